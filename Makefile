@@ -1,0 +1,79 @@
+# Everything runs from a plain clone: git, make and python3.11+ (with venv) are all that is needed.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+
+# The first Python that is new enough and can make environments; override with `make PYTHON=/path/to/python run`.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install -c constraints.txt
+SHARED ?= ../shared
+# Spark's readers are tested where Java is, in an environment of their own: pyspark is 450 MB.
+JAVA := $(shell command -v java 2>/dev/null)
+
+.PHONY: help run test test-fast lint format types bench evaluate load constraints hooks clean
+
+help: ## Show this help.
+	@awk 'BEGIN {FS = ":.*## "; print "make TARGET\n"} /^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(VENV)/.made:
+	@test -n "$(PYTHON)" || { echo "newstables needs Python 3.11 or newer with venv; none was found." >&2; \
+		echo "Install it (Debian, Ubuntu: apt install python3-venv) or name it: make PYTHON=/path/to/python run" >&2; exit 1; }
+	@echo "Making $(VENV) with $(PYTHON) …"
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.made pyproject.toml constraints.txt
+	@echo "Installing newstables and what it needs (about a minute) …"
+	@$(PIP) -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.installed
+	@echo "Installing what the tests need …"
+	@$(PIP) -e ".[dev]"
+	@touch $@
+
+$(VENV)-spark/.made: constraints.txt
+	@echo "Installing pyspark for the test of Spark's reader …"
+	@$(PYTHON) -m venv $(VENV)-spark
+	@$(VENV)-spark/bin/python -m pip --disable-pip-version-check --quiet install -c constraints.txt pyspark
+	@touch $@
+
+run: $(VENV)/.installed ## Set up everything and build the tables of data/sample in data/demo.
+	@$(BIN)/newstables build data/sample --to data/demo
+
+test: $(VENV)/.dev $(if $(JAVA),$(VENV)-spark/.made) lint types ## Set up everything, then lint, check types and run all tests.
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+test-fast: $(VENV)/.dev ## Only the tests that start no server.
+	@$(BIN)/python -m pytest -n 2 -m "not server and not spark"
+
+lint: $(VENV)/.dev ## Check style and format.
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+format: $(VENV)/.dev ## Mend style and format.
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+types: $(VENV)/.dev ## Check types.
+	@$(BIN)/mypy
+
+bench: $(VENV)/.dev ## Print articles/s, MB/s and peak memory by stage (INPUT=path for articles of your own).
+	@$(BIN)/python -m benchmarks.stages $(INPUT)
+
+evaluate: $(VENV)/.dev ## Score the tables on annotated corpora (SHARED=folder with corpora/ and evaluation/).
+	@$(BIN)/python -m benchmarks.evaluate $(SHARED)
+
+load: $(VENV)/.dev ## Build the load corpora twice over and print speed and memory (SHARED=… as above).
+	@$(BIN)/python -m benchmarks.load $(SHARED)
+
+constraints: $(VENV)/.dev ## Write constraints.txt anew from what is installed.
+	@$(BIN)/python -m pip freeze --exclude-editable | grep -v ' @ ' > constraints.txt
+
+hooks: $(VENV)/.dev ## Run lint, format and type checks before each commit.
+	@$(BIN)/pre-commit install
+
+clean: ## Remove the environments, caches and the demo's tables (never data/published).
+	@rm -rf $(VENV) $(VENV)-spark .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info data/demo

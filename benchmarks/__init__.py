@@ -1,0 +1,1 @@
+"""Commands behind every claim about speed and accuracy: `make bench`, `make evaluate`, `make load`."""

@@ -1,0 +1,177 @@
+"""The command line. Whatever is slow to import is imported where it is used: `--help` must be quick."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from flows import version
+from flows.settings import BuildSettings
+
+if TYPE_CHECKING:
+    from flows.report import Result, Watch
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+FAILED, WRONG, LOCKED, UNCHECKED, INTERRUPTED = 1, 2, 3, 4, 130
+EPILOG = """
+\b
+Examples:
+  newstables build articles/ --to data                a folder, with all that lies below it
+  newstables build 'feed/2026-*.jsonl.gz' --to data   a glob; quoted, so that the shell leaves it alone
+  newstables build inbox --since 2026-01-01 --dry-run what a build would read
+  newstables build inbox --json | jq .accounting      for machines
+
+\b
+Exit codes:
+  0    done, or nothing to do
+  1    failed unexpectedly
+  2    wrong arguments or input; nothing was done
+  3    another build is writing into the same folder
+  4    a check or a worker failed; nothing was published, the last snapshot is as it was
+  130  interrupted (Ctrl-C, SIGTERM); the last snapshot is as it was, finished batches are kept
+"""
+
+
+def _help(name: str) -> str:
+    return BuildSettings.model_fields[name].description or ""
+
+
+def _default(name: str) -> Any:
+    return BuildSettings.model_fields[name].default
+
+
+def _option(name: str, kind: Any, metavar: str | None = None) -> Callable[[F], F]:
+    shown = _default(name) is not None
+    flag = f"--{name.replace('_', '-')}"
+    return click.option(flag, type=kind, default=_default(name), show_default=shown, metavar=metavar, help=_help(name))
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=EPILOG)
+@click.version_option(version(), prog_name="newstables", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Raw news articles in; tables of sentences, quotes and entities out: who said what about whom, and when."""
+
+
+@cli.command(epilog=EPILOG)
+@click.argument("inputs", metavar="[INPUT]...", nargs=-1)
+@_option("to", str, "DIR")
+@_option("reader", str, "NAME")
+@_option("source", str, "NAME")
+@_option("since", str, "YYYY-MM-DD")
+@_option("until", str, "YYYY-MM-DD")
+@_option("min_chars", int, "N")
+@_option("workers", int, "N")
+@_option("batch_articles", int, "N")
+@_option("batch_chars", int, "N")
+@_option("keep_snapshots", int, "N")
+@_option("keep_hours", float, "HOURS")
+@_option("wait", float, "SECONDS")
+@click.option("--refresh", is_flag=True, help=_help("refresh"))
+@click.option("--dry-run", is_flag=True, help=_help("dry_run"))
+@click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object on standard output.")
+@click.option("--quiet", "-q", is_flag=True, help="Print no progress and no report; the exit code tells.")
+@click.option(
+    "--prefect/--no-prefect",
+    default=None,
+    help="Run as a recorded Prefect flow, or do not. Unless given, it is one where PREFECT_API_URL is configured.",
+)
+def build(inputs: tuple[str, ...], as_json: bool, quiet: bool, prefect: bool | None, **options: Any) -> None:
+    """Read articles and publish their tables in DIR.
+
+    INPUT is a file, a folder, a glob or an fsspec URL of .txt (one article a file) or .jsonl (one a line) articles,
+    also gzip or zstd; data/raw unless given. What is published already is not read again. DIR/published always is a
+    whole snapshot: it changes in one step at the end.
+    """
+    settings = _settings(inputs, options)
+    sys.exit(_guarded(lambda: _build(settings, as_json=as_json, quiet=quiet, prefect=prefect)))
+
+
+@cli.command()
+def dictionary() -> None:
+    """Print the data dictionary: every table and column, in Markdown."""
+    from transforms.tables import data_dictionary
+
+    click.echo(data_dictionary())
+
+
+def main() -> None:
+    """The console script."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    cli()
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _settings(inputs: tuple[str, ...], options: dict[str, Any]) -> BuildSettings:
+    from pydantic import ValidationError
+
+    try:
+        return BuildSettings(inputs=list(inputs), **options)
+    except ValidationError as error:
+        lines = []
+        for problem in error.errors():
+            name = "-".join(str(part) for part in problem["loc"][:1]).replace("_", "-")
+            message = problem["msg"].removeprefix("Value error, ")
+            lines.append(f"--{name}: {message} (not {problem['input']!r})" if name else message)
+        raise click.UsageError("; ".join(lines)) from None
+
+
+def _build(settings: BuildSettings, *, as_json: bool, quiet: bool, prefect: bool | None) -> None:
+    from rich.console import Console
+
+    from flows import report
+    from flows.server import require, server_url
+
+    url = server_url() if prefect is not False else None
+    if url:
+        require(url)
+    out, err = Console(), Console(stderr=True)
+    bar = report.progress_bar(err) if err.is_terminal and not quiet and not (url or prefect) else None
+    with bar or nullcontext():
+        result = _run(settings, report.Bar(bar) if bar else report.QUIET, recorded=bool(url or prefect))
+    if as_json:
+        click.echo(json.dumps(result.as_dict(), ensure_ascii=False, indent=2))
+    elif not quiet:
+        report.show(result, out)
+
+
+def _run(settings: BuildSettings, watch: Watch, *, recorded: bool) -> Result:
+    if recorded:
+        from flows.news import build_tables
+        from flows.report import Result
+
+        return Result(**build_tables(settings))
+    from flows.build import build
+
+    return build(settings, watch)
+
+
+def _guarded(work: Any) -> int:
+    """Runs `work`; an error that is foreseen becomes one line and an exit code."""
+    from flows.errors import LockedError, PublishError, ServerError, WorkerError
+    from flows.listing import InputError
+
+    codes: dict[type[Exception], int] = {InputError: WRONG, ServerError: WRONG, LockedError: LOCKED}
+    codes |= {PublishError: UNCHECKED, WorkerError: UNCHECKED}
+    try:
+        work()
+    except tuple(codes) as error:
+        click.echo(f"newstables: {error}", err=True)
+        return next(code for kind, code in codes.items() if isinstance(error, kind))
+    except KeyboardInterrupt:
+        click.echo(
+            "\nnewstables: interrupted. The last snapshot is as it was; finished batches are kept, so the same command "
+            "goes on where this one stopped",
+            err=True,
+        )
+        return INTERRUPTED
+    return 0

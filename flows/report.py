@@ -1,0 +1,225 @@
+"""What a build says: while it runs, and at its end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flows.discover import Source
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from flows.publish import Snapshot
+    from flows.settings import BuildSettings
+
+
+class Watch:
+    """Is told how far a build is; this one keeps quiet."""
+
+    def begin(self, size: int) -> None:
+        """The input's size in bytes is known."""
+
+    def stage(self, name: str) -> None:
+        """A stage begins: `read` or `publish`."""
+
+    def advance(self, size: int) -> None:
+        """So many more bytes of the input are consumed."""
+
+    def articles(self, n: int) -> None:
+        """So many more articles were read."""
+
+
+QUIET = Watch()
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a build did; `--json` prints these keys.
+
+    Attributes:
+        status: `published`; `unchanged` (all of the input was known); `empty` (no input); `dry run`.
+        run_id: The run's id: the new snapshot's, and the quarantine files'.
+        snapshot: Absolute path of the snapshot that is published now; None where there is none.
+        accounting: Records read, and how many of them ended in each place; they add up to `read`.
+        quarantine: Refused records that are `new` and that were `known`, and all of them by `reasons`.
+        stale: Published articles that another reader or version read.
+        tables: Rows of the published tables.
+        speakers: The most quoted: name, quotes, articles.
+        inputs: Files and bytes of the input, and files by format.
+        reader: Its name and version.
+        seconds: By stage: `first_batch` (from start to the first articles read), `read`, `publish`, `total`.
+    """
+
+    status: str
+    run_id: str | None
+    snapshot: str | None
+    accounting: dict[str, int]
+    quarantine: dict[str, Any]
+    stale: int
+    tables: dict[str, int]
+    speakers: list[dict[str, Any]]
+    inputs: dict[str, Any]
+    reader: dict[str, str]
+    seconds: dict[str, float]
+
+    @classmethod
+    def empty(cls, settings: BuildSettings) -> Result:
+        """The result of a build that found no input."""
+        from transforms.accounting import PLACES
+
+        published = Path(settings.to) / "published"
+        return cls(
+            status="empty",
+            run_id=None,
+            snapshot=str(published.resolve()) if published.exists() else None,
+            accounting=dict.fromkeys(("read", *PLACES), 0),
+            quarantine={"new": 0, "known": 0, "reasons": {}},
+            stale=0,
+            tables={},
+            speakers=[],
+            inputs=inputs_of([]),
+            reader={},
+            seconds={},
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """It as plain values."""
+        return asdict(self)
+
+    @property
+    def per_second(self) -> float:
+        """Articles published a second, from start to end."""
+        return self.accounting["published"] / max(self.seconds.get("total", 0.0), 0.001)
+
+
+def inputs_of(sources: Sequence[Source]) -> dict[str, Any]:
+    """The input in numbers."""
+    formats = Counter(source.format for source in sources)
+    return {"files": len(sources), "bytes": sum(source.size for source in sources), "formats": dict(formats)}
+
+
+def most_quoted(snapshot: Snapshot, n: int = 10) -> list[dict[str, Any]]:
+    """The names with most quotes in a snapshot, and in how many articles."""
+    from flows import store
+
+    quotes: Counter[str] = Counter()
+    articles: Counter[str] = Counter()
+    for file in snapshot.files:
+        if not file.path.startswith("quotes/"):
+            continue
+        last: dict[str, str] = {}  # a file is sorted by article, so that one suffices to count articles
+        for batch in store.read_batches(snapshot.path / file.path, ["article_id", "speaker_name"]):
+            for article, name in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+                if name is None:
+                    continue
+                quotes[name] += 1
+                if last.get(name) != article:
+                    last[name] = article
+                    articles[name] += 1
+    ranked = sorted(quotes, key=lambda name: (-quotes[name], name))[:n]
+    return [{"name": name, "quotes": quotes[name], "articles": articles[name]} for name in ranked]
+
+
+class Bar(Watch):
+    """A progress bar by bytes of the input, with articles a second and the time left."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._task = progress.add_task("starting", total=None, articles="")
+        self._articles = 0
+
+    def begin(self, size: int) -> None:
+        """See `Watch`."""
+        self._progress.update(self._task, total=size)
+
+    def stage(self, name: str) -> None:
+        """See `Watch`."""
+        words = {"read": "reading", "publish": "publishing"}
+        self._progress.update(self._task, description=words.get(name, name))
+
+    def advance(self, size: int) -> None:
+        """See `Watch`."""
+        self._progress.update(self._task, advance=size)
+
+    def articles(self, n: int) -> None:
+        """See `Watch`."""
+        self._articles += n
+        elapsed = self._progress.tasks[0].elapsed or 0.0
+        rate = f", {self._articles / elapsed:,.0f}/s" if elapsed else ""
+        self._progress.update(self._task, articles=f"{self._articles:,} articles{rate}")
+
+
+def progress_bar(console: Console) -> Progress:
+    """The bar's look: what it does, how far it is, articles a second, time left."""
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[articles]}"),
+        TimeRemainingColumn(),
+    )
+    return Progress(*columns, console=console, transient=True)
+
+
+def reading_line(snapshot: str) -> str:
+    """A line to paste that shows the result: it names the snapshot, so that no later build changes what it reads."""
+    return (
+        f"python -c \"import duckdb; print(duckdb.sql(\\\"FROM '{snapshot}/quotes/*/*.parquet' "
+        'SELECT speaker_name, cue, text LIMIT 10\\"))"'
+    )
+
+
+def show(result: Result, console: Console) -> None:
+    """Prints the report that ends a build."""
+    for line in _headline(result):
+        console.print(line, highlight=False, soft_wrap=True)
+    if result.status == "empty":
+        return
+    if result.tables:
+        _grid(console, "rows", result.tables.items())
+    _grid(console, "records", result.accounting.items())
+    if result.quarantine["reasons"]:
+        _grid(console, "quarantined, by reason", result.quarantine["reasons"].items())
+    if result.stale:
+        text = f"\n{result.stale:,} articles were read by another reader or version: --refresh reads them again."
+        console.print(text, highlight=False, soft_wrap=True)
+    if result.speakers and result.status == "published":
+        rows = ((s["name"], f"{s['quotes']:,} quotes in {s['articles']:,} articles") for s in result.speakers)
+        _grid(console, "most quoted", rows)
+    if result.snapshot and result.tables:
+        console.print("\nTo look at it (pip install duckdb):")
+        console.print(f"  {reading_line(result.snapshot)}", highlight=False, soft_wrap=True, markup=False)
+
+
+def _headline(result: Result) -> list[str]:
+    if result.status == "empty":
+        return ["Nothing to do: no input. Put articles (.txt, .jsonl) into data/raw, or name files or folders."]
+    if result.status == "dry run":
+        return [
+            f"Dry run, nothing was written: a build would read and publish {result.accounting['published']:,} articles."
+        ]
+    took = f"{result.seconds['total']:.1f} s"
+    if result.status == "unchanged":
+        return [f"Nothing new in {took}: {result.snapshot or 'nothing is published'} stays as it is."]
+    return [
+        f"Published {result.accounting['published']:,} articles in {took} ({result.per_second:,.0f} a second):",
+        f"  {result.snapshot}",
+    ]
+
+
+def _grid(console: Console, title: str, rows: Any) -> None:
+    from rich.table import Table
+
+    grid = Table.grid(padding=(0, 2))
+    for name, value in rows:
+        grid.add_row(f"  {name}", f"{value:>12,}" if isinstance(value, int) else str(value))
+    console.print(f"\n{title}")
+    console.print(grid, highlight=False)

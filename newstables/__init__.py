@@ -1,0 +1,36 @@
+"""What a notebook wants of newstables. Names are imported on first use, so that `import newstables` is quick."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from flows.build import build as build
+    from flows.report import Result as Result
+    from flows.settings import BuildSettings as BuildSettings
+    from transforms.batch import prepare as prepare
+    from transforms.batch import read_batch as read_batch
+    from transforms.readers import get as get_reader
+    from transforms.tables import TABLES as TABLES
+    from transforms.tables import data_dictionary as data_dictionary
+
+_HOMES = {
+    "build": ("flows.build", "build"),
+    "BuildSettings": ("flows.settings", "BuildSettings"),
+    "Result": ("flows.report", "Result"),
+    "TABLES": ("transforms.tables", "TABLES"),
+    "data_dictionary": ("transforms.tables", "data_dictionary"),
+    "get_reader": ("transforms.readers", "get"),
+    "prepare": ("transforms.batch", "prepare"),
+    "read_batch": ("transforms.batch", "read_batch"),
+}
+
+__all__ = ["TABLES", "BuildSettings", "Result", "build", "data_dictionary", "get_reader", "prepare", "read_batch"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'newstables' has no {name!r}; it has: {', '.join(sorted(_HOMES))}")
+    module, attribute = _HOMES[name]
+    return getattr(import_module(module), attribute)

@@ -1,0 +1,229 @@
+"""A build from files to tables: what ends where, what is read again, and what a crash leaves behind."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows import publish, staging, store
+from flows.build import build
+from flows.errors import LockedError, PublishError
+from flows.lock import locked
+from flows.report import Result
+from flows.settings import BuildSettings
+from tests.conftest import FakeReader
+from transforms.tables import TABLES
+
+
+def run(inbox: Path, to: Path, **more: Any) -> Result:
+    return build(BuildSettings(inputs=[str(inbox)], to=str(to), **{"workers": 1, **more}))
+
+
+def table(to: Path, name: str) -> list[dict[str, Any]]:
+    files = (to / "published").resolve().glob(f"{name}/*/*.parquet")
+    return [row for path in sorted(files) for row in store.read_table(path).to_pylist()]
+
+
+def lines(path: Path, *records: dict[str, Any]) -> Path:
+    path.mkdir(exist_ok=True)
+    (path / "feed.jsonl").write_text("".join(json.dumps(r) + "\n" for r in records), encoding="utf-8")
+    return path
+
+
+def tree(path: Path) -> set[str]:
+    return {str(p.relative_to(path)) for p in path.rglob("*")}
+
+
+def interrupt(*_: Any) -> None:
+    raise KeyboardInterrupt
+
+
+def counted(result: Result) -> dict[str, int]:
+    return {place: n for place, n in result.accounting.items() if n}
+
+
+def test_publishes_and_accounts(inbox: Path, tmp_path: Path) -> None:
+    result = run(inbox, tmp_path / "to")
+    assert counted(result) == {"read": 6, "published": 3, "duplicate": 1, "quarantined": 2}
+    assert result.quarantine == {"new": 2, "known": 0, "reasons": {"empty_text": 1, "broken_json": 1}}
+    assert {row["external_id"] for row in table(tmp_path / "to", "articles")} == {"bridge", "harbour", "note"}
+    assert result.tables == {name: len(table(tmp_path / "to", name)) for name in TABLES}
+
+
+def test_layout(inbox: Path, tmp_path: Path) -> None:
+    result = run(inbox, tmp_path / "to")
+    assert (tmp_path / "to" / "published").readlink() == Path("snapshots", result.run_id or "")
+    assert {p.name for p in (tmp_path / "to").iterdir()} == {".lock", "published", "snapshots", "quarantine"}
+    months = {p.parent.name for p in Path(result.snapshot or "").glob("articles/*/part-0.parquet")}
+    assert months == {"published_month=2026-01", "published_month=2026-02", "published_month=unknown"}
+
+
+def test_nothing_outside_the_folder_is_written(inbox: Path, tmp_path: Path) -> None:
+    before = tree(tmp_path)
+    run(inbox, tmp_path / "to")
+    assert {p for p in tree(tmp_path) - before if not p.startswith("to")} == set()
+
+
+def test_every_table_has_a_file(tmp_path: Path, fake_reader: FakeReader) -> None:
+    result = run(lines(tmp_path / "in", {"id": "a", "text": "Rain fell."}), tmp_path / "to")
+    for name in TABLES:
+        assert list(Path(result.snapshot or "").glob(f"{name}/published_month=*/part-*.parquet")), name
+
+
+def test_placeholder_goes_with_the_first_real_rows(inbox: Path, tmp_path: Path, fake_reader: FakeReader) -> None:
+    run(inbox, tmp_path / "to")
+    more = run(lines(tmp_path / "more", {"id": "n", "text": "Snow fell."}), tmp_path / "to")
+    assert more.tables["articles"] == 4
+
+
+def test_second_run_is_a_no_op(inbox: Path, tmp_path: Path, fake_reader: FakeReader) -> None:
+    run(inbox, tmp_path / "to")
+    before, fake_reader.read_texts = tree(tmp_path / "to"), []
+    again = run(inbox, tmp_path / "to")
+    assert (again.status, fake_reader.read_texts, tree(tmp_path / "to")) == ("unchanged", [], before)
+    assert counted(again) == {"read": 6, "unchanged": 3, "duplicate": 1, "quarantined": 2}
+    assert again.quarantine["known"] == 2
+
+
+def test_no_input_writes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    assert run(tmp_path / "in", tmp_path / "to").status == "empty"
+    assert not (tmp_path / "to").exists()
+
+
+def test_only_refused_records_publish_nothing(tmp_path: Path) -> None:
+    result = run(lines(tmp_path / "in", {"id": "a", "text": ""}), tmp_path / "to")
+    assert (result.status, result.snapshot, result.quarantine["new"]) == ("unchanged", None, 1)
+
+
+def test_new_version_replaces_in_all_tables_and_months(tmp_path: Path) -> None:
+    old = {"id": "a", "published_at": "2026-01-01", "text": "The mill burned. Two towns saw it."}
+    other = {"id": "b", "published_at": "2026-01-02", "text": "The sea rose."}
+    first = run(lines(tmp_path / "in", old, other), tmp_path / "to")
+    new = {"id": "a", "published_at": "2026-02-01", "text": "The mill did not burn."}
+    second = run(lines(tmp_path / "in", old, other, new), tmp_path / "to")
+    assert counted(second) == {"read": 3, "published": 1, "unchanged": 1, "superseded": 1}
+    assert [r["text"] for r in table(tmp_path / "to", "sentences")] == ["The sea rose.", "The mill did not burn."]
+    before = Path(first.snapshot or "").glob("sentences/*/*.parquet")
+    assert sum(store.read_table(path).num_rows for path in before) == 3, "a snapshot never changes"
+
+
+def test_older_version_does_not_replace(tmp_path: Path) -> None:
+    run(lines(tmp_path / "in", {"id": "a", "published_at": "2026-02-01", "text": "New."}), tmp_path / "to")
+    old = run(lines(tmp_path / "in", {"id": "a", "published_at": "2026-01-01", "text": "Old."}), tmp_path / "to")
+    assert counted(old) == {"read": 1, "superseded": 1}
+
+
+def test_versions_that_lose_are_not_read_again(tmp_path: Path, fake_reader: FakeReader) -> None:
+    versions = [{"id": "a", "text": f"Version {i}."} for i in range(3)]
+    run(lines(tmp_path / "in", *versions), tmp_path / "to")
+    fake_reader.read_texts = []
+    again = run(tmp_path / "in", tmp_path / "to")
+    assert (again.status, fake_reader.read_texts) == ("unchanged", [])
+    assert counted(again) == {"read": 3, "unchanged": 1, "superseded": 2}
+
+
+def test_window(inbox: Path, tmp_path: Path) -> None:
+    result = run(inbox, tmp_path / "to", since=date(2026, 2, 1))
+    assert counted(result) == {"read": 6, "published": 1, "duplicate": 1, "skipped": 2, "quarantined": 2}
+
+
+def test_dry_run_writes_nothing(inbox: Path, tmp_path: Path) -> None:
+    before = tree(tmp_path)
+    result = run(inbox, tmp_path / "to", dry_run=True)
+    assert (result.status, result.accounting["published"], result.quarantine["new"]) == ("dry run", 3, 2)
+    assert tree(tmp_path) == before
+
+
+def test_stale_articles_are_kept_until_refreshed(inbox: Path, tmp_path: Path, fake_reader: FakeReader) -> None:
+    run(inbox, tmp_path / "to")
+    fake_reader.version = "2"
+    kept = run(inbox, tmp_path / "to")
+    assert (kept.status, kept.stale) == ("unchanged", 3)
+    fresh = run(inbox, tmp_path / "to", refresh=True)
+    assert (fresh.accounting["published"], fresh.stale) == (3, 0)
+    assert {row["reader_version"] for row in table(tmp_path / "to", "articles")} == {"2"}
+
+
+def test_poisoned_article_is_quarantined_alone(tmp_path: Path, fake_reader: FakeReader) -> None:
+    records = [{"id": "a", "text": "Rain fell."}, {"id": "b", "text": "A poison cloud rose."}]
+    result = run(lines(tmp_path / "in", *records), tmp_path / "to")
+    assert counted(result) == {"read": 2, "published": 1, "quarantined": 1}
+    again = run(tmp_path / "in", tmp_path / "to")
+    assert (again.status, again.quarantine["new"], again.quarantine["known"]) == ("unchanged", 0, 1)
+
+
+def test_refused_version_leaves_the_published_one(tmp_path: Path, fake_reader: FakeReader) -> None:
+    run(lines(tmp_path / "in", {"id": "a", "text": "Rain fell."}), tmp_path / "to")
+    result = run(lines(tmp_path / "in", {"id": "a", "text": "A poison rain fell."}), tmp_path / "to")
+    assert (result.status, counted(result)) == ("unchanged", {"read": 1, "quarantined": 1})
+    assert [row["text"] for row in table(tmp_path / "to", "articles")] == ["Rain fell."]
+
+
+@pytest.mark.parametrize("more", [{"batch_articles": 1}, {"batch_articles": 1, "batch_chars": 1, "workers": 2}])
+def test_same_tables_whatever_the_batches(inbox: Path, tmp_path: Path, more: dict[str, Any]) -> None:
+    one = run(inbox, tmp_path / "one")
+    other = run(inbox, tmp_path / "other", **more)
+    manifests = [store.read_json(tmp_path / to / "published" / publish.MANIFEST) for to in ("one", "other")]
+    assert manifests[0]["files"] == manifests[1]["files"]
+    assert one.accounting == other.accounting
+
+
+def test_what_a_dead_run_has_read_is_not_read_again(
+    inbox: Path, tmp_path: Path, fake_reader: FakeReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(publish, "publish", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            run(inbox, tmp_path / "to", batch_articles=1)
+    assert len(fake_reader.read_texts) == 3
+    assert not (tmp_path / "to" / "published").exists()
+    result = run(inbox, tmp_path / "to", batch_articles=1)
+    assert (result.accounting["published"], len(fake_reader.read_texts)) == (3, 3)
+    assert not (tmp_path / "to" / "staging").exists()
+
+
+def test_staged_work_of_another_input_is_not_published(
+    inbox: Path, tmp_path: Path, fake_reader: FakeReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(publish, "publish", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            run(inbox, tmp_path / "to")
+    run(lines(tmp_path / "in", {"id": "z", "text": "Snow fell."}), tmp_path / "to")
+    assert [row["external_id"] for row in table(tmp_path / "to", "articles")] == ["z"]
+    assert len(staging.done_batches(staging.folder(tmp_path / "to", fake_reader))) == 1, "kept for its own input"
+
+
+def test_half_written_batches_are_swept(inbox: Path, tmp_path: Path, fake_reader: FakeReader) -> None:
+    half = staging.folder(tmp_path / "to", fake_reader) / "half"
+    half.mkdir(parents=True)
+    (half / "records.parquet").write_bytes(b"PAR1")
+    assert run(inbox, tmp_path / "to").status == "published"
+    assert not half.exists()
+
+
+def test_a_second_build_fails_at_once(inbox: Path, tmp_path: Path) -> None:
+    with locked(tmp_path / "to"), pytest.raises(LockedError, match=f"process {os.getpid()}"):
+        run(inbox, tmp_path / "to")
+
+
+def test_failed_check_publishes_nothing(inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = run(inbox, tmp_path / "to")
+    monkeypatch.setattr("transforms.checks.problems", lambda frames: ["sentences: wrong"])
+    with pytest.raises(PublishError, match="sentences: wrong"):
+        run(lines(tmp_path / "more", {"id": "n", "text": "Snow fell."}), tmp_path / "to")
+    current = publish.current(tmp_path / "to")
+    assert current is not None
+    assert str(current.path) == first.snapshot
+    assert [p.name for p in (tmp_path / "to" / "snapshots").iterdir() if not p.name.endswith(".tmp")] == [first.run_id]
+
+
+def test_own_snapshots_are_no_input(inbox: Path, tmp_path: Path) -> None:
+    first = run(inbox, inbox)
+    assert (run(inbox, inbox).status, first.accounting["read"]) == ("unchanged", 6)

@@ -1,0 +1,160 @@
+"""Attributions within one sentence: its cues, and for each the tokens of its subject and of its content.
+
+A cue verb has its content behind it ("she said that …", "she called it “…”"), before it ("…, she said"), or on both
+sides (“…,” she said, “…”); its subject stands before it or, inverted, behind it (“…,” said the minister).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from transforms.clauses import CONJUNCTIONS, Token
+from transforms.contents import broken_tail, clause_end, content_after, content_before
+from transforms.cueing import Cue, cues
+from transforms.phrases import (
+    Range,
+    all_quotation,
+    group_start,
+    is_name,
+    low_at,
+    main_subject,
+    np_after,
+    np_before,
+    skip_start,
+)
+
+
+class Attribution(NamedTuple):
+    """One cue of a sentence with what belongs to it, as token indices.
+
+    Attributes:
+        content: Ranges in order; two where the cue breaks the content.
+        cue: Range of the cue.
+        subject: Range of the speaker mention; None where the sentence has none.
+        rule: Which rule found it: the key of `quotes.CONFIDENCE`.
+    """
+
+    content: list[Range]
+    cue: Range
+    subject: Range | None
+    rule: str
+
+
+def introduction(tokens: list[Token]) -> tuple[Range, Range | None] | None:
+    """Cue and subject of a sentence that ends in a colon and so hands over to a quotation behind it."""
+    if len(tokens) < 3 or tokens[-1].low != ":":
+        return None
+    found = cues(tokens)
+    if not found:
+        subject = main_subject(tokens, 0, len(tokens) - 1)
+        return ((len(tokens) - 1, len(tokens)), subject) if subject else None
+    last = found[-1]
+    previous = Attribution([], (0, 0), main_subject(tokens, 0, last.start), "")
+    return (last.start, last.end), _subject_before(tokens, last, 0, previous)
+
+
+def signature(tokens: list[Token]) -> Attribution | None:
+    """A quotation with its speaker behind a dash and nothing else: “…” — Jane Roe, or before a colon: Roe: “…”."""
+    dash = next((i for i, t in enumerate(tokens) if t.low in ("--", "—", "–", "-", ":")), None)
+    if dash is None:
+        return None
+    head, rest = (0, dash), (dash + 1, len(tokens) - (tokens[-1].low == "."))
+    if tokens[dash].low != ":" and all_quotation(tokens, *head) and is_name(tokens, *rest):
+        return Attribution([head], (dash, dash + 1), rest, "signature")
+    if tokens[dash].low == ":" and all_quotation(tokens, *rest) and is_name(tokens, *head):
+        return Attribution([rest], (dash, dash + 1), head, "colon")
+    return None
+
+
+def attributions(tokens: list[Token]) -> list[Attribution]:
+    """The attributions of one sentence, left to right, none inside another's content."""
+    found: list[Attribution] = []
+    candidates = cues(tokens)
+    free = 0  # first token that no content has taken
+    for k, cue in enumerate(candidates):
+        if cue.start < free:
+            continue
+        following = candidates[k + 1 :]
+        previous = found[-1] if found else None
+        if cue.classes:
+            one = _verb(tokens, cue, following, free, previous)
+        elif passed := _claimed_by_another(tokens, cue, following, free):
+            free = passed  # "According to the paper, the plan failed, officials said": it is the officials who speak
+            continue
+        else:
+            one = _source_phrase(tokens, cue, free)
+        if one is None:
+            continue
+        found.append(one)
+        free = max(one.cue[1], *(end for _, end in one.content), one.subject[1] if one.subject else 0)
+    return found
+
+
+def _verb(
+    tokens: list[Token], cue: Cue, following: list[Cue], free: int, previous: Attribution | None
+) -> Attribution | None:
+    """The attribution of a cue verb, its content before or behind it."""
+    before = content_before(tokens, cue, free)
+    after = content_after(tokens, cue, following, before is not None)
+    if before is not None:
+        content, subject, rule = before
+        if subject is None:
+            return None
+        end = max(subject[1], cue.end)
+        tail = broken_tail(tokens, end, following)
+        if tail:
+            return Attribution([content, tail], (cue.start, cue.end), subject, rule)
+        if after is None or after[1] != "that":
+            return Attribution([content], (cue.start, cue.end), subject, rule)
+    if after is None:
+        return None
+    content, rule = after
+    subject = _subject_before(tokens, cue, free, previous)
+    return Attribution([content], (cue.start, cue.end), subject, rule)
+
+
+def _source_phrase(tokens: list[Token], cue: Cue, free: int) -> Attribution | None:
+    """ "according to X, …" and "…, according to X"."""
+    subject = np_after(tokens, cue.end)
+    if subject is None:
+        return None
+    lead = skip_start(tokens, free)
+    if cue.start > lead:
+        end = cue.start
+        while end > lead and tokens[end - 1].low in (",", "--", "—", "–", "-"):
+            end -= 1
+        return Attribution([(lead, end)], (cue.start, cue.end), subject, "according-after")
+    start = _behind_comma(tokens, subject[1])
+    end = clause_end(tokens, start, [])
+    return Attribution([(start, end)], (cue.start, cue.end), subject, "according-before") if end > start else None
+
+
+def _claimed_by_another(tokens: list[Token], phrase: Cue, following: list[Cue], free: int) -> int | None:
+    """Where the rest of a sentence starts that opens with a source phrase but ends in another speaker and cue."""
+    subject = np_after(tokens, phrase.end)
+    if subject is None or phrase.start > skip_start(tokens, free):
+        return None
+    start = _behind_comma(tokens, subject[1])
+    ends_so = any(cue.classes and cue.start > start and content_before(tokens, cue, start) for cue in following)
+    return start if ends_so else None
+
+
+def _behind_comma(tokens: list[Token], i: int) -> int:
+    """Behind the next comma, or at the next quotation, or at the end."""
+    while i < len(tokens) and tokens[i].low != "," and tokens[i].quotation < 0:
+        i += 1
+    return i + (low_at(tokens, i) == ",")
+
+
+def _subject_before(tokens: list[Token], cue: Cue, free: int, previous: Attribution | None) -> Range | None:
+    """The speaker mention of a cue with its content behind it."""
+    lead = skip_start(tokens, 0 if cue.ing else free)
+    verb = group_start(tokens, cue.start)
+    left = low_at(tokens, verb - 1)
+    if cue.ing and (left in (",", "by", "while", "before", "after", "in", "and", "without") or verb == cue.start):
+        return previous.subject if previous and previous.subject else main_subject(tokens, lead, verb)
+    if left in CONJUNCTIONS and previous and previous.subject:
+        return previous.subject
+    if left in CONJUNCTIONS or left == "to":
+        return main_subject(tokens, 0, verb)
+    return np_before(tokens, verb, lead) or (previous.subject if previous else None)

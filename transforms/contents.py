@@ -1,0 +1,285 @@
+"""The content of a cue: where what it governs starts and ends, behind it, before it or on both sides."""
+
+from __future__ import annotations
+
+from transforms.clauses import (
+    AUXILIARIES,
+    BE,
+    CONJUNCTIONS,
+    DETERMINERS,
+    PREPOSITIONS,
+    PRONOUNS,
+    SUBORDINATORS,
+    TIMES,
+    WH_WORDS,
+    Token,
+    is_adverb,
+)
+from transforms.cueing import Cue, is_verb
+from transforms.cues import forms
+from transforms.phrases import (
+    Range,
+    all_quotation,
+    group_start,
+    has_verb,
+    is_clausal,
+    looks_finite,
+    low_at,
+    np_after,
+    np_before,
+    skip_start,
+)
+
+
+def content_after(tokens: list[Token], cue: Cue, following: list[Cue], also_before: bool) -> tuple[Range, str] | None:
+    """The content behind a cue and the rule that saw it.
+
+    Args:
+        tokens: The sentence's.
+        cue: A cue verb.
+        following: The cues behind it.
+        also_before: Whether the cue has content before it: then only a clause with "that" counts behind it.
+    """
+    start, kind = _complement(tokens, cue)
+    if start is None or start >= len(tokens):
+        return None
+    speech = bool(cue.classes & {"say", "tell"})
+    end = clause_end(tokens, start, following, verdict=kind == "bare" and not speech)
+    if cue.start < LEADING and (low_at(tokens, 0) in SUBORDINATORS or low_at(tokens, 0).endswith("ing")):
+        end = next((j for j in range(start + 1, end) if tokens[j].low == ","), end)  # the leading clause's end
+    quoted = [j for j in range(start, end) if tokens[j].quotation >= 0]
+    if kind == "quote":
+        return (start, _quotation_end(tokens, start, end)), "quote"
+    if quoted:
+        end = _past_quotation(tokens, quoted[-1], end)
+    if kind in ("that", "wh", "infinitive") and end > start + 1:
+        return (start, end), kind
+    if kind != "bare" or also_before:
+        return None
+    if quoted and (speech or "judge" in cue.classes):
+        return (start, end), "mixed" if speech else "verdict"
+    if "say" in cue.classes and end - start >= 3 and has_verb(tokens, start, end):
+        return (start, end), "bare"
+    return None
+
+
+LEADING = 8  # a cue so near a sentence's start may stand in a leading clause
+
+
+def _complement(tokens: list[Token], cue: Cue) -> tuple[int | None, str]:
+    """Where what a cue verb governs starts, and what it is: quote, that, wh, infinitive or bare."""
+    i, n = cue.end, len(tokens)
+    hearer = "tell" in cue.classes
+    for j in range(i, min(n, i + 28)):
+        token = tokens[j]
+        if token.quotation >= 0:
+            if _governs_quotation(tokens, i, j, hearer):
+                return j, "quote"
+            break
+        if token.low == "that" and (hearer or _adverbial(tokens, i, j, hearer)) and _opens_clause(tokens, cue, j):
+            if is_clausal(tokens, i, j):
+                break
+            return j, "that"
+        if token.low in WH_WORDS and j == i and cue.classes & {"say", "that", "tell"}:
+            return j, "wh"
+        if token.low == "to" and (hearer or (j == i and "promise" in cue.classes)):
+            plain = j + 1 < n and not tokens[j + 1].capital and tokens[j + 1].low not in DETERMINERS
+            return (j, "infinitive") if plain else (i, "bare")
+        if token.low == ":":
+            return (j + 1, "quote" if j + 1 < n and tokens[j + 1].quotation >= 0 else "that")
+        if token.low in (".", ";", "?", "!"):
+            break
+        form = forms().get(token.low)
+        if form and j > i and not hearer and is_verb(tokens, j, form):
+            break
+    if hearer:
+        return _after_hearer(tokens, i), "bare"
+    while i + 1 < n and (tokens[i].low in TIMES or is_adverb(tokens[i])):
+        i += 1  # "said on Friday it would close": when it was said is no part of it
+    return (i, "bare") if i < n and tokens[i].low not in (",", ".", ";", ")") else (None, "")
+
+
+def _opens_clause(tokens: list[Token], cue: Cue, that: int) -> bool:
+    """Whether a "that" behind a cue opens a clause: not after verbs that take an object alone, nor in "that day"."""
+    word = low_at(tokens, that + 1)
+    return bool(cue.classes & {"say", "that", "tell"}) and word not in TIMES | {"day", "time", "way", "one", ".", ","}
+
+
+def _governs_quotation(tokens: list[Token], start: int, at: int, hearer: bool) -> bool:
+    """Whether only what tells when, where and to whom stands between a cue and a quotation."""
+    before = tokens[at - 1].low
+    if before == ":" or all(t.low == "," for t in tokens[start:at]):
+        return True
+    if before in DETERMINERS | PREPOSITIONS | AUXILIARIES:
+        return False
+    return _adverbial(tokens, start, at, hearer) or (before == "," and not is_clausal(tokens, start, at))
+
+
+def _after_hearer(tokens: list[Token], i: int) -> int | None:
+    """Behind the hearer of "told": a pronoun, a run of capitals or a determiner's noun phrase."""
+    n = len(tokens)
+    if i < n and tokens[i].low in ("me", "us", "him", "her", "them", "you", "reporters", "lawmakers", "journalists"):
+        return i + 1
+    j = i
+    while j < n and (
+        tokens[j].low in DETERMINERS
+        or (tokens[j].capital and tokens[j].low not in PRONOUNS)
+        or tokens[j].low in ("’s", "'s", "of")
+    ):
+        j += 1
+    if (
+        j < n
+        and j > i
+        and not tokens[j].capital
+        and tokens[j].low not in PRONOUNS | {"the", "a"}
+        and tokens[i].low in DETERMINERS
+    ):
+        j += 1  # the noun itself
+    return j if i < j < n and tokens[j].low not in (",", ".") else None
+
+
+def _adverbial(tokens: list[Token], start: int, end: int, hearer: bool) -> bool:
+    """Whether tokens[start:end] only say when, where, to whom or how something was said."""
+    if start >= end:
+        return True
+    first = tokens[start].low
+    if first == ",":
+        return end - start == 1 or tokens[end - 1].low == "," or _adverbial(tokens, start + 1, end, hearer)
+    if hearer:
+        return not is_clausal(tokens, start, end)
+    return (
+        first in PREPOSITIONS
+        or first in TIMES
+        or is_adverb(tokens[start])
+        or first in SUBORDINATORS
+        or first in ("as", "another")
+    )
+
+
+STOPS = frozenset((",", "--", "—", "–", "-", ";"))
+
+
+def clause_end(tokens: list[Token], start: int, following: list[Cue], verdict: bool = False) -> int:
+    """Where a content that starts at `start` ends: the sentence's end, or where another attribution takes over."""
+    end = len(tokens)
+    while end > start and tokens[end - 1].quotation < 0 and not tokens[end - 1].low[0].isalnum():
+        end -= 1
+    for cue in following:
+        if cue.start <= start + 1 or cue.start >= end:
+            continue
+        left = group_start(tokens, cue.start) - 1
+        word = low_at(tokens, left)
+        stops = word in STOPS or (left > start and tokens[left].quotation >= 0)
+        direct = low_at(tokens, cue.end) in ("that", ":", "")  # "" is a quotation
+        if cue.kind in ("phrase", "ing") and stops:
+            return left + (tokens[left].quotation >= 0)
+        if (
+            word in ("and", "but")
+            and cue.kind in ("past", "third")
+            and (verdict or direct or low_at(tokens, left - 1) == ",")
+        ):
+            return left - (low_at(tokens, left - 1) == ",")
+    return end
+
+
+def _quotation_end(tokens: list[Token], start: int, end: int) -> int:
+    """Behind the run of quotations that starts at `start`; to the end where the sentence goes on inside its clause."""
+    j = start + 1
+    while j < end and (
+        tokens[j].quotation >= 0 or (tokens[j].low in (",", "...") and j + 1 < end and tokens[j + 1].quotation >= 0)
+    ):
+        j += 1
+    rest = [t for t in tokens[j:end] if t.low not in (",", ".")]
+    if not rest:
+        return j
+    later = [k for k in range(j, end) if tokens[k].quotation >= 0]
+    ends_itself = tokens[j].low in (",", ".") or rest[0].low in PREPOSITIONS | TIMES | CONJUNCTIONS | SUBORDINATORS
+    if later and rest[0].low not in SUBORDINATORS:
+        return later[-1] + 1
+    return j if ends_itself else end
+
+
+def _past_quotation(tokens: list[Token], last: int, end: int) -> int:
+    """The end of a content whose last quotation is `last`: there, if a clause of the reporter's own follows."""
+    j = last + 1
+    if j >= end:
+        return end
+    word, following = tokens[j].low, low_at(tokens, j + 1)
+    own = word in {"as", "when", "while", "after", "before", "during", "but"} | (STOPS - {","})
+    own |= word == "," and following in SUBORDINATORS | CONJUNCTIONS | {"who", "which", "a", "an"}
+    return j if own else end
+
+
+def content_before(tokens: list[Token], cue: Cue, free: int) -> tuple[Range, Range | None, str] | None:
+    """Content and subject of a cue whose content stands before it; None where it does not."""
+    if not cue.classes & {"say", "tell"} or (cue.ing and low_at(tokens, cue.start - 1) not in BE):
+        return None
+    lead = skip_start(tokens, free)
+    verb = group_start(tokens, cue.start)
+    edge = verb - 1
+    while edge >= lead and tokens[edge].low == ",":
+        edge -= 1
+    inverted = edge >= lead and (
+        tokens[edge].quotation >= 0 or (edge < verb - 1 and cue.lemma in ("say", "write", "add"))
+    )
+    if inverted and (subject := np_after(tokens, cue.end)):
+        rule = "quote-before" if all_quotation(tokens, lead, edge + 1) else "clause-before"
+        told = has_verb(tokens, lead, edge + 1) and not any(map(looks_finite, tokens[slice(*subject)]))
+        if tokens[edge].quotation >= 0 or (told and not any(map(looks_finite, tokens[subject[1] : subject[1] + 1]))):
+            return (lead, edge + 1), subject, rule
+    if not _ends_here(tokens, cue):
+        return None
+    subject = np_before(tokens, verb, lead)
+    if subject is None or subject[0] <= lead:
+        return None
+    end = subject[0]
+    while (end > lead and tokens[end - 1].low in (",", "--", "—", "–", "-")) or (
+        low_at(tokens, end - 1) in CONJUNCTIONS and tokens[end - 2].low == ","
+    ):
+        end -= 1
+    if end <= lead or (end == subject[0] and tokens[end - 1].quotation < 0):
+        return None
+    if all_quotation(tokens, lead, end):
+        return (lead, end), subject, "quote-before"
+    return (
+        ((lead, end), subject, "clause-before")
+        if any(t.quotation >= 0 for t in tokens[lead:end]) or has_verb(tokens, lead, end)
+        else None
+    )
+
+
+def _ends_here(tokens: list[Token], cue: Cue) -> bool:
+    """Whether behind a cue (and its hearer) only an end, a comma, an adverbial or a quotation comes."""
+    j = cue.end
+    if "tell" in cue.classes:
+        while (
+            j < len(tokens)
+            and tokens[j].low[:1].isalnum()
+            and not is_clausal(tokens, j, j + 1)
+            and tokens[j].low not in PREPOSITIONS | TIMES | {"that", "to"}
+        ):
+            j += 1
+    if j >= len(tokens):
+        return True
+    token = tokens[j]
+    if token.quotation >= 0 or token.low in (",", ".", ":", ";", "?", "!", ")", "--", "—", "–", "-"):
+        return True
+    return (
+        token.low in PREPOSITIONS | TIMES | SUBORDINATORS | CONJUNCTIONS
+        or token.low.endswith("ing")
+        or is_adverb(token)
+    )
+
+
+def broken_tail(tokens: list[Token], start: int, following: list[Cue]) -> Range | None:
+    """The rest of a quotation that its cue broke: quotations behind an adverbial, up to the next cue."""
+    stop = min((c.start for c in following if c.start >= start and c.classes), default=len(tokens))
+    for j in range(start, stop):
+        if tokens[j].quotation >= 0:
+            if j > start and tokens[j - 1].low not in (",", ":", ";", "--", "—", "–", "-", "...", "and", "but", "."):
+                return None
+            end = j + 1
+            while end < stop and tokens[end].quotation >= 0:
+                end += 1
+            return j, end
+    return None

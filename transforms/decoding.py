@@ -1,0 +1,73 @@
+"""Raw bytes become text and fields, or a refusal that says why not."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NamedTuple
+
+REASONS = {
+    "undecodable": "Bytes or escapes that are not valid Unicode text.",
+    "broken_json": "JSON that cannot be parsed.",
+    "not_an_object": "JSON that is no object with fields.",
+    "wrong_type": "A field that should hold text holds something else.",
+    "missing_text": "No field with the article's text.",
+    "empty_text": "A text of nothing but white space.",
+    "no_letter": "A text without a single letter.",
+    "too_short": "A text shorter than the least length asked for.",
+    "record_too_large": "A record longer than is read into memory.",
+    "broken_archive": "A gzip or zstd file that is truncated or corrupt: what follows the break is lost.",
+    "metadata_without_text": "A .json file in a folder without a .txt file of the same stem.",
+}
+
+
+class Refused(NamedTuple):
+    """Why a record is no article.
+
+    Attributes:
+        reason: A key of `REASONS`.
+        message: What is wrong, where, and what to do.
+    """
+
+    reason: str
+    message: str
+
+
+def decode(raw: bytes) -> str | Refused:
+    """The text of UTF-8 bytes, or of UTF-16 or UTF-32 ones with a byte order mark; no encoding is guessed."""
+    codec = "utf-8"
+    for mark, name in (
+        (b"\xef\xbb\xbf", "utf-8-sig"),
+        (b"\xff\xfe\x00\x00", "utf-32"),
+        (b"\x00\x00\xfe\xff", "utf-32"),
+        (b"\xff\xfe", "utf-16"),
+        (b"\xfe\xff", "utf-16"),
+    ):
+        if raw.startswith(mark):
+            codec = name
+            break
+    try:
+        return raw.decode(codec)
+    except UnicodeDecodeError as error:
+        at = error.start + (3 if codec == "utf-8-sig" else 0)
+        return Refused(
+            "undecodable",
+            f"byte {at} (0x{raw[at]:02x}) is not {codec.removesuffix('-sig').upper()}: {error.reason}; "
+            "convert it first, for example with iconv -f WINDOWS-1252 -t UTF-8",
+        )
+
+
+def parse_object(raw: bytes) -> dict[str, Any] | Refused:
+    """The fields of a JSON object's bytes."""
+    text = decode(raw)
+    if isinstance(text, Refused):
+        return text
+    try:
+        fields = json.loads(text)
+    except json.JSONDecodeError as error:
+        where = f"column {error.colno}" if error.lineno == 1 else f"line {error.lineno}, column {error.colno}"
+        return Refused("broken_json", f"{where} of the JSON: {error.msg}; write it again with a JSON library")
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits, thousands of nested brackets
+        return Refused("broken_json", f"the JSON cannot be parsed: {error}")
+    if isinstance(fields, dict):
+        return fields
+    return Refused("not_an_object", f"a JSON {type(fields).__name__} where an object with the article's fields belongs")

@@ -1,0 +1,1 @@
+"""Word lists, one a file: package data read with importlib.resources."""

@@ -1,0 +1,122 @@
+"""What an article's surer names say about its doubtful ones and about those in its headlines."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+from transforms import gazetteers
+from transforms.name_types import CONFIDENCE, Found
+from transforms.name_words import GENERATIONS, text_of
+from transforms.runs import Run
+
+PERSON_RULES = frozenset(("title", "first", "context", "pair", "pair_surname", "subject"))
+DOUBTFUL = frozenset(("pair", "pair_surname", "single", "single_open", "single_org", "subject", "context"))
+RARE = frozenset(("single_open", "single_org"))
+SINGLE = frozenset(("single", "single_open", "single_org"))
+LISTING = frozenset((", ", " and ", ", and ", " or ", ", or ", " & ", "/"))
+HEADLINE_CITY = 300_000  # inhabitants from which a city is known by its name in a line of capitals
+SCORE = re.compile(
+    r"^(?:([^\d\n]{3,30}?) \d+(?: \([^)\n]*\))?,? ([A-Z][^\d\n]{2,30}?) \d+(?=\s|$)"
+    r"|(?:\d+\. )?([^\d\n]{3,30}?)(?: -?\d+){4,})",
+    re.MULTILINE,
+)
+
+
+class Memory:
+    """The types that the names of an article have, whole and in part."""
+
+    def __init__(self, text: str, found: list[Found]) -> None:
+        self.text = text
+        self.weights: dict[str, dict[str, float]] = defaultdict(dict)
+        self.parts: dict[str, str] = {}
+        for start, end, kind, rule in found:
+            name = text[start:end]
+            weights = self.weights[name]
+            weights[kind] = weights.get(kind, 0.0) + CONFIDENCE[rule]
+            if kind == "PERSON" and rule in PERSON_RULES:
+                pieces = name.split()
+                generation = pieces[-1] in GENERATIONS and len(pieces) > 1
+                self.parts[pieces[-2] if generation else pieces[-1]] = "PERSON"
+            elif rule == "suffix" and kind == "ORG":
+                piece = name.split(" ", 1)[0]
+                if piece != name and piece not in gazetteers.known() and piece not in gazetteers.cities():
+                    self.parts.setdefault(piece, "ORG")
+
+    def best(self, name: str) -> str:
+        """The type that the article as a whole gives a name it has."""
+        weights = self.weights[name]
+        return max(weights, key=weights.__getitem__)
+
+    def settle(self, found: list[Found]) -> list[Found]:
+        """The names in order, each with the type that the article as a whole gives it."""
+        settled = []
+        teams = self._teams()
+        for f in sorted(found):
+            name = self.text[f.start : f.end]
+            part = self.parts.get(name)
+            if part and f.rule != "title" and not (f.rule == "known" and part == "ORG"):
+                f = f._replace(type=part, rule="surname")
+            elif f.rule in DOUBTFUL:
+                f = f._replace(type=self.best(name))
+                if f.rule == "single_org" and name[-1] == "s" and self.parts.get(name[:-1]) == "PERSON":
+                    f = f._replace(type="PERSON", rule="surname")  # a family: "the Clintons"
+            if f.start in teams and (f.rule in DOUBTFUL or f.rule == "city"):
+                f = f._replace(type="ORG", rule="list")
+            settled.append(f)
+        return [f for f in _alike(self.text, settled) if f.rule not in RARE or self._repeated(f)]
+
+    def _repeated(self, f: Found) -> bool:
+        """Whether more speaks for a name than its rule in one place."""
+        return sum(self.weights[self.text[f.start : f.end]].values()) > CONFIDENCE[f.rule]
+
+    def _teams(self) -> set[int]:
+        """Where the names of teams start in lines of results."""
+        return {
+            start for match in SCORE.finditer(self.text) for start in (match.start(1), match.start(2), match.start(3))
+        }
+
+    def headline(self, run: Run, found: list[Found]) -> None:
+        """Names in a line whose capitals say nothing: listed ones and those that the article has elsewhere."""
+        words = run.words
+        capitals = run.style == "capitals"
+        here = {name.upper(): name for name in self.weights} if capitals else {name: name for name in self.weights}
+        i = 0
+        while i < len(words):
+            for k in range(min(5, len(words) - i), 0, -1):
+                name = text_of(words[i : i + k])
+                kind = self.best(here[name]) if name in here else self._headline_type(name, capitals)
+                if kind:
+                    found.append(Found(words[i].start, words[i + k - 1].end, kind, "known"))
+                    i += k - 1
+                    break
+            i += 1
+
+    def _headline_type(self, name: str, capitals: bool) -> str | None:
+        as_listed = gazetteers.known_in_capitals().get(name, "") if capitals else name
+        entry = gazetteers.known().get(as_listed)
+        if entry:
+            return entry.type
+        title = name.title() if capitals else name
+        if title in self.parts:
+            return self.parts[title]
+        city = gazetteers.cities().get(title)
+        if city and city.population > HEADLINE_CITY:
+            return "GPE"
+        keys = title.lower().split()
+        if len(keys) != 2 or keys[0] not in gazetteers.first_names() or keys[1] not in gazetteers.surnames():
+            return None
+        return None if any(key in gazetteers.common_words() for key in keys) else "PERSON"
+
+
+def _alike(text: str, found: list[Found]) -> list[Found]:
+    """Doubtful single names in a list take the type of their surer neighbours, from both ends."""
+    for order, step in ((range(1, len(found)), -1), (range(len(found) - 2, -1, -1), 1)):
+        for i in order:
+            f, other = found[i], found[i + step]
+            if f.rule not in SINGLE or other.rule in SINGLE or other.type not in ("GPE", "PERSON", "NORP"):
+                continue
+            gap = text[other.end : f.start] if step < 0 else text[f.end : other.start]
+            if gap in LISTING and (other.type != "PERSON" or " " in text[f.start : f.end]):
+                found[i] = f._replace(type=other.type, rule="list")
+    return found

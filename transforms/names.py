@@ -1,0 +1,215 @@
+"""Mentions of names by rules: capitals, titles, gazetteers and what the rest of the article says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from transforms import amounts, gazetteers, runs
+from transforms.name_memory import Memory
+from transforms.name_types import CONFIDENCE, Found, typed
+from transforms.name_words import (
+    GENERATIONS,
+    HEADS,
+    HONORIFICS,
+    SUFFIXES,
+    TITLES,
+    is_personal,
+    known_length,
+    linked,
+    person_end,
+    text_of,
+    title_length,
+    type_by_last_word,
+)
+from transforms.reading import Article, Mention
+from transforms.runs import UPPER, Run, Word
+
+PRONOUN = re.compile(r"[HhSs](?<!\w.)(?:(?<=[Ss])he|(?<=[Hh])(?:e|im|is|ers?|imself|erself))\b")
+ELECTION = re.compile(
+    r"[12](?<!\w.)(?:[789]|0)\d\d "
+    rf"(?:(?:[{UPPER}][\w.’'-]*|of|and|the|by|general|presidential|federal|state|legislative|parliamentary|gubernatorial"
+    r"|mayoral|municipal|local|provincial|regional|special|congressional|midterm|snap|national|vice|leadership|primary"
+    r"|assembly|senatorial|party) ){1,9}?(?:by-election|elections?|primar(?:y|ies)|caucus(?:es)?|referendum)\b"
+    rf"(?: in (?:the )?[{UPPER}][\w’'-]+(?: [{UPPER}][\w’'-]+)*)?"
+)
+NOMINAL = re.compile(
+    r"[Tt](?<!\w.)he (?:(?:former|vice|prime|first|attorney) )?"
+    r"(president|minister|premier|chancellor|senator|governor|mayor|congressman|congresswoman|secretary|ambassador"
+    r"|general|judge|justice|chairman|chairwoman|spokesman|spokeswoman|pope|king|queen|prince|princess|sheriff)\b"
+    r"(?! of\b)"
+)
+DATELINE = re.compile(rf",? \d{{4}}-\d\d-\d\d| \(|, [{UPPER}][\w. ]+(?:,| \(| \d| [-–—])| ?[-–—]{{1,2}} ")
+ORDINARY = ("ing", "ly", "ed", "ment", "tion", "tions", "ments", "ers", "ists", "ies")
+OFFICES = frozenset(("President", "Secretary", "Chairman", "Governor", "Director"))
+PRONOUN_CONFIDENCE = 0.95
+NOMINAL_CONFIDENCE = 0.8
+
+
+def find(article: Article) -> list[Mention]:
+    """The mentions of an article.
+
+    Args:
+        article: A repaired article with its sentences.
+
+    Returns:
+        Sorted, without overlaps: names (form `name`; without their titles, "the" and "'s"), dates and amounts (also
+        `name`), the third person's singular pronouns, and "the president" and the like (`nominal`) where the article
+        gives that title to somebody.
+    """
+    text = article.text
+    elections = [Found(*m.span(), "EVENT", "election") for m in ELECTION.finditer(text)]
+    measured = list(amounts.find(text))
+    if elections:
+        measured = [m for m in measured if not any(e.start < m.end and m.start < e.end for e in elections)]
+    taken = {at for m in measured for at in range(m.start, m.end)}
+    taken.update(at for e in elections for at in range(e.start, e.end))
+    found, later = elections, []
+    lower = frozenset(text.split())
+    for run in runs.find(article, taken):
+        if run.style == "plain":
+            _read(text, run, lower, found)
+        else:
+            later.append(run)
+    memory = Memory(text, found)
+    for run in later:
+        memory.headline(run, found)
+    mentions = [Mention(f.start, f.end, f.type, "name", CONFIDENCE[f.rule]) for f in memory.settle(found)]
+    mentions.extend(Mention(*m.span(), "PERSON", "pronoun", PRONOUN_CONFIDENCE) for m in PRONOUN.finditer(text))
+    mentions.extend(_nominals(text, mentions))
+    mentions.extend(measured)
+    return _without_overlaps(mentions)
+
+
+def _nominals(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """ "The president" and the like where that word stands in capitals before a person's name."""
+    matches = list(NOMINAL.finditer(text))
+    if not matches:
+        return []
+    titles = {
+        text[max(0, m.start - 16) : m.start].rstrip().rsplit(" ", 1)[-1].lower() for m in mentions if m.type == "PERSON"
+    }
+    return [Mention(*m.span(), "PERSON", "nominal", NOMINAL_CONFIDENCE) for m in matches if m[1] in titles]
+
+
+def _without_overlaps(mentions: list[Mention]) -> list[Mention]:
+    kept: list[Mention] = []
+    for mention in sorted(mentions, key=lambda m: (m.start, -m.end)):
+        if not kept or mention.start >= kept[-1].end:
+            kept.append(mention)
+    return kept
+
+
+def _read(text: str, run: Run, lower: frozenset[str], found: list[Found]) -> None:
+    """Cuts a run into names, from left to right."""
+    words = run.words
+    if words[0].text.isupper() and _in_capitals(text, run, found):
+        return
+    i, n = 0, len(words)
+    if run.opening and _drops(words, lower):
+        i = 1
+    while i < n:
+        title = title_length(words, i)
+        known = known_length(words, i)
+        if known > title:
+            i = _from_known(words, i, known, found)
+        elif title and (i + title == n or is_personal(words, i + title)):
+            start = i + title
+            i = n if start == n else person_end(words, start)
+            if start < n:
+                found.append(Found(words[start].start, words[i - 1].end, "PERSON", "title"))
+        elif title and words[n - 1].text not in SUFFIXES and words[i].text not in HEADS:
+            i += title
+        else:
+            end = n if title else _chunk_end(words, i)
+            name = typed(text, words[i:end], run.opening and i == 0, lower)
+            if name:
+                found.append(name)
+            i = end
+
+
+def _in_capitals(text: str, run: Run, found: list[Found]) -> bool:
+    """Reads a run in capitals within a plain sentence: a listed name, or a dateline's place."""
+    words = run.words
+    name = text_of(words)
+    if not name.isupper() or len(name) < 4 or "." in name or name in gazetteers.known():
+        return False
+    title = gazetteers.known_in_capitals().get(name, name.title())
+    entry = gazetteers.known().get(title)
+    if entry:
+        found.append(Found(words[0].start, words[-1].end, entry.type, "known"))
+        return True
+    if len(words) > 3 or any(w.text.lower() in gazetteers.common_words() for w in words):
+        return False
+    if title in gazetteers.cities() or (run.opening and DATELINE.match(text, words[-1].end)):
+        found.append(Found(words[0].start, words[-1].end, "GPE", "dateline"))
+        return True
+    return False
+
+
+def _drops(words: Sequence[Word], lower: frozenset[str]) -> bool:
+    """Whether the first word of a sentence is an ordinary one."""
+    word = words[0].text
+    key = word.lower()
+    if word in HONORIFICS or (word.isupper() and len(word) > 1) or known_length(words, 0):
+        return False
+    if len(words) > 1:
+        if words[1].gap.strip() in ("of", "of the", "for", "on") or title_length(words, 0):
+            return False
+        if words[1].text in SUFFIXES and words[1].text not in TITLES:
+            return key in lower and key not in gazetteers.surnames()
+    personal = key in gazetteers.first_names() or key in gazetteers.surnames()
+    if key in lower:
+        return not (personal and len(words) > 1)
+    return key in gazetteers.common_words() or (not personal and key.endswith(ORDINARY))
+
+
+def _from_known(words: Sequence[Word], i: int, k: int, found: list[Found]) -> int:
+    """Reads on from a listed name of k words: alone, before a title, or as the start of a longer name."""
+    kind = gazetteers.known()[text_of(words[i : i + k])].type
+    j, n = i + k, len(words)
+
+    def add(stop: int, type_: str, rule: str) -> int:
+        found.append(Found(words[i].start, words[stop - 1].end, type_, rule))
+        return stop
+
+    if j == n:
+        return add(j, kind, "known")
+    plain = words[j].gap == " "
+    second = known_length(words, j) if plain else 0
+    if second and kind in ("GPE", "ORG", "NORP"):  # "U.S. State Department", "Florida Republican Party"
+        other = gazetteers.known()[text_of(words[j : j + second])].type
+        if other in ("ORG", "LAW", "EVENT") and (j + second == n or words[j + second].gap != " "):
+            return add(j + second, other, "merged")
+    stop = next((x for x in range(j, n) if title_length(words, x)), n)
+    if kind == "ORG" and words[j].gap in (" of ", " of the "):  # "Green Party of Canada"
+        return add(stop, "ORG", "head")
+    if kind in ("NORP", "GPE") and plain and linked(words[j:stop]) and any(w.text in HEADS for w in words[j:stop]):
+        return add(stop, "ORG", "head")  # "American Academy of Arts", "Communist Party of Cuba"
+    last = words[-1].text
+    if title_length(words, j) or (second and last not in SUFFIXES):
+        return add(j, kind, "known")
+    if kind == "PERSON" and words[j].text in GENERATIONS:
+        return add(j + 1, kind, "known")
+    last = words[stop - 1].text
+    if last in SUFFIXES or last in HEADS:
+        return add(stop, "ORG", "suffix")
+    by_last = type_by_last_word(words[i:stop])
+    if by_last:
+        return add(stop, by_last, "event" if by_last in ("EVENT", "LAW") else "place")
+    first = words[i].text.lower()
+    if k == 1 and plain and first in gazetteers.first_names() and words[j].text.lower() in gazetteers.surnames():
+        return add(person_end(words, i), "PERSON", "first")
+    if kind == "ORG" and plain and k == 1 and stop == j + 1:
+        return add(stop, "ORG", "pair_the")
+    return add(j, kind, "known")
+
+
+def _chunk_end(words: Sequence[Word], i: int) -> int:
+    """Where a name that starts at the i-th word ends: before a title."""
+    if words[-1].text in SUFFIXES:
+        return len(words)
+    for j in range(i + 1, len(words)):
+        if words[j].gap == " " and words[j].text in TITLES and (j + 1 < len(words) or words[j].text in OFFICES):
+            return j
+    return len(words)

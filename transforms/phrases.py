@@ -1,0 +1,237 @@
+"""Noun phrases and verb groups around a cue, by closed word classes: who the subject is and where it ends."""
+
+from __future__ import annotations
+
+from transforms.clauses import (
+    ADVERBIAL,
+    ADVERBS,
+    AUXILIARIES,
+    CONJUNCTIONS,
+    DETERMINERS,
+    PREPOSITIONS,
+    PRONOUNS,
+    SUBORDINATORS,
+    TIMES,
+    VERBS,
+    WH_WORDS,
+    Token,
+    is_adverb,
+)
+from transforms.cues import forms
+
+Range = tuple[int, int]  # token indices, half-open
+
+
+def low_at(tokens: list[Token], i: int) -> str:
+    """The token at `i` in lower case; beyond either end, a full stop."""
+    return tokens[i].low if 0 <= i < len(tokens) else "."
+
+
+def looks_finite(token: Token) -> bool:
+    """Whether a word looks like a finite verb or an auxiliary: by lists and by a past's ending."""
+    low = token.low
+    if low in AUXILIARIES or low.endswith(("n’t", "n't")):
+        return True
+    return not token.capital and (low in VERBS or low in forms() or (low.endswith("ed") and len(low) > 4))
+
+
+def has_verb(tokens: list[Token], start: int, end: int) -> bool:
+    """Whether a stretch looks like a clause: a finite verb behind its first word, or a subject pronoun."""
+    for j in range(start, end):
+        token, low = tokens[j], tokens[j].low
+        if low in ("he", "she", "they", "we", "i") or low[:-2] in CONTRACTED or (j > start and looks_finite(token)):
+            return True
+        third = low.endswith("s") and not low.endswith("ss") and not token.capital
+        if j > start and third and tokens[j - 1].low not in DETERMINERS | PREPOSITIONS:
+            return True
+    return False
+
+
+CONTRACTED = frozenset(("it", "he", "she", "that", "they", "we", "there"))  # before "’s", "’re", "’d"
+
+
+def is_clausal(tokens: list[Token], start: int, end: int) -> bool:
+    """Whether a stretch holds a clause of its own: a subject pronoun or an auxiliary."""
+    return any(t.low in AUXILIARIES or (t.low in PRONOUNS and t.low not in ("it", "you")) for t in tokens[start:end])
+
+
+def all_quotation(tokens: list[Token], start: int, end: int) -> bool:
+    """Whether a stretch is quotations and punctuation alone."""
+    return any(t.quotation >= 0 for t in tokens[start:end]) and all(
+        t.quotation >= 0 or not t.low[0].isalnum() for t in tokens[start:end]
+    )
+
+
+def is_name(tokens: list[Token], start: int, end: int) -> bool:
+    """Whether a stretch is a short run of words that starts with a capital and has no verb."""
+    words = [t for t in tokens[start:end] if t.low[:1].isalnum()]
+    return (
+        0 < len(words) <= 8
+        and words[0].capital
+        and not any(t.quotation >= 0 or t.low in AUXILIARIES for t in tokens[start:end])
+    )
+
+
+def skip_start(tokens: list[Token], i: int) -> int:
+    """The first token from `i` on that is no punctuation."""
+    while i < len(tokens) and tokens[i].low in (",", ";", ".", "--", "—", "–", "-", ")", ":", "..."):
+        i += 1
+    return i
+
+
+def group_start(tokens: list[Token], i: int) -> int:
+    """The first token of the verb group whose head is at `i`: auxiliaries and adverbs before it belong to it."""
+    while i > 0 and (
+        tokens[i - 1].low in AUXILIARIES
+        or is_adverb(tokens[i - 1])
+        or (
+            tokens[i - 1].low in ("went", "on", "to")
+            and tokens[i].low in ("on", "to", "say", "add", "call", "explain", "describe")
+        )
+    ):
+        i -= 1
+    return i
+
+
+def main_subject(tokens: list[Token], lead: int, stop: int) -> Range | None:
+    """The sentence's first noun phrase that is not part of a leading adverbial."""
+    i = skip_start(tokens, lead)
+    if i < stop and tokens[i].low in CONJUNCTIONS:
+        i += 1
+    for _ in range(3):  # leading adverbials end at a comma
+        low = low_at(tokens, i)
+        if i < stop and (low in PREPOSITIONS | SUBORDINATORS | TIMES or low.endswith("ing") or is_adverb(tokens[i])):
+            comma = next((j for j in range(i, stop) if tokens[j].low == ","), None)
+            if comma is None:
+                break
+            i = comma + 1
+    j = i
+    while j < stop and tokens[j].quotation < 0 and tokens[j].low[0].isalnum():
+        if j > i and (looks_finite(tokens[j]) or is_adverb(tokens[j])):
+            break
+        if tokens[j].low in PRONOUNS:
+            return j, j + 1
+        j += 1
+    return (i, j) if j > i else None
+
+
+def np_before(tokens: list[Token], verb: int, lead: int) -> Range | None:
+    """The noun phrase that ends before a verb group, with its appositions and relative clauses."""
+    end = verb
+    if end <= lead:
+        return None
+    if tokens[end - 1].quotation >= 0:
+        return None
+    if tokens[end - 1].low in PRONOUNS:
+        return end - 1, end
+    described = tokens[end - 1].low == ","  # "Roe, the mayor, said": a description stands between commas
+    stop = end - described
+    start = _np_start(tokens, stop, lead)
+    if start >= stop:
+        return None
+    while described:
+        comma = start - 1
+        if comma <= lead or tokens[comma].low != "," or tokens[comma - 1].quotation >= 0:
+            break
+        before = _np_start(tokens, comma, lead)
+        if before >= comma:
+            break
+        start = before
+        described = _is_apposition(tokens, start, comma)
+    return start, stop
+
+
+def _np_start(tokens: list[Token], end: int, lead: int) -> int:
+    """Where the stretch that ends at `end` starts: behind a comma, a quotation, a conjunction of clauses or "that"."""
+    i = end
+    while i > lead:
+        token = tokens[i - 1]
+        if token.quotation >= 0 or token.low in (",", ";", ":", "--", "—", "–", "(", ")", "?", "!"):
+            break
+        if token.low in SUBORDINATORS or token.low in ("that", "but", "so", "yet"):
+            break
+        if token.low in ("and", "or") and has_verb(tokens, lead, i - 1) and not _pair(tokens, i - 1):
+            break
+        i -= 1
+    while i < end and tokens[i].low in CONJUNCTIONS | ADVERBS and tokens[i].low not in ("both", "all"):
+        i += 1
+    return i
+
+
+def _pair(tokens: list[Token], i: int) -> bool:
+    """Whether the conjunction at `i` joins two nouns: what stands at both its sides looks alike."""
+    left, right = tokens[i - 1], tokens[i + 1] if i + 1 < len(tokens) else tokens[i]
+    return left.capital and right.capital and right.low not in PRONOUNS
+
+
+def _is_apposition(tokens: list[Token], start: int, end: int) -> bool:
+    """Whether a stretch between commas describes the noun before it."""
+    low = low_at(tokens, start)
+    return start < end and (
+        low
+        in (
+            "a",
+            "an",
+            "the",
+            "who",
+            "whose",
+            "which",
+            "his",
+            "her",
+            "its",
+            "their",
+            "one",
+            "another",
+            "then",
+            "chief",
+            "former",
+        )
+        or tokens[start].low.isdigit()
+        or (not tokens[start].capital and low not in PRONOUNS | PREPOSITIONS and low.isalpha())
+        or (low in ("of", "from") and end - start <= 4)
+        or (low in ("d", "r", "d-", "r-", "jr", "sr", "ii", "iii"))
+    )
+
+
+def np_after(tokens: list[Token], start: int) -> Range | None:
+    """The noun phrase that starts at `start`: up to a comma, an adverbial or a quotation; appositions included."""
+    n = len(tokens)
+    if start >= n or tokens[start].quotation >= 0:
+        return None
+    first = tokens[start]
+    if first.low in PRONOUNS:
+        return start, start + 1
+    if not first.low[0].isalnum() or first.low in NO_NOUN:
+        return None
+    end = start + 1
+    while end < n and not _closes_np(tokens[end]):
+        end += 1
+    while low_at(tokens, end) == "," and (_is_apposition(tokens, end + 1, n) or _is_named_behind(tokens, start, end)):
+        stop = end + 1
+        while stop < n and tokens[stop].low not in (",", ".", ";", ":") and tokens[stop].quotation < 0:
+            stop += 1
+        clause = any(t.low in AUXILIARIES or t.low in forms() for t in tokens[end + 1 : stop])
+        if clause and tokens[end + 1].low not in ("who", "whose"):
+            break  # a clause of its own: "according to the mayor, the bridge is closed"
+        end = stop
+    return start, end
+
+
+def _is_named_behind(tokens: list[Token], start: int, comma: int) -> bool:
+    """Whether a name follows the office behind a comma: "said the town's mayor, Maria Okono, …"."""
+    end = comma + 1
+    while end < len(tokens) and (tokens[end].capital or tokens[end].low in (".", "de", "van", "von", "bin", "al")):
+        end += 1
+    closed = end >= len(tokens) or tokens[end].low in (",", ".", "--", "—", "–") or tokens[end].quotation >= 0
+    office = not tokens[comma - 1].capital and tokens[comma - 1].low.isalpha()
+    return office and closed and 2 <= end - comma - 1 <= 6 and comma > start
+
+
+NO_NOUN = ADVERBIAL | TIMES | PREPOSITIONS | WH_WORDS | ADVERBS | {"that"}  # no noun phrase starts with these
+
+
+def _closes_np(token: Token) -> bool:
+    """Whether a token ends a noun phrase that began before it."""
+    if token.quotation >= 0 or (not token.low[0].isalnum() and token.low not in ("-", "&", "$", "’s", "'s", "’", "'")):
+        return True
+    return token.low in ADVERBIAL | WH_WORDS | AUXILIARIES or (token.low in TIMES and token.low != "may")

@@ -1,0 +1,238 @@
+"""Who a speaker mention is: the entity it names, by the mention's head, and by what the article said before.
+
+The head decides: "United States Ambassador to the U.N. Nikki Haley" is a person, "a spokesman for Nikki Haley" is not
+her. A pronoun is whom the entities' linking says it is, else the last person who spoke; "the statement" is its author,
+where the article says who made it.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from transforms.clauses import DETERMINERS, PREPOSITIONS, QUANTITIES
+from transforms.entities import Entity
+from transforms.lexicon import classes
+from transforms.reading import Article, Mention, Quote, Span
+
+TYPES = {"PERSON": "person", "ORG": "organization", "GPE": "place", "LOC": "place", "FAC": "place", "NORP": "group"}
+SINGULAR = frozenset(("he", "she"))
+PLURAL = frozenset(("they", "we"))
+WORD = re.compile(r"\w+(?:[-’'.]\w+)*")
+# Where the head of a noun phrase ends: before what describes it.
+HEAD_END = re.compile(
+    r",|\s(?:who|whose|which|that|of|for|to|from|in|at|on|with|by|about|close|familiar|briefed)\s", re.IGNORECASE
+)
+PERSON_ENDINGS = ("er", "or", "ist", "ian", "ant", "man", "woman", "dent", "chief", "head")
+AUTHOR_REACH = 8  # sentences back that "the statement" may point to
+
+
+class Speaker(NamedTuple):
+    """The resolved speaker of a quote.
+
+    Attributes:
+        entity: Index into the article's entities; None where the speaker is none of them.
+        name: The entity's canonical name; None where nobody is named.
+        type: One of `tables.SPEAKER_TYPES`.
+        description: Office or role, where the article has it.
+    """
+
+    entity: int | None
+    name: str | None
+    type: str
+    description: str | None
+
+
+UNKNOWN = Speaker(None, None, "unknown", None)
+
+
+def resolve(
+    article: Article, quotes: Sequence[Quote], mentions: Sequence[Mention], linked: Sequence[Entity]
+) -> list[Speaker]:
+    """The resolved speaker of each quote, in the quotes' order."""
+    resolver = _Resolver(article, mentions, linked)
+    resolved: list[Speaker] = []
+    for quote in quotes:
+        resolved.append(resolver.speaker(quote, list(zip(quotes, resolved, strict=False))))
+    return resolved
+
+
+class _Resolver:
+    """One article's mentions and entities, looked up by position."""
+
+    def __init__(self, article: Article, mentions: Sequence[Mention], linked: Sequence[Entity]):
+        self.text = article.text
+        self.mentions = mentions
+        self.linked = linked
+        self.entity_of = {m: k for k, e in enumerate(linked) for m in e.mentions}
+        self.starts = [m.start for m in mentions]
+        self.sentences = article.sentences
+        self.sentence_starts = [s.start for s in article.sentences]
+
+    def speaker(self, quote: Quote, before: list[tuple[Quote, Speaker]]) -> Speaker:
+        """The speaker of a quote, given the quotes before it with theirs."""
+        span = quote.speaker
+        if span is None:
+            return UNKNOWN
+        words = [w.lower() for w in WORD.findall(self.text[span.start : span.end])]
+        if not words:
+            return UNKNOWN
+        if words == ["who"]:
+            return self._antecedent(span)
+        if len(words) == 1 and words[0] in SINGULAR | PLURAL | {"it", "i"}:
+            return self._pronoun(span, words[0], before)
+        named = self._named_head(span)
+        if named is not None:
+            return self._of_entity(named)
+        return self._noun(span, words, before)
+
+    def _of_entity(self, k: int) -> Speaker:
+        e = self.linked[k]
+        return Speaker(k, e.name, TYPES.get(e.type, "document"), e.description)
+
+    def _inside(self, span: Span) -> list[tuple[Mention, int]]:
+        """The mentions of entities that lie in `span`, with their entities."""
+        first = bisect_right(self.starts, span.start - 1)
+        inside = []
+        for i in range(first, len(self.mentions)):
+            if self.mentions[i].start >= span.end:
+                break
+            if i in self.entity_of:
+                inside.append((self.mentions[i], self.entity_of[i]))
+        return inside
+
+    def _named_head(self, span: Span) -> int | None:
+        """The entity that a noun phrase's head names: a person no preposition governs, else what ends it."""
+        inside = [(m, k) for m, k in self._inside(span) if m.form == "name" and m.end <= span.end]
+        for m, k in inside:
+            if m.type == "PERSON" and not self._governed(m, span) and not self._possessive(m):
+                return k
+        head_end = HEAD_END.search(self.text, span.start, span.end)
+        end = head_end.start() if head_end else span.end
+        for m, k in inside:
+            rest = self.text[m.end : end].strip(" .’'\"”)")
+            if m.end <= end and not rest and TYPES.get(m.type) and not self._possessive(m):
+                return k
+            if m.end > end >= m.start:  # a name that holds the preposition: "University of Leiden"
+                return k
+        return None
+
+    def _governed(self, m: Mention, span: Span) -> bool:
+        """Whether a name follows a preposition: "a spokesman for X"; but not where another name stands between."""
+        before = WORD.findall(self.text[span.start : m.start])
+        return bool(before) and before[-1].lower() in PREPOSITIONS | {"the", "a"} and len(before) > 0
+
+    def _possessive(self, m: Mention) -> bool:
+        return self.text.startswith(("’s ", "'s ", "’ ", "' "), m.end)
+
+    def _antecedent(self, span: Span) -> Speaker:
+        """Of "who": the name that ends last before it in its sentence."""
+        k = bisect_right(self.sentence_starts, span.start) - 1
+        region = Span(self.sentence_starts[k], span.start)
+        named = [(m, e) for m, e in self._inside(region) if m.form == "name"]
+        persons = [e for m, e in named if m.type == "PERSON"]
+        if persons:
+            return self._of_entity(persons[-1])
+        return self._of_entity(named[-1][1]) if named else UNKNOWN
+
+    def _pronoun(self, span: Span, word: str, before: list[tuple[Quote, Speaker]]) -> Speaker:
+        inside = self._inside(span)
+        if inside:
+            return self._of_entity(inside[0][1])
+        wanted = (
+            {"person"} if word in SINGULAR else {"organization", "place"} if word == "it" else {"group", "organization"}
+        )
+        if word == "i":
+            return UNKNOWN._replace(type="person")
+        for _, speaker in reversed(before[-3:]):
+            if speaker.type in wanted and self._agrees(speaker, word):
+                return speaker
+        return UNKNOWN._replace(type="person" if word in SINGULAR else "group" if word in PLURAL else "unknown")
+
+    def _agrees(self, speaker: Speaker, word: str) -> bool:
+        gender = self.linked[speaker.entity].gender if speaker.entity is not None else None
+        return gender is None or word not in SINGULAR or gender == {"he": "male", "she": "female"}[word]
+
+    def _noun(self, span: Span, words: list[str], before: list[tuple[Quote, Speaker]]) -> Speaker:
+        """Of a noun phrase whose head is a common noun."""
+        head = _head_noun(self.text[span.start : span.end])
+        kind, plural = _class(head)
+        if kind in ("document", "utterance"):
+            return self._author(span, head, kind, before) or UNKNOWN._replace(type="document")
+        if kind == "spokesperson":
+            org = next((k for m, k in self._inside(span) if m.type == "ORG"), None)
+            return self._of_entity(org) if org is not None else UNKNOWN._replace(type="anonymous")
+        if kind in ("organization", "group"):
+            return UNKNOWN._replace(type=kind)
+        if kind == "anonymous":
+            return UNKNOWN._replace(type="anonymous")
+        if plural or head in QUANTITIES - {"one", "each", "none"}:
+            return UNKNOWN._replace(type="group")
+        if words[0] in ("the", "this", "that"):
+            known = self._by_description(span, head)
+            if known is not None:
+                return self._of_entity(known)
+            return UNKNOWN._replace(type="person" if kind == "people" or head.endswith(PERSON_ENDINGS) else "unknown")
+        one = kind == "people" or words[0] in DETERMINERS or head == "one"
+        return UNKNOWN._replace(type="anonymous" if one else "unknown")
+
+    def _author(self, span: Span, head: str, kind: str, before: list[tuple[Quote, Speaker]]) -> Speaker | None:
+        """A document's author: named in its noun phrase; of an utterance, also who spoke where it was told of."""
+        named = [k for m, k in self._inside(span) if m.type in ("PERSON", "ORG")]
+        if named:
+            return self._of_entity(named[0])
+        if kind == "document":
+            return None
+        here = bisect_right(self.sentence_starts, span.start) - 1
+        noun = re.compile(rf"\b{re.escape(head)}\b", re.IGNORECASE)
+        for quote, speaker in reversed(before):
+            anchor = quote.cue or quote.content[0]
+            k = bisect_right(self.sentence_starts, anchor.start) - 1
+            if here - k > AUTHOR_REACH:
+                return None
+            s = self.sentences[k]
+            if speaker.entity is not None and noun.search(self.text, s.start, s.end):
+                return speaker
+        return None
+
+    def _by_description(self, span: Span, head: str) -> int | None:
+        """The person whose description has the noun and who was mentioned last: "the minister"."""
+        best: tuple[int, int] | None = None
+        for k, e in enumerate(self.linked):
+            if e.type == "PERSON" and e.description and head in e.description.lower().split():
+                last = max(
+                    (self.mentions[m].start for m in e.mentions if self.mentions[m].start < span.start), default=-1
+                )
+                if last >= 0 and (best is None or last > best[0]):
+                    best = last, k
+        return best[1] if best else None
+
+
+def _head_noun(phrase: str) -> str:
+    """The last word before what describes the noun: "the statement released on Friday" → "statement"."""
+    end = HEAD_END.search(phrase)
+    words: list[str] = WORD.findall((phrase[: end.start()] if end and end.start() > 0 else phrase).lower())
+    for word, following in pairwise(words):  # a known noun before a participle ("the statement released") is the head
+        if _class(word)[0] and following.endswith(("ed", "ing")):
+            return word
+    return words[-1] if words else ""
+
+
+def _class(noun: str) -> tuple[str | None, bool]:
+    """The class of a noun and whether it stands in the plural."""
+    table = _nouns()
+    if noun in table:
+        return table[noun], noun in ("people", "police", "media")
+    for plural, singular in (("ies", "y"), ("men", "man"), ("s", "")):
+        if noun.endswith(plural) and (stem := noun.removesuffix(plural) + singular) in table:
+            return table[stem], True
+    return None, noun.endswith("s") and not noun.endswith("ss")
+
+
+@cache
+def _nouns() -> dict[str, str]:
+    return {noun: name for name, nouns in classes("speaker_nouns").items() for noun in nouns}
