@@ -12,27 +12,27 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from transforms.cues import forms
-from transforms.lexicon import classes
+from transforms.lexicon import words
 from transforms.marks import Quotation
 from transforms.reading import Article
 
-WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\w+(?:[-’'&/.]\w+)*|\.{3}|--|[^\w\s]")
+WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\d+(?:,\d+)+|\w+(?:[-’'&/.]\w+)*|\.{3}|--|[^\w\s]")
 
-_WORDS = {name: frozenset(words) for name, words in classes("function_words").items()}
-PRONOUNS = _WORDS["pronouns"]  # those that may be a subject
-BE = _WORDS["be"]
-AUXILIARIES = BE | _WORDS["auxiliaries"]
-ADVERBS = _WORDS["adverbs"]
-PREPOSITIONS = _WORDS["prepositions"]
-ADVERBIAL = _WORDS["adverbial"]  # seldom part of a noun phrase: they end a subject that follows its verb
-SUBORDINATORS = _WORDS["subordinators"]
-CONJUNCTIONS = _WORDS["conjunctions"]
-DETERMINERS = _WORDS["determiners"]
-POSSESSIVES = _WORDS["possessives"]
-TIMES = _WORDS["times"]  # days, months and words like "last" that begin a time adverbial
-WH_WORDS = _WORDS["wh_words"]
-VERBS = _WORDS["verbs"]  # irregular and common finite forms
-QUANTITIES = _WORDS["quantities"]
+PRONOUNS = words("function_words.txt", "pronouns")  # those that may be a subject
+BE = words("function_words.txt", "be")
+AUXILIARIES = BE | words("function_words.txt", "auxiliaries")
+ADVERBS = words("function_words.txt", "adverbs")
+PREPOSITIONS = words("function_words.txt", "prepositions")
+# seldom part of a noun phrase: they end a subject that follows its verb
+ADVERBIAL = words("function_words.txt", "adverbial")
+SUBORDINATORS = words("function_words.txt", "subordinators")
+CONJUNCTIONS = words("function_words.txt", "conjunctions")
+DETERMINERS = words("function_words.txt", "determiners")
+POSSESSIVES = words("function_words.txt", "possessives")
+TIMES = words("function_words.txt", "times")  # days, months and words like "last" that begin a time adverbial
+WH_WORDS = words("function_words.txt", "wh_words")
+VERBS = words("function_words.txt", "verbs")  # irregular and common finite forms
+QUANTITIES = words("function_words.txt", "quantities")
 
 
 LETTERS = re.compile(r"[a-z]+")
@@ -98,12 +98,14 @@ def units(article: Article, quoted: Sequence[Quotation]) -> list[Unit]:
             if q.start > at:
                 tokens.extend(_words(text, at, q.start))
             tokens.append(Token(q.start, q.end, "", text[q.start].isupper(), i))
+            if text[q.end - 1] == ",":  # it stands inside the marks, but parts the sentence around them
+                tokens.append(Token(q.end, q.end, ",", False, -1))
             at = q.end
         tokens.extend(_words(text, at, sentence.end))
         inside = hi > 0 and quoted[hi - 1].start < sentence.end < quoted[hi - 1].end
         following = article.sentences[k + 1] if k + 1 < len(article.sentences) else None
         ends = following is None or following.paragraph != sentence.paragraph
-        if following and tokens and not ends and not inside and tokens[-1].quotation >= 0:
+        if following and not ends and not inside and any(t.quotation >= 0 for t in tokens[-2:]):
             inside = _attributes_only(_words(text, following.start, min(following.end, following.start + 80)))
         if tokens and (ends or not inside):
             found.append(Unit(_without_asides(tokens), sentence.paragraph, sentence.part))

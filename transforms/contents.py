@@ -76,6 +76,8 @@ def _complement(tokens: list[Token], cue: Cue) -> tuple[int | None, str]:
             if _governs_quotation(tokens, i, j, hearer):
                 return j, "quote"
             break
+        if token.low == "," and j > i and tokens[i].low != "," and not hearer:
+            break
         if token.low == "that" and (hearer or _adverbial(tokens, i, j, hearer)) and _opens_clause(tokens, cue, j):
             if is_clausal(tokens, i, j):
                 break
@@ -84,6 +86,8 @@ def _complement(tokens: list[Token], cue: Cue) -> tuple[int | None, str]:
             return j, "wh"
         if token.low == "to" and (hearer or (j == i and "promise" in cue.classes)):
             plain = j + 1 < n and not tokens[j + 1].capital and tokens[j + 1].low not in DETERMINERS
+            if cue.ing or low_at(tokens, j + 2) in ("named", "identified", "quoted"):
+                return None, ""  # "asked not to be named" is no speech
             return (j, "infinitive") if plain else (i, "bare")
         if token.low == ":":
             return (j + 1, "quote" if j + 1 < n and tokens[j + 1].quotation >= 0 else "that")
@@ -171,7 +175,7 @@ def clause_end(tokens: list[Token], start: int, following: list[Cue], verdict: b
         word = low_at(tokens, left)
         stops = word in STOPS or (left > start and tokens[left].quotation >= 0)
         direct = low_at(tokens, cue.end) in ("that", ":", "")  # "" is a quotation
-        if cue.kind in ("phrase", "ing") and stops:
+        if stops and (cue.kind in ("phrase", "ing") or (word == "," and "say" in cue.classes and cue.kind != "base")):
             return left + (tokens[left].quotation >= 0)
         if (
             word in ("and", "but")

@@ -28,13 +28,14 @@ def cues(tokens: list[Token]) -> list[Cue]:
     """The words of a sentence that may attribute, in order."""
     table = forms()
     found: list[Cue] = []
+    title = _in_title_case(tokens)
     for i, token in enumerate(tokens):
         if token.low in SOURCE_STARTS:
             for phrase in SOURCE_PHRASES:
                 if tuple(t.low for t in tokens[i : i + len(phrase)]) == phrase:
                     found.append(Cue(i, i + len(phrase), " ".join(phrase), frozenset(), "phrase"))
         entry = table.get(token.low)
-        if entry and is_verb(tokens, i, entry):
+        if entry and (title or i == 0 or not token.capital) and is_verb(tokens, i, entry):
             found.append(Cue(i, i + 1, entry.lemma, entry.classes, entry.kind))
     return found
 
@@ -48,6 +49,12 @@ MODALS = AUXILIARIES - BE - {"has", "have", "had", "having"} | {"to"}
 
 
 PLURAL = frozenset(["they", "we", "i", "you", "who", "people", "police", "men", "women"])
+
+
+def _in_title_case(tokens: list[Token]) -> bool:
+    """Whether a sentence has its long words capitalised, as headlines do: then a capital says nothing of a verb."""
+    long = [t for t in tokens if len(t.low) > 3]
+    return sum(t.capital for t in long) > 0.6 * len(long)
 
 
 def is_verb(tokens: list[Token], i: int, form: Form) -> bool:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from functools import cache
 from typing import NamedTuple
 
-from transforms.lexicon import classes
+from transforms.lexicon import entries
 
 VOWELS = "aeiou"
 SOUNDED_E = frozenset(("see", "foresee", "agree", "disagree", "guarantee", "decree"))
@@ -36,7 +36,7 @@ def forms() -> dict[str, Form]:
     """Every form of every cue verb in lower case."""
     classes_of: dict[str, set[str]] = defaultdict(set)
     irregular: dict[str, tuple[str, ...]] = {}
-    for name, verbs in classes("cues").items():
+    for name, verbs in entries("cues.txt"):
         for verb in verbs:
             lemma, *past = verb.split("/")
             classes_of[lemma].add(name)

@@ -14,7 +14,11 @@ class Draft:
         self.offsets: Sequence[int] = range(len(text))
 
     def sub(self, pattern: re.Pattern[str], new: str | Callable[[re.Match[str]], str]) -> None:
-        """`re.sub` that keeps the offsets: character j of a replacement comes from character j of its match."""
+        """`re.sub` that keeps the offsets.
+
+        Character j of a replacement comes from character j of its match, where leading spaces that the replacement
+        lacks do not count.
+        """
         pieces: list[str] = []
         offsets: list[int] = []
         done = 0
@@ -22,9 +26,11 @@ class Draft:
             start, end = match.span()
             replacement = new if isinstance(new, str) else new(match)
             pieces += self.text[done:start], replacement
-            offsets += self.offsets[done : min(start + len(replacement), end)]
-            if len(replacement) > end - start:
-                offsets += [self.offsets[end - 1]] * (len(replacement) - (end - start))
+            offsets += self.offsets[done:start]
+            if replacement:
+                first = start if replacement[0] == " " else end - len(match[0].lstrip(" "))
+                kept = self.offsets[first : first + len(replacement)] if first < end else self.offsets[start:end]
+                offsets += kept[: end - first] if first < end else kept
             done = end
         if done:
             self.text = "".join(pieces) + self.text[done:]

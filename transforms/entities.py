@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from transforms import gazetteers, pronouns, roles
-from transforms.gazetteers import words as listed
+from transforms.lexicon import words as listed
 from transforms.reading import Article, Mention
 from transforms.roles import noun_phrase as noun_phrase  # offered here, beside the entities
 

@@ -11,6 +11,8 @@ from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
+from transforms.lexicon import entries
+
 CITY_POPULATION = 30_000  # smaller ones share their names with too many people and words
 SURNAMES = 30_000  # the commonest ones of the census' 88,799
 
@@ -29,21 +31,6 @@ class City(NamedTuple):
     country: str
     population: int
     alone: bool
-
-
-def entries(lexicon: str) -> Iterator[tuple[str, list[str]]]:
-    """The lines `key: item, item` of a lexicon, without its comments."""
-    text = resources.files("transforms").joinpath("lexicons", lexicon).read_text(encoding="utf-8")
-    for line in text.splitlines():
-        if line and not line.startswith("#"):
-            key, _, items = line.partition(": ")
-            yield key, [item.strip() for item in items.split(",") if item.strip()]
-
-
-@cache
-def words(lexicon: str, key: str) -> frozenset[str]:
-    """The items of every line with that key."""
-    return frozenset(w for k, items in entries(lexicon) if k == key for w in items)
 
 
 @cache

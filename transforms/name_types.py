@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from transforms import gazetteers
-from transforms.gazetteers import words as listed
+from transforms.lexicon import words as listed
 from transforms.name_words import (
     ACRONYM,
     HEADS,

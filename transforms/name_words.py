@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from transforms import gazetteers
-from transforms.gazetteers import words as listed
+from transforms.lexicon import words as listed
 from transforms.runs import INITIAL, Word
 
 HONORIFICS = listed("titles.txt", "honorific") | listed("titles.txt", "male") | listed("titles.txt", "female")

@@ -15,11 +15,11 @@ _CITY = r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3}"
 _CAPITALS = r"[A-ZÀ-Þ][A-ZÀ-Þ.'’-]{2,}(?: [A-ZÀ-Þ.'’-]+){0,3}"
 _DASH = r" ?(?:--|[–—]| - |-(?= ))\s*"
 _PLACE = r"(?:[,/] ?[A-Z][\w.'’]*(?: [A-Z][\w.'’]*)?){0,3}"
-_KNOWN = "|".join(lexicon.classes("abbreviations")["agencies"])
+_KNOWN = "|".join(lexicon.classes("abbreviations.txt")["agencies"])
 _KNOWN_AGENCY = rf"\((?:{_KNOWN}|[\w ]{{1,20}}(?:News|Press|Times|Post|Report|Wire|Agency|Service))\)"
 _AGENCY = r" ?\([A-Z][\w .&/-]{1,24}\)"
 _DATELINE = re.compile(
-    rf"(?:{_CAPITALS}{_PLACE}(?:, (?:{_DAY}, )?{_DATE})(?:{_AGENCY})?|{_CAPITALS}{_PLACE}(?:{_AGENCY})"
+    rf"(?:{_CAPITALS}{_PLACE}(?:,? (?:{_DAY}, )?{_DATE})(?:{_AGENCY})?|{_CAPITALS}{_PLACE}(?:{_AGENCY})"
     rf"|{_CITY}{_PLACE}(?:, {_DATE})? {_KNOWN_AGENCY}){_DASH}(?=\S)"
 )
 _LEADING = re.compile(
@@ -43,7 +43,7 @@ _ALL_BRACKETED = re.compile(r"[(\[](?P<inner>[^()\[\]\n]{2,300})[)\]]\.?")
 _BRACKETED = re.compile(rf"(?<=[.?!\"”’)]) ?{_ALL_BRACKETED.pattern}\Z")
 _SOURCE = re.compile(r"(?:The )?[A-Z][\w.&'’-]*(?:[ /](?:[A-Z][\w.&'’-]*|of|and|the|for|&)){0,4}")
 _AGENCIES = frozenset(("reuter", "reuters", "ap", "afp", "upi", "bloomberg", "associated press", "dpa", "xinhua"))
-_NO_SOURCE = lexicon.classes("abbreviations")["no_source"]
+_NO_SOURCE = lexicon.classes("abbreviations.txt")["no_source"]
 _LONGEST_HEADLINE = 160
 
 

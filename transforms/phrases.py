@@ -18,8 +18,10 @@ from transforms.clauses import (
     is_adverb,
 )
 from transforms.cues import forms
+from transforms.lexicon import words
 
 Range = tuple[int, int]  # token indices, half-open
+OFFICES = frozenset(w.lower() for w in words("titles.txt", "head"))  # "Minister", also where they are capitalised
 
 
 def low_at(tokens: list[Token], i: int) -> str:
@@ -127,18 +129,21 @@ def np_before(tokens: list[Token], verb: int, lead: int) -> Range | None:
     described = tokens[end - 1].low == ","  # "Roe, the mayor, said": a description stands between commas
     stop = end - described
     start = _np_start(tokens, stop, lead)
-    if start >= stop:
-        return None
-    while described:
-        comma = start - 1
-        if comma <= lead or tokens[comma].low != "," or tokens[comma - 1].quotation >= 0:
-            break
-        before = _np_start(tokens, comma, lead)
-        if before >= comma:
-            break
-        start = before
-        described = _is_apposition(tokens, start, comma)
-    return start, stop
+    comma = _description_comma(tokens, stop, lead) if described else None
+    while comma is not None:
+        start = _np_start(tokens, comma, lead)
+        comma = _description_comma(tokens, comma, lead) if _is_apposition(tokens, start, comma) else None
+    return (start, stop) if start < stop else None
+
+
+def _description_comma(tokens: list[Token], stop: int, lead: int) -> int | None:
+    """The comma behind which the description starts that ends at `stop`; None where a noun phrase of its own ends."""
+    for i in range(stop - 1, lead, -1):
+        if tokens[i].quotation >= 0:
+            return None
+        if tokens[i].low == "," and _is_apposition(tokens, i + 1, stop):
+            return i
+    return None
 
 
 def _np_start(tokens: list[Token], end: int, lead: int) -> int:
@@ -148,7 +153,7 @@ def _np_start(tokens: list[Token], end: int, lead: int) -> int:
         token = tokens[i - 1]
         if token.quotation >= 0 or token.low in (",", ";", ":", "--", "—", "–", "(", ")", "?", "!"):
             break
-        if token.low in SUBORDINATORS or token.low in ("that", "but", "so", "yet"):
+        if token.low in SUBORDINATORS | {"that", "but", "so", "yet", "what", "how", "why", "whether", "if"}:
             break
         if token.low in ("and", "or") and has_verb(tokens, lead, i - 1) and not _pair(tokens, i - 1):
             break
@@ -211,7 +216,8 @@ def np_after(tokens: list[Token], start: int) -> Range | None:
         while stop < n and tokens[stop].low not in (",", ".", ";", ":") and tokens[stop].quotation < 0:
             stop += 1
         clause = any(t.low in AUXILIARIES or t.low in forms() for t in tokens[end + 1 : stop])
-        if clause and tokens[end + 1].low not in ("who", "whose"):
+        opened = stop < n and tokens[stop].quotation >= 0
+        if opened or (clause and tokens[end + 1].low not in ("who", "whose")):
             break  # a clause of its own: "according to the mayor, the bridge is closed"
         end = stop
     return start, end
@@ -223,7 +229,8 @@ def _is_named_behind(tokens: list[Token], start: int, comma: int) -> bool:
     while end < len(tokens) and (tokens[end].capital or tokens[end].low in (".", "de", "van", "von", "bin", "al")):
         end += 1
     closed = end >= len(tokens) or tokens[end].low in (",", ".", "--", "—", "–") or tokens[end].quotation >= 0
-    office = not tokens[comma - 1].capital and tokens[comma - 1].low.isalpha()
+    last = tokens[comma - 1]
+    office = last.low.isalpha() and (not last.capital or last.low in OFFICES)
     return office and closed and 2 <= end - comma - 1 <= 6 and comma > start
 
 

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 
 from transforms import gazetteers
-from transforms.gazetteers import words as listed
+from transforms.lexicon import words as listed
 from transforms.reading import Article, Mention, Span
 from transforms.runs import OF_HEADS
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from transforms import gazetteers
+from transforms import gazetteers, lexicon
 from transforms.reading import Article
 
 UPPER = "A-Z" + "".join(c for c in map(chr, range(0xC0, 0x250)) if c.isupper())
-ABBREVIATIONS = gazetteers.words("name_parts.txt", "abbreviation")
+ABBREVIATIONS = lexicon.words("name_parts.txt", "abbreviation")
 TAILS = "|".join(sorted({a[1:] for a in ABBREVIATIONS}))
 TOKEN = re.compile(  # begins with a character class, which the engine looks for fast; the look-behinds come after it
     rf"[{UPPER}](?<![\w.@#/].)(?:(?:\.-?[{UPPER}])+\.?|\.(?= ?[{UPPER}])|(?:{TAILS})\.(?!\w)"
@@ -21,7 +21,7 @@ ARTICLES = frozenset(("al", "el", "ad", "an", "ar", "as", "ash", "at", "az", "ul
 GOES_ON = re.compile(
     r"[^\W\d_]\.$|(?:Mr|Mrs|Ms|Dr|Prof|Rev|Hon|Gen|Lt|Col|Maj|Sgt|Capt|Adm|Sens?|Reps?|Govs?|St|Mt|Ft)\.$"
 )
-PARTICLES = gazetteers.words("name_parts.txt", "particle")
+PARTICLES = lexicon.words("name_parts.txt", "particle")
 PLAIN = frozenset((" ", "\u00a0", " & ", *(f" {p} " for p in PARTICLES)))
 LINKS = frozenset(
     f" {p} " for p in ("of", "of the", "for", "for the", "on", "on the", "and", "in", "the", "and the", "to the", "v.")
@@ -126,10 +126,10 @@ def _style(sentence: str, part: str) -> str:
     return "title" if len(words) > 3 and sum(w[0].isupper() for w in words) >= 0.8 * len(words) else "plain"
 
 
-OF_HEADS = gazetteers.words("org_words.txt", "head") | gazetteers.words("titles.txt", "head")
-OF_PLACES = gazetteers.words("org_words.txt", "of_place")
-PACTS = gazetteers.words("org_words.txt", "pact")
-FOR_HEADS = gazetteers.words("org_words.txt", "head") - {"House", "Party", "Church", "Group", "Front"} | PACTS
+OF_HEADS = lexicon.words("org_words.txt", "head") | lexicon.words("titles.txt", "head")
+OF_PLACES = lexicon.words("org_words.txt", "of_place")
+PACTS = lexicon.words("org_words.txt", "pact")
+FOR_HEADS = lexicon.words("org_words.txt", "head") - {"House", "Party", "Church", "Group", "Front"} | PACTS
 AND_HEADS = FOR_HEADS - {"University", "Bank", "Court", "Union", "Congress", "Senate", "Parliament", "Army"}
 
 

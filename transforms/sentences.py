@@ -8,7 +8,7 @@ from transforms import lexicon
 from transforms.parts import CAPTION_CREDIT, closing_credit, is_caption_credit, leading_dateline, part_of_paragraph
 from transforms.reading import Sentence, Span
 
-_LEXICON = {name: frozenset(words) for name, words in lexicon.classes("abbreviations").items()}
+_LEXICON = {name: frozenset(words) for name, words in lexicon.classes("abbreviations.txt").items()}
 _STARTERS = _LEXICON["starters"]
 _NEVER_AT_END = _LEXICON["before_name"] | _LEXICON["inside"]
 _MAY_END = _LEXICON["may_end"] | _LEXICON["before_name_or_end"]
@@ -25,7 +25,7 @@ _OPENERS = re.compile(r"[\"'“‘«(\[{—–*• -]*")
 _WORD = re.compile(r"[^\W\d_][\w'’]*")
 _ADDRESS = re.compile(r"@|/|www|\.(?:[Cc]om|[Oo]rg|[Nn]et)\b")
 _DOTTED = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}")  # U.S, Ph.D
-# Where a piece begins without a mark before it: bullets, rulers, a mail's time stamp, what follows a stamp or ruler, the
+# Where a piece begins without a mark before it: bullets, rulers, a mail's time stamp, what follows these two, the
 # credit of a caption, the name after a letter's ending.
 _BREAK = re.compile(
     r" (?:(?=[•⁃‣●▪■] ?\S)|(?=([-=_*~#+])\1{3,}(?: |\Z))|(?<=[-=_*~#+]{4} )"
@@ -81,15 +81,15 @@ def _row(text: str, start: int, end: int, paragraph: int, part: str) -> Sentence
 def _spans(text: str, start: int, end: int) -> list[Span]:
     """The paragraph cut at its boundaries; a piece without a letter or digit goes with the one before it."""
     spans: list[Span] = []
-    begin = start
+    begin = done = start
     for boundary in (*_boundaries(text, start, end), end):
-        if spans and not _stands_alone(text[begin:boundary]):
-            spans[-1] = spans[-1]._replace(end=boundary)
-        elif boundary == end or _stands_alone(text[begin:boundary]):
+        if _stands_alone(text[done:boundary]) or (boundary == end and not spans):
             spans.append(Span(begin, boundary))
-        else:
-            continue  # the first piece goes with the one after it
-        begin = boundary
+            begin = boundary
+        elif spans:
+            spans[-1] = spans[-1]._replace(end=boundary)
+            begin = boundary
+        done = boundary
     return spans
 
 
@@ -166,7 +166,8 @@ def _ends(text: str, match: re.Match[str], begin: int, end: int) -> bool:
         return not (quoted and _SAID_AFTER.match(text, match.end()))
     if dots != "." or quoted:
         return True
-    return not _is_abbreviation(text, begin, match.start(), before, word or text[at : at + 1])
+    opened = any(mark in text[match.end() : at] for mark in "\"“‘'")
+    return not _is_abbreviation(text, begin, match.start(), before, word or text[at : at + 1], opened)
 
 
 def _token_before(text: str, begin: int, at: int) -> str:
@@ -182,21 +183,22 @@ def _ends_before_small(match: re.Match[str], before: str, word: str) -> bool:
         return True
     if match["close"] or not match["gap"]:
         return False
-    if dots[0] in "?!":
-        return dots[0] == "?" or not before[:1].isupper()
+    if dots[0] in "?!":  # not in a name or title (Who Dares?), nor where a lost character stands between spaces
+        return before.isalnum() and not before[0].isupper()
     is_word = before.isalpha() and (len(before) > 2 or before in _LEXICON["short_words"])
     return dots == "." and is_word and before not in _ABBREVIATIONS
 
 
-def _is_abbreviation(text: str, begin: int, at: int, before: str, following: str) -> bool:
+def _is_abbreviation(text: str, begin: int, at: int, before: str, following: str, opened: bool) -> bool:
     """Whether the full stop at `at` belongs to the word before it and ends no sentence."""
     so_far = text[max(begin, at - 100) : at].split()
     if len(so_far) == 1 and (len(before) == 1 or before.isdigit()):
         return True  # the number of an item, or the first initial
     if before in _NEVER_AT_END:
         return True
+    may_end = before in _MAY_END or _DOTTED.fullmatch(before) is not None
     if following[:1].isdigit():
-        return before in _LEXICON["before_number"] or (len(before) == 1 and before.isalpha())
+        return before in _LEXICON["before_number"] or may_end or (len(before) == 1 and before.isalpha())
     if before in _LEXICON["clock"]:
         return len(so_far) <= 3 or following in _LEXICON["clock_after"]
     if following in _STARTERS or not following[:1].isalpha():
@@ -204,4 +206,4 @@ def _is_abbreviation(text: str, begin: int, at: int, before: str, following: str
     if len(before) == 1:
         is_pronoun = before == "I" and len(so_far) > 1 and so_far[-2].islower()
         return before.isupper() and not is_pronoun
-    return before in _MAY_END or bool(_DOTTED.fullmatch(before))
+    return may_end and not opened

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from transforms.clauses import DETERMINERS, PREPOSITIONS, QUANTITIES
 from transforms.entities import Entity
-from transforms.lexicon import classes
+from transforms.lexicon import entries
 from transforms.reading import Article, Mention, Quote, Span
 
 TYPES = {"PERSON": "person", "ORG": "organization", "GPE": "place", "LOC": "place", "FAC": "place", "NORP": "group"}
@@ -195,7 +195,7 @@ class _Resolver:
             if here - k > AUTHOR_REACH:
                 return None
             s = self.sentences[k]
-            if speaker.entity is not None and noun.search(self.text, s.start, s.end):
+            if speaker.type not in ("unknown", "document") and noun.search(self.text, s.start, s.end):
                 return speaker
         return None
 
@@ -235,4 +235,4 @@ def _class(noun: str) -> tuple[str | None, bool]:
 
 @cache
 def _nouns() -> dict[str, str]:
-    return {noun: name for name, nouns in classes("speaker_nouns").items() for noun in nouns}
+    return {noun: name for name, nouns in entries("speaker_nouns.txt") for noun in nouns}
