@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from flows import version, workers
-from flows.discover import Source, discover
+from flows.discover import Sources, discover
 from flows.lock import locked
 from flows.report import QUIET, Result, Watch, inputs_of, most_quoted
 from flows.settings import DEFAULT_INPUT, BuildSettings
@@ -31,7 +31,7 @@ Reading = Callable[[BuildSettings, int], AbstractContextManager[Submit]]
 class Job:
     """A build under way: what its steps share. Made by `opened`, which holds the folder's lock."""
 
-    def __init__(self, settings: BuildSettings, sources: list[Source], watch: Watch, *, write: bool) -> None:
+    def __init__(self, settings: BuildSettings, sources: Sources, watch: Watch, *, write: bool) -> None:
         from flows import publish, quarantine, staging
         from transforms.accounting import Accounting
 
@@ -109,13 +109,14 @@ def build(
         return (publishing or finish)(job)
 
 
-def find_sources(settings: BuildSettings) -> list[Source]:
+def find_sources(settings: BuildSettings) -> Sources:
     """The input's files; none where the default input is empty or not there. The build's own are no input."""
     if not settings.inputs and not Path(DEFAULT_INPUT).is_dir():
-        return []
+        return Sources()
     own = tuple(os.path.join(os.path.abspath(settings.to), folder, "") for folder in OWN_FOLDERS)  # noqa: PTH100,PTH118
     found = discover(settings.inputs or [DEFAULT_INPUT])
-    return [source for source in found if not os.path.abspath(source.uri).startswith(own)]  # noqa: PTH100
+    kept = [source for source in found if not os.path.abspath(source.uri).startswith(own)]  # noqa: PTH100
+    return Sources(kept, found.passed_over)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import signal
 import sys
@@ -167,6 +168,14 @@ def _guarded(work: Any) -> int:
     except tuple(codes) as error:
         click.echo(f"newstables: {error}", err=True)
         return next(code for kind, code in codes.items() if isinstance(error, kind))
+    except (PermissionError, NotADirectoryError) as error:
+        click.echo(f"newstables: {error}; check the path and its permissions", err=True)
+        return WRONG
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
+            raise
+        click.echo(f"newstables: {error}; nothing was published. Make room and run the same command again", err=True)
+        return UNCHECKED
     except KeyboardInterrupt:
         click.echo(
             "\nnewstables: interrupted. The last snapshot is as it was; finished batches are kept, so the same command "

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flows.discover import Source
+from flows.discover import Sources
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -50,7 +49,7 @@ class Result:
         stale: Published articles that another reader or version read.
         tables: Rows of the published tables.
         speakers: The most quoted: name, quotes, articles.
-        inputs: Files and bytes of the input, and files by format.
+        inputs: Files and bytes of the input, files by format, and files `passed_over` by their ending.
         reader: Its name and version.
         seconds: By stage: `first_batch` (from start to the first articles read), `read`, `publish`, `total`.
     """
@@ -82,7 +81,7 @@ class Result:
             stale=0,
             tables={},
             speakers=[],
-            inputs=inputs_of([]),
+            inputs=inputs_of(Sources()),
             reader={},
             seconds={},
         )
@@ -97,10 +96,15 @@ class Result:
         return self.accounting["published"] / max(self.seconds.get("total", 0.0), 0.001)
 
 
-def inputs_of(sources: Sequence[Source]) -> dict[str, Any]:
+def inputs_of(sources: Sources) -> dict[str, Any]:
     """The input in numbers."""
     formats = Counter(source.format for source in sources)
-    return {"files": len(sources), "bytes": sum(source.size for source in sources), "formats": dict(formats)}
+    return {
+        "files": len(sources),
+        "bytes": sum(source.size for source in sources),
+        "formats": dict(formats),
+        "passed_over": dict(sources.passed_over),
+    }
 
 
 def most_quoted(snapshot: Snapshot, n: int = 10) -> list[dict[str, Any]]:
@@ -188,6 +192,9 @@ def show(result: Result, console: Console) -> None:
     _grid(console, "records", result.accounting.items())
     if result.quarantine["reasons"]:
         _grid(console, "quarantined, by reason", result.quarantine["reasons"].items())
+    if result.inputs["passed_over"]:
+        passed = ", ".join(f"{n:,} {ending}" for ending, n in sorted(result.inputs["passed_over"].items()))
+        console.print(f"\nPassed over, as no input by their ending: {passed}", highlight=False, soft_wrap=True)
     if result.stale:
         text = f"\n{result.stale:,} articles were read by another reader or version: --refresh reads them again."
         console.print(text, highlight=False, soft_wrap=True)

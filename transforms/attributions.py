@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from transforms.clauses import CONJUNCTIONS, Token
-from transforms.contents import broken_tail, clause_end, content_after, content_before
+from transforms.contents import broken_tail, clause_end, clause_tail, content_after, content_before
 from transforms.cueing import Cue, cues
 from transforms.phrases import (
     Range,
@@ -102,6 +102,8 @@ def _verb(
             return None
         end = max(subject[1], cue.end)
         tail = broken_tail(tokens, end, following)
+        if tail is None and rule == "clause-before":
+            tail = clause_tail(tokens, end, following)
         if tail:
             return Attribution([content, tail], (cue.start, cue.end), subject, rule)
         if after is None or after[1] != "that":

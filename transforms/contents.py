@@ -275,6 +275,19 @@ def _ends_here(tokens: list[Token], cue: Cue) -> bool:
     )
 
 
+def clause_tail(tokens: list[Token], start: int, following: list[Cue]) -> Range | None:
+    """The rest of an indirect quote that its cue broke: "The bridge, she said, would be closed"."""
+    first = start + 1
+    if low_at(tokens, start) != "," or first >= len(tokens) or tokens[first].quotation >= 0:
+        return None
+    token = tokens[first]
+    starts_other = token.low in {"who", "which", "whose", "and", "but", "though", "although", "according", "while"}
+    if starts_other or token.low.endswith("ing") or (token.low in forms() and not token.capital):
+        return None
+    end = clause_end(tokens, first, following)
+    return (first, end) if end - first >= 2 else None
+
+
 def broken_tail(tokens: list[Token], start: int, following: list[Cue]) -> Range | None:
     """The rest of a quotation that its cue broke: quotations behind an adverbial, up to the next cue."""
     stop = min((c.start for c in following if c.start >= start and c.classes), default=len(tokens))

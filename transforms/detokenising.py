@@ -19,7 +19,8 @@ _DOUBLE = re.compile(r"```|``|'''|''|\n")
 _STRAIGHT = re.compile(r" ?\" ?|\n")
 _LONE_SINGLE = re.compile(r"[‘\n]|(?: |(?<!\S))['’](?!\S) ?")
 _BACKTICK = re.compile(r"`(?<![\w`]`)(?!`)")
-_LATEX_SINGLE = re.compile(r"(?<![\w`])`(?=\w[^`'\n]*(?:'\w[^`'\n]*)*(?<=[\w,.?!])'(?!\w))")
+_LATEX_SINGLE = re.compile(r"(?<![\w`])`(?=\w[^`'‘\n]*(?:'\w[^`'‘\n]*)*(?<=[\w,.?!])'(?!\w))")
+_TURNED_APOSTROPHE = re.compile(r"(?<=\w) ?‘ ?(?=(?:s|t|re|ve|ll)\b)")
 _ELISION = re.compile(r"(?:\d\ds|em|til|cause|round|bout|tis|twas)\b", re.IGNORECASE)
 
 _SPARE_SPACE = re.compile(
@@ -34,8 +35,9 @@ _SPARE_SPACE = re.compile(
             r"|(?<=\b[OD]['’] )(?=[A-Z])|(?<=\bo['’] )(?=clock\b))",
             r"(?=[nmt])(?:(?<=\b[Cc]an )(?=not\b)|(?<=\b[GgWw][oa]n )(?=na\b)|(?<=\b[Gg]ot )(?=ta\b)"
             r"|(?<=\b[Ll]em )(?=me\b)|(?<=\b[Gg]im )(?=me\b))",
-            r"(?<=[]/+\d#@] )(?:(?:(?<=\[[B-HJ-Z]\] )|(?<=\[ [B-HJ-Z] \] ))(?=[a-z])|(?<=\d )(?=/ \d|- to )|(?<=\d / )(?=\d)|(?<=\+ )(?=/ -)"
-            r"|(?<=\+ / )(?=-)|(?<=\s[#@] )(?=\w))",
+            r"(?<=\] )(?:(?<=\[[B-HJ-Z]\] )|(?<=\[ [B-HJ-Z] \] ))(?=[a-z])",  # [W]e
+            r"(?<=[/+\d#@] )(?:(?<=\d )(?=/ \d|- to )|(?<=\d / )(?=\d)|(?<=\+ )(?=/ -)|(?<=\+ / )(?=-)"
+            r"|(?<=\s[#@] )(?=\w))",
         )
     )
     + ")"
@@ -70,13 +72,13 @@ def detokenise(draft: Draft) -> None:
     if '"' in draft.text:
         _close_up_straight(draft)
     draft.sub(_BACKTICK, "‘")
+    draft.sub(_TURNED_APOSTROPHE, "’")
     _close_up_singles(draft)
     draft.sub(_SPARE_SPACE, "")
 
 
 def _turn_doubles(draft: Draft) -> None:
-    """`` and '' to “ and ”; a '' that has nothing to close opens, where it stands first or nothing else opens."""
-    has_openers = "``" in draft.text
+    """`` and '' to “ and ”; a '' that has nothing to close opens, where it stands first or another one closes."""
     is_open = False
 
     def turned(match: re.Match[str]) -> str:
@@ -86,7 +88,9 @@ def _turn_doubles(draft: Draft) -> None:
             is_open = False
             return mark
         before = match.string[max(0, match.start() - 2) : match.start()].rstrip(" ")[-1:]
-        opens = mark[0] == "`" or (not is_open and (not has_openers or before in ("", "\n", "(", "[")))
+        following = _DOUBLE.search(match.string, match.end())
+        closed_next = following is not None and following[0] in ("''", "'''")
+        opens = mark[0] == "`" or (not is_open and (closed_next or before in ("", "\n", "(", "[")))
         is_open = opens
         if len(mark) == 3:
             return "“‘" if opens else "’”"
@@ -96,16 +100,19 @@ def _turn_doubles(draft: Draft) -> None:
 
 
 def _close_up_straight(draft: Draft) -> None:
-    """Takes the spaces from the inner side of straight double marks, which open and close in turn in a paragraph."""
+    """Takes the spaces from the inner side of straight double marks; those that stand alone open and close in turn."""
     is_open = False
 
     def closed_up(match: re.Match[str]) -> str:
         nonlocal is_open
-        if match[0] == "\n":
+        token, text = match[0], match.string
+        if token == "\n":
             is_open = False
-            return "\n"
-        is_open = not is_open
-        return match[0].rstrip(" ") if is_open else match[0].lstrip(" ")
+            return token
+        spaced_before = token[0] == " " or text[match.start() - 1 : match.start()] in ("", "\n")
+        spaced_after = token[-1] == " " or text[match.end() : match.end() + 1] in ("", "\n")
+        is_open = not is_open if spaced_before == spaced_after else spaced_before
+        return token.rstrip(" ") if is_open else token.lstrip(" ")
 
     draft.sub(_STRAIGHT, closed_up)
 

@@ -27,10 +27,8 @@ class Draft:
             replacement = new if isinstance(new, str) else new(match)
             pieces += self.text[done:start], replacement
             offsets += self.offsets[done:start]
-            if replacement:
-                first = start if replacement[0] == " " else end - len(match[0].lstrip(" "))
-                kept = self.offsets[first : first + len(replacement)] if first < end else self.offsets[start:end]
-                offsets += kept[: end - first] if first < end else kept
+            first = start if replacement[:1] == " " else end - len(match[0].lstrip(" "))
+            offsets += (self.offsets[min(first + j, end - 1)] for j in range(len(replacement)))
             done = end
         if done:
             self.text = "".join(pieces) + self.text[done:]

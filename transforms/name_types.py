@@ -65,6 +65,7 @@ VERB = re.compile(
     r" (?:later |also |often |then |never |soon )?"
     r"(?:[a-z]{3,}ed|has|had|was|met|won|became|began|wrote|took|left|went|came|gave|knew) "
 )
+PLACE_OF = re.compile(r"\b(?:town|city|village|island|province|region|district|suburb|county|capital|port|state) of $")
 LOCATIVE = re.compile(r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Ff]rom|[Oo]utside|[Aa]round|[Tt]owards?|[Nn]orth of|[Ss]outh of) $")
 NEXT_PLACE = re.compile(rf", ((?:[{UPPER}]\.){{2,}}|[{UPPER}]\w+\.?(?: [{UPPER}]\w+)?)(?=[,.)]| [a-z(0-9]|$)")
 CITY_ALONE = 100_000  # inhabitants from which a city's name needs nothing beside it
@@ -141,6 +142,8 @@ def _several(text: str, words: Sequence[Word], opening: bool, lower: frozenset[s
 
 def _unlisted(text: str, words: Sequence[Word], is_surname: bool, lower: frozenset[str]) -> tuple[str | None, str]:
     """Several words that say nothing by themselves: mostly a person's name, or none."""
+    if PLACE_OF.search(text, max(0, words[0].start - 15), words[0].start):
+        return "GPE", "context"
     common = gazetteers.common_words()
     if any((key := w.text.lower()) in lower or key in common for w in words):
         return NO_NAME
@@ -168,6 +171,8 @@ def _single(text: str, word: Word, opening: bool, lower: frozenset[str]) -> tupl
         return "ORG", "acronym"
     if key in gazetteers.common_words() or name in MODIFIERS or name in SUFFIXES or name in HEADS:
         return NO_NAME
+    if PLACE_OF.search(text, max(0, start - 15), start):
+        return "GPE", "context"
     if SPEECH.match(text, end):
         return "PERSON", "context"
     if LOCATIVE.search(text, max(0, start - 12), start):

@@ -129,6 +129,8 @@ def np_before(tokens: list[Token], verb: int, lead: int) -> Range | None:
     described = tokens[end - 1].low == ","  # "Roe, the mayor, said": a description stands between commas
     stop = end - described
     start = _np_start(tokens, stop, lead)
+    if described and start > lead and tokens[start].low in PREPOSITIONS and tokens[start - 1].low == ",":
+        return np_before(tokens, start - 1, lead)  # "Roe, in a letter to the town, said"
     comma = _description_comma(tokens, stop, lead) if described else None
     while comma is not None:
         start = _np_start(tokens, comma, lead)

@@ -61,6 +61,20 @@ def resolve(
     return resolved
 
 
+def with_pronouns(
+    linked: Sequence[Entity], mentions: Sequence[Mention], quotes: Sequence[Quote], resolved: Sequence[Speaker]
+) -> list[Entity]:
+    """The entities with the pronoun mentions that only their quotes resolved, so that both tables say the same."""
+    owned = {m for e in linked for m in e.mentions}
+    at = {(m.start, m.end): i for i, m in enumerate(mentions) if m.form == "pronoun" and i not in owned}
+    more: dict[int, list[int]] = {}
+    for quote, speaker in zip(quotes, resolved, strict=True):
+        mention = at.pop(quote.speaker, None) if quote.speaker else None
+        if mention is not None and speaker.entity is not None:
+            more.setdefault(speaker.entity, []).append(mention)
+    return [e._replace(mentions=tuple(sorted((*e.mentions, *more.get(k, ()))))) for k, e in enumerate(linked)]
+
+
 class _Resolver:
     """One article's mentions and entities, looked up by position."""
 
@@ -217,7 +231,7 @@ def _head_noun(phrase: str) -> str:
     end = HEAD_END.search(phrase)
     words: list[str] = WORD.findall((phrase[: end.start()] if end and end.start() > 0 else phrase).lower())
     for word, following in pairwise(words):  # a known noun before a participle ("the statement released") is the head
-        if _class(word)[0] and following.endswith(("ed", "ing")):
+        if _class(word)[0] and following.endswith(("ed", "ing", "en", "sent", "made")):
             return word
     return words[-1] if words else ""
 

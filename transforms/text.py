@@ -146,18 +146,28 @@ def _usual_indent(text: str) -> int:
 def _wrap_width(text: str) -> int:
     """The column at which a text's lines are wrapped; 0 where they are not.
 
-    Spaces and indents play no part, so that the answer is the same for a text that was tidied and left wrapped.
+    A text without indents gets no other answer once its spaces are tidied, so that repaired text is left alone.
     """
-    lines = text.split("\n")
-    if _has_spare_space(text):
-        lines = [" ".join(line.split()) for line in lines]
+    raw = text.split("\n")
+    lines = [" ".join(line.split()) for line in raw] if _has_spare_space(text) else raw
     lengths = sorted(len(line) for line in lines if line)
     if not lengths or lengths[-1] > _WIDEST * 1.5:
         return 0
     width = lengths[len(lengths) * 9 // 10]
-    pairs = [(a, b) for a, b in pairwise(lines) if a and b]
-    if not _NARROWEST <= width <= _WIDEST or len(pairs) < 2:
+    if not _NARROWEST <= width <= _WIDEST:
         return 0
+    pairs = [(a, b) for a, b in pairwise(lines) if a and b]
+    if _run_on(pairs, width, least=2, share_full=0.5, share_running_on=0.25):
+        return width
+    if not any(line.startswith("   ") for line in raw):
+        return 0
+    within = [(a, b) for (a, b), line in zip(pairwise(lines), raw[1:], strict=True) if a and b and line[0] != " "]
+    width = max((len(a) for a, _ in within), default=0)
+    return width if width >= _NARROWEST and _run_on(within, width, least=1, share_full=0.9, share_running_on=0) else 0
+
+
+def _run_on(pairs: list[tuple[str, str]], width: int, least: int, share_full: float, share_running_on: float) -> bool:
+    """Whether enough of the lines are full, and go on in the next one with a small letter and no stop between."""
     full = [(a, b) for a, b in pairs if _is_full(len(a), b, width)]
     running_on = sum(b[0].islower() and not _TERMINAL.search(a) for a, b in full)
-    return width if running_on >= 2 and running_on * 4 >= len(pairs) and len(full) * 2 >= len(pairs) else 0
+    return running_on >= max(least, share_running_on * len(pairs)) and len(full) >= share_full * len(pairs)

@@ -140,17 +140,19 @@ def long_feed(tmp_path: Path) -> Path:
     return path
 
 
-def wait_for_batch(to: Path) -> None:
+def wait_for_batch(process: subprocess.Popen[str], to: Path) -> None:
     until = time.monotonic() + 60
     while not list(to.glob("staging/*/*/done.json")):
-        assert time.monotonic() < until, "no batch was read"
+        if process.poll() is not None or time.monotonic() > until:
+            process.kill()
+            pytest.fail(f"no batch was read: {process.communicate()}")
         time.sleep(0.1)
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_interrupted_run_keeps_what_it_read(long_feed: Path, tmp_path: Path, how: signal.Signals) -> None:
     process = start("build", long_feed, "--to", tmp_path / "to", "--workers", 2, "--batch-articles", 50)
-    wait_for_batch(tmp_path / "to")
+    wait_for_batch(process, tmp_path / "to")
     process.send_signal(how)
     _, errors = process.communicate(timeout=60)
     assert (process.returncode, "interrupted" in errors) == (130, True), errors
@@ -161,7 +163,7 @@ def test_interrupted_run_keeps_what_it_read(long_feed: Path, tmp_path: Path, how
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds the worker in /proc")
 def test_a_dead_worker_publishes_nothing_and_says_so(long_feed: Path, tmp_path: Path) -> None:
     process = start("build", long_feed, "--to", tmp_path / "to", "--workers", 2, "--batch-articles", 50)
-    wait_for_batch(tmp_path / "to")
+    wait_for_batch(process, tmp_path / "to")
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="utf-8").split()
     os.kill(int(children[-1]), signal.SIGKILL)
     _, errors = process.communicate(timeout=60)

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from transforms.sentences import split
 
 
-def pieces(text, title=None):
-    return [text[s.start : s.end] for s in split(text, title)]
+def pieces(text: str) -> list[str]:
+    return [text[s.start : s.end] for s in split(text)]
 
 
-def parts(text, title=None):
+def parts(text: str, title: str | None = None) -> list[tuple[str, str]]:
     return [(s.part, text[s.start : s.end]) for s in split(text, title)]
 
 

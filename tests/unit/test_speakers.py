@@ -68,3 +68,15 @@ def test_description():
     (speaker,) = speakers.resolve(article, reading.quotes, reading.mentions, linked)
     assert speaker.description is not None
     assert "Finance Minister" in speaker.description
+
+
+def test_a_pronoun_that_only_its_quote_resolves_is_a_mention_too():
+    article = prepare(f"{LEAD}\nIngrid Solberg spoke first. “No,” Solberg said.\n{LEAD}\n{LEAD}\n“Yes,” she said.")
+    (reading,) = get("rules").read([article])
+    linked = entities.link(article, reading.mentions)
+    who = speakers.resolve(article, reading.quotes, reading.mentions, linked)
+    assert {s.name for s in who} == {"Ingrid Solberg"}
+    again = speakers.with_pronouns(linked, reading.mentions, reading.quotes, who)
+    mentions = [reading.mentions[i] for i in again[who[0].entity or 0].mentions]
+    texts = [article.text[m.start : m.end] for m in mentions]
+    assert "she" in texts

@@ -43,6 +43,9 @@ TOKENISED = [
     ("Wait ... what , again ? No .", "Wait ... what, again? No."),
     ("Mr. O ’ Neill came at 5 o ’ clock , alone .", "Mr. O’Neill came at 5 o’clock, alone."),
     ("Win \\/ loss , on 9 / 11 , he said .", "Win / loss, on 9/11, he said."),
+    ("It was '' hard '' , he said , and `` long '' .", "It was “hard”, he said, and “long”."),
+    ('It is "good" , " bad " , or neither .', 'It is "good", "bad", or neither.'),
+    ("The town ` s mayor , he said .", "The town’s mayor, he said."),
     ("The coal - and gas lobby , she said .", "The coal - and gas lobby, she said."),
 ]
 
@@ -55,6 +58,9 @@ said in a statement on the state of its roads.
 for want of money.
   Reporter
 \x03"""
+
+
+TURNED = {**dict.fromkeys("“”‘’", "`'"), **dict.fromkeys("()[]", "-")}
 
 
 @pytest.mark.parametrize("text", CLEAN)
@@ -70,9 +76,8 @@ def test_tokenised_text_becomes_clean(raw, clean):
 @pytest.mark.parametrize(("raw", "clean"), TOKENISED)
 def test_offsets_name_the_same_character(raw, clean):
     repaired = repair(raw)
-    glyphs = {"“": "`", "”": "'", "‘": "`", "’": "'"}
     for character, offset in zip(repaired.text, repaired.offsets, strict=True):
-        assert raw[offset] in (character, glyphs.get(character), "-")
+        assert raw[offset] in TURNED.get(character, "") + character
 
 
 @pytest.mark.parametrize(
@@ -100,6 +105,13 @@ def test_hard_wrapped_lines_become_paragraphs():
         "The repairs had been put off twice because of floods and for want of money.",
         "Reporter",
     ]
+
+
+def test_rows_of_a_table_are_not_joined():
+    rows = ["Profit 7 million against 6 million", "Sales 21 million against 20 million"]
+    note = "Note: sales for the year are without those of the two mills\nthat were sold in May."
+    repaired = repair("MILLS REPORT\n\n    " + "\n    ".join([*rows, note])).text
+    assert repaired.split("\n\n")[1:] == [*rows, note.replace("\n", " ")]
 
 
 def test_a_wrap_after_a_hyphen_takes_no_space():
