@@ -21,10 +21,11 @@ import psutil
 
 from benchmarks.processes import INTERVAL, measure
 from flows.ingest import discover, read_source
-from transforms import batch, names, quotes, tables
+from transforms import batch, tables
 from transforms.readers import get
 from transforms.reading import Article, Reading
 from transforms.records import Record
+from transforms.rules import names, quotes
 from transforms.sentences import split
 from transforms.text import repair
 

@@ -68,7 +68,8 @@ def prepare(raw: str, title: str | None = None) -> Article:
     text = repair(raw).text
     if not text:
         raise ValueError("no text is left")
-    return Article(text, tuple(split(text)), title)
+    headline = repair(title).text or None if title else None
+    return Article(text, tuple(split(text, headline)), headline)
 
 
 def article_rows(record: dict[str, Any], article: Article, reading: Reading, reader: Reader) -> Rows:
@@ -205,6 +206,7 @@ def _article_row(record: dict[str, Any], article: Article, reader: Reader, rows:
     own = {
         **record,
         "dateline": next((article.text[s.start : s.end] for s in article.sentences if s.part == "dateline"), None),
+        "title": article.title,
         "text": article.text,
         "text_key": text_key(article.text),
         "reader": reader.name,

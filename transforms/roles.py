@@ -8,7 +8,6 @@ from bisect import bisect_right
 from transforms import gazetteers
 from transforms.lexicon import words as listed
 from transforms.reading import Article, Mention, Span
-from transforms.runs import OF_HEADS
 
 REACH = 110  # characters before a name in which its title may stand
 HONORIFICS = listed("titles.txt", "honorific") | listed("titles.txt", "male") | listed("titles.txt", "female")
@@ -16,6 +15,7 @@ BARE = frozenset(("Mr.", "Mr", "Mrs.", "Mrs", "Ms.", "Ms", "Miss", "Sir", "Madam
 ROLES = frozenset(w.lower() for w in listed("titles.txt", "head") | listed("titles.txt", "after") | HONORIFICS)
 MODIFIERS = frozenset(w.lower() for w in listed("titles.txt", "modifier"))
 MODIFIERS_IN_CAPITALS = listed("titles.txt", "modifier")
+OF_HEADS = listed("org_words.txt", "head") | listed("titles.txt", "head")  # "of" behind one belongs to the name
 SMALL = frozenset(("of", "the", "to", "for", "and", "in", "on", "at"))
 NO_APPOSITION = frozenset(
     "and but or who which whose where when after before because as while with in on at by said says told added".split()

@@ -14,11 +14,14 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from transforms.clauses import DETERMINERS, PREPOSITIONS, QUANTITIES
 from transforms.entities import Entity
 from transforms.lexicon import entries
+from transforms.lexicon import words as listed
 from transforms.reading import Article, Mention, Quote, Span
 
+DETERMINERS = listed("function_words.txt", "determiners")
+PREPOSITIONS = listed("function_words.txt", "prepositions")
+QUANTITIES = listed("function_words.txt", "quantities")
 TYPES = {"PERSON": "person", "ORG": "organization", "GPE": "place", "LOC": "place", "FAC": "place", "NORP": "group"}
 SINGULAR = frozenset(("he", "she"))
 PLURAL = frozenset(("they", "we"))

@@ -2,8 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms import entities, names
+from transforms import entities
 from transforms.reading import Article, Mention
+from transforms.rules import names
 from transforms.sentences import split
 
 

@@ -1,7 +1,8 @@
 import pytest
 
-from transforms import names, roles
+from transforms import roles
 from transforms.reading import Article, Sentence
+from transforms.rules import names
 
 BEFORE = [
     ("On Monday, Kenyan Ambassador to the U.N. Ada Wenzel said no.", "Ada Wenzel", "Kenyan Ambassador to the U.N."),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from transforms.clauses import AUXILIARIES, BE, DETERMINERS, POSSESSIVES, PREPOSITIONS, Token, is_adverb
 from transforms.cues import SOURCE_PHRASES, SOURCE_STARTS, Form, forms
-from transforms.phrases import low_at
+from transforms.rules.clauses import AUXILIARIES, BE, DETERMINERS, POSSESSIVES, PREPOSITIONS, Token, is_adverb
+from transforms.rules.phrases import low_at
 
 
 class Cue(NamedTuple):

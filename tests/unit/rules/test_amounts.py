@@ -1,6 +1,6 @@
 import pytest
 
-from transforms import amounts
+from transforms.rules import amounts
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@
 
 import pytest
 
-from transforms import quotes
 from transforms.batch import prepare
 from transforms.reading import Span
+from transforms.rules import quotes
 
 
 def found(text: str) -> list[tuple[tuple[str, ...], str, str]]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from transforms.clauses import CONJUNCTIONS, Token
-from transforms.contents import broken_tail, clause_end, clause_tail, content_after, content_before
-from transforms.cueing import Cue, cues
-from transforms.phrases import (
+from transforms.rules.clauses import CONJUNCTIONS, Token
+from transforms.rules.contents import broken_tail, clause_end, clause_tail, content_after, content_before
+from transforms.rules.cueing import Cue, cues
+from transforms.rules.phrases import (
     Range,
     all_quotation,
     group_start,

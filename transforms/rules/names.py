@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from transforms import amounts, gazetteers, runs
-from transforms.name_memory import Memory
-from transforms.name_types import CONFIDENCE, Found, typed
-from transforms.name_words import (
+from transforms import gazetteers
+from transforms.reading import Article, Mention
+from transforms.rules import amounts, runs
+from transforms.rules.name_memory import Memory
+from transforms.rules.name_types import CONFIDENCE, Found, typed
+from transforms.rules.name_words import (
     GENERATIONS,
     HEADS,
     HONORIFICS,
@@ -22,8 +24,7 @@ from transforms.name_words import (
     title_length,
     type_by_last_word,
 )
-from transforms.reading import Article, Mention
-from transforms.runs import UPPER, Run, Word
+from transforms.rules.runs import UPPER, Run, Word
 
 PRONOUN = re.compile(r"[HhSs](?<!\w.)(?:(?<=[Ss])he|(?<=[Hh])(?:e|im|is|ers?|imself|erself))\b")
 ELECTION = re.compile(

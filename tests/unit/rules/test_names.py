@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms import names
 from transforms.reading import Article, Sentence
+from transforms.rules import names
 from transforms.sentences import split
 from transforms.tables import ENTITY_TYPES, FORMS
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from transforms.clauses import (
+from transforms.cues import forms
+from transforms.lexicon import words
+from transforms.rules.clauses import (
     ADVERBIAL,
     ADVERBS,
     AUXILIARIES,
@@ -17,8 +19,6 @@ from transforms.clauses import (
     Token,
     is_adverb,
 )
-from transforms.cues import forms
-from transforms.lexicon import words
 
 Range = tuple[int, int]  # token indices, half-open
 OFFICES = frozenset(w.lower() for w in words("titles.txt", "head"))  # "Minister", also where they are capitalised

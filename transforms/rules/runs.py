@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from transforms import gazetteers, lexicon
 from transforms.reading import Article
+from transforms.roles import OF_HEADS
 
 UPPER = "A-Z" + "".join(c for c in map(chr, range(0xC0, 0x250)) if c.isupper())
 ABBREVIATIONS = lexicon.words("name_parts.txt", "abbreviation")
@@ -126,7 +127,6 @@ def _style(sentence: str, part: str) -> str:
     return "title" if len(words) > 3 and sum(w[0].isupper() for w in words) >= 0.8 * len(words) else "plain"
 
 
-OF_HEADS = lexicon.words("org_words.txt", "head") | lexicon.words("titles.txt", "head")
 OF_PLACES = lexicon.words("org_words.txt", "of_place")
 PACTS = lexicon.words("org_words.txt", "pact")
 FOR_HEADS = lexicon.words("org_words.txt", "head") - {"House", "Party", "Church", "Group", "Front"} | PACTS

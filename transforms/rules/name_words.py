@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from transforms import gazetteers
 from transforms.lexicon import words as listed
-from transforms.runs import INITIAL, Word
+from transforms.rules.runs import INITIAL, Word
 
 HONORIFICS = listed("titles.txt", "honorific") | listed("titles.txt", "male") | listed("titles.txt", "female")
 TITLES = HONORIFICS | listed("titles.txt", "head") | listed("titles.txt", "after")

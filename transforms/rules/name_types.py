@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from transforms import gazetteers
 from transforms.lexicon import words as listed
-from transforms.name_words import (
+from transforms.rules.name_words import (
     ACRONYM,
     HEADS,
     INSIDE,
@@ -24,7 +24,7 @@ from transforms.name_words import (
     text_of,
     type_by_last_word,
 )
-from transforms.runs import INITIAL, PACTS, UPPER, Word
+from transforms.rules.runs import INITIAL, PACTS, UPPER, Word
 
 # How often a rule's span and type are right: on CoNLL 2003's (but its tables) and CrossNER politics' training articles.
 CONFIDENCE = {

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from transforms.clauses import (
+from transforms.cues import forms
+from transforms.rules.clauses import (
     AUXILIARIES,
     BE,
     CONJUNCTIONS,
@@ -15,9 +16,8 @@ from transforms.clauses import (
     Token,
     is_adverb,
 )
-from transforms.cueing import Cue, is_verb
-from transforms.cues import forms
-from transforms.phrases import (
+from transforms.rules.cueing import Cue, is_verb
+from transforms.rules.phrases import (
     Range,
     all_quotation,
     group_start,

@@ -32,7 +32,6 @@ POSSESSIVES = words("function_words.txt", "possessives")
 TIMES = words("function_words.txt", "times")  # days, months and words like "last" that begin a time adverbial
 WH_WORDS = words("function_words.txt", "wh_words")
 VERBS = words("function_words.txt", "verbs")  # irregular and common finite forms
-QUANTITIES = words("function_words.txt", "quantities")
 
 
 LETTERS = re.compile(r"[a-z]+")

@@ -1,0 +1,1 @@
+"""The rules reader: quotation marks, cue verbs, capitals and gazetteers. No model, no download."""
