@@ -32,7 +32,7 @@ class Job:
     """A build under way: what its steps share. Made by `opened`, which holds the folder's lock."""
 
     def __init__(self, settings: BuildSettings, sources: Sources, watch: Watch, *, write: bool) -> None:
-        from flows import publish, quarantine, staging
+        from flows import quarantine, snapshots, staging
         from transforms.accounting import Accounting
 
         self.settings = settings
@@ -42,16 +42,16 @@ class Job:
         self.root = Path(settings.to)
         self.reader = readers.get(settings.reader)
         self.now = datetime.now(UTC)
-        self.run_id = f"{self.now:{publish.ID_FORMAT}}-{secrets.token_hex(3)}"
+        self.run_id = f"{self.now:{snapshots.ID_FORMAT}}-{secrets.token_hex(3)}"
         self.started = time.time()
         self.first_article: float | None = None
         self.seconds: dict[str, float] = {}
         if write:
-            publish.sweep(self.root)
+            snapshots.sweep(self.root)
             staging.sweep(self.root, self.started)
             quarantine.sweep(self.root)
-        self.snapshot = publish.current(self.root)
-        self.published = publish.index(self.snapshot, self.reader.name, self.reader.version)
+        self.snapshot = snapshots.current(self.root)
+        self.published = snapshots.index(self.snapshot, self.reader.name, self.reader.version)
         self.stage = staging.folder(self.root, self.reader)
         self.quarantine = quarantine.Quarantine(self.root, self.run_id, self.now, write=write)
         staged = {key for batch in staging.done_batches(self.stage) for keys in staging.pairs(batch) for key in keys}
@@ -88,7 +88,7 @@ def build(
     Raises:
         flows.discover.InputError: An input cannot be read as asked.
         flows.lock.LockedError: Another build is writing into the same folder.
-        flows.publish.PublishError: A check failed; nothing was published.
+        flows.errors.PublishError: A check failed; nothing was published.
         flows.workers.WorkerError: A worker process died; nothing was published.
     """
     sources = find_sources(settings)
@@ -167,7 +167,7 @@ def scan(job: Job, submit: Submit | None) -> None:
 
 def finish(job: Job) -> Result:
     """Settles where every record went, writes the quarantine, and publishes where there is something new."""
-    from flows import publish, staging
+    from flows import publish, snapshots, staging
 
     batches = [batch for batch in staging.done_batches(job.stage) if job.accounting.saw(*staging.pairs(batch))]
     refused: set[bytes] = set()
@@ -183,7 +183,7 @@ def finish(job: Job) -> Result:
         with job.timed("publish"):
             about = _about(job, settled.counts, settled.stale)
             job.snapshot = publish.publish(job.root, job.run_id, batches, settled, job.published, about)
-        publish.retire(job.root, job.settings.keep_snapshots, job.settings.keep_hours, job.now)
+        snapshots.retire(job.root, job.settings.keep_snapshots, job.settings.keep_hours, job.now)
     if job.write:
         staging.remove(batches)
     return Result(

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress
 
-    from flows.publish import Snapshot
     from flows.settings import BuildSettings
+    from flows.snapshots import Snapshot
 
 
 class Watch:

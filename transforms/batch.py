@@ -18,6 +18,7 @@ from transforms.sentences import split
 from transforms.text import repair
 
 Rows = dict[str, list[tuple[Any, ...]]]
+BROKEN_CODE = (ImportError, NameError, MemoryError)  # no article's fault: these stop the run
 
 
 def read_batch(records: pd.DataFrame, reader: Reader) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
@@ -27,7 +28,7 @@ def read_batch(records: pd.DataFrame, reader: Reader) -> tuple[dict[str, pd.Data
     of one.
 
     Args:
-        records: Rows of `tables.RECORDS`, at most one an article and content.
+        records: Rows of `tables.RECORDS`, at most one an article.
         reader: What finds mentions and quotes.
 
     Returns:
@@ -42,12 +43,16 @@ def read_batch(records: pd.DataFrame, reader: Reader) -> tuple[dict[str, pd.Data
     for i, record in enumerate(taken):
         try:
             articles[i] = prepare(record["text"], record["title"])
+        except BROKEN_CODE:
+            raise
         except Exception as error:  # one poisonous article must not stop the run: it is kept, with its reason
             refused.append(_refusal(record, "unreadable", f"text repair failed: {error!r}"))
     for i, reading in _read(reader, articles, taken, refused):
         try:
             for name, more in article_rows(taken[i], articles[i], reading, reader).items():
                 rows[name].extend(more)
+        except BROKEN_CODE:
+            raise
         except Exception as error:
             refused.append(_refusal(taken[i], "unreadable", f"reading failed: {error!r}"))
     frames = {name: tables.TABLES[name].frame(rows[name]) for name in tables.TABLES}
@@ -179,6 +184,8 @@ def _read(
     """Readings by record: the batch at once, or one by one where that fails, so that only the cause is refused."""
     try:
         return list(zip(articles, reader.read(list(articles.values())), strict=True))
+    except BROKEN_CODE:
+        raise
     except Exception:
         readings = []
         for i, article in articles.items():

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from flows import publish, staging, store
+from flows import publish, snapshots, staging, store
 from flows.build import build
 from flows.errors import LockedError, PublishError
 from flows.lock import locked
@@ -169,7 +169,7 @@ def test_refused_version_leaves_the_published_one(tmp_path: Path, fake_reader: F
 def test_same_tables_whatever_the_batches(inbox: Path, tmp_path: Path, more: dict[str, Any]) -> None:
     one = run(inbox, tmp_path / "one")
     other = run(inbox, tmp_path / "other", **more)
-    manifests = [store.read_json(tmp_path / to / "published" / publish.MANIFEST) for to in ("one", "other")]
+    manifests = [store.read_json(tmp_path / to / "published" / snapshots.MANIFEST) for to in ("one", "other")]
     assert manifests[0]["files"] == manifests[1]["files"]
     assert one.accounting == other.accounting
 
@@ -218,7 +218,7 @@ def test_failed_check_publishes_nothing(inbox: Path, tmp_path: Path, monkeypatch
     monkeypatch.setattr("transforms.checks.problems", lambda frames: ["sentences: wrong"])
     with pytest.raises(PublishError, match="sentences: wrong"):
         run(lines(tmp_path / "more", {"id": "n", "text": "Snow fell."}), tmp_path / "to")
-    current = publish.current(tmp_path / "to")
+    current = snapshots.current(tmp_path / "to")
     assert current is not None
     assert str(current.path) == first.snapshot
     assert [p.name for p in (tmp_path / "to" / "snapshots").iterdir() if not p.name.endswith(".tmp")] == [first.run_id]

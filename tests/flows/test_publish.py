@@ -15,7 +15,7 @@ import polars as pl
 import pyarrow.dataset as ds
 import pytest
 
-from flows import merge, publish, store
+from flows import merge, publish, snapshots, store
 from flows.build import build
 from flows.errors import PublishError
 from flows.settings import BuildSettings
@@ -25,7 +25,7 @@ from transforms.tables import TABLES
 pytestmark = pytest.mark.usefixtures("fake_reader")
 
 
-def add(to: Path, *records: dict[str, Any]) -> publish.Snapshot:
+def add(to: Path, *records: dict[str, Any]) -> snapshots.Snapshot:
     """Publishes records and returns the snapshot."""
     source = to.parent / "feed.jsonl"
     source.write_text("".join(json.dumps(r) + "\n" for r in records), encoding="utf-8")
@@ -33,8 +33,8 @@ def add(to: Path, *records: dict[str, Any]) -> publish.Snapshot:
     return current(to)
 
 
-def current(to: Path) -> publish.Snapshot:
-    snapshot = publish.current(to)
+def current(to: Path) -> snapshots.Snapshot:
+    snapshot = snapshots.current(to)
     assert snapshot is not None
     return snapshot
 
@@ -43,7 +43,7 @@ def article(name: str, month: str = "2026-01", text: str = "Rain fell. It was co
     return {"id": name, "published_at": f"{month}-01", "text": text}
 
 
-def paths(snapshot: publish.Snapshot, table: str = "articles") -> list[str]:
+def paths(snapshot: snapshots.Snapshot, table: str = "articles") -> list[str]:
     return [file.path for file in snapshot.files if file.path.startswith(f"{table}/")]
 
 
@@ -51,7 +51,7 @@ def power_cut(*_: Any) -> None:
     raise OSError("power")
 
 
-def ids(snapshot: publish.Snapshot) -> list[str]:
+def ids(snapshot: snapshots.Snapshot) -> list[str]:
     return sorted(
         row["external_id"] for p in paths(snapshot) for row in store.read_table(snapshot.path / p).to_pylist()
     )
@@ -151,10 +151,10 @@ def test_retention(tmp_path: Path, keep: int, hours: float, left: int) -> None:
     """Four snapshots, an hour apart; a former one's age counts from when it was replaced."""
     now = datetime(2026, 1, 2, tzinfo=UTC)
     for age in (4, 3, 2, 1):
-        name = f"{now - timedelta(hours=age):{publish.ID_FORMAT}}-aaaaaa"
+        name = f"{now - timedelta(hours=age):{snapshots.ID_FORMAT}}-aaaaaa"
         (tmp_path / "snapshots" / name).mkdir(parents=True)
     (tmp_path / "published").symlink_to(Path("snapshots") / name)
-    publish.retire(tmp_path, keep, hours, now)
+    snapshots.retire(tmp_path, keep, hours, now)
     names = sorted(p.name for p in (tmp_path / "snapshots").iterdir())
     assert len(names) == left
     assert names[-1] == name

@@ -120,6 +120,20 @@ def test_one_bad_article_is_refused_whole_and_the_others_are_read():
     assert bytes(refused["raw"].iloc[0]) in [t.encode() for t in texts]
 
 
+class Unfinished:
+    """A reader whose code is broken: that is no article's fault."""
+
+    name, version = "unfinished", "1"
+
+    def read(self, articles):
+        raise ImportError("no module named onnxruntime")
+
+
+def test_broken_code_stops_the_run():
+    with pytest.raises(ImportError, match="onnxruntime"):
+        batch.read_batch(records(TEXT), Unfinished())
+
+
 def test_a_text_that_repair_leaves_nothing_of_is_refused(rules):
     frames, refused = batch.read_batch(records("\u200b\ufeff", TEXT), rules)
     assert len(frames["articles"]) == 1
