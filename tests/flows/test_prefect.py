@@ -39,7 +39,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, 
         "NO_COLOR": "1",
         "COLUMNS": "200",
     }
-    process = start(env, "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port))
+    process = start(env, tmp_path_factory.mktemp("server") / "log", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port))
     try:
         wait_for(f"{env['PREFECT_API_URL']}/health")
         yield env
@@ -47,9 +47,9 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, 
         stop(process)
 
 
-def start(env: dict[str, str], *command: str) -> subprocess.Popen[bytes]:
-    out = subprocess.DEVNULL
-    return subprocess.Popen([sys.executable, "-m", *command], env=env, cwd=ROOT, stdout=out, stderr=out)
+def start(env: dict[str, str], log: Path, *command: str) -> subprocess.Popen[bytes]:
+    with log.open("wb") as out:
+        return subprocess.Popen([sys.executable, "-m", *command], env=env, cwd=ROOT, stdout=out, stderr=out)
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
@@ -95,13 +95,15 @@ def runs(env: dict[str, str]) -> list[dict[str, Any]]:
 def test_manual_deployment_of_a_plain_clone(environment: dict[str, str], inbox: Path, tmp_path: Path) -> None:
     call(environment, "prefect", "work-pool", "create", "newstables", "--type", "process")
     call(environment, "prefect", "--no-prompt", "deploy", "--all")
-    worker = start(environment, "prefect", "worker", "start", "--pool", "newstables")
+    log = tmp_path / "worker.log"
+    worker = start(environment, log, "prefect", "worker", "start", "--pool", "newstables")
     try:
         settings = json.dumps({"inputs": [str(inbox)], "to": str(tmp_path / "to")})
         run = ("deployment", "run", "build-tables/manual", "-p", f"settings={settings}", "--watch")
         output = call(environment, "prefect", *run)
     finally:
         stop(worker)
+        print(log.read_text("utf-8"))  # pytest shows it where the test fails
     assert "Completed" in output
     manifest = json.loads((tmp_path / "to" / "published" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["accounting"]["published"] == 3
