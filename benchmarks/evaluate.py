@@ -19,7 +19,7 @@ CORPORA = (
 )
 # What tokenised and clean text share is compared over the documents that both corpora have.
 PAIR = ("polnear-dev", "polnear-ptb-dev")
-POOLED = {"gum-news": ("gum-news-train", "gum-news-dev")}
+TOGETHER = ("gum-news-train", "gum-news-dev")  # small ones whose sentences are scored as one corpus
 
 
 def main(shared: Path, work: Path) -> int:
@@ -28,10 +28,13 @@ def main(shared: Path, work: Path) -> int:
     if not score.is_file():
         print(f"{score} is not there: name the folder that holds evaluation/ and corpora/: make evaluate SHARED=…")
         return 2
+    reports: dict[str, Any] = {}
     for name in CORPORA:
         gold = shared / "corpora" / f"{name}.jsonl"
         if gold.is_file():
-            evaluate(score, [gold], work / name)
+            reports |= evaluate(score, [gold], work / name)
+    if all(name in reports for name in TOGETHER):
+        print(f"{' and '.join(TOGETHER)}: sentences F1 {pooled_f1([reports[n]['sentences'] for n in TOGETHER]):.3f}")
     paired = _common(shared / "corpora", work)
     if paired:
         figures = [evaluate(score, [gold], work / f"common-{gold.stem}", quiet=True)[gold.stem] for gold in paired]
@@ -62,6 +65,14 @@ def evaluate(score: Path, gold: list[Path], work: Path, quiet: bool = False) -> 
     if not quiet:
         print(out, end="", flush=True)
     return dict(json.loads(report.read_text("utf-8")))
+
+
+def pooled_f1(rows: list[dict[str, float]]) -> float:
+    """F1 over several corpora, from each one's precision, recall and number of gold items."""
+    hits = sum(r["recall"] * r["n"] for r in rows)
+    gold = sum(r["n"] for r in rows)
+    predicted = sum(r["recall"] * r["n"] / r["precision"] for r in rows if r["precision"])
+    return 2 * hits / (gold + predicted)
 
 
 def _common(corpora: Path, work: Path) -> list[Path]:

@@ -39,7 +39,8 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, 
         "NO_COLOR": "1",
         "COLUMNS": "200",
     }
-    process = start(env, tmp_path_factory.mktemp("server") / "log", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port))
+    log = tmp_path_factory.mktemp("server") / "server.log"
+    process = start(env, log, "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port))
     try:
         wait_for(f"{env['PREFECT_API_URL']}/health")
         yield env
