@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import psutil
 
-INTERVAL = 0.1  # seconds between two looks
+INTERVAL = 0.5  # seconds between two looks: reading the shared parts of memory stops a process for some milliseconds
 
 
 class Measured(NamedTuple):

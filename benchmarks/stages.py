@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 import pandas as pd
 import psutil
 
-from benchmarks.processes import INTERVAL, measure
+from benchmarks.processes import measure
 from flows.ingest import discover, read_source
 from transforms import batch, tables
 from transforms.readers import get
@@ -67,7 +67,7 @@ class Stage:
         process = psutil.Process()
         while True:
             peak[0] = max(peak[0], process.memory_info().rss)
-            if done.wait(INTERVAL):
+            if done.wait(0.05):
                 return
 
 
@@ -116,7 +116,7 @@ def _tables(records: list[Record], reader: Any) -> None:
 
 def _repeated(target: Path) -> Path:
     """The sample's articles many times over, each under an id of its own."""
-    records = _records([str(SAMPLE)])
+    records = {r.article_id: r for r in _records([str(SAMPLE)])}.values()
     with target.open("w", encoding="utf-8") as out:
         for i in range(REPEATS):
             for r in records:

@@ -76,6 +76,8 @@ def attributions(tokens: list[Token]) -> list[Attribution]:
             continue
         following = candidates[k + 1 :]
         previous = found[-1] if found else None
+        if cue.classes and not cue.classes & {"say", "tell"} and _within(tokens, cue, following, free):
+            continue
         if cue.classes:
             one = _verb(tokens, cue, following, free, previous)
         elif passed := _claimed_by_another(tokens, cue, following, free):
@@ -88,6 +90,11 @@ def attributions(tokens: list[Token]) -> list[Attribution]:
         found.append(one)
         free = max(one.cue[1], *(end for _, end in one.content), one.subject[1] if one.subject else 0)
     return found
+
+
+def _within(tokens: list[Token], cue: Cue, following: list[Cue], free: int) -> bool:
+    """Whether all before a later cue is its content: "Roe wanted to stay, officials said"; the outer one is the quote."""
+    return any(c.classes & {"say", "tell"} and content_before(tokens, c, free) for c in following)
 
 
 def _verb(

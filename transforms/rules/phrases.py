@@ -114,7 +114,10 @@ def main_subject(tokens: list[Token], lead: int, stop: int) -> Range | None:
         if tokens[j].low in PRONOUNS:
             return j, j + 1
         j += 1
-    return (i, j) if j > i else None
+    if j <= i:
+        return None
+    described = _with_descriptions(tokens, i, j)
+    return (i, described) if low_at(tokens, described) == "," else (i, j)
 
 
 def np_before(tokens: list[Token], verb: int, lead: int) -> Range | None:
@@ -213,6 +216,12 @@ def np_after(tokens: list[Token], start: int) -> Range | None:
     end = start + 1
     while end < n and not _closes_np(tokens[end]):
         end += 1
+    return start, _with_descriptions(tokens, start, end)
+
+
+def _with_descriptions(tokens: list[Token], start: int, end: int) -> int:
+    """Where a noun phrase ends together with the descriptions and names that follow it between commas."""
+    n = len(tokens)
     while low_at(tokens, end) == "," and (_is_apposition(tokens, end + 1, n) or _is_named_behind(tokens, start, end)):
         stop = end + 1
         while stop < n and tokens[stop].low not in (",", ".", ";", ":") and tokens[stop].quotation < 0:
@@ -222,7 +231,7 @@ def np_after(tokens: list[Token], start: int) -> Range | None:
         if opened or (clause and tokens[end + 1].low not in ("who", "whose")):
             break  # a clause of its own: "according to the mayor, the bridge is closed"
         end = stop
-    return start, end
+    return end
 
 
 def _is_named_behind(tokens: list[Token], start: int, comma: int) -> bool:
