@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from transforms.rules.before import broken_tail, clause_tail, content_before
 from transforms.rules.clauses import CONJUNCTIONS, Token
-from transforms.rules.contents import broken_tail, clause_end, clause_tail, content_after, content_before
+from transforms.rules.contents import clause_end, content_after
 from transforms.rules.cueing import Cue, cues
 from transforms.rules.phrases import (
     Range,
@@ -93,7 +94,7 @@ def attributions(tokens: list[Token]) -> list[Attribution]:
 
 
 def _within(tokens: list[Token], cue: Cue, following: list[Cue], free: int) -> bool:
-    """Whether all before a later cue is its content: "Roe wanted to stay, officials said"; the outer one is the quote."""
+    """Whether what is before a later cue is its content: "Roe wanted to stay, officials said" is the officials'."""
     return any(c.classes & {"say", "tell"} and content_before(tokens, c, free) for c in following)
 
 
