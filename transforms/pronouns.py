@@ -77,12 +77,18 @@ def resolve(article: Article, mentions: Sequence[Mention], people: Sequence[Clus
 
 def _prominence(text: str, mention: Mention, sentence: int, seen: list[Seen]) -> float:
     """How likely a mention is the sentence's subject."""
-    value = SUBJECT if not seen or seen[-1].sentence != sentence else 0.0
+    value = SUBJECT if not any(s.sentence == sentence and s.prominence > 0 for s in seen[-4:]) else 0.0
     if _is_governed(text, mention.start):
         value -= GOVERNED_LESS
-    if text.startswith(("'s", "’s"), mention.end):
+    if text.startswith(("'s", "’s"), mention.end) or _is_possessive(text, mention):
         value -= POSSESSIVE_LESS
     return value
+
+
+def _is_possessive(text: str, mention: Mention) -> bool:
+    """Whether a mention is "his", or "her" before a noun."""
+    word = text[mention.start : mention.end].lower()
+    return word == "his" or (word == "her" and text[mention.end + 1 : mention.end + 2].isalpha())
 
 
 def _is_governed(text: str, start: int) -> bool:

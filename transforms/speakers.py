@@ -124,7 +124,8 @@ class _Resolver:
 
     def _named_head(self, span: Span) -> int | None:
         """The entity that a noun phrase's head names: a person no preposition governs, else what ends it."""
-        inside = [(m, k) for m, k in self._inside(span) if m.form == "name" and m.end <= span.end]
+        end_with_stop = span.end + self.text.startswith(".", span.end)  # "Roe Jr."
+        inside = [(m, k) for m, k in self._inside(span) if m.form == "name" and m.end <= end_with_stop]
         for m, k in inside:
             if m.type == "PERSON" and not self._governed(m, span) and not self._possessive(m):
                 return k

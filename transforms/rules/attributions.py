@@ -77,7 +77,7 @@ def attributions(tokens: list[Token]) -> list[Attribution]:
             continue
         following = candidates[k + 1 :]
         previous = found[-1] if found else None
-        if cue.classes and not cue.classes & {"say", "tell"} and _within(tokens, cue, following, free):
+        if cue.classes and _within(tokens, cue, following, free):
             continue
         if cue.classes:
             one = _verb(tokens, cue, following, free, previous)
@@ -94,8 +94,20 @@ def attributions(tokens: list[Token]) -> list[Attribution]:
 
 
 def _within(tokens: list[Token], cue: Cue, following: list[Cue], free: int) -> bool:
-    """Whether what is before a later cue is its content: "Roe wanted to stay, officials said" is the officials'."""
-    return any(c.classes & {"say", "tell"} and content_before(tokens, c, free) for c in following)
+    """Whether a cue is part of what a source behind it said: "Roe admitted it, police said" is the police's."""
+    weak = not cue.classes & {"say", "tell"}
+    for later in following:
+        if later.kind == "phrase":
+            plain = not any(t.quotation >= 0 for t in tokens[free : later.start])
+            if plain and low_at(tokens, later.start - 1) == ",":
+                return True
+        elif later.classes & {"say", "tell"} and later.kind in ("past", "third"):
+            before = content_before(tokens, later, free)
+            if before and before[1] and before[1][0] > cue.end and before[0][0] <= cue.start < before[0][1]:
+                plain = not any(t.quotation >= 0 for t in tokens[slice(*before[0])])
+                if weak or (plain and before[2] == "clause-before"):
+                    return True
+    return False
 
 
 def _verb(

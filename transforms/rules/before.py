@@ -59,6 +59,13 @@ def content_before(tokens: list[Token], cue: Cue, free: int) -> tuple[Range, Ran
         return None
     if all_quotation(tokens, lead, end):
         return (lead, end), subject, "quote-before"
+    if low_at(tokens, subject[0]) in ("who", "which"):
+        return None
+    # "In a tweet, Roe wrote: “…”" leads in to what is behind the cue
+    behind = cue.end + (low_at(tokens, cue.end) in (",", ":"))
+    leads_in = tokens[lead].low in PREPOSITIONS | SUBORDINATORS or tokens[lead].low.endswith(("ing", "ed"))
+    if leads_in and cue.end < behind < len(tokens) and tokens[behind].quotation >= 0:
+        return None
     clause = any(t.quotation >= 0 for t in tokens[lead:end]) or has_verb(tokens, lead, end)
     return ((lead, end), subject, "clause-before") if clause else None
 

@@ -16,7 +16,15 @@ from transforms.lexicon import words
 from transforms.marks import Quotation
 from transforms.reading import Article
 
-WORD = re.compile(r"(?:[^\W\d_]\.){2,}|\d+(?:,\d+)+|\w+(?:[-’'&/.]\w+)*|\.{3}|--|[^\w\s]")
+# Abbreviations and initials keep their full stop: it ends no noun phrase.
+_SHORT = [w for k in ("before_name", "inside", "before_name_or_end", "may_end") for w in words("abbreviations.txt", k)]
+_SHORT = sorted(
+    (re.escape(w) for w in _SHORT if w.replace(".", "").isalpha() and w.lower() != "no"), key=len, reverse=True
+)
+WORD = re.compile(
+    rf"\b(?:{'|'.join(_SHORT)})\.(?=,? ?[\w,])|\b[A-Z]\.(?= [A-Z])"
+    r"|(?:[^\W\d_]\.){2,}|\d+(?:,\d+)+|\w+(?:[-’'&/.]\w+)*|\.{3}|--|[^\w\s]"
+)
 
 PRONOUNS = words("function_words.txt", "pronouns")  # those that may be a subject
 BE = words("function_words.txt", "be")

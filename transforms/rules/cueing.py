@@ -66,6 +66,8 @@ def is_verb(tokens: list[Token], i: int, form: Form) -> bool:
     noun_before = before >= 0 and left[:1].isalnum() and left not in PREPOSITIONS
     if left in NOUNLIKE_LEFT or (left in ("’s", "'s") and form.kind in ("base", "third")):
         return False
+    if form.kind == "past" and before < 0 and form.classes & {"tell", "judge"}:
+        return False  # "Asked about the vote, Roe said"
     if form.kind == "past":
         passive = left in BE | {"get", "got", "’re", "'re"}
         return not passive and (left not in PREPOSITIONS or left in ("of", "by"))

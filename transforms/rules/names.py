@@ -162,7 +162,8 @@ def _drops(words: Sequence[Word], lower: frozenset[str]) -> bool:
     personal = key in gazetteers.first_names() or key in gazetteers.surnames()
     if key in lower:
         return not (personal and len(words) > 1)
-    return key in gazetteers.common_words() or (not personal and key.endswith(ORDINARY))
+    ordinary = not personal and word not in gazetteers.cities() and key.endswith(ORDINARY)
+    return ordinary or key in gazetteers.common_words()
 
 
 def _from_known(words: Sequence[Word], i: int, k: int, found: list[Found]) -> int:

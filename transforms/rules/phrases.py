@@ -133,7 +133,7 @@ def np_before(tokens: list[Token], verb: int, lead: int) -> Range | None:
     stop = end - described
     start = _np_start(tokens, stop, lead)
     if described and start > lead and tokens[start].low in PREPOSITIONS and tokens[start - 1].low == ",":
-        return np_before(tokens, start - 1, lead)  # "Roe, in a letter to the town, said"
+        return np_before(tokens, start, lead)  # "Roe, in a letter to the town, said"
     comma = _description_comma(tokens, stop, lead) if described else None
     while comma is not None:
         start = _np_start(tokens, comma, lead)
@@ -199,7 +199,8 @@ def _is_apposition(tokens: list[Token], start: int, end: int) -> bool:
         or tokens[start].low.isdigit()
         or (not tokens[start].capital and low not in PRONOUNS | PREPOSITIONS and low.isalpha())
         or (low in ("of", "from") and end - start <= 4)
-        or (low in ("d", "r", "d-", "r-", "jr", "sr", "ii", "iii"))
+        or low[:2] in ("d-", "r-", "i-")
+        or (low in ("d", "r", "jr", "jr.", "sr", "sr.", "ii", "iii"))
     )
 
 
