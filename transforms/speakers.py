@@ -17,7 +17,7 @@ from typing import NamedTuple
 from transforms.entities import Entity
 from transforms.lexicon import entries
 from transforms.lexicon import words as listed
-from transforms.reading import Article, Mention, Quote, Span
+from transforms.reading import Article, Mention, Quote, Sentence, Span
 
 DETERMINERS = listed("function_words.txt", "determiners")
 PREPOSITIONS = listed("function_words.txt", "prepositions")
@@ -31,6 +31,7 @@ HEAD_END = re.compile(
     r",|\s(?:who|whose|which|that|of|for|to|from|in|at|on|with|by|about|close|familiar|briefed)\s", re.IGNORECASE
 )
 PERSON_ENDINGS = ("er", "or", "ist", "ian", "ant", "man", "woman", "dent", "chief", "head")
+LEAD_WORDS = 5  # before a name that is still its sentence's subject: a title, "then"
 AUTHOR_REACH = 8  # sentences back that "the statement" may point to
 
 
@@ -67,15 +68,16 @@ def resolve(
 def with_pronouns(
     linked: Sequence[Entity], mentions: Sequence[Mention], quotes: Sequence[Quote], resolved: Sequence[Speaker]
 ) -> list[Entity]:
-    """The entities with the pronoun mentions that only their quotes resolved, so that both tables say the same."""
-    owned = {m for e in linked for m in e.mentions}
-    at = {(m.start, m.end): i for i, m in enumerate(mentions) if m.form == "pronoun" and i not in owned}
-    more: dict[int, list[int]] = {}
+    """The entities with the pronouns of quotes' speakers as the quotes have them, so that both tables say the same."""
+    owner = {m: k for k, e in enumerate(linked) for m in e.mentions}
+    at = {(m.start, m.end): i for i, m in enumerate(mentions) if m.form == "pronoun"}
     for quote, speaker in zip(quotes, resolved, strict=True):
-        mention = at.pop(quote.speaker, None) if quote.speaker else None
+        mention = at.get(quote.speaker) if quote.speaker else None
         if mention is not None and speaker.entity is not None:
-            more.setdefault(speaker.entity, []).append(mention)
-    return [e._replace(mentions=tuple(sorted((*e.mentions, *more.get(k, ()))))) for k, e in enumerate(linked)]
+            owner[mention] = speaker.entity
+        elif mention is not None:
+            owner.pop(mention, None)
+    return [e._replace(mentions=tuple(sorted(m for m, o in owner.items() if o == k))) for k, e in enumerate(linked)]
 
 
 class _Resolver:
@@ -95,7 +97,7 @@ class _Resolver:
         span = quote.speaker
         if span is None:
             return UNKNOWN
-        words = [w.lower() for w in WORD.findall(self.text[span.start : span.end])]
+        words = self._words(span)
         if not words:
             return UNKNOWN
         if words == ["who"]:
@@ -158,11 +160,13 @@ class _Resolver:
         return self._of_entity(named[-1][1]) if named else UNKNOWN
 
     def _pronoun(self, span: Span, word: str, before: list[tuple[Quote, Speaker]]) -> Speaker:
+        if word in SINGULAR and (near := self._nearby(span, word, before)):
+            return near
         inside = self._inside(span)
         if inside:
             return self._of_entity(inside[0][1])
-        wanted = (
-            {"person"} if word in SINGULAR else {"organization", "place"} if word == "it" else {"group", "organization"}
+        wanted = {"he": {"person"}, "she": {"person"}, "it": {"organization", "place"}}.get(
+            word, {"group", "organization"}
         )
         if word == "i":
             return UNKNOWN._replace(type="person")
@@ -170,6 +174,36 @@ class _Resolver:
             if speaker.type in wanted and self._agrees(speaker, word):
                 return speaker
         return UNKNOWN._replace(type="person" if word in SINGULAR else "group" if word in PLURAL else "unknown")
+
+    def _nearby(self, span: Span, word: str, before: list[tuple[Quote, Speaker]]) -> Speaker | None:
+        """Whom he or she means by the paragraph: the unnamed speaker just before, or the last sentence's subject."""
+        k = bisect_right(self.sentence_starts, span.start) - 1
+        if k == 0 or self.sentences[k - 1].paragraph != self.sentences[k].paragraph:
+            return None
+        if before and before[-1][0].speaker:
+            quote, speaker = before[-1]
+            close = quote.content[-1].end > self.sentence_starts[k - 1]
+            if close and speaker.entity is None and speaker.type == "anonymous" and _is_one(self._words(quote.speaker)):
+                return speaker
+        subject = self._subject(self.sentences[k - 1])
+        return subject if subject and self._agrees(subject, word) else None
+
+    def _subject(self, sentence: Sentence) -> Speaker | None:
+        """The person with whom a sentence begins, but for a title or a word that leads in."""
+        for m, k in self._inside(Span(sentence.start, sentence.end)):
+            lead = self._words(Span(sentence.start, m.start))
+            if m.type == "PERSON":
+                governed = bool(lead) and lead[-1] in PREPOSITIONS
+                early = len(lead) <= LEAD_WORDS and not governed and not self._possessive(m)
+                return (
+                    self._of_entity(k)
+                    if early and (m.form != "pronoun" or self.text[m.start : m.end].lower() in SINGULAR)
+                    else None
+                )
+        return None
+
+    def _words(self, span: Span | None) -> list[str]:
+        return [w.lower() for w in WORD.findall(self.text[span.start : span.end])] if span else []
 
     def _agrees(self, speaker: Speaker, word: str) -> bool:
         gender = self.linked[speaker.entity].gender if speaker.entity is not None else None
@@ -228,6 +262,11 @@ class _Resolver:
                 if last >= 0 and (best is None or last > best[0]):
                     best = last, k
         return best[1] if best else None
+
+
+def _is_one(words: Sequence[str]) -> bool:
+    """Whether a noun phrase without a name is about one person: whom "he" may mean next."""
+    return bool(words) and (words[0] in ("a", "an", "one", "another") or not _class(words[-1])[1])
 
 
 def _head_noun(phrase: str) -> str:

@@ -88,9 +88,21 @@ def attributions(tokens: list[Token]) -> list[Attribution]:
             one = _source_phrase(tokens, cue, free)
         if one is None:
             continue
+        if one.subject and low_at(tokens, one.subject[0]) == "who":
+            cut = _in_relative_clause(tokens, one)
+            if cut != one:
+                found.append(cut)
+                continue  # the main clause goes on behind it
         found.append(one)
         free = max(one.cue[1], *(end for _, end in one.content), one.subject[1] if one.subject else 0)
     return found
+
+
+def _in_relative_clause(tokens: list[Token], one: Attribution) -> Attribution:
+    """The attribution of "who said …" with its content up to the comma that ends the clause."""
+    start, end = one.content[-1]
+    comma = next((i for i in range(start + 1, end) if tokens[i].low == "," and tokens[i - 1].quotation < 0), end)
+    return one._replace(content=[*one.content[:-1], (start, comma)])
 
 
 def _within(tokens: list[Token], cue: Cue, following: list[Cue], free: int) -> bool:

@@ -154,6 +154,14 @@ def _adverbial(tokens: list[Token], start: int, end: int, hearer: bool) -> bool:
     )
 
 
+def _other_clause(tokens: list[Token], start: int, subject: int) -> int | None:
+    """The comma before "while", "but" or "and" and the subject of another cue: "… said A, while Roe said B"."""
+    for i in range(subject, max(start, subject - 8), -1):
+        if tokens[i].low == ",":
+            return i if i < subject and tokens[i + 1].low in ("while", "but", "and", "though") else None
+    return None
+
+
 STOPS = frozenset((",", "--", "—", "–", "-", ";"))
 
 
@@ -171,6 +179,10 @@ def clause_end(tokens: list[Token], start: int, following: list[Cue], verdict: b
         direct = low_at(tokens, cue.end) in ("that", ":", "")  # "" is a quotation
         if stops and (cue.kind in ("phrase", "ing") or (word == "," and "say" in cue.classes and cue.kind != "base")):
             return left + (tokens[left].quotation >= 0)
+        if cue.classes & {"say", "tell"} and cue.kind in ("past", "third"):
+            other = _other_clause(tokens, start, left)
+            if other is not None:
+                return other
         if (
             word in ("and", "but")
             and cue.kind in ("past", "third")
