@@ -10,14 +10,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from functools import cache
-from itertools import pairwise
 from typing import NamedTuple
 
 from transforms.entities import Entity
-from transforms.lexicon import entries
 from transforms.lexicon import words as listed
 from transforms.reading import Article, Mention, Quote, Sentence, Span
+from transforms.speaker_nouns import HEAD_END, WORD, head_noun, is_one, noun_class
 
 DETERMINERS = listed("function_words.txt", "determiners")
 PREPOSITIONS = listed("function_words.txt", "prepositions")
@@ -25,12 +23,9 @@ QUANTITIES = listed("function_words.txt", "quantities")
 TYPES = {"PERSON": "person", "ORG": "organization", "GPE": "place", "LOC": "place", "FAC": "place", "NORP": "group"}
 SINGULAR = frozenset(("he", "she"))
 PLURAL = frozenset(("they", "we"))
-WORD = re.compile(r"\w+(?:[-’'.]\w+)*")
-# Where the head of a noun phrase ends: before what describes it.
-HEAD_END = re.compile(
-    r",|\s(?:who|whose|which|that|of|for|to|from|in|at|on|with|by|about|close|familiar|briefed)\s", re.IGNORECASE
-)
 PERSON_ENDINGS = ("er", "or", "ist", "ian", "ant", "man", "woman", "dent", "chief", "head")
+BUSINESS = listed("speaker_nouns.txt", "business")  # nouns that stand for a named one just before
+NEAR_SENTENCES = 2
 LEAD_WORDS = 5  # before a name that is still its sentence's subject: a title, "then"
 AUTHOR_REACH = 8  # sentences back that "the statement" may point to
 
@@ -183,7 +178,7 @@ class _Resolver:
         if before and before[-1][0].speaker:
             quote, speaker = before[-1]
             close = quote.content[-1].end > self.sentence_starts[k - 1]
-            if close and speaker.entity is None and speaker.type == "anonymous" and _is_one(self._words(quote.speaker)):
+            if close and speaker.entity is None and speaker.type == "anonymous" and is_one(self._words(quote.speaker)):
                 return speaker
         subject = self._subject(self.sentences[k - 1])
         return subject if subject and self._agrees(subject, word) else None
@@ -211,15 +206,16 @@ class _Resolver:
 
     def _noun(self, span: Span, words: list[str], before: list[tuple[Quote, Speaker]]) -> Speaker:
         """Of a noun phrase whose head is a common noun."""
-        head = _head_noun(self.text[span.start : span.end])
-        kind, plural = _class(head)
+        head = head_noun(self.text[span.start : span.end])
+        kind, plural = noun_class(head)
         if kind in ("document", "utterance"):
             return self._author(span, head, kind, before) or UNKNOWN._replace(type="document")
         if kind == "spokesperson":
             org = next((k for m, k in self._inside(span) if m.type == "ORG"), None)
             return self._of_entity(org) if org is not None else UNKNOWN._replace(type="anonymous")
         if kind in ("organization", "group"):
-            return UNKNOWN._replace(type=kind)
+            known = self._organization(span, head) if words[0] in ("the", "this") and kind == "organization" else None
+            return self._of_entity(known) if known is not None else UNKNOWN._replace(type=kind)
         if kind == "anonymous":
             return UNKNOWN._replace(type="anonymous")
         if plural or head in QUANTITIES - {"one", "each", "none"}:
@@ -245,11 +241,28 @@ class _Resolver:
             anchor = quote.cue or quote.content[0]
             k = bisect_right(self.sentence_starts, anchor.start) - 1
             if here - k > AUTHOR_REACH:
-                return None
+                break
             s = self.sentences[k]
             if speaker.type not in ("unknown", "document") and noun.search(self.text, s.start, s.end):
                 return speaker
+        for sentence in reversed(self.sentences[max(0, here - AUTHOR_REACH) : here]):
+            if noun.search(self.text, sentence.start, sentence.end):
+                return self._subject(sentence)  # "Roe issued a statement."
         return None
+
+    def _organization(self, span: Span, head: str) -> int | None:
+        """Which "the ministry" or "the company" is: the last with the noun in its name, else the only one near."""
+        here = bisect_right(self.sentence_starts, span.start) - 1
+        near_from = self.sentence_starts[max(0, here - NEAR_SENTENCES)]
+        last: dict[int, int] = {}
+        for i, m in enumerate(self.mentions):
+            if m.start < span.start and m.type == "ORG" and i in self.entity_of:
+                last[self.entity_of[i]] = m.start
+        called = [k for k in last if head in self.linked[k].name.lower().split()]
+        if called:
+            return max(called, key=last.__getitem__)
+        near = [k for k, start in last.items() if start >= near_from]
+        return near[0] if head in BUSINESS and len(near) == 1 else None
 
     def _by_description(self, span: Span, head: str) -> int | None:
         """The person whose description has the noun and who was mentioned last: "the minister"."""
@@ -262,34 +275,3 @@ class _Resolver:
                 if last >= 0 and (best is None or last > best[0]):
                     best = last, k
         return best[1] if best else None
-
-
-def _is_one(words: Sequence[str]) -> bool:
-    """Whether a noun phrase without a name is about one person: whom "he" may mean next."""
-    return bool(words) and (words[0] in ("a", "an", "one", "another") or not _class(words[-1])[1])
-
-
-def _head_noun(phrase: str) -> str:
-    """The last word before what describes the noun: "the statement released on Friday" → "statement"."""
-    end = HEAD_END.search(phrase)
-    words: list[str] = WORD.findall((phrase[: end.start()] if end and end.start() > 0 else phrase).lower())
-    for word, following in pairwise(words):  # a known noun before a participle ("the statement released") is the head
-        if _class(word)[0] and following.endswith(("ed", "ing", "en", "sent", "made")):
-            return word
-    return words[-1] if words else ""
-
-
-def _class(noun: str) -> tuple[str | None, bool]:
-    """The class of a noun and whether it stands in the plural."""
-    table = _nouns()
-    if noun in table:
-        return table[noun], noun in ("people", "police", "media")
-    for plural, singular in (("ies", "y"), ("men", "man"), ("s", "")):
-        if noun.endswith(plural) and (stem := noun.removesuffix(plural) + singular) in table:
-            return table[stem], True
-    return None, noun.endswith("s") and not noun.endswith("ss")
-
-
-@cache
-def _nouns() -> dict[str, str]:
-    return {noun: name for name, nouns in entries("speaker_nouns.txt") for noun in nouns}
