@@ -15,6 +15,7 @@ from typing import Any
 
 from flows import version, workers
 from flows.discover import Sources, discover
+from flows.errors import TargetError
 from flows.lock import locked
 from flows.report import QUIET, Result, Watch, inputs_of, most_quoted
 from flows.settings import DEFAULT_INPUT, BuildSettings
@@ -88,15 +89,18 @@ def build(
     Raises:
         flows.discover.InputError: An input cannot be read as asked.
         flows.lock.LockedError: Another build is writing into the same folder.
+        flows.errors.TargetError: The folder to build into is none, or is read-only.
         flows.errors.PublishError: A check failed; nothing was published.
         flows.workers.WorkerError: A worker process died; nothing was published.
     """
     sources = find_sources(settings)
     if not sources:
-        return Result.empty(settings)
+        return Result.empty(settings, sources)
     size = sum(source.size for source in sources)
     watch.begin(size)
     if settings.dry_run:
+        if os.path.lexists(settings.to) and not Path(settings.to).is_dir():
+            raise TargetError(f"{settings.to}: is no folder; name another one with --to")
         job = Job(settings, sources, watch, write=False)
         with job.timed("read"):
             scan(job, None)
@@ -113,9 +117,9 @@ def find_sources(settings: BuildSettings) -> Sources:
     """The input's files; none where the default input is empty or not there. The build's own are no input."""
     if not settings.inputs and not Path(DEFAULT_INPUT).is_dir():
         return Sources()
-    own = tuple(os.path.join(os.path.abspath(settings.to), folder, "") for folder in OWN_FOLDERS)  # noqa: PTH100,PTH118
+    own = tuple(os.path.join(os.path.realpath(settings.to), folder, "") for folder in OWN_FOLDERS)  # noqa: PTH118
     found = discover(settings.inputs or [DEFAULT_INPUT])
-    kept = [source for source in found if not os.path.abspath(source.uri).startswith(own)]  # noqa: PTH100
+    kept = [source for source in found if not os.path.realpath(source.uri).startswith(own)]
     return Sources(kept, found.passed_over)
 
 
@@ -161,7 +165,7 @@ def scan(job: Job, submit: Submit | None) -> None:
     for record in waiting.take():
         if job.accounting.wins(record[staging.ARTICLE_ID], record[staging.CONTENT]):
             flight.send(*batcher.add(record))
-    flight.send(*batcher.cut())
+    flight.send(*batcher.rest())
     flight.land()
 
 
@@ -189,7 +193,7 @@ def finish(job: Job) -> Result:
     return Result(
         status=status,
         run_id=job.run_id,
-        snapshot=str(job.snapshot.path) if job.snapshot else None,
+        snapshot=str(job.snapshot.path.absolute()) if job.snapshot else None,
         accounting=settled.counts,
         quarantine=_quarantined(job),
         stale=settled.stale,

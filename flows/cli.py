@@ -120,9 +120,10 @@ def _settings(inputs: tuple[str, ...], options: dict[str, Any]) -> BuildSettings
     except ValidationError as error:
         lines = []
         for problem in error.errors():
-            name = "-".join(str(part) for part in problem["loc"][:1]).replace("_", "-")
+            name = "".join(str(part) for part in problem["loc"][:1]).replace("_", "-")
             message = problem["msg"].removeprefix("Value error, ")
-            lines.append(f"--{name}: {message} (not {problem['input']!r})" if name else message)
+            option = "INPUT" if name == "inputs" else f"--{name}"
+            lines.append(f"{option}: {message} (not {problem['input']!r})" if name else message)
         raise click.UsageError("; ".join(lines)) from None
 
 
@@ -135,7 +136,7 @@ def _build(settings: BuildSettings, *, as_json: bool, quiet: bool, prefect: bool
     url = server_url() if prefect is not False else None
     if url:
         require(url)
-    out, err = Console(), Console(stderr=True)
+    out, err = Console(markup=False, emoji=False), Console(stderr=True)  # names of files and people are no markup
     bar = report.progress_bar(err) if err.is_terminal and not quiet and not (url or prefect) else None
     with bar or nullcontext():
         result = _run(settings, report.Bar(bar) if bar else report.QUIET, recorded=bool(url or prefect))
@@ -158,10 +159,10 @@ def _run(settings: BuildSettings, watch: Watch, *, recorded: bool) -> Result:
 
 def _guarded(work: Any) -> int:
     """Runs `work`; an error that is foreseen becomes one line and an exit code."""
-    from flows.errors import LockedError, PublishError, ServerError, WorkerError
+    from flows.errors import LockedError, PublishError, ServerError, TargetError, WorkerError
     from flows.listing import InputError
 
-    codes: dict[type[Exception], int] = {InputError: WRONG, ServerError: WRONG, LockedError: LOCKED}
+    codes: dict[type[Exception], int] = {InputError: WRONG, ServerError: WRONG, TargetError: WRONG, LockedError: LOCKED}
     codes |= {PublishError: UNCHECKED, WorkerError: UNCHECKED}
     try:
         work()

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from flows.listing import METADATA_ENDING, File, InputError, Listing, expand, is_remote, metadata_uri
+from flows.listing import METADATA_ENDING, File, InputError, Listing, expand, is_remote, metadata_uri, printable
 
 FORMATS = {".txt": "txt", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 COMPRESSIONS = {".gz": "gzip", ".zst": "zstd"}
@@ -124,7 +124,7 @@ def _unsupported(files: list[File]) -> str:
 def _ending(file: File) -> str:
     if file.size is None:
         return "no file"
-    return PurePosixPath(file.uri).suffix.lower() or "no ending"
+    return printable(PurePosixPath(file.uri).suffix.lower()) or "no ending"
 
 
 def _identity(uri: str) -> str:

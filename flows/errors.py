@@ -13,5 +13,9 @@ class ServerError(RuntimeError):
     """The Prefect server that is configured does not answer."""
 
 
+class TargetError(RuntimeError):
+    """The folder to build into cannot be one."""
+
+
 class WorkerError(RuntimeError):
     """A worker process died. Nothing was published."""

@@ -11,6 +11,7 @@ from flows.discover import Source as Source
 from flows.discover import Sources as Sources
 from flows.discover import discover as discover
 from flows.listing import InputError as InputError
+from flows.listing import printable
 from flows.streams import KEPT, BrokenArchiveError, TooLarge, chunks, lines, sha256, whole
 from transforms.decoding import Refused, decode, parse_object
 from transforms.records import Record, from_fields
@@ -110,6 +111,7 @@ class _Acceptor:
 
     def __init__(self, source: Source, **settings: Any) -> None:
         self.source = source
+        self.uri = printable(source.uri)
         self.settings = settings
 
     def line(self, raw: bytes | TooLarge, number: int) -> Record | Refusal:
@@ -119,7 +121,7 @@ class _Acceptor:
         fields = parse_object(raw)
         if isinstance(fields, Refused):
             return self.refuse(fields, place, raw)
-        uri = f"{self.source.uri}#{number}"
+        uri = f"{self.uri}#{number}"
         record = from_fields(fields, raw_uri=uri, raw_sha256=sha256(raw), raw_format="jsonl", **self.settings)
         return self.refuse(record, place, raw) if isinstance(record, Refused) else record
 
@@ -134,13 +136,13 @@ class _Acceptor:
             return self.refuse(text, "file", both)
         fields = {} if metadata is None else parse_object(metadata)
         if isinstance(fields, Refused):
-            refused = Refused(fields.reason, f"{self.source.metadata}: {fields.message}")
+            refused = Refused(fields.reason, printable(f"{self.source.metadata}: {fields.message}"))
             return self.refuse(refused, "file", both)
         record = from_fields(
             fields,
             text=text,
-            external_id=self.source.external_stem,
-            raw_uri=self.source.uri,
+            external_id=printable(self.source.external_stem),
+            raw_uri=self.uri,
             raw_sha256=sha256(both),
             raw_format="txt",
             **self.settings,
@@ -154,8 +156,8 @@ class _Acceptor:
 
     def refuse(self, refused: Refused, place: str, raw: bytes | TooLarge) -> Refusal:
         if isinstance(raw, TooLarge):
-            return Refusal(*refused, self.source.uri, place, raw.sha256, raw.head)
-        return Refusal(*refused, self.source.uri, place, sha256(raw), raw[:KEPT])
+            return Refusal(*refused, self.uri, place, raw.sha256, raw.head)
+        return Refusal(*refused, self.uri, place, sha256(raw), raw[:KEPT])
 
 
 def _too_large(raw: TooLarge) -> Refused:

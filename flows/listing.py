@@ -63,6 +63,11 @@ def expand(item: str) -> Listing:
     return listing
 
 
+def printable(name: str) -> str:
+    """A file's name as text: bytes of it that are no UTF-8, which no table can hold, are written out."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def is_remote(uri: str) -> bool:
     """Whether a uri names another file system than the machine's own."""
     return "://" in uri

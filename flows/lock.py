@@ -8,8 +8,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
-from flows.errors import LockedError
+from flows.errors import LockedError, TargetError
 
 POLL_SECONDS = 0.2
 
@@ -24,10 +25,10 @@ def locked(root: Path, wait: float = 0.0) -> Iterator[None]:
 
     Raises:
         LockedError: Another build holds it, and still does after `wait`.
+        TargetError: It is no folder, or nothing may be written into it.
     """
-    root.mkdir(parents=True, exist_ok=True)
     until = time.monotonic() + wait
-    with (root / ".lock").open("a+") as file:
+    with _opened(root) as file:
         while not _taken(file.fileno()):
             if time.monotonic() >= until:
                 file.seek(0)
@@ -40,6 +41,16 @@ def locked(root: Path, wait: float = 0.0) -> Iterator[None]:
         file.write(str(os.getpid()))
         file.flush()
         yield
+
+
+def _opened(root: Path) -> TextIO:
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        return (root / ".lock").open("a+")
+    except OSError as error:
+        raise TargetError(
+            f"{root}: cannot be built into ({error.strerror}); name another folder with --to, or make this one writable"
+        ) from error
 
 
 def _taken(descriptor: int) -> bool:

@@ -70,6 +70,7 @@ def publish(
         "schema": declared(),
     }
     store.write_json(into / MANIFEST, manifest)
+    _seal(into / MANIFEST)
     return Snapshot(_flip(root, into, name), manifest)
 
 
@@ -121,8 +122,12 @@ def _write(into: Path, path: str, table: str, data: Any) -> FileInfo:
     file = into / path
     file.parent.mkdir(parents=True, exist_ok=True)
     store.write_table(file, TABLES[table], data)
-    file.chmod(file.stat().st_mode & 0o444)  # ours alone still: once linked, a mode would change everywhere
+    _seal(file)
     return store.describe(into, path, data.num_rows)
+
+
+def _seal(file: Path) -> None:
+    file.chmod(file.stat().st_mode & 0o444)  # ours alone still: once linked, a mode would change everywhere
 
 
 def _check_group(into: Path, group: Parts) -> None:

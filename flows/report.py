@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import glob
+import json
+import shlex
 from collections import Counter
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -67,7 +70,7 @@ class Result:
     seconds: dict[str, float]
 
     @classmethod
-    def empty(cls, settings: BuildSettings) -> Result:
+    def empty(cls, settings: BuildSettings, sources: Sources) -> Result:
         """The result of a build that found no input."""
         from transforms.accounting import PLACES
 
@@ -81,7 +84,7 @@ class Result:
             stale=0,
             tables={},
             speakers=[],
-            inputs=inputs_of(Sources()),
+            inputs=inputs_of(sources),
             reader={},
             seconds={},
         )
@@ -175,10 +178,9 @@ def progress_bar(console: Console) -> Progress:
 
 def reading_line(snapshot: str) -> str:
     """A line to paste that shows the result: it names the snapshot, so that no later build changes what it reads."""
-    return (
-        f"python -c \"import duckdb; print(duckdb.sql(\\\"FROM '{snapshot}/quotes/*/*.parquet' "
-        'SELECT speaker_name, cue, text LIMIT 10\\"))"'
-    )
+    files = json.dumps(f"{glob.escape(snapshot)}/quotes/*/*.parquet", ensure_ascii=False)
+    code = f'import duckdb; print(duckdb.read_parquet({files}).select("speaker_name", "cue", "text").limit(10))'
+    return f"python -c {shlex.quote(code)}"
 
 
 def show(result: Result, console: Console) -> None:
@@ -186,40 +188,60 @@ def show(result: Result, console: Console) -> None:
     for line in _headline(result):
         console.print(line, highlight=False, soft_wrap=True)
     if result.status == "empty":
+        _passed_over(console, result)
         return
     if result.tables:
         _grid(console, "rows", result.tables.items())
     _grid(console, "records", result.accounting.items())
     if result.quarantine["reasons"]:
         _grid(console, "quarantined, by reason", result.quarantine["reasons"].items())
-    if result.inputs["passed_over"]:
-        passed = ", ".join(f"{n:,} {ending}" for ending, n in sorted(result.inputs["passed_over"].items()))
-        console.print(f"\nPassed over, as no input by their ending: {passed}", highlight=False, soft_wrap=True)
+    _passed_over(console, result)
     if result.stale:
-        text = f"\n{result.stale:,} articles were read by another reader or version: --refresh reads them again."
+        were = f"{_count(result.stale, 'article')} {'was' if result.stale == 1 else 'were'}"
+        text = f"\n{were} read by another reader or version: --refresh reads what is in the input again."
         console.print(text, highlight=False, soft_wrap=True)
     if result.speakers and result.status == "published":
-        rows = ((s["name"], f"{s['quotes']:,} quotes in {s['articles']:,} articles") for s in result.speakers)
+        rows = (
+            (s["name"], f"{_count(s['quotes'], 'quote')} in {_count(s['articles'], 'article')}")
+            for s in result.speakers
+        )
         _grid(console, "most quoted", rows)
     if result.snapshot and result.tables:
         console.print("\nTo look at it (pip install duckdb):")
-        console.print(f"  {reading_line(result.snapshot)}", highlight=False, soft_wrap=True, markup=False)
+        console.print(f"  {reading_line(_from_here(result.snapshot))}", highlight=False, soft_wrap=True)
 
 
 def _headline(result: Result) -> list[str]:
     if result.status == "empty":
         return ["Nothing to do: no input. Put articles (.txt, .jsonl) into data/raw, or name files or folders."]
     if result.status == "dry run":
-        return [
-            f"Dry run, nothing was written: a build would read and publish {result.accounting['published']:,} articles."
-        ]
+        published = _count(result.accounting["published"], "article")
+        return [f"Dry run, nothing was written: a build would read and publish {published}."]
     took = f"{result.seconds['total']:.1f} s"
     if result.status == "unchanged":
-        return [f"Nothing new in {took}: {result.snapshot or 'nothing is published'} stays as it is."]
+        stays = f"{_from_here(result.snapshot)} stays as it is" if result.snapshot else "nothing is published yet"
+        return [f"Nothing new in {took}: {stays}."]
+    published = _count(result.accounting["published"], "article")
     return [
-        f"Published {result.accounting['published']:,} articles in {took} ({result.per_second:,.0f} a second):",
-        f"  {result.snapshot}",
+        f"Published {published} in {took} ({result.per_second:,.0f} a second):",
+        f"  {_from_here(result.snapshot or '')}",
     ]
+
+
+def _passed_over(console: Console, result: Result) -> None:
+    if result.inputs["passed_over"]:
+        passed = ", ".join(f"{n:,} {ending}" for ending, n in sorted(result.inputs["passed_over"].items()))
+        console.print(f"\nPassed over, as no input by their ending: {passed}", highlight=False, soft_wrap=True)
+
+
+def _count(n: int, noun: str) -> str:
+    return f"{n:,} {noun}{'' if n == 1 else 's'}"
+
+
+def _from_here(path: str) -> str:
+    """A path below the working folder without that folder: short enough to read."""
+    here = Path.cwd()
+    return str(Path(path).relative_to(here)) if Path(path).is_relative_to(here) else path
 
 
 def _grid(console: Console, title: str, rows: Any) -> None:

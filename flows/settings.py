@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import date
 from typing import Annotated
 
@@ -67,8 +68,21 @@ class BuildSettings(BaseModel):
     @classmethod
     def _known_reader(cls, reader: str) -> str:
         if reader not in READERS:
-            raise ValueError(f"no reader {reader!r}; the readers are: {', '.join(READERS)}")
+            raise ValueError(f"the readers are: {', '.join(READERS)}")
         return reader
+
+    @field_validator("since", "until", mode="before")
+    @classmethod
+    def _written_day(cls, day: object) -> object:
+        """Takes no number, which pydantic would read as seconds since 1970."""
+        if isinstance(day, str) and re.match(r"\d{4}-\d\d-\d\d[T ]", day):
+            return day  # a day with its midnight, as forms give it
+        if isinstance(day, (str, int, float)):
+            try:
+                return date.fromisoformat(str(day))
+            except ValueError:
+                raise ValueError("give a day as YYYY-MM-DD") from None
+        return day
 
     @model_validator(mode="after")
     def _window_has_days(self) -> BuildSettings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from transforms.tables import SCHEMA_VERSION, TABLES
 
 MANIFEST = "manifest.json"
 ID_FORMAT = "%Y%m%dT%H%M%SZ"
+ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]+")
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,13 @@ def current(root: Path) -> Snapshot | None:
     path = link.resolve()
     if not link.is_symlink() or not (path / MANIFEST).is_file():
         raise PublishError(f"{link} is no link to a whole snapshot; point it at a folder of {root / 'snapshots'}")
-    manifest = store.read_json(path / MANIFEST)
+    try:
+        manifest = store.read_json(path / MANIFEST)
+    except ValueError as error:
+        raise PublishError(
+            f"{path / MANIFEST} is no JSON ({error}); put it back, or point {link} at an earlier snapshot and build "
+            "again"
+        ) from error
     if manifest["schema_version"] != SCHEMA_VERSION or manifest["schema"] != declared():
         raise PublishError(
             f"{path} has other tables than this version writes (schema {manifest['schema_version']}, here "
@@ -126,7 +134,7 @@ def sweep(root: Path) -> None:
 def retire(root: Path, keep: int, hours: float, now: datetime) -> list[str]:
     """Removes former snapshots but the last `keep` and those replaced less than `hours` ago; returns their ids."""
     published = (root / "published").resolve().name
-    names = sorted(p.name for p in (root / "snapshots").iterdir() if not p.name.endswith(".tmp"))
+    names = sorted(p.name for p in (root / "snapshots").iterdir() if ID.fullmatch(p.name))
     older = [name for name in names if name < published]
     removed = []
     for name, successor in zip(older[: max(0, len(older) - keep)], [*older, published][1:], strict=False):

@@ -57,28 +57,38 @@ class Batcher:
         self._chars = chars
         self._warm_up = warm_up
         self._records: list[tuple[Any, ...]] = []
+        self._later: list[tuple[Any, ...]] = []  # other versions of articles of this batch: the next ones take them
         self._ids: set[str] = set()
         self._size = 0
 
     def add(self, record: tuple[Any, ...]) -> list[Path]:
-        """Takes a record (a row of `tables.RECORDS`); returns the batches that end before it or with it."""
-        article = record[ARTICLE_ID]
-        ended = self.cut() if article in self._ids else []  # the tables of a batch have one row an article
-        self._ids.add(article)
+        """Takes a record (a row of `tables.RECORDS`); returns the batches that end with it."""
+        if record[ARTICLE_ID] in self._ids:  # the tables of a batch have one row an article
+            self._later.append(tuple(record))
+            return self.cut() if len(self._later) >= self._articles else []
+        self._ids.add(record[ARTICLE_ID])
         self._records.append(tuple(record))
         self._size += len(record[TEXT])
         share = 0.1 if self._warm_up > 0 else 1
         full = len(self._records) >= self._articles * share or self._size >= self._chars * share
-        return [*ended, *self.cut()] if full else ended
+        return self.cut() if full else []
 
     def cut(self) -> list[Path]:
         """The batch of the records since the last one; none where there are none."""
         if not self._records:
             return []
         path = write_records(self._into, self._records)
+        later, self._later = self._later, []
         self._records, self._ids, self._size = [], set(), 0
         self._warm_up -= 1
-        return [path]
+        return [path, *(batch for record in later for batch in self.add(record))]
+
+    def rest(self) -> list[Path]:
+        """The batches of all the records that are left."""
+        batches = []
+        while self._records:
+            batches += self.cut()
+        return batches
 
 
 def write_records(into: Path, records: list[tuple[Any, ...]]) -> Path:
@@ -168,7 +178,7 @@ class Waiting:
 
     def take(self) -> Iterator[tuple[Any, ...]]:
         """All the records set aside; afterwards none are left."""
-        self._batcher.cut()
+        self._batcher.rest()
         for path in sorted(self._into.glob("*")):
             for batch in store.read_batches(path / "records.parquet", tables.RECORDS.names):
                 yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)

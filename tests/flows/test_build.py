@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -226,4 +227,23 @@ def test_failed_check_publishes_nothing(inbox: Path, tmp_path: Path, monkeypatch
 
 def test_own_snapshots_are_no_input(inbox: Path, tmp_path: Path) -> None:
     first = run(inbox, inbox)
-    assert (run(inbox, inbox).status, first.accounting["read"]) == ("unchanged", 6)
+    again = run(inbox, inbox)
+    assert (again.status, first.accounting["read"], again.accounting["read"]) == ("unchanged", 6, 6)
+
+
+def test_own_snapshots_are_no_input_by_another_path(inbox: Path, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(inbox)
+    run(inbox, inbox)
+    assert run(tmp_path / "link", inbox).accounting["read"] == 6
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+@pytest.mark.parametrize(("ending", "content"), [(".txt", "Rain fell."), (".jsonl", '{"id": "a", "text": "Rain."}\n[')])
+def test_file_names_that_are_no_text(tmp_path: Path, ending: str, content: str) -> None:
+    folder = tmp_path / "odd"
+    folder.mkdir()
+    for name in (f"caf\udce9{ending}", "a.\udce9"):
+        (folder / name).write_text(content, encoding="utf-8")
+    result = run(folder, tmp_path / "to")
+    assert result.accounting["published"] == 1
+    assert f"caf\\udce9{ending}" in table(tmp_path / "to", "articles")[0]["raw_uri"]

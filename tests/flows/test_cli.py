@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -48,6 +49,49 @@ def test_reading_line_runs(inbox: Path, tmp_path: Path) -> None:
     assert "Kovacs" in ran.stdout, ran.stderr
 
 
+@pytest.mark.parametrize("name", ["o'ut", 'o"ut', "$HOME", "a [/b] :smile:", "[a]*"])
+def test_reading_line_runs_whatever_the_folder_is_called(
+    inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = invoke("build", inbox, "--to", name, "--workers", 1)
+    assert f"  {name}/snapshots/" in result.output
+    line = result.output.splitlines()[-1].strip().replace("python", shlex.quote(sys.executable), 1)
+    ran = subprocess.run(line, shell=True, capture_output=True, text=True, check=False)
+    assert "Kovacs" in ran.stdout, ran.stderr
+
+
+def test_json_names_the_snapshot_from_the_root(inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    results = [json.loads(invoke("build", inbox, "--workers", 1, "--json").stdout) for _ in range(2)]
+    assert {result["snapshot"] for result in results} == {str((tmp_path / "data" / "published").resolve())}
+
+
+def test_one_is_singular(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("“It rains,” said Anna Kovacs.", encoding="utf-8")
+    output = invoke("build", tmp_path / "a.txt", "--to", tmp_path / "to", "--workers", 1).output
+    assert ("Published 1 article in" in output, "1 quote in 1 article\n" in output) == (True, True)
+
+
+def test_a_folder_without_articles_says_what_it_has(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text("<p>Rain.</p>", encoding="utf-8")
+    result = invoke("build", tmp_path, "--to", tmp_path / "to")
+    assert (result.exit_code, "1 .html" in result.output) == (0, True)
+
+
+def test_only_refused_records_say_that_nothing_is_published(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("", encoding="utf-8")
+    output = invoke("build", tmp_path / "a.txt", "--to", tmp_path / "to", "--workers", 1).output
+    assert "nothing is published yet." in output
+
+
+@pytest.mark.parametrize("more", [[], ["--dry-run"]])
+def test_a_target_that_is_a_file(inbox: Path, tmp_path: Path, more: list[str]) -> None:
+    (tmp_path / "to").write_text("mine", encoding="utf-8")
+    result = invoke("build", inbox, "--to", tmp_path / "to", *more)
+    assert (result.exit_code, f"{tmp_path / 'to'}: " in result.stderr) == (2, True)
+
+
 def test_json_is_one_object(inbox: Path, tmp_path: Path) -> None:
     result = invoke("build", inbox, "--to", tmp_path / "to", "--workers", 1, "--json")
     assert json.loads(result.stdout)["accounting"]["read"] == 6
@@ -71,11 +115,13 @@ def test_default_input_that_is_not_there(tmp_path: Path, monkeypatch: pytest.Mon
     [
         (["--workers", "0"], "--workers"),
         (["--reader", "nix"], "the readers are: rules"),
-        (["--since", "yesterday"], "--since"),
+        *((["--since", day], "--since: give a day as YYYY-MM-DD") for day in ("yesterday", "2026-02-30", "2026", "0")),
+        (["--until", "1704067200"], "--until: give a day as YYYY-MM-DD"),
         (["--since", "2026-02-02", "--until", "2026-02-01"], "is after until"),
         (["--min-chars", "x"], "--min-chars"),
         (["--nix"], "--nix"),
         (["does/not/exist"], "does/not/exist"),
+        ([""], "INPUT: "),
     ],
 )
 def test_wrong_arguments_do_nothing(tmp_path: Path, arguments: list[str], says: str) -> None:

@@ -91,7 +91,8 @@ def test_modes_and_links(tmp_path: Path) -> None:
     umask = os.umask(0)
     os.umask(umask)
     file = snapshot.path / paths(snapshot)[0]
-    assert stat.S_IMODE(file.stat().st_mode) == 0o444 & ~umask
+    for sealed in (file, snapshot.path / snapshots.MANIFEST):
+        assert stat.S_IMODE(sealed.stat().st_mode) == 0o444 & ~umask
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o777 & ~umask
 
 
@@ -117,6 +118,26 @@ def test_published_must_be_a_link_to_a_snapshot(tmp_path: Path) -> None:
     (tmp_path / "to" / "published").mkdir(parents=True)
     with pytest.raises(PublishError, match="no link to a whole snapshot"):
         add(tmp_path / "to", article("a"))
+
+
+def test_a_broken_manifest_stops_the_next_publish(tmp_path: Path) -> None:
+    manifest = add(tmp_path / "to", article("a")).path / snapshots.MANIFEST
+    manifest.chmod(0o644)
+    manifest.write_text("{", encoding="utf-8")
+    with pytest.raises(PublishError, match="is no JSON"):
+        add(tmp_path / "to", article("b"))
+
+
+def test_what_is_no_snapshot_is_not_retired(tmp_path: Path) -> None:
+    now = datetime(2026, 1, 2, tzinfo=UTC)
+    (tmp_path / "snapshots" / "0-backup").mkdir(parents=True)
+    (tmp_path / "snapshots" / ".DS_Store").touch()
+    for age in (2, 1):
+        name = f"{now - timedelta(hours=age):{snapshots.ID_FORMAT}}-aaaaaa"
+        (tmp_path / "snapshots" / name).mkdir()
+    (tmp_path / "published").symlink_to(Path("snapshots") / name)
+    assert len(snapshots.retire(tmp_path, 0, 0.0, now)) == 1
+    assert {p.name for p in (tmp_path / "snapshots").iterdir()} == {"0-backup", ".DS_Store", name}
 
 
 def test_another_schema_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
