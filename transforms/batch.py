@@ -12,7 +12,7 @@ import pandas as pd
 from transforms import entities, speakers, tables
 from transforms.cues import lemma
 from transforms.ids import digest, text_key
-from transforms.marks import Quotation, quotations, verbatim_runs
+from transforms.marks import Quotation, is_verbatim, quotations, verbatim_runs
 from transforms.reading import Article, Mention, Reader, Reading, Span
 from transforms.sentences import split
 from transforms.text import repair
@@ -197,7 +197,7 @@ def _read(
 
 
 def _flagged(span: Span | None, quoted: Sequence[Quotation]) -> list[tuple[Span, bool]]:
-    return [(span, any(q.start <= span.start and span.end <= q.end for q in quoted))] if span else []
+    return [(span, is_verbatim(span, quoted))] if span else []
 
 
 def _salience(article: Article, mentions: Sequence[Mention], linked: Sequence[entities.Entity]) -> list[float]:

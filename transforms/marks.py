@@ -9,6 +9,7 @@ the next paragraph if that begins with an opening mark (the convention for long 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -66,9 +67,7 @@ def verbatim_runs(text: str, span: Span, quoted: Sequence[Quotation]) -> list[tu
     """
     runs: list[tuple[Span, bool]] = []
     at = span.start
-    for q in quoted:
-        if q.end <= at or q.start >= span.end:
-            continue
+    for q in _overlapping(span, quoted):
         runs.append((Span(at, max(at, min(q.start, span.end))), False))
         runs.append((Span(max(q.start, at), min(q.end, span.end)), True))
         at = min(q.end, span.end)
@@ -76,6 +75,17 @@ def verbatim_runs(text: str, span: Span, quoted: Sequence[Quotation]) -> list[tu
     kept = [(_trimmed(text, s, inside), inside) for s, inside in runs]
     kept = [(s, inside) for s, inside in kept if any(map(str.isalnum, text[s.start : s.end]))]
     return kept or [(span, False)]
+
+
+def is_verbatim(span: Span, quoted: Sequence[Quotation]) -> bool:
+    """Whether all of `span` stands inside one quotation."""
+    return any(q.start <= span.start and span.end <= q.end for q in _overlapping(span, quoted))
+
+
+def _overlapping(span: Span, quoted: Sequence[Quotation]) -> Sequence[Quotation]:
+    """The quotations that share characters with `span`; they are in order and do not overlap each other."""
+    first = bisect_right(quoted, span.start, key=lambda q: q.end)
+    return quoted[first : bisect_left(quoted, span.end, first, key=lambda q: q.start)]
 
 
 def _trimmed(text: str, span: Span, inside: bool) -> Span:

@@ -8,7 +8,7 @@ where the article says who made it.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -26,7 +26,9 @@ PLURAL = frozenset(("they", "we"))
 PERSON_ENDINGS = ("er", "or", "ist", "ian", "ant", "man", "woman", "dent", "chief", "head")
 BUSINESS = listed("speaker_nouns.txt", "business")  # nouns that stand for a named one just before
 NEAR_SENTENCES = 2
+MENTIONS_BACK = 300  # that "the ministry" may mean
 LEAD_WORDS = 5  # before a name that is still its sentence's subject: a title, "then"
+REMEMBERED = 30  # quotes back that a speaker may be found in
 AUTHOR_REACH = 8  # sentences back that "the statement" may point to
 
 
@@ -54,10 +56,10 @@ def resolve(
 ) -> list[Speaker]:
     """The resolved speaker of each quote, in the quotes' order."""
     resolver = _Resolver(article, mentions, linked)
-    resolved: list[Speaker] = []
+    before: list[tuple[Quote, Speaker]] = []
     for quote in quotes:
-        resolved.append(resolver.speaker(quote, list(zip(quotes, resolved, strict=False))))
-    return resolved
+        before.append((quote, resolver.speaker(quote, before[-REMEMBERED:])))
+    return [speaker for _, speaker in before]
 
 
 def with_pronouns(
@@ -72,7 +74,10 @@ def with_pronouns(
             owner[mention] = speaker.entity
         elif mention is not None:
             owner.pop(mention, None)
-    return [e._replace(mentions=tuple(sorted(m for m, o in owner.items() if o == k))) for k, e in enumerate(linked)]
+    owned: list[list[int]] = [[] for _ in linked]
+    for mention, k in sorted(owner.items()):
+        owned[k].append(mention)
+    return [e._replace(mentions=tuple(own)) for e, own in zip(linked, owned, strict=True)]
 
 
 class _Resolver:
@@ -255,9 +260,10 @@ class _Resolver:
         here = bisect_right(self.sentence_starts, span.start) - 1
         near_from = self.sentence_starts[max(0, here - NEAR_SENTENCES)]
         last: dict[int, int] = {}
-        for i, m in enumerate(self.mentions):
-            if m.start < span.start and m.type == "ORG" and i in self.entity_of:
-                last[self.entity_of[i]] = m.start
+        until = bisect_left(self.starts, span.start)
+        for i in range(max(0, until - MENTIONS_BACK), until):
+            if self.mentions[i].type == "ORG" and i in self.entity_of:
+                last[self.entity_of[i]] = self.mentions[i].start
         called = [k for k in last if head in self.linked[k].name.lower().split()]
         if called:
             return max(called, key=last.__getitem__)
