@@ -145,7 +145,7 @@ def scan(job: Job, submit: Submit | None) -> None:
             source,
             namespace=job.settings.source,
             min_chars=job.settings.min_chars,
-            advance=job.watch.advance,
+            advance=flight.consume if submit else job.watch.advance,
             now=job.now,
         ):
             if isinstance(item, Refusal):
@@ -158,7 +158,9 @@ def scan(job: Job, submit: Submit | None) -> None:
                 continue
             if verdict == "read":
                 flight.send(*batcher.add(item))
-            elif verdict == "wait":
+            elif batcher.empty:
+                flight.pass_by()
+            if verdict == "wait":
                 waiting.add(item)
     if submit is None:
         return
@@ -211,10 +213,21 @@ class _Flight:
     def __init__(self, job: Job, submit: Submit | None) -> None:
         self._job = job
         self._submit = submit
-        self._flying: deque[Promise] = deque()
+        self._flying: deque[tuple[Promise, int]] = deque()
         self._limit = 2 * job.settings.n_workers
         self._boarding: list[str] = []
+        self._consumed = 0  # bytes of the input that the next batches stand for
         self._group = ceil(sum(source.size for source in job.sources) / MOST_CALLS / SMALL_BATCH_BYTES)
+
+    def consume(self, size: int) -> None:
+        """So many more bytes of the input were taken: they count as done when their batch is."""
+        self._consumed += size
+
+    def pass_by(self) -> None:
+        """What was taken since the last batch needs no reading, unless a batch waits for others to join it."""
+        if not self._boarding:
+            self._job.watch.advance(self._consumed)
+            self._consumed = 0
 
     def send(self, *batches: Path) -> None:
         for batch in batches:
@@ -228,14 +241,17 @@ class _Flight:
         self._leave()
         while self._flying:
             self._wait()
+        self.pass_by()
 
     def _leave(self) -> None:
         if self._boarding and self._submit is not None:
-            self._flying.append(self._submit(self._boarding))
-            self._boarding = []
+            self._flying.append((self._submit(self._boarding), self._consumed))
+            self._boarding, self._consumed = [], 0
 
     def _wait(self) -> None:
-        done = self._flying.popleft().result()
+        promise, size = self._flying.popleft()
+        done = promise.result()
+        self._job.watch.advance(size)
         self._job.watch.articles(done.articles)
         if self._job.first_article is None:
             self._job.first_article = done.at

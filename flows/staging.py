@@ -61,6 +61,11 @@ class Batcher:
         self._ids: set[str] = set()
         self._size = 0
 
+    @property
+    def empty(self) -> bool:
+        """Whether no record waits for its batch."""
+        return not self._records
+
     def add(self, record: tuple[Any, ...]) -> list[Path]:
         """Takes a record (a row of `tables.RECORDS`); returns the batches that end with it."""
         if record[ARTICLE_ID] in self._ids:  # the tables of a batch have one row an article

@@ -15,7 +15,7 @@ from flows import publish, snapshots, staging, store
 from flows.build import build
 from flows.errors import LockedError, PublishError
 from flows.lock import locked
-from flows.report import Result
+from flows.report import Result, Watch
 from flows.settings import BuildSettings
 from tests.conftest import FakeReader
 from transforms.tables import TABLES
@@ -247,3 +247,29 @@ def test_file_names_that_are_no_text(tmp_path: Path, ending: str, content: str) 
     result = run(folder, tmp_path / "to")
     assert result.accounting["published"] == 1
     assert f"caf\\udce9{ending}" in table(tmp_path / "to", "articles")[0]["raw_uri"]
+
+
+class Meter(Watch):
+    """Adds up what a build says of its progress."""
+
+    def __init__(self) -> None:
+        self.size = self.consumed = self.read = 0
+        self.ahead = False
+
+    def begin(self, size: int) -> None:
+        self.size = size
+
+    def advance(self, size: int) -> None:
+        self.consumed += size
+        self.ahead |= self.consumed == self.size and self.read == 0
+
+    def articles(self, n: int) -> None:
+        self.read += n
+
+
+def test_progress_ends_with_the_input_and_does_not_run_ahead(inbox: Path, tmp_path: Path) -> None:
+    for expected in (3, 0):  # the second run reads nothing and still tells of the whole input
+        meter = Meter()
+        build(BuildSettings(inputs=[str(inbox)], to=str(tmp_path / "to"), workers=1, batch_articles=1), meter)
+        assert (meter.consumed, meter.read) == (meter.size, expected)
+        assert not meter.ahead or expected == 0
