@@ -13,6 +13,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from benchmarks.reliability import print_reliability
+
 CORPORA = (
     *("polnear-dev", "polnear-ptb-dev", "sbd-golden-test", "ewt-dev", "gum-news-train", "gum-news-dev"),
     *("gum-attribution-news-dev", "gum-attribution-interview-dev", "conll2003-dev", "crossner-politics-dev"),
@@ -33,6 +35,8 @@ def main(shared: Path, work: Path) -> int:
         gold = shared / "corpora" / f"{name}.jsonl"
         if gold.is_file():
             reports |= evaluate(score, [gold], work / name)
+    if PAIR[0] in reports:
+        print_reliability(score, shared / "corpora" / f"{PAIR[0]}.jsonl", work / PAIR[0] / "out" / "published")
     if all(name in reports for name in TOGETHER):
         print(f"{' and '.join(TOGETHER)}: sentences F1 {pooled_f1([reports[n]['sentences'] for n in TOGETHER]):.3f}")
     paired = _common(shared / "corpora", work)
