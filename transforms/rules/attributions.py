@@ -54,6 +54,16 @@ def introduction(tokens: list[Token]) -> tuple[Range, Range | None] | None:
     return (last.start, last.end), _subject_before(tokens, last, 0, previous)
 
 
+def introduced(tokens: list[Token]) -> Attribution | None:
+    """A quotation behind a colon in its own sentence, without a cue: "Roe was blunter: “…”"."""
+    first = next((i for i, t in enumerate(tokens) if t.quotation >= 0), 0)
+    opened = introduction(tokens[:first])
+    if opened is None:
+        return None
+    last = max(i for i, t in enumerate(tokens) if t.quotation >= 0)
+    return Attribution([(first, last + 1)], opened[0], opened[1], "colon")
+
+
 def signature(tokens: list[Token]) -> Attribution | None:
     """A quotation with its speaker behind a dash and nothing else: “…” — Jane Roe, or before a colon: Roe: “…”."""
     dash = next((i for i, t in enumerate(tokens) if t.low in ("--", "—", "–", "-", ":")), None)

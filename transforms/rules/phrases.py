@@ -70,7 +70,7 @@ def is_name(tokens: list[Token], start: int, end: int) -> bool:
     return (
         0 < len(words) <= 8
         and words[0].capital
-        and not any(t.quotation >= 0 or t.low in AUXILIARIES for t in tokens[start:end])
+        and not any(t.quotation >= 0 or looks_finite(t) for t in tokens[start:end])
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from transforms.marks import quotations
 from transforms.reading import Article, Mention, Quote, Span
-from transforms.rules.attributions import Attribution, attributions, introduction, signature
+from transforms.rules.attributions import Attribution, attributions, introduced, introduction, signature
 from transforms.rules.clauses import Token, Unit, units
 from transforms.rules.phrases import Range
 
@@ -77,7 +77,7 @@ def find(article: Article, mentions: Sequence[Mention]) -> list[Quote]:
         if not found and loose and _only_quotations(unit) and not _append(loose, unit.paragraph, drafts):
             waiting.extend(loose)
             waiting_in = unit.paragraph
-        if not found and loose and (signed := signature(unit.tokens)):
+        if not found and loose and (signed := signature(unit.tokens) or introduced(unit.tokens)):
             drafts.append(_draft(signed, unit))
         for k, one in enumerate(found):
             draft = _draft(one, unit)

@@ -98,6 +98,49 @@ CASES = {
         "Sen. Jane Roe (D-Ohio) said the bridge was unsafe.",
         [(("the bridge was unsafe",), "said", "Sen. Jane Roe")],
     ),
+    "an abbreviation in the name behind": (
+        "“The bridge is safe,” said Dr. Maria R. Okono.",
+        [(("The bridge is safe",), "said", "Dr. Maria R. Okono")],
+    ),
+    "a participle that leads in": (
+        "Asked about the bridge, Maria Okono said: “Nobody knows.”",
+        [(("Nobody knows.",), "said", "Maria Okono")],
+    ),
+    "an adverbial that leads in": (
+        "In a tweet, Maria Okono wrote: “Nobody knows.”",
+        [(("Nobody knows.",), "wrote", "Maria Okono")],
+    ),
+    "a party and state between commas": (
+        "Sen. Jane Roe, D-Ohio, said that the bridge was unsafe.",
+        [(("that the bridge was unsafe",), "said", "Sen. Jane Roe, D-Ohio")],
+    ),
+    "an office, then the name": (
+        "“The bridge is safe,” said the town's engineer, Maria Okono.",
+        [(("The bridge is safe",), "said", "the town's engineer, Maria Okono")],
+    ),
+    "the outer source": (
+        "The suspect admitted the theft, police said.",
+        [(("The suspect admitted the theft",), "said", "police")],
+    ),
+    "according to one, said another": (
+        "According to the Gazette, Okono wanted to leave but was “overruled,” officials said.",
+        [(("Okono wanted to leave but was “overruled",), "said", "officials")],
+    ),
+    "another speaker's clause": (
+        "Okono said that the bridge was unsafe, while Roe said that it was not.",
+        [
+            (("that the bridge was unsafe",), "said", "Okono"),
+            (("that it was not",), "said", "Roe"),
+        ],
+    ),
+    "an indirect quote broken by its cue": (
+        "The bridge was old, Okono said, and would be closed.",
+        [(("The bridge was old",), "said", "Okono")],
+    ),
+    "a colon without a cue": (
+        "Okono was blunter: “The bridge is a danger to everyone.”",
+        [(("The bridge is a danger to everyone.",), ":", "Okono")],
+    ),
     "scare quotes": ("The so-called “miracle” bridge was closed.", []),
     "no speech": ("The bridge was closed and the ferry was late.", []),
     "a noun that looks like a cue": ("The report and the claim were long.", []),
