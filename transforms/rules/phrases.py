@@ -146,9 +146,17 @@ def _description_comma(tokens: list[Token], stop: int, lead: int) -> int | None:
     for i in range(stop - 1, lead, -1):
         if tokens[i].quotation >= 0:
             return None
-        if tokens[i].low == "," and _is_apposition(tokens, i + 1, stop):
+        if tokens[i].low == "," and (_is_apposition(tokens, i + 1, stop) or _is_office(tokens, i + 1, stop)):
             return i
     return None
+
+
+def _is_office(tokens: list[Token], start: int, end: int) -> bool:
+    """Whether a stretch behind a name is an office with its place before it: "Roe, Norway's finance minister, said"."""
+    if start >= end or not tokens[start - 2].capital:
+        return False
+    last, owned = tokens[end - 1], any(t.low.endswith(("'s", "’s", "s'", "s’")) for t in tokens[start:end])
+    return owned and (not last.capital or last.low in OFFICES)
 
 
 def _np_start(tokens: list[Token], end: int, lead: int) -> int:

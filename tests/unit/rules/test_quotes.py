@@ -118,6 +118,10 @@ CASES = {
         "“The bridge is safe,” said the town's engineer, Maria Okono.",
         [(("The bridge is safe",), "said", "the town's engineer, Maria Okono")],
     ),
+    "an office with its place, between commas": (
+        "Maria Okono, Varnsund's chief engineer, told reporters that the bridge was unsafe.",
+        [(("that the bridge was unsafe",), "told", "Maria Okono, Varnsund's chief engineer")],
+    ),
     "the outer source": (
         "The suspect admitted the theft, police said.",
         [(("The suspect admitted the theft",), "said", "police")],
