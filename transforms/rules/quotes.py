@@ -47,6 +47,7 @@ class Draft:
     rule: str
     paragraph: int
     pure: bool  # whether its sentence ends in quotation marks, so that a quotation behind it goes on
+    ends: int  # where the last sentence that is part of it ends
     kind: str = "direct"
 
     def quote(self, text: str) -> Quote:
@@ -71,10 +72,10 @@ def find(article: Article, mentions: Sequence[Mention]) -> list[Quote]:
         if intro and loose and unit.tokens[0].quotation >= 0 and not found:
             cue, speaker, paragraph = intro
             if unit.paragraph <= paragraph + 1:
-                drafts.append(Draft(_spans(loose), cue, speaker, "colon", unit.paragraph, True))
+                drafts.append(Draft(_spans(loose), cue, speaker, "colon", unit.paragraph, True, loose[-1].end))
                 loose = []
         intro = None
-        if not found and loose and _only_quotations(unit) and not _append(loose, unit.paragraph, drafts):
+        if not found and loose and _only_quotations(unit) and not _append(article.text, loose, unit.paragraph, drafts):
             waiting.extend(loose)
             waiting_in = unit.paragraph
         if not found and loose and (signed := signature(unit.tokens) or introduced(unit.tokens)):
@@ -101,7 +102,7 @@ def _draft(a: Attribution, unit: Unit) -> Draft:
     flags = {t.quotation >= 0 for t in content}
     kind = "mixed" if len(flags) > 1 else "direct" if True in flags else "indirect"
     spans = [_span(tokens, r) for r in a.content]
-    return Draft(spans, _span(tokens, a.cue), speaker, a.rule, unit.paragraph, pure, kind)
+    return Draft(spans, _span(tokens, a.cue), speaker, a.rule, unit.paragraph, pure, tokens[-1].end, kind)
 
 
 def _spans(tokens: Sequence[Token]) -> list[Span]:
@@ -125,15 +126,17 @@ def _only_quotations(unit: Unit) -> bool:
     return not any(t.quotation < 0 and t.low[0].isalnum() for t in unit.tokens)
 
 
-def _append(loose: list[Token], paragraph: int, drafts: list[Draft]) -> bool:
+def _append(text: str, loose: list[Token], paragraph: int, drafts: list[Draft]) -> bool:
     """Adds quotations that stand alone to the last quote, if that stands in this paragraph or ends the last one."""
     if not drafts:
         return False
     last = drafts[-1]
     if last.paragraph < paragraph - 1 or (last.paragraph < paragraph and not last.pure):
         return False
+    if last.paragraph == paragraph and any(map(str.isalnum, text[last.ends : loose[0].start])):
+        return False  # a sentence of the reporter's own stands between
     last.content.extend(_spans(loose))
-    last.paragraph = paragraph
+    last.paragraph, last.ends = paragraph, loose[-1].end
     return True
 
 
@@ -144,4 +147,4 @@ def _continued(waiting: list[Token], paragraph: int, drafts: list[Draft]) -> lis
         return []
     last = drafts[-1] if drafts else None
     speaker = last.speaker if last and last.paragraph >= paragraph - 2 else None
-    return [Draft(_spans(long), None, speaker, "continued", paragraph, True)]
+    return [Draft(_spans(long), None, speaker, "continued", paragraph, True, long[-1].end)]

@@ -203,3 +203,10 @@ def test_spans_are_in_order_and_in_the_text():
         assert all(0 <= s.start < s.end <= len(article.text) for s in quote.content)
         assert list(quote.content) == sorted(quote.content)
         assert 0 < quote.confidence < 1
+
+
+def test_a_sentence_of_the_reporters_own_ends_a_quote():
+    text = f"{BODY}\n“I saw it all,” Okono said. The harbour was dark by then. “It was red and it was very large.”"
+    first, second = found(text)
+    assert first == (("I saw it all",), "said", "Okono")
+    assert second == (("It was red and it was very large.",), "", "Okono")
