@@ -24,6 +24,8 @@ from transforms.rules.phrases import (
     skip_start,
 )
 
+NEAR_CUES = 12  # behind a cue that may end or claim its content: bounds the work on endless sentences
+
 
 class Attribution(NamedTuple):
     """One cue of a sentence with what belongs to it, as token indices.
@@ -85,7 +87,7 @@ def attributions(tokens: list[Token]) -> list[Attribution]:
     for k, cue in enumerate(candidates):
         if cue.start < free:
             continue
-        following = candidates[k + 1 :]
+        following = candidates[k + 1 : k + 1 + NEAR_CUES]
         previous = found[-1] if found else None
         if cue.classes and _within(tokens, cue, following, free):
             continue

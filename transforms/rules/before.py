@@ -27,6 +27,8 @@ from transforms.rules.phrases import (
     skip_start,
 )
 
+LONGEST_CONTENT = 300  # tokens before a cue in its sentence: more is no sentence that a person wrote
+
 
 def content_before(tokens: list[Token], cue: Cue, free: int) -> tuple[Range, Range | None, str] | None:
     """Content and subject of a cue whose content stands before it; None where it does not."""
@@ -34,6 +36,8 @@ def content_before(tokens: list[Token], cue: Cue, free: int) -> tuple[Range, Ran
         return None
     lead = skip_start(tokens, free)
     verb = group_start(tokens, cue.start)
+    if verb - lead > LONGEST_CONTENT:
+        return None
     edge = verb - 1
     while edge >= lead and tokens[edge].low == ",":
         edge -= 1

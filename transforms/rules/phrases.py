@@ -21,6 +21,7 @@ from transforms.rules.clauses import (
 )
 
 Range = tuple[int, int]  # token indices, half-open
+LONGEST = 80  # tokens of a noun phrase with its descriptions
 OFFICES = frozenset(w.lower() for w in words("titles.txt", "head"))  # "Minister", also where they are capitalised
 
 
@@ -135,7 +136,7 @@ def np_before(tokens: list[Token], verb: int, lead: int) -> Range | None:
     if described and start > lead and tokens[start].low in PREPOSITIONS and tokens[start - 1].low == ",":
         return np_before(tokens, start, lead)  # "Roe, in a letter to the town, said"
     comma = _description_comma(tokens, stop, lead) if described else None
-    while comma is not None:
+    while comma is not None and comma > verb - LONGEST:
         start = _np_start(tokens, comma, lead)
         comma = _description_comma(tokens, comma, lead) if _is_apposition(tokens, start, comma) else None
     return (start, stop) if start < stop else None
@@ -143,7 +144,7 @@ def np_before(tokens: list[Token], verb: int, lead: int) -> Range | None:
 
 def _description_comma(tokens: list[Token], stop: int, lead: int) -> int | None:
     """The comma behind which the description starts that ends at `stop`; None where a noun phrase of its own ends."""
-    for i in range(stop - 1, lead, -1):
+    for i in range(stop - 1, max(lead, stop - LONGEST), -1):
         if tokens[i].quotation >= 0:
             return None
         if tokens[i].low == "," and (_is_apposition(tokens, i + 1, stop) or _is_office(tokens, i + 1, stop)):
@@ -162,7 +163,7 @@ def _is_office(tokens: list[Token], start: int, end: int) -> bool:
 def _np_start(tokens: list[Token], end: int, lead: int) -> int:
     """Where the stretch that ends at `end` starts: behind a comma, a quotation, a conjunction of clauses or "that"."""
     i = end
-    while i > lead:
+    while i > max(lead, end - LONGEST):
         token = tokens[i - 1]
         if token.quotation >= 0 or token.low in (",", ";", ":", "--", "—", "–", "(", ")", "?", "!"):
             break

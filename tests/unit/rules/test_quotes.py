@@ -1,5 +1,7 @@
 """A sentence and what it holds: (content, cue, speaker)."""
 
+import time
+
 import pytest
 
 from transforms.batch import prepare
@@ -210,3 +212,10 @@ def test_a_sentence_of_the_reporters_own_ends_a_quote():
     first, second = found(text)
     assert first == (("I saw it all",), "said", "Okono")
     assert second == (("It was red and it was very large.",), "", "Okono")
+
+
+@pytest.mark.parametrize("piece", ["he said, ", "Ann Roe, who said, ", "“a” said ", "according to Roe, "])
+def test_an_endless_sentence_takes_no_endless_time(piece):
+    start = time.process_time()
+    found(piece * 1500)
+    assert time.process_time() - start < 5  # some tenths of a second; minutes where work grows with the square
