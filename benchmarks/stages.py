@@ -85,7 +85,7 @@ def main(inputs: list[str], work: Path) -> int:
     cut = stage("sentences", lambda: [tuple(split(t)) for t in texts])
     articles = [Article(t, s) for t, s in zip(texts, cut, strict=True)]
     mentions = stage("names", lambda: [names.find(a) for a in articles])
-    found = stage("quotes", lambda: [quotes.find(a, m) for a, m in zip(articles, mentions, strict=True)])
+    found = stage("quotes", lambda: [quotes.find(a) for a in articles])
     readings = [Reading(m, q) for m, q in zip(mentions, found, strict=True)]
     stage("entities, speakers, rows", lambda: _rows(records, articles, readings, reader))
     stage("all of it, with checks", lambda: _tables(records, reader))

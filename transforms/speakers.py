@@ -142,9 +142,9 @@ class _Resolver:
         return None
 
     def _governed(self, m: Mention, span: Span) -> bool:
-        """Whether a name follows a preposition: "a spokesman for X"; but not where another name stands between."""
-        before = WORD.findall(self.text[span.start : m.start])
-        return bool(before) and before[-1].lower() in PREPOSITIONS | {"the", "a"} and len(before) > 0
+        """Whether a name follows a preposition or an article: "a spokesman for X", "the X aide"."""
+        before = self._words(Span(span.start, m.start))
+        return bool(before) and before[-1] in PREPOSITIONS | {"the", "a"}
 
     def _possessive(self, m: Mention) -> bool:
         return self.text.startswith(("’s ", "'s ", "’ ", "' "), m.end)

@@ -160,7 +160,7 @@ def _verb(
 
 
 def _source_phrase(tokens: list[Token], cue: Cue, free: int) -> Attribution | None:
-    """ "according to X, …" and "…, according to X"."""
+    """The attribution of a source phrase: content before it, or behind the comma after its source."""
     subject = np_after(tokens, cue.end)
     if subject is None:
         return None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from transforms.marks import quotations
-from transforms.reading import Article, Mention, Quote, Span
+from transforms.reading import Article, Quote, Span
 from transforms.rules.attributions import Attribution, attributions, introduced, introduction, signature
 from transforms.rules.clauses import Token, Unit, units
 from transforms.rules.phrases import Range
@@ -57,7 +57,7 @@ class Draft:
         return Quote(content, self.cue, self.speaker, CONFIDENCE[self.rule].get(self.kind, LEAST))
 
 
-def find(article: Article, mentions: Sequence[Mention]) -> list[Quote]:
+def find(article: Article) -> list[Quote]:
     """The quotes of an article, by their first content span."""
     drafts: list[Draft] = []
     waiting: list[Token] = []  # quotations that no sentence has claimed yet

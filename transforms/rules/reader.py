@@ -18,5 +18,4 @@ class RulesReader:
 
     def read(self, articles: Sequence[Article]) -> list[Reading]:
         """One `Reading` an article, in the articles' order."""
-        found = [(article, names.find(article)) for article in articles]
-        return [Reading(mentions, quotes.find(article, mentions)) for article, mentions in found]
+        return [Reading(names.find(article), quotes.find(article)) for article in articles]

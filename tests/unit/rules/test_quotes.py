@@ -15,7 +15,7 @@ def found(text: str) -> list[tuple[tuple[str, ...], str, str]]:
     def piece(span: Span | None) -> str:
         return article.text[span.start : span.end] if span else ""
 
-    return [(tuple(piece(s) for s in q.content), piece(q.cue), piece(q.speaker)) for q in quotes.find(article, [])]
+    return [(tuple(piece(s) for s in q.content), piece(q.cue), piece(q.speaker)) for q in quotes.find(article)]
 
 
 BODY = "The council met on Monday to talk about the harbour and its future, and nobody left early that day."
@@ -201,7 +201,7 @@ def test_odd_marks_raise_nothing(text):
 
 def test_spans_are_in_order_and_in_the_text():
     article = prepare(f"{BODY}\n" + "\n".join(text for text, _ in CASES.values()))
-    for quote in quotes.find(article, []):
+    for quote in quotes.find(article):
         assert all(0 <= s.start < s.end <= len(article.text) for s in quote.content)
         assert list(quote.content) == sorted(quote.content)
         assert 0 < quote.confidence < 1
