@@ -5,34 +5,39 @@ from __future__ import annotations
 import os
 import secrets
 import time
-from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
-from math import ceil
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flows import version, workers
+from flows import runners, version
 from flows.discover import Sources, discover
 from flows.errors import TargetError
+from flows.flight import Flight
 from flows.lock import locked
 from flows.report import QUIET, Result, Watch, inputs_of, most_quoted
+from flows.runners import Choice
 from flows.settings import DEFAULT_INPUT, BuildSettings
-from flows.workers import Promise, Submit
+from flows.workers import Submit
 from transforms import readers
 
-MOST_CALLS = 200  # of workers in a run: Prefect's server records some 15 tasks a second
-SMALL_BATCH_BYTES = 250_000  # of the input, in a batch that ends by its number of articles
+if TYPE_CHECKING:
+    from flows.snapshots import Snapshot
+    from transforms.accounting import Settlement
+
 OWN_FOLDERS = ("snapshots", "staging", "quarantine")
 
-Reading = Callable[[BuildSettings, int], AbstractContextManager[Submit]]
+Reading = Callable[[BuildSettings, Choice], AbstractContextManager[Submit]]
+Publishing = Callable[["Job", list[Path], "Settlement"], "Snapshot"]
 
 
 class Job:
     """A build under way: what its steps share. Made by `opened`, which holds the folder's lock."""
 
-    def __init__(self, settings: BuildSettings, sources: Sources, watch: Watch, *, write: bool) -> None:
+    def __init__(
+        self, settings: BuildSettings, sources: Sources, watch: Watch, *, write: bool, runner: str = ""
+    ) -> None:
         from flows import quarantine, snapshots, staging
         from transforms.accounting import Accounting
 
@@ -40,6 +45,7 @@ class Job:
         self.sources = sources
         self.watch = watch
         self.write = write
+        self.runner = runner
         self.root = Path(settings.to)
         self.reader = readers.get(settings.reader)
         self.now = datetime.now(UTC)
@@ -73,15 +79,15 @@ def build(
     settings: BuildSettings,
     watch: Watch = QUIET,
     reading: Reading | None = None,
-    publishing: Callable[[Job], Result] | None = None,
+    publishing: Publishing | None = None,
 ) -> Result:
     """Builds the tables.
 
     Args:
         settings: What to build, and how.
         watch: Is told how far it is.
-        reading: Gives what reads batches; worker processes unless given.
-        publishing: Settles and publishes; `finish` unless given.
+        reading: Gives what reads batches; the chosen runner unless given.
+        publishing: Publishes staged batches; `publish` unless given.
 
     Returns:
         What was done, see `flows.report.Result`.
@@ -104,13 +110,15 @@ def build(
         job = Job(settings, sources, watch, write=False)
         with job.timed("read"):
             scan(job, None)
-        return finish(job)
+        return finish(job, publish)
     with locked(Path(settings.to), settings.wait):
-        with (reading or processes)(settings, size) as submit:
-            job = Job(settings, sources, watch, write=True)
+        choice = runners.choose(settings, size)
+        watch.say(choice.why)
+        with (reading or runners.plain)(settings, choice) as submit:
+            job = Job(settings, sources, watch, write=True, runner=choice.why)
             with job.timed("read"):
                 scan(job, submit)
-        return (publishing or finish)(job)
+        return finish(job, publishing or publish)
 
 
 def find_sources(settings: BuildSettings) -> Sources:
@@ -123,15 +131,6 @@ def find_sources(settings: BuildSettings) -> Sources:
     return Sources(kept, found.passed_over)
 
 
-@contextmanager
-def processes(settings: BuildSettings, size: int) -> Iterator[Submit]:
-    """Reads in worker processes; in this one where there is hardly more than a batch."""
-    small = size <= settings.batch_chars
-    one = nullcontext(workers.here(settings.reader))
-    with one if small or settings.n_workers == 1 else workers.pool(settings.n_workers, settings.reader) as submit:
-        yield submit
-
-
 def scan(job: Job, submit: Submit | None) -> None:
     """Streams the input: every record to the accounting, those to be read into batches, those to workers."""
     from flows import staging
@@ -139,7 +138,7 @@ def scan(job: Job, submit: Submit | None) -> None:
 
     sizes = (job.settings.batch_articles, job.settings.batch_chars)
     batcher, waiting = staging.Batcher(job.stage, *sizes, job.settings.n_workers), staging.Waiting(job.stage, *sizes)
-    flight = _Flight(job, submit)
+    flight = Flight(job, submit)
     for source in job.sources:
         for item in read_source(
             source,
@@ -171,9 +170,9 @@ def scan(job: Job, submit: Submit | None) -> None:
     flight.land()
 
 
-def finish(job: Job) -> Result:
+def finish(job: Job, publishing: Publishing) -> Result:
     """Settles where every record went, writes the quarantine, and publishes where there is something new."""
-    from flows import publish, snapshots, staging
+    from flows import snapshots, staging
 
     batches = [batch for batch in staging.done_batches(job.stage) if job.accounting.saw(*staging.pairs(batch))]
     refused: set[bytes] = set()
@@ -187,8 +186,7 @@ def finish(job: Job) -> Result:
     status = "dry run" if not job.write else "published" if settled.winners else "unchanged"
     if status == "published":
         with job.timed("publish"):
-            about = _about(job, settled.counts, settled.stale)
-            job.snapshot = publish.publish(job.root, job.run_id, batches, settled, job.published, about)
+            job.snapshot = publishing(job, batches, settled)
         snapshots.retire(job.root, job.settings.keep_snapshots, job.settings.keep_hours, job.now)
     if job.write:
         staging.remove(batches)
@@ -203,59 +201,18 @@ def finish(job: Job) -> Result:
         speakers=most_quoted(job.snapshot) if job.snapshot else [],
         inputs=inputs_of(job.sources),
         reader={"name": job.reader.name, "version": job.reader.version},
+        runner=job.runner,
+        rejects=job.quarantine.examples,
         seconds={**job.seconds, "total": round(time.time() - job.started, 3)},
     )
 
 
-class _Flight:
-    """Batches handed to workers and not yet done: a bounded number, so that the input waits for its readers."""
+def publish(job: Job, batches: list[Path], settled: Settlement) -> Snapshot:
+    """Publishes the winners of the staged batches; see `flows.publish`."""
+    from flows import publish
 
-    def __init__(self, job: Job, submit: Submit | None) -> None:
-        self._job = job
-        self._submit = submit
-        self._flying: deque[tuple[Promise, int]] = deque()
-        self._limit = 2 * job.settings.n_workers
-        self._boarding: list[str] = []
-        self._consumed = 0  # bytes of the input that the next batches stand for
-        self._group = ceil(sum(source.size for source in job.sources) / MOST_CALLS / SMALL_BATCH_BYTES)
-
-    def consume(self, size: int) -> None:
-        """So many more bytes of the input were taken: they count as done when their batch is."""
-        self._consumed += size
-
-    def pass_by(self) -> None:
-        """What was taken since the last batch needs no reading, unless a batch waits for others to join it."""
-        if not self._boarding:
-            self._job.watch.advance(self._consumed)
-            self._consumed = 0
-
-    def send(self, *batches: Path) -> None:
-        for batch in batches:
-            self._boarding.append(str(batch))
-            if len(self._boarding) >= self._group:
-                self._leave()
-            if len(self._flying) > self._limit:
-                self._wait()
-
-    def land(self) -> None:
-        self._leave()
-        while self._flying:
-            self._wait()
-        self.pass_by()
-
-    def _leave(self) -> None:
-        if self._boarding and self._submit is not None:
-            self._flying.append((self._submit(self._boarding), self._consumed))
-            self._boarding, self._consumed = [], 0
-
-    def _wait(self) -> None:
-        promise, size = self._flying.popleft()
-        done = promise.result()
-        self._job.watch.advance(size)
-        self._job.watch.articles(done.articles)
-        if self._job.first_article is None:
-            self._job.first_article = done.at
-            self._job.seconds["first_batch"] = round(done.at - self._job.started, 3)
+    about = _about(job, settled.counts, settled.stale)
+    return publish.publish(job.root, job.run_id, batches, settled, job.published, about)
 
 
 def _quarantined(job: Job) -> dict[str, Any]:
@@ -273,6 +230,7 @@ def _about(job: Job, counts: dict[str, int], stale: int) -> dict[str, Any]:
         "accounting": counts,
         "quarantine": _quarantined(job),
         "stale": stale,
+        "runner": job.runner,
         "inputs": inputs_of(job.sources),
         "settings": job.settings.model_dump(mode="json"),
         "seconds": job.seconds,

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import signal
 import sys
-from collections.abc import Callable
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from flows import version
-from flows.settings import BuildSettings
+from flows.cli_common import checked, guarded, meaning, setting_option
+from flows.settings import RUNNERS, BuildSettings
 
 if TYPE_CHECKING:
     from flows.report import Result, Watch
 
-F = TypeVar("F", bound=Callable[..., Any])
-
-FAILED, WRONG, LOCKED, UNCHECKED, INTERRUPTED = 1, 2, 3, 4, 130
 EPILOG = """
 \b
 Examples:
@@ -40,20 +36,6 @@ Exit codes:
 """
 
 
-def _help(name: str) -> str:
-    return BuildSettings.model_fields[name].description or ""
-
-
-def _default(name: str) -> Any:
-    return BuildSettings.model_fields[name].default
-
-
-def _option(name: str, kind: Any, metavar: str | None = None) -> Callable[[F], F]:
-    shown = _default(name) is not None
-    flag = f"--{name.replace('_', '-')}"
-    return click.option(flag, type=kind, default=_default(name), show_default=shown, metavar=metavar, help=_help(name))
-
-
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=EPILOG)
 @click.version_option(version(), prog_name="newstables", message="%(prog)s %(version)s")
 def cli() -> None:
@@ -62,20 +44,23 @@ def cli() -> None:
 
 @cli.command(epilog=EPILOG)
 @click.argument("inputs", metavar="[INPUT]...", nargs=-1)
-@_option("to", str, "DIR")
-@_option("reader", str, "NAME")
-@_option("source", str, "NAME")
-@_option("since", str, "YYYY-MM-DD")
-@_option("until", str, "YYYY-MM-DD")
-@_option("min_chars", int, "N")
-@_option("workers", int, "N")
-@_option("batch_articles", int, "N")
-@_option("batch_chars", int, "N")
-@_option("keep_snapshots", int, "N")
-@_option("keep_hours", float, "HOURS")
-@_option("wait", float, "SECONDS")
-@click.option("--refresh", is_flag=True, help=_help("refresh"))
-@click.option("--dry-run", is_flag=True, help=_help("dry_run"))
+@setting_option(BuildSettings, "to", str, "DIR")
+@setting_option(BuildSettings, "reader", str, "NAME")
+@setting_option(BuildSettings, "source", str, "NAME")
+@setting_option(BuildSettings, "since", str, "YYYY-MM-DD")
+@setting_option(BuildSettings, "until", str, "YYYY-MM-DD")
+@setting_option(BuildSettings, "min_chars", int, "N")
+@setting_option(BuildSettings, "warn_quarantined", float, "SHARE")
+@setting_option(BuildSettings, "workers", int, "N")
+@setting_option(BuildSettings, "runner", click.Choice(RUNNERS))
+@setting_option(BuildSettings, "dask_address", str, "URL")
+@setting_option(BuildSettings, "batch_articles", int, "N")
+@setting_option(BuildSettings, "batch_chars", int, "N")
+@setting_option(BuildSettings, "keep_snapshots", int, "N")
+@setting_option(BuildSettings, "keep_hours", float, "HOURS")
+@setting_option(BuildSettings, "wait", float, "SECONDS")
+@click.option("--refresh", is_flag=True, help=meaning(BuildSettings, "refresh"))
+@click.option("--dry-run", is_flag=True, help=meaning(BuildSettings, "dry_run"))
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object on standard output.")
 @click.option("--quiet", "-q", is_flag=True, help="Print no progress and no report; the exit code tells.")
 @click.option(
@@ -90,8 +75,8 @@ def build(inputs: tuple[str, ...], as_json: bool, quiet: bool, prefect: bool | N
     also gzip or zstd; data/raw unless given. What is published already is not read again. DIR/published always is a
     whole snapshot: it changes in one step at the end.
     """
-    settings = _settings(inputs, options)
-    sys.exit(_guarded(lambda: _build(settings, as_json=as_json, quiet=quiet, prefect=prefect)))
+    settings = checked(BuildSettings, inputs=list(inputs), **options)
+    sys.exit(guarded(lambda: _build(settings, as_json=as_json, quiet=quiet, prefect=prefect)))
 
 
 @cli.command()
@@ -110,21 +95,6 @@ def main() -> None:
 
 def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt
-
-
-def _settings(inputs: tuple[str, ...], options: dict[str, Any]) -> BuildSettings:
-    from pydantic import ValidationError
-
-    try:
-        return BuildSettings(inputs=list(inputs), **options)
-    except ValidationError as error:
-        lines = []
-        for problem in error.errors():
-            name = "".join(str(part) for part in problem["loc"][:1]).replace("_", "-")
-            message = problem["msg"].removeprefix("Value error, ")
-            option = "INPUT" if name == "inputs" else f"--{name}"
-            lines.append(f"{option}: {message} (not {problem['input']!r})" if name else message)
-        raise click.UsageError("; ".join(lines)) from None
 
 
 def _build(settings: BuildSettings, *, as_json: bool, quiet: bool, prefect: bool | None) -> None:
@@ -155,33 +125,3 @@ def _run(settings: BuildSettings, watch: Watch, *, recorded: bool) -> Result:
     from flows.build import build
 
     return build(settings, watch)
-
-
-def _guarded(work: Any) -> int:
-    """Runs `work`; an error that is foreseen becomes one line and an exit code."""
-    from flows.errors import LockedError, PublishError, ServerError, TargetError, WorkerError
-    from flows.listing import InputError
-
-    codes: dict[type[Exception], int] = {InputError: WRONG, ServerError: WRONG, TargetError: WRONG, LockedError: LOCKED}
-    codes |= {PublishError: UNCHECKED, WorkerError: UNCHECKED}
-    try:
-        work()
-    except tuple(codes) as error:
-        click.echo(f"newstables: {error}", err=True)
-        return next(code for kind, code in codes.items() if isinstance(error, kind))
-    except (PermissionError, NotADirectoryError) as error:
-        click.echo(f"newstables: {error}; check the path and its permissions", err=True)
-        return WRONG
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
-            raise
-        click.echo(f"newstables: {error}; nothing was published. Make room and run the same command again", err=True)
-        return UNCHECKED
-    except KeyboardInterrupt:
-        click.echo(
-            "\nnewstables: interrupted. The last snapshot is as it was; finished batches are kept, so the same command "
-            "goes on where this one stopped",
-            err=True,
-        )
-        return INTERRUPTED
-    return 0

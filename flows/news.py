@@ -13,14 +13,15 @@ from typing import Any
 
 from prefect import flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
-from prefect.task_runners import ProcessPoolTaskRunner
 
-from flows import build, workers
-from flows.build import Job
-from flows.report import Result, Watch
+from flows import build, runners, workers
+from flows.report import Watch
+from flows.runners import Choice
 from flows.settings import BuildSettings
+from flows.snapshots import Snapshot
 from flows.staging import Done
 from flows.workers import Promise, Submit
+from transforms.accounting import Settlement
 
 LOG_SHARE = 0.1
 
@@ -40,9 +41,9 @@ def read_articles(name: str, paths: list[str], reader: str) -> Done:
 
 
 @task(name="publish-snapshot", cache_policy=NO_CACHE)
-def publish_snapshot(job: Job) -> Result:
-    """Settles where every record went and publishes the staged batches in one step."""
-    return build.finish(job)
+def publish_snapshot(job: build.Job, batches: list[Path], settled: Settlement) -> Snapshot:
+    """Publishes the staged batches in one step."""
+    return build.publish(job, batches, settled)
 
 
 @flow(name="build-tables", validate_parameters=True)
@@ -90,12 +91,12 @@ class _Log(Watch):
 
 
 @contextmanager
-def _tasks(settings: BuildSettings, size: int) -> Iterator[Submit]:
-    """Reads batches in task runs: in this process where there is hardly more than one, else in worker processes."""
-    if size <= settings.batch_chars or settings.n_workers == 1:
+def _tasks(settings: BuildSettings, choice: Choice) -> Iterator[Submit]:
+    """Reads batches in task runs."""
+    if choice.kind == "here":
         yield _here(settings.reader)
         return
-    pool = ProcessPoolTaskRunner(settings.n_workers, initializer=workers.start)
+    pool = runners.task_runner(settings, choice)
     with workers.deaths_told(), pool as runner:
         yield lambda paths: runner.submit(
             read_articles, {"name": Path(paths[0]).name, "paths": paths, "reader": settings.reader}

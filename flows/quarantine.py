@@ -15,6 +15,8 @@ from transforms.ids import digest
 
 CHUNK_ROWS = 10_000
 CHUNK_BYTES = 32 << 20
+EXAMPLES = 100
+SHOWN = ("reason", "message", "raw_uri", "place")
 KEY = tables.QUARANTINE.key
 
 
@@ -38,6 +40,7 @@ class Quarantine:
         self._keys = _known(self._folder)
         self.reasons: Counter[str] = Counter()
         self.known = 0
+        self.examples: list[dict[str, Any]] = []
 
     @property
     def new(self) -> int:
@@ -52,6 +55,8 @@ class Quarantine:
             self.known += 1
             return
         self._keys.add(key)
+        if len(self.examples) < EXAMPLES:
+            self.examples.append({name: refusal[name] for name in SHOWN})
         self._rows.append({**refusal, **self._stamp})
         self._bytes += len(refusal["raw"])
         if len(self._rows) >= CHUNK_ROWS or self._bytes >= CHUNK_BYTES:

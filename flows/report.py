@@ -29,6 +29,9 @@ class Watch:
     def stage(self, name: str) -> None:
         """A stage begins: `read` or `publish`."""
 
+    def say(self, text: str) -> None:
+        """What an operator may want to know."""
+
     def advance(self, size: int) -> None:
         """So many more bytes of the input are consumed."""
 
@@ -54,6 +57,8 @@ class Result:
         speakers: The most quoted: name, quotes, articles.
         inputs: Files and bytes of the input, files by format, and files `passed_over` by their ending.
         reader: Its name and version.
+        runner: Where articles were read, and why there.
+        rejects: The first records that were newly refused: reason, message, raw_uri, place.
         seconds: By stage: `first_batch` (from start to the first articles read), `read`, `publish`, `total`.
     """
 
@@ -67,6 +72,8 @@ class Result:
     speakers: list[dict[str, Any]]
     inputs: dict[str, Any]
     reader: dict[str, str]
+    runner: str
+    rejects: list[dict[str, Any]]
     seconds: dict[str, float]
 
     @classmethod
@@ -86,6 +93,8 @@ class Result:
             speakers=[],
             inputs=inputs_of(sources),
             reader={},
+            runner="",
+            rejects=[],
             seconds={},
         )
 

@@ -1,93 +1,166 @@
-"""What a build may be told: one model that the command line and the Prefect flow share."""
+"""What the flows and the command line may be told. Every setting is declared once, with its meaning and limits."""
 
 from __future__ import annotations
 
 import os
 import re
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from transforms.readers import READERS
 
 DEFAULT_INPUT = "data/raw"
+RunnerName = Literal["auto", "processes", "threads", "dask", "ray"]
+RUNNERS = get_args(RunnerName)
 
 
-class BuildSettings(BaseModel):
-    """Settings of one build. Wrong values are refused before any work."""
+def _known_reader(reader: str) -> str:
+    if reader not in READERS:
+        raise ValueError(f"the readers are: {', '.join(READERS)}")
+    return reader
 
+
+def _written_day(day: object) -> object:
+    """Takes no number, which pydantic would read as seconds since 1970."""
+    if isinstance(day, str) and re.match(r"\d{4}-\d\d-\d\d[T ]", day):
+        return day  # a day with its midnight, as forms give it
+    if isinstance(day, (str, int, float)):
+        try:
+            return date.fromisoformat(str(day))
+        except ValueError:
+            raise ValueError("give a day as YYYY-MM-DD") from None
+    return day
+
+
+Text = Annotated[str, Field(min_length=1)]
+Inputs = Annotated[
+    list[Text],
+    Field(
+        description=f"Files, folders, globs or fsspec URLs to read; none means {DEFAULT_INPUT}.",
+        examples=[["articles/", "feed/2026-*.jsonl.gz"]],
+    ),
+]
+To = Annotated[Text, Field(description="Folder that gets the tables: published, snapshots/ and quarantine/.")]
+Day = Annotated[date, BeforeValidator(_written_day)]
+Since = Annotated[
+    Day | None,
+    Field(
+        description="First day of publication to take (UTC); articles without a date are skipped then.",
+        examples=["2026-01-01"],
+    ),
+]
+Until = Annotated[
+    Day | None, Field(description="Last day of publication to take (UTC), itself included.", examples=["2026-01-31"])
+]
+ReaderName = Annotated[
+    str,
+    AfterValidator(_known_reader),
+    Field(
+        description="What finds mentions, quotes and speakers in the text.", json_schema_extra={"enum": list(READERS)}
+    ),
+]
+Refresh = Annotated[
+    bool, Field(description="Read again what another reader or version has read, where it is in the input.")
+]
+DryRun = Annotated[bool, Field(description="Say what a build would read, skip and refuse; write nothing.")]
+Source = Annotated[
+    Text,
+    Field(description="Publisher or feed of the records that name none: it keeps equal ids of two publishers apart."),
+]
+MinChars = Annotated[
+    int,
+    Field(ge=1, le=1_000_000, description="Refuse texts with fewer characters: they go to the quarantine."),
+]
+WarnQuarantined = Annotated[
+    float,
+    Field(ge=0, le=1, description="Share of newly refused records, of all records read, above which a run warns."),
+]
+Workers = Annotated[
+    Annotated[int, Field(ge=1, le=256)] | None,
+    Field(description="Processes that read articles; as many as there are CPUs unless given."),
+]
+Runner = Annotated[
+    RunnerName,
+    Field(
+        description="Where articles are read; auto takes processes where the reader holds Python's lock, else threads. "
+        "dask and ray spread batches over their workers, which share the folder of the tables."
+    ),
+]
+DaskAddress = Annotated[
+    Annotated[str, Field(pattern=r"^[a-z]+://.+")] | None,
+    Field(
+        description="Scheduler of a running Dask cluster, for runner dask; it starts workers on this machine unless "
+        "given.",
+        examples=["tcp://scheduler:8786"],
+    ),
+]
+BatchArticles = Annotated[
+    int,
+    Field(
+        ge=1,
+        le=10_000,
+        description="Articles a batch: what a worker reads at once, and what a killed run loses at most.",
+    ),
+]
+BatchChars = Annotated[
+    int, Field(ge=1, le=100_000_000, description="Characters a batch: a batch ends when it has this many.")
+]
+KeepSnapshots = Annotated[
+    int,
+    Field(
+        ge=0,
+        le=100_000,
+        description="Former snapshots that stay whatever their age, so that who reads one can finish.",
+    ),
+]
+KeepHours = Annotated[
+    float,
+    Field(ge=0, le=1_000_000, description="Hours that a former snapshot stays at least after it was replaced."),
+]
+Wait = Annotated[
+    float,
+    Field(ge=0, le=1_000_000, description="Seconds to wait for another build into the same folder; 0 fails at once."),
+]
+
+
+class _Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    inputs: list[Annotated[str, Field(min_length=1)]] = Field(
-        default=[], description=f"Files, folders, globs or fsspec URLs to read; none means {DEFAULT_INPUT}."
-    )
-    to: Annotated[str, Field(min_length=1)] = Field(
-        default="data", description="Folder that gets the tables: published, snapshots/ and quarantine/."
-    )
-    reader: str = Field(
-        default="rules",
-        description="What finds mentions, quotes and speakers in the text.",
-        json_schema_extra={"enum": list(READERS)},
-    )
-    source: Annotated[str, Field(min_length=1)] = Field(
-        default="default",
-        description="Publisher or feed of the records that name none: it keeps equal ids of two publishers apart.",
-    )
-    since: date | None = Field(
-        default=None, description="First day of publication to take (UTC); articles without a date are skipped then."
-    )
-    until: date | None = Field(default=None, description="Last day of publication to take (UTC), itself included.")
-    min_chars: Annotated[int, Field(ge=1, le=1_000_000)] = Field(
-        default=1, description="Refuse texts with fewer characters: they go to the quarantine."
-    )
-    workers: Annotated[int, Field(ge=1, le=256)] | None = Field(
-        default=None, description="Processes that read articles; as many as there are CPUs unless given."
-    )
-    refresh: bool = Field(
-        default=False, description="Read again what another reader or version has read, where it is in the input."
-    )
-    dry_run: bool = Field(default=False, description="Say what a build would read, skip and refuse; write nothing.")
-    batch_articles: Annotated[int, Field(ge=1, le=10_000)] = Field(
-        default=250, description="Articles a batch: what a worker reads at once, and what a killed run loses at most."
-    )
-    batch_chars: Annotated[int, Field(ge=1, le=100_000_000)] = Field(
-        default=1_000_000, description="Characters a batch: a batch ends when it has this many."
-    )
-    keep_snapshots: Annotated[int, Field(ge=0, le=100_000)] = Field(
-        default=10, description="Former snapshots that stay whatever their age, so that who reads one can finish."
-    )
-    keep_hours: Annotated[float, Field(ge=0, le=1_000_000)] = Field(
-        default=24.0, description="Hours that a former snapshot stays at least after it was replaced."
-    )
-    wait: Annotated[float, Field(ge=0, le=1_000_000)] = Field(
-        default=0.0, description="Seconds to wait for another build into the same folder; 0 fails at once."
-    )
 
-    @field_validator("reader")
-    @classmethod
-    def _known_reader(cls, reader: str) -> str:
-        if reader not in READERS:
-            raise ValueError(f"the readers are: {', '.join(READERS)}")
-        return reader
+class BuildSettings(_Settings):
+    """Settings of one build. Wrong values are refused before any work."""
 
-    @field_validator("since", "until", mode="before")
-    @classmethod
-    def _written_day(cls, day: object) -> object:
-        """Takes no number, which pydantic would read as seconds since 1970."""
-        if isinstance(day, str) and re.match(r"\d{4}-\d\d-\d\d[T ]", day):
-            return day  # a day with its midnight, as forms give it
-        if isinstance(day, (str, int, float)):
-            try:
-                return date.fromisoformat(str(day))
-            except ValueError:
-                raise ValueError("give a day as YYYY-MM-DD") from None
-        return day
+    inputs: Inputs = []
+    to: To = "data"
+    since: Since = None
+    until: Until = None
+    reader: ReaderName = "rules"
+    refresh: Refresh = False
+    dry_run: DryRun = False
+    source: Source = "default"
+    min_chars: MinChars = 1
+    warn_quarantined: WarnQuarantined = 0.05
+    workers: Workers = None
+    runner: Runner = "auto"
+    dask_address: DaskAddress = None
+    batch_articles: BatchArticles = 250
+    batch_chars: BatchChars = 1_000_000
+    keep_snapshots: KeepSnapshots = 10
+    keep_hours: KeepHours = 24.0
+    wait: Wait = 0.0
 
     @model_validator(mode="after")
-    def _window_has_days(self) -> BuildSettings:
+    def _window_has_days(self) -> Self:
         if self.since and self.until and self.since > self.until:
             raise ValueError(f"since ({self.since}) is after until ({self.until}); exchange the two")
+        return self
+
+    @model_validator(mode="after")
+    def _address_has_its_runner(self) -> Self:
+        if self.dask_address and self.runner != "dask":
+            raise ValueError(f"dask_address goes with runner dask, not with {self.runner}")
         return self
 
     @property
@@ -96,3 +169,36 @@ class BuildSettings(BaseModel):
         if self.workers:
             return self.workers
         return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class RefreshSettings(_Settings):
+    """Settings of a refresh: a build that reads again what another reader or version has read."""
+
+    inputs: Inputs = []
+    to: To = "data"
+    reader: ReaderName = "rules"
+    dry_run: DryRun = False
+    source: Source = "default"
+    workers: Workers = None
+    runner: Runner = "auto"
+    dask_address: DaskAddress = None
+    wait: Wait = 0.0
+
+    def to_build(self) -> BuildSettings:
+        """The build that refreshes."""
+        return BuildSettings(**self.model_dump(), refresh=True)
+
+
+class CheckSettings(_Settings):
+    """Settings of a check of the published tables."""
+
+    to: To = "data"
+
+
+class PruneSettings(_Settings):
+    """Settings of the removal of former snapshots."""
+
+    to: To = "data"
+    keep_snapshots: KeepSnapshots = 10
+    keep_hours: KeepHours = 24.0
+    dry_run: Annotated[bool, Field(description="Say which snapshots would be removed; remove none.")] = False

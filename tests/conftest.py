@@ -41,6 +41,7 @@ class FakeReader:
     """Finds nothing, remembers what it read, and fails on texts with the word poison."""
 
     name = "rules"
+    releases_gil = False
 
     def __init__(self) -> None:
         self.version = "1"

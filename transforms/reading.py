@@ -89,6 +89,7 @@ class Reader(Protocol):
 
     name: str
     version: str
+    releases_gil: bool  # whether threads of one process can read side by side: where a native library does the work
 
     def read(self, articles: Sequence[Article]) -> list[Reading]:
         """One `Reading` an article, in the articles' order."""

@@ -92,7 +92,7 @@ def test_an_article_reads_the_same_in_any_batch(rules, read):
 class Broken:
     """A reader that fails on one article and finds an impossible span in another."""
 
-    name, version = "broken", "1"
+    name, version, releases_gil = "broken", "1", False
 
     def read(self, articles):
         readings = []
@@ -123,7 +123,7 @@ def test_one_bad_article_is_refused_whole_and_the_others_are_read():
 class Unfinished:
     """A reader whose code is broken: that is no article's fault."""
 
-    name, version = "unfinished", "1"
+    name, version, releases_gil = "unfinished", "1", False
 
     def read(self, articles):
         raise ImportError("no module named onnxruntime")

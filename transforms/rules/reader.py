@@ -12,6 +12,7 @@ class RulesReader:
     """Reads by rules alone."""
 
     name = "rules"
+    releases_gil = False
 
     def __init__(self, version: str) -> None:
         self.version = version
