@@ -61,7 +61,8 @@ class Job:
         self.published = snapshots.index(self.snapshot, self.reader.name, self.reader.version)
         self.stage = staging.folder(self.root, self.reader)
         self.quarantine = quarantine.Quarantine(self.root, self.run_id, self.now, write=write)
-        staged = {key for batch in staging.done_batches(self.stage) for keys in staging.pairs(batch) for key in keys}
+        self.resumed = set(staging.done_batches(self.stage))
+        staged = {key for batch in self.resumed for keys in staging.pairs(batch) for key in keys}
         self.accounting = Accounting(
             self.published, staged, since=settings.since, until=settings.until, refresh=settings.refresh
         )
@@ -175,6 +176,7 @@ def finish(job: Job, publishing: Publishing) -> Result:
     from flows import snapshots, staging
 
     batches = [batch for batch in staging.done_batches(job.stage) if job.accounting.saw(*staging.pairs(batch))]
+    resumed = sum(staging.articles(batch) for batch in batches if batch in job.resumed)
     refused: set[bytes] = set()
     for batch in batches:
         for pair, row in staging.refused(batch):
@@ -195,13 +197,14 @@ def finish(job: Job, publishing: Publishing) -> Result:
         run_id=job.run_id,
         snapshot=str(job.snapshot.path.absolute()) if job.snapshot else None,
         accounting=settled.counts,
-        quarantine=_quarantined(job),
+        quarantine=_quarantined(job, settled.counts["read"]),
         stale=settled.stale,
         tables=job.snapshot.rows if job.snapshot else {},
         speakers=most_quoted(job.snapshot) if job.snapshot else [],
         inputs=inputs_of(job.sources),
         reader={"name": job.reader.name, "version": job.reader.version},
         runner=job.runner,
+        resumed=resumed,
         rejects=job.quarantine.examples,
         seconds={**job.seconds, "total": round(time.time() - job.started, 3)},
     )
@@ -215,9 +218,16 @@ def publish(job: Job, batches: list[Path], settled: Settlement) -> Snapshot:
     return publish.publish(job.root, job.run_id, batches, settled, job.published, about)
 
 
-def _quarantined(job: Job) -> dict[str, Any]:
-    held = job.quarantine
-    return {"new": held.new, "known": held.known, "reasons": dict(held.reasons.most_common())}
+def _quarantined(job: Job, read: int) -> dict[str, Any]:
+    held, limit = job.quarantine, job.settings.warn_quarantined
+    share = round(held.new / max(1, read), 4)
+    return {
+        "new": held.new,
+        "known": held.known,
+        "share": share,
+        "limit": limit,
+        "reasons": dict(held.reasons.most_common()),
+    }
 
 
 def _about(job: Job, counts: dict[str, int], stale: int) -> dict[str, Any]:
@@ -228,7 +238,7 @@ def _about(job: Job, counts: dict[str, int], stale: int) -> dict[str, Any]:
         "reader": job.reader.name,
         "reader_version": job.reader.version,
         "accounting": counts,
-        "quarantine": _quarantined(job),
+        "quarantine": _quarantined(job, counts["read"]),
         "stale": stale,
         "runner": job.runner,
         "inputs": inputs_of(job.sources),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from flows import version
+from flows import cli_upkeep, version
 from flows.cli_common import checked, guarded, meaning, setting_option
 from flows.settings import RUNNERS, BuildSettings
 
@@ -79,6 +79,10 @@ def build(inputs: tuple[str, ...], as_json: bool, quiet: bool, prefect: bool | N
     sys.exit(guarded(lambda: _build(settings, as_json=as_json, quiet=quiet, prefect=prefect)))
 
 
+cli.add_command(cli_upkeep.check)
+cli.add_command(cli_upkeep.snapshots)
+
+
 @cli.command()
 def dictionary() -> None:
     """Print the data dictionary: every table and column, in Markdown."""
@@ -118,10 +122,9 @@ def _build(settings: BuildSettings, *, as_json: bool, quiet: bool, prefect: bool
 
 def _run(settings: BuildSettings, watch: Watch, *, recorded: bool) -> Result:
     if recorded:
-        from flows.news import build_tables
-        from flows.report import Result
+        from flows.recorded import run
 
-        return Result(**build_tables(settings))
+        return run(settings)
     from flows.build import build
 
     return build(settings, watch)

@@ -62,8 +62,8 @@ class Flight:
     def _wait(self) -> None:
         promise, size = self._flying.popleft()
         done = promise.result()
-        self._job.watch.advance(size)
         self._job.watch.articles(done.articles)
+        self._job.watch.advance(size)
         if self._job.first_article is None:
             self._job.first_article = done.at
             self._job.seconds["first_batch"] = round(done.at - self._job.started, 3)

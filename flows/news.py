@@ -1,37 +1,62 @@
-"""The Prefect flow: thin decorators over the plain functions of `flows.build`, which it runs in the same order.
+"""The Prefect flows that build the tables: thin decorators over the plain functions of `flows.build`.
 
-What goes from task to task are names of staged batches, never tables.
+What goes from task to task are names of staged batches, never tables. A run that dies is run again: batches that are
+done stay done, see `flows.staging`.
 """
 
 from __future__ import annotations
 
+import errno
+import itertools
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from prefect import flow, get_run_logger, task
+from prefect import State, Task, flow, get_run_logger, task
+from prefect.assets.materialize import materialize
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import TaskRun
+from prefect.runtime import flow_run
+from prefect.states import Cancelled
+from prefect.tasks import exponential_backoff
 
-from flows import build, runners, workers
-from flows.report import Watch
+from flows import artifacts, build, runners, workers
+from flows.errors import LockedError
+from flows.report import Result
 from flows.runners import Choice
-from flows.settings import BuildSettings
+from flows.settings import DEFAULT_INPUT, BuildSettings, RefreshSettings
 from flows.snapshots import Snapshot
 from flows.staging import Done
 from flows.workers import Promise, Submit
 from transforms.accounting import Settlement
 
-LOG_SHARE = 0.1
+HOUR = 3600
+PASSING = {errno.EIO, errno.EAGAIN, errno.EBUSY, errno.ESTALE, errno.ETIMEDOUT, errno.ECONNRESET, errno.EHOSTUNREACH}
 
 
-@task(name="read-articles", task_run_name="read-articles-{name}", cache_policy=NO_CACHE)
+def may_pass(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
+    """Whether a task failed by what may pass: a disk or a network that was away. Retrying anything else is in vain."""
+    error = state.result(raise_on_failure=False)
+    return isinstance(error, OSError) and error.errno in PASSING
+
+
+IO: dict[str, Any] = {
+    "cache_policy": NO_CACHE,  # staged batches are the memory of what is done
+    "retries": 3,
+    "retry_delay_seconds": exponential_backoff(backoff_factor=5),
+    "retry_jitter_factor": 0.5,
+    "retry_condition_fn": may_pass,
+}
+
+
+@task(name="read-articles", task_run_name="read {name}", timeout_seconds=2 * HOUR, **IO)
 def read_articles(name: str, paths: list[str], reader: str) -> Done:
     """Reads staged batches into tables beside them; batches that are done stay as they are.
 
     Args:
-        name: The first batch's, for the list of task runs.
+        name: For the list of task runs.
         paths: The batches' folders.
         reader: Name of the reader.
     """
@@ -40,73 +65,99 @@ def read_articles(name: str, paths: list[str], reader: str) -> Done:
     return done
 
 
-@task(name="publish-snapshot", cache_policy=NO_CACHE)
 def publish_snapshot(job: build.Job, batches: list[Path], settled: Settlement) -> Snapshot:
-    """Publishes the staged batches in one step."""
-    return build.publish(job, batches, settled)
+    """Publishes the staged batches in one step, as a task that materializes the tables."""
+    asset_task = materialize(
+        *artifacts.tables_of(job.root),
+        by="newstables",
+        name="publish-snapshot",
+        task_run_name=f"publish {job.run_id}",
+        timeout_seconds=12 * HOUR,
+        **IO,
+    )
+
+    def publish() -> Snapshot:
+        snapshot = build.publish(job, batches, settled)
+        artifacts.tell_tables(job.root, snapshot)
+        return snapshot
+
+    return asset_task(publish)()
 
 
-@flow(name="build-tables", validate_parameters=True)
-def build_tables(settings: BuildSettings) -> dict[str, Any]:
+def _name() -> str:
+    """What a run is called in lists: what it reads, and into which folder."""
+    settings = flow_run.parameters["settings"]
+    if isinstance(settings, dict):
+        settings = BuildSettings.model_validate(settings)
+    inputs = settings.inputs or [DEFAULT_INPUT]
+    more = f" and {len(inputs) - 1} more" if len(inputs) > 1 else ""
+    window = "".join(f" {word} {day}" for word, day in (("from", settings.since), ("to", settings.until)) if day)
+    return f"{'try' if settings.dry_run else 'build'} {inputs[0]}{more}{window} into {settings.to}"
+
+
+@flow(name="build-tables", flow_run_name=_name, timeout_seconds=7 * 24 * HOUR)
+def build_tables(settings: BuildSettings) -> dict[str, Any] | State[Any]:
     """Builds the tables from articles: the same as the command `newstables build`.
 
     Args:
         settings: What to build, and how. Paths are relative to the folder of the deployment.
 
     Returns:
-        What was done, as `newstables build --json` prints it.
+        What was done, as `newstables build --json` prints it. The run ends as Cancelled, named Refused, where another
+        build is writing into the same folder.
     """
-    settings = BuildSettings.model_validate(settings.model_dump())  # a run may be asked for without the API's check
-    result = build.build(settings, _Log(), reading=_tasks, publishing=publish_snapshot)
-    logger = get_run_logger()
-    logger.info("%s: %s", result.status, result.snapshot)
-    logger.info("records: %s; quarantined: %s; rows: %s", result.accounting, result.quarantine, result.tables)
+    return _build(settings)
+
+
+@flow(name="refresh-tables", flow_run_name="refresh {settings.to}", timeout_seconds=7 * 24 * HOUR)
+def refresh_tables(settings: RefreshSettings) -> dict[str, Any] | State[Any]:
+    """Reads again what another reader or version has read, and what is new: the same as `newstables build --refresh`.
+
+    Args:
+        settings: What to read again, and how. Paths are relative to the folder of the deployment.
+
+    Returns:
+        As `build_tables`.
+    """
+    return _build(settings.to_build())
+
+
+def _build(settings: BuildSettings) -> dict[str, Any] | State[Any]:
+    progress = artifacts.Progress()
+    try:
+        result = build.build(settings, progress, reading=_tasks, publishing=publish_snapshot)
+    except LockedError as error:
+        return Cancelled(name="Refused", message=str(error))
+    progress.end()
+    _log(result)
+    artifacts.tell(result, settings.to)
     return result.as_dict()
 
 
-class _Log(Watch):
-    """Logs every tenth of the input, so that a run's page shows how far it is."""
-
-    def __init__(self) -> None:
-        self._logger = get_run_logger()
-        self._size = self._consumed = self._articles = 0
-        self._logged = 0.0
-
-    def begin(self, size: int) -> None:
-        self._size = size
-        self._logger.info("input: %.1f MB", size / 1e6)
-
-    def stage(self, name: str) -> None:
-        self._logger.info("%s", name)
-
-    def advance(self, size: int) -> None:
-        self._consumed += size
-        share = self._consumed / max(1, self._size)
-        if share - self._logged >= LOG_SHARE:
-            self._logged = share
-            self._logger.info("%.0f %% of the input, %d articles read", 100 * share, self._articles)
-
-    def articles(self, n: int) -> None:
-        self._articles += n
+def _log(result: Result) -> None:
+    logger = get_run_logger()
+    logger.info("%s: %s", result.status, result.snapshot)
+    logger.info("records: %s; rows: %s", result.accounting, result.tables)
+    tell = logger.warning if result.too_many_refused else logger.info
+    tell("quarantine: %s", result.quarantine)
 
 
 @contextmanager
 def _tasks(settings: BuildSettings, choice: Choice) -> Iterator[Submit]:
     """Reads batches in task runs."""
+    numbers = itertools.count(1)
+
+    def values(paths: list[str]) -> dict[str, Any]:
+        return {"name": f"{next(numbers)}, {Path(paths[0]).name[:8]}", "paths": paths, "reader": settings.reader}
+
     if choice.kind == "here":
-        yield _here(settings.reader)
+        yield lambda paths: _here(values(paths))
         return
-    pool = runners.task_runner(settings, choice)
-    with workers.deaths_told(), pool as runner:
-        yield lambda paths: runner.submit(
-            read_articles, {"name": Path(paths[0]).name, "paths": paths, "reader": settings.reader}
-        )
+    with workers.deaths_told(), runners.task_runner(settings, choice) as runner:
+        yield lambda paths: runner.submit(read_articles, values(paths))
 
 
-def _here(reader: str) -> Submit:
-    def submit(paths: list[str]) -> Promise:
-        future: Future[Done] = Future()
-        future.set_result(read_articles(Path(paths[0]).name, paths, reader))
-        return future
-
-    return submit
+def _here(values: dict[str, Any]) -> Promise:
+    future: Future[Done] = Future()
+    future.set_result(read_articles(**values))
+    return future

@@ -51,13 +51,15 @@ class Result:
         run_id: The run's id: the new snapshot's, and the quarantine files'.
         snapshot: Absolute path of the snapshot that is published now; None where there is none.
         accounting: Records read, and how many of them ended in each place; they add up to `read`.
-        quarantine: Refused records that are `new` and that were `known`, and all of them by `reasons`.
+        quarantine: Refused records that are `new` and that were `known`, and all of them by `reasons`; the `share` of
+            the new ones in all records read, and the `limit` above which a run warns of it.
         stale: Published articles that another reader or version read.
         tables: Rows of the published tables.
         speakers: The most quoted: name, quotes, articles.
         inputs: Files and bytes of the input, files by format, and files `passed_over` by their ending.
         reader: Its name and version.
         runner: Where articles were read, and why there.
+        resumed: Articles that were read already by a run that did not come to its end.
         rejects: The first records that were newly refused: reason, message, raw_uri, place.
         seconds: By stage: `first_batch` (from start to the first articles read), `read`, `publish`, `total`.
     """
@@ -73,6 +75,7 @@ class Result:
     inputs: dict[str, Any]
     reader: dict[str, str]
     runner: str
+    resumed: int
     rejects: list[dict[str, Any]]
     seconds: dict[str, float]
 
@@ -87,13 +90,14 @@ class Result:
             run_id=None,
             snapshot=str(published.resolve()) if published.exists() else None,
             accounting=dict.fromkeys(("read", *PLACES), 0),
-            quarantine={"new": 0, "known": 0, "reasons": {}},
+            quarantine={"new": 0, "known": 0, "share": 0.0, "limit": settings.warn_quarantined, "reasons": {}},
             stale=0,
             tables={},
             speakers=[],
             inputs=inputs_of(sources),
             reader={},
             runner="",
+            resumed=0,
             rejects=[],
             seconds={},
         )
@@ -101,6 +105,11 @@ class Result:
     def as_dict(self) -> dict[str, Any]:
         """It as plain values."""
         return asdict(self)
+
+    @property
+    def too_many_refused(self) -> bool:
+        """Whether a larger share of the records was newly refused than the run was told to take without a warning."""
+        return bool(self.quarantine["share"] > self.quarantine["limit"])
 
     @property
     def per_second(self) -> float:

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from flows import store
-from flows.errors import PublishError
+from flows.errors import PublishError, TargetError
+from flows.lock import locked
 from flows.store import FileInfo
 from transforms import accounting
 from transforms.tables import SCHEMA_VERSION, TABLES
@@ -131,7 +132,27 @@ def sweep(root: Path) -> None:
         path.unlink()
 
 
-def retire(root: Path, keep: int, hours: float, now: datetime) -> list[str]:
+def require(root: Path) -> Snapshot:
+    """The published snapshot, like `current`; raises TargetError where nothing is published."""
+    snapshot = current(root)
+    if snapshot is None:
+        raise TargetError(f"{root}: nothing is published there; name the folder that holds published and snapshots/")
+    return snapshot
+
+
+def prune(root: Path, keep: int, hours: float, *, dry_run: bool = False) -> list[str]:
+    """Removes former snapshots as `retire` does, while no build runs; returns their ids.
+
+    Raises:
+        flows.errors.LockedError: A build is writing into the folder.
+        flows.errors.TargetError: Nothing is published there.
+    """
+    require(root)
+    with locked(root):
+        return retire(root, keep, hours, datetime.now(UTC), dry_run=dry_run)
+
+
+def retire(root: Path, keep: int, hours: float, now: datetime, *, dry_run: bool = False) -> list[str]:
     """Removes former snapshots but the last `keep` and those replaced less than `hours` ago; returns their ids."""
     published = (root / "published").resolve().name
     names = sorted(p.name for p in (root / "snapshots").iterdir() if ID.fullmatch(p.name))
@@ -140,8 +161,10 @@ def retire(root: Path, keep: int, hours: float, now: datetime) -> list[str]:
     for name, successor in zip(older[: max(0, len(older) - keep)], [*older, published][1:], strict=False):
         replaced_at = datetime.strptime(successor.split("-")[0], ID_FORMAT).replace(tzinfo=UTC)
         if now - replaced_at >= timedelta(hours=hours):
+            removed.append(name)
+            if dry_run:
+                continue
             path = root / "snapshots" / name
             path.rename(path.with_name(f"{name}.tmp"))
             shutil.rmtree(path.with_name(f"{name}.tmp"))
-            removed.append(name)
     return removed

@@ -147,6 +147,11 @@ def done_batches(into: Path) -> list[Path]:
     return sorted(mark.parent for mark in into.glob(f"*/{DONE}"))
 
 
+def articles(batch: Path) -> int:
+    """Articles in the tables of a done batch."""
+    return int(store.read_json(batch / DONE)["articles"])
+
+
 def pairs(batch: Path) -> tuple[set[bytes], set[bytes]]:
     """The (article, content) pairs of a done batch that are in its tables, and those that were refused."""
     asked, made = (

@@ -1,0 +1,188 @@
+"""What a person sees of a run in Prefect's UI: its progress, its report, its tables and its events."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, ParamSpec
+from urllib.parse import quote
+from uuid import UUID
+
+import httpx
+from prefect import artifacts, get_run_logger
+from prefect.assets import Asset, AssetProperties, add_asset_metadata
+from prefect.events import emit_event
+from prefect.exceptions import PrefectHTTPStatusError
+
+from flows.check import Checked
+from flows.report import Result, Watch
+from flows.snapshots import Snapshot
+from transforms.ids import digest
+from transforms.tables import TABLES
+
+UPDATE_SECONDS = 2.0
+LOG_SHARE = 0.1
+KEY_CHARS = 400
+EXCEEDED = "newstables.quarantine.exceeded"
+P = ParamSpec("P")
+
+
+class Progress(Watch):
+    """Keeps a progress artifact up to date, and logs every tenth of the input.
+
+    Args:
+        doing: What is done, for the artifact's description.
+    """
+
+    def __init__(self, doing: str = "Reading") -> None:
+        self._doing = doing
+        self._logger = get_run_logger()
+        self._artifact: UUID | None = None
+        self._size = self._consumed = self._articles = 0
+        self._logged = 0.0
+        self._updated = time.monotonic()
+
+    def begin(self, size: int) -> None:
+        """See `Watch`."""
+        self._size = size
+        self._logger.info("input: %.1f MB", size / 1e6)
+        text = f"{self._doing} {size / 1e6:,.1f} MB"
+        self._artifact = _tell(artifacts.create_progress_artifact, 0.0, key="progress", description=text)
+
+    def stage(self, name: str) -> None:
+        """See `Watch`."""
+        self._logger.info("stage: %s", name)
+        self._update()
+
+    def say(self, text: str) -> None:
+        """See `Watch`."""
+        self._logger.info("%s", text)
+
+    def advance(self, size: int) -> None:
+        """See `Watch`."""
+        self._consumed += size
+        share = self._consumed / max(1, self._size)
+        if share - self._logged >= LOG_SHARE:
+            self._logged = share
+            self._logger.info("%.0f %% of the input, %d articles read", 100 * share, self._articles)
+        if time.monotonic() - self._updated >= UPDATE_SECONDS:
+            self._update()
+
+    def articles(self, n: int) -> None:
+        """See `Watch`."""
+        self._articles += n
+
+    def end(self) -> None:
+        """All is done."""
+        self._consumed = self._size or 1
+        self._update()
+
+    def _update(self) -> None:
+        self._updated = time.monotonic()
+        if self._artifact:
+            percent = min(100.0, 100 * self._consumed / max(1, self._size))
+            _tell(artifacts.update_progress_artifact, self._artifact, progress=percent)
+
+
+def tell(result: Result, to: str) -> None:
+    """The artifacts that end a build: its report, the most quoted and the refused; an event where too many were."""
+    _tell(artifacts.create_markdown_artifact, markdown(result), key="report", description="What the run did")
+    if result.speakers:
+        _tell(artifacts.create_table_artifact, result.speakers, key="most-quoted", description="The most quoted")
+    if result.rejects:
+        about = f"Newly refused records, the first {len(result.rejects)} of {result.quarantine['new']}"
+        _tell(artifacts.create_table_artifact, result.rejects, key="refused", description=about)
+    if result.too_many_refused:
+        emit_event(
+            EXCEEDED,
+            {"prefect.resource.id": f"newstables.tables.{quote(to)}", "prefect.resource.name": to},
+            payload={
+                **result.quarantine,
+                "read": result.accounting["read"],
+            },
+        )
+
+
+def tell_check(checked: Checked) -> None:
+    """The artifact that ends a check."""
+    rows = _table(("table", "rows"), checked.rows.items())
+    if checked.problems:
+        found = "\n".join(f"- {problem}" for problem in checked.problems)
+        text = f"# {len(checked.problems)} problems\n\n`{checked.snapshot}`\n\n{found}\n\n{rows}"
+    else:
+        text = f"# All is as it was published\n\n`{checked.snapshot}`, {checked.files} files\n\n{rows}"
+    _tell(artifacts.create_markdown_artifact, text, key="check", description="What the check found")
+
+
+def tables_of(root: Path) -> list[Asset]:
+    """The published tables as Prefect's assets: what a build materializes."""
+    return [
+        Asset(key=_key(root, name), properties=AssetProperties(name=name, description=table.row))
+        for name, table in TABLES.items()
+    ]
+
+
+def tell_tables(root: Path, snapshot: Snapshot) -> None:
+    """Adds rows and snapshot to the events of the tables just published; to be called in their task."""
+    for name, rows in snapshot.rows.items():
+        add_asset_metadata(_key(root, name), {"rows": rows, "snapshot": snapshot.path.name, "path": str(snapshot.path)})
+
+
+def markdown(result: Result) -> str:
+    """The report of a build, for the run's page."""
+    parts = [f"# {_title(result)}"]
+    if result.snapshot:
+        parts.append(f"Tables: `{result.snapshot}`")
+    if result.too_many_refused:
+        parts.append(
+            f"**{result.quarantine['share']:.1%} of the records were newly refused**, more than the "
+            f"{result.quarantine['limit']:.1%} that this run was told to warn above."
+        )
+    parts.append("## Records\n" + _table(("where they went", "records"), result.accounting.items()))
+    reasons = result.quarantine["reasons"]
+    if reasons:
+        new = f"{result.quarantine['new']:,} new, {result.quarantine['known']:,} refused before"
+        parts.append(f"## Quarantine\n{new}\n" + _table(("reason", "records"), reasons.items()))
+    if result.tables:
+        parts.append("## Rows\n" + _table(("table", "rows"), result.tables.items()))
+    stages = sorted(result.seconds.items(), key=lambda stage: -stage[1])
+    parts.append("## Seconds, slowest first\n" + _table(("stage", "seconds"), stages))
+    about = (
+        [result.runner, f"reader {result.reader['name']}, version {result.reader['version']}"] if result.reader else []
+    )
+    if result.stale:
+        about.append(f"{result.stale:,} published articles were read by another reader or version: refresh reads them")
+    return "\n\n".join([*parts, *(f"{line[:1].upper()}{line[1:]}." for line in about if line)])
+
+
+def _title(result: Result) -> str:
+    published = f"{result.accounting['published']:,} articles"
+    return {
+        "published": f"Published {published}",
+        "unchanged": "Nothing new",
+        "empty": "No input",
+        "dry run": f"Dry run: a build would read and publish {published}",
+    }[result.status]
+
+
+def _table(head: tuple[str, str], rows: Iterable[tuple[str, Any]]) -> str:
+    lines = [f"| {head[0]} | {head[1]} |", "|:--|--:|"]
+    return "\n".join(lines + [f"| {name} | {value:,} |" for name, value in rows])
+
+
+def _key(root: Path, table: str) -> str:
+    """An asset's key: Prefect takes neither every character nor any length, so a hash tells others apart."""
+    folder = str(root.absolute())
+    plain = re.sub(r"[^\w/.,:@~+=-]", "_", folder)[-KEY_CHARS:]
+    return f"file://{plain if plain == folder else f'{plain}-{digest(folder)[:8]}'}/published/{table}"
+
+
+def _tell(create: Callable[P, Any], *args: P.args, **kwargs: P.kwargs) -> Any:
+    """Makes or updates an artifact; tables are worth more than what is shown of them, so that is only logged."""
+    try:
+        return create(*args, **kwargs)
+    except (httpx.HTTPError, PrefectHTTPStatusError) as error:
+        get_run_logger().warning("the server did not take what this run shows of itself: %s", error)
+        return None
