@@ -12,7 +12,7 @@ SHARED ?= ../shared
 # Spark's readers are tested where Java is, in an environment of their own: pyspark is 450 MB.
 JAVA := $(shell command -v java 2>/dev/null)
 
-.PHONY: help run test test-fast lint format types bench evaluate load constraints hooks clean
+.PHONY: help run serve test test-fast lint format types bench evaluate load scale bottlenecks constraints hooks clean
 
 help: ## Show this help.
 	@awk 'BEGIN {FS = ":.*## "; print "make TARGET\n"} /^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,6 +43,9 @@ $(VENV)-spark/.made: constraints.txt
 run: $(VENV)/.installed ## Set up everything and build the tables of data/sample in data/demo.
 	@$(BIN)/newstables build data/sample --to data/demo
 
+serve: $(VENV)/.installed ## Start Prefect on this machine, all of it, to try it out (PORT=4200); Ctrl-C stops it.
+	@$(BIN)/newstables serve $(if $(PORT),--port $(PORT))
+
 test: $(VENV)/.dev $(if $(JAVA),$(VENV)-spark/.made) lint types ## Set up everything, then lint, check types and run all tests.
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
@@ -68,6 +71,12 @@ evaluate: $(VENV)/.dev ## Score the tables on annotated corpora (SHARED=folder w
 
 load: $(VENV)/.dev ## Build the load corpora twice over and print speed and memory (SHARED=… as above).
 	@$(BIN)/python -m benchmarks.load $(SHARED)
+
+scale: $(VENV)/.dev ## Compare one and two processes with Dask's workers (and Ray's) on the load set (SHARED=… as above).
+	@$(BIN)/python -m benchmarks.scale $(SHARED)
+
+bottlenecks: $(VENV)/.dev ## Measure what a build's one process costs an article, besides reading (SHARED=… as above).
+	@$(BIN)/python -m benchmarks.bottlenecks $(SHARED)
 
 constraints: $(VENV)/.dev ## Write constraints.txt anew from what is installed.
 	@$(BIN)/python -m pip freeze --exclude-editable | grep -v ' @ ' > constraints.txt

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import time
+import threading
 from collections.abc import Callable, Iterable
+from contextvars import copy_context
 from pathlib import Path
-from typing import Any, ParamSpec
+from typing import Any, ParamSpec, Self
 from urllib.parse import quote
 from uuid import UUID
 
@@ -30,7 +31,10 @@ P = ParamSpec("P")
 
 
 class Progress(Watch):
-    """Keeps a progress artifact up to date, and logs every tenth of the input.
+    """Keeps a progress artifact up to date while its block runs, and logs every tenth of the input.
+
+    A thread of its own updates the artifact: the client tries for minutes to reach a server that is away, and the work
+    need not wait for that.
 
     Args:
         doing: What is done, for the artifact's description.
@@ -42,7 +46,16 @@ class Progress(Watch):
         self._artifact: UUID | None = None
         self._size = self._consumed = self._articles = 0
         self._logged = 0.0
-        self._updated = time.monotonic()
+        self._ended = threading.Event()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._ended.set()
+        if kind is None:
+            self._consumed = self._size or 1
+            self._update()
 
     def begin(self, size: int) -> None:
         """See `Watch`."""
@@ -50,11 +63,11 @@ class Progress(Watch):
         self._logger.info("input: %.1f MB", size / 1e6)
         text = f"{self._doing} {size / 1e6:,.1f} MB"
         self._artifact = _tell(artifacts.create_progress_artifact, 0.0, key="progress", description=text)
+        threading.Thread(target=copy_context().run, args=(self._keep_up,), daemon=True).start()
 
     def stage(self, name: str) -> None:
         """See `Watch`."""
         self._logger.info("stage: %s", name)
-        self._update()
 
     def say(self, text: str) -> None:
         """See `Watch`."""
@@ -67,20 +80,16 @@ class Progress(Watch):
         if share - self._logged >= LOG_SHARE:
             self._logged = share
             self._logger.info("%.0f %% of the input, %d articles read", 100 * share, self._articles)
-        if time.monotonic() - self._updated >= UPDATE_SECONDS:
-            self._update()
 
     def articles(self, n: int) -> None:
         """See `Watch`."""
         self._articles += n
 
-    def end(self) -> None:
-        """All is done."""
-        self._consumed = self._size or 1
-        self._update()
+    def _keep_up(self) -> None:
+        while not self._ended.wait(UPDATE_SECONDS):
+            self._update()
 
     def _update(self) -> None:
-        self._updated = time.monotonic()
         if self._artifact:
             percent = min(100.0, 100 * self._consumed / max(1, self._size))
             _tell(artifacts.update_progress_artifact, self._artifact, progress=percent)
@@ -135,6 +144,10 @@ def markdown(result: Result) -> str:
     parts = [f"# {_title(result)}"]
     if result.snapshot:
         parts.append(f"Tables: `{result.snapshot}`")
+    if result.report:
+        parts.append(f"Report with plots: `{result.report}`")
+    elif result.report_error:
+        parts.append(f"No report with plots, it could not be drawn: {result.report_error}")
     if result.too_many_refused:
         parts.append(
             f"**{result.quarantine['share']:.1%} of the records were newly refused**, more than the "
@@ -152,6 +165,8 @@ def markdown(result: Result) -> str:
     about = (
         [result.runner, f"reader {result.reader['name']}, version {result.reader['version']}"] if result.reader else []
     )
+    if result.resumed:
+        about.append(f"{result.resumed:,} articles were read already by a run that did not end")
     if result.stale:
         about.append(f"{result.stale:,} published articles were read by another reader or version: refresh reads them")
     return "\n\n".join([*parts, *(f"{line[:1].upper()}{line[1:]}." for line in about if line)])

@@ -16,8 +16,8 @@ from flows.discover import Sources, discover
 from flows.errors import TargetError
 from flows.flight import Flight
 from flows.lock import locked
-from flows.report import QUIET, Result, Watch, inputs_of, most_quoted
-from flows.runners import Choice
+from flows.report import QUIET, Result, Watch, inputs_of
+from flows.runners import NOWHERE, Choice
 from flows.settings import DEFAULT_INPUT, BuildSettings
 from flows.workers import Submit
 from transforms import readers
@@ -36,7 +36,7 @@ class Job:
     """A build under way: what its steps share. Made by `opened`, which holds the folder's lock."""
 
     def __init__(
-        self, settings: BuildSettings, sources: Sources, watch: Watch, *, write: bool, runner: str = ""
+        self, settings: BuildSettings, sources: Sources, watch: Watch, *, write: bool, choice: Choice = NOWHERE
     ) -> None:
         from flows import quarantine, snapshots, staging
         from transforms.accounting import Accounting
@@ -45,7 +45,8 @@ class Job:
         self.sources = sources
         self.watch = watch
         self.write = write
-        self.runner = runner
+        self.runner = choice.why
+        self.workers = choice.workers
         self.root = Path(settings.to)
         self.reader = readers.get(settings.reader)
         self.now = datetime.now(UTC)
@@ -62,6 +63,7 @@ class Job:
         self.stage = staging.folder(self.root, self.reader)
         self.quarantine = quarantine.Quarantine(self.root, self.run_id, self.now, write=write)
         self.resumed = set(staging.done_batches(self.stage))
+        self.articles_resumed = 0
         staged = {key for batch in self.resumed for keys in staging.pairs(batch) for key in keys}
         self.accounting = Accounting(
             self.published, staged, since=settings.since, until=settings.until, refresh=settings.refresh
@@ -100,6 +102,8 @@ def build(
         flows.errors.PublishError: A check failed; nothing was published.
         flows.workers.WorkerError: A worker process died; nothing was published.
     """
+    from flows import staging
+
     sources = find_sources(settings)
     if not sources:
         return Result.empty(settings, sources)
@@ -116,7 +120,9 @@ def build(
         choice = runners.choose(settings, size)
         watch.say(choice.why)
         with (reading or runners.plain)(settings, choice) as submit:
-            job = Job(settings, sources, watch, write=True, runner=choice.why)
+            job = Job(settings, sources, watch, write=True, choice=choice)
+            if job.resumed:
+                watch.say(f"{sum(map(staging.articles, job.resumed))} articles were read by a run that did not end")
             with job.timed("read"):
                 scan(job, submit)
         return finish(job, publishing or publish)
@@ -138,7 +144,7 @@ def scan(job: Job, submit: Submit | None) -> None:
     from flows.ingest import Refusal, read_source
 
     sizes = (job.settings.batch_articles, job.settings.batch_chars)
-    batcher, waiting = staging.Batcher(job.stage, *sizes, job.settings.n_workers), staging.Waiting(job.stage, *sizes)
+    batcher, waiting = staging.Batcher(job.stage, *sizes, job.workers), staging.Waiting(job.stage, *sizes)
     flight = Flight(job, submit)
     for source in job.sources:
         for item in read_source(
@@ -174,9 +180,10 @@ def scan(job: Job, submit: Submit | None) -> None:
 def finish(job: Job, publishing: Publishing) -> Result:
     """Settles where every record went, writes the quarantine, and publishes where there is something new."""
     from flows import snapshots, staging
+    from flows.facts import most_quoted
 
     batches = [batch for batch in staging.done_batches(job.stage) if job.accounting.saw(*staging.pairs(batch))]
-    resumed = sum(staging.articles(batch) for batch in batches if batch in job.resumed)
+    job.articles_resumed = sum(staging.articles(batch) for batch in batches if batch in job.resumed)
     refused: set[bytes] = set()
     for batch in batches:
         for pair, row in staging.refused(batch):
@@ -192,19 +199,22 @@ def finish(job: Job, publishing: Publishing) -> Result:
         snapshots.retire(job.root, job.settings.keep_snapshots, job.settings.keep_hours, job.now)
     if job.write:
         staging.remove(batches)
+    report = job.snapshot.report if job.snapshot else None
     return Result(
         status=status,
         run_id=job.run_id,
         snapshot=str(job.snapshot.path.absolute()) if job.snapshot else None,
+        report=str(report.absolute()) if report else None,
+        report_error=job.snapshot.report_error if job.snapshot else None,
         accounting=settled.counts,
         quarantine=_quarantined(job, settled.counts["read"]),
         stale=settled.stale,
         tables=job.snapshot.rows if job.snapshot else {},
-        speakers=most_quoted(job.snapshot) if job.snapshot else [],
+        speakers=most_quoted(job.snapshot.path, job.snapshot.files) if job.snapshot else [],
         inputs=inputs_of(job.sources),
         reader={"name": job.reader.name, "version": job.reader.version},
         runner=job.runner,
-        resumed=resumed,
+        resumed=job.articles_resumed,
         rejects=job.quarantine.examples,
         seconds={**job.seconds, "total": round(time.time() - job.started, 3)},
     )
@@ -241,6 +251,7 @@ def _about(job: Job, counts: dict[str, int], stale: int) -> dict[str, Any]:
         "quarantine": _quarantined(job, counts["read"]),
         "stale": stale,
         "runner": job.runner,
+        "resumed": job.articles_resumed,
         "inputs": inputs_of(job.sources),
         "settings": job.settings.model_dump(mode="json"),
         "seconds": job.seconds,

@@ -55,11 +55,11 @@ def checked(settings: type[S], **values: Any) -> S:
 
 def guarded(work: Any) -> int:
     """Runs `work`; an error that is foreseen becomes one line and an exit code."""
-    from flows.errors import LockedError, PublishError, ServerError, TargetError, WorkerError
+    from flows.errors import LockedError, PublishError, RunnerError, ServerError, TargetError, WorkerError
     from flows.listing import InputError
 
     codes: dict[type[Exception], int] = {InputError: WRONG, ServerError: WRONG, TargetError: WRONG, LockedError: LOCKED}
-    codes |= {PublishError: UNCHECKED, WorkerError: UNCHECKED}
+    codes |= {RunnerError: WRONG, PublishError: UNCHECKED, WorkerError: UNCHECKED}
     try:
         work()
     except tuple(codes) as error:

@@ -9,6 +9,10 @@ class PublishError(RuntimeError):
     """What was to be published, or what it builds on, is not as it must be. Nothing was published."""
 
 
+class RunnerError(RuntimeError):
+    """What was asked to read batches is not there, or not as it must be. Nothing was read."""
+
+
 class ServerError(RuntimeError):
     """The Prefect server that is configured does not answer."""
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from flows.build import Job
 
 MOST_CALLS = 200  # of workers in a run: Prefect's server records some 15 tasks a second
+CALLS_A_WORKER = 8  # where that is more: all workers should end at about the same time
 SMALL_BATCH_BYTES = 250_000  # of the input, in a batch that ends by its number of articles
 
 
@@ -23,10 +24,11 @@ class Flight:
         self._job = job
         self._submit = submit
         self._flying: deque[tuple[Promise, int]] = deque()
-        self._limit = 2 * job.settings.n_workers
+        self._limit = 2 * job.workers
         self._boarding: list[str] = []
         self._consumed = 0  # bytes of the input that the next batches stand for
-        self._group = ceil(sum(source.size for source in job.sources) / MOST_CALLS / SMALL_BATCH_BYTES)
+        calls = max(MOST_CALLS, CALLS_A_WORKER * job.workers)
+        self._group = ceil(sum(source.size for source in job.sources) / calls / SMALL_BATCH_BYTES)
 
     def consume(self, size: int) -> None:
         """So many more bytes of the input were taken: they count as done when their batch is."""
@@ -41,7 +43,7 @@ class Flight:
     def send(self, *batches: Path) -> None:
         """Hands over batches; waits where too many are under way."""
         for batch in batches:
-            self._boarding.append(str(batch))
+            self._boarding.append(str(batch.absolute()))
             if len(self._boarding) >= self._group:
                 self._leave()
             if len(self._flying) > self._limit:

@@ -123,12 +123,11 @@ def refresh_tables(settings: RefreshSettings) -> dict[str, Any] | State[Any]:
 
 
 def _build(settings: BuildSettings) -> dict[str, Any] | State[Any]:
-    progress = artifacts.Progress()
     try:
-        result = build.build(settings, progress, reading=_tasks, publishing=publish_snapshot)
+        with artifacts.Progress() as progress:
+            result = build.build(settings, progress, reading=_tasks, publishing=publish_snapshot)
     except LockedError as error:
         return Cancelled(name="Refused", message=str(error))
-    progress.end()
     _log(result)
     artifacts.tell(result, settings.to)
     return result.as_dict()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 
 from flows import merge, store
 from flows.errors import PublishError
-from flows.snapshots import MANIFEST, Parts, Snapshot, current, declared, groups
+from flows.snapshots import MANIFEST, REPORT, Parts, Snapshot, current, declared, groups
 from flows.store import FileInfo
 from transforms import accounting, checks
 from transforms.tables import SCHEMA_VERSION, TABLES
@@ -42,6 +43,7 @@ def publish(
     Raises:
         PublishError: A check failed. The current snapshot is as it was.
     """
+    began = time.monotonic()
     last = current(root)
     into = root / "snapshots" / f"{name}.tmp"
     shutil.rmtree(into, ignore_errors=True)
@@ -69,6 +71,7 @@ def publish(
         "files": [file._asdict() for file in sorted(files)],
         "schema": declared(),
     }
+    manifest |= _report(into, files, manifest, time.monotonic() - began)
     store.write_json(into / MANIFEST, manifest)
     _seal(into / MANIFEST)
     return Snapshot(_flip(root, into, name), manifest)
@@ -181,6 +184,22 @@ def _placeholders(into: Path, files: Sequence[FileInfo]) -> list[FileInfo]:
     path = {table: store.part_path(table, store.UNKNOWN, 0) for table in TABLES}
     missing = [table for table in TABLES if not any(file.path.startswith(f"{table}/") for file in files)]
     return [_write(into, path[table], table, store.empty(table)) for table in missing]
+
+
+def _report(into: Path, files: Sequence[FileInfo], about: Mapping[str, Any], seconds: float) -> dict[str, Any]:
+    """Writes the report; what the manifest says of it. Tables are worth more than what is shown of them."""
+    path = into / REPORT
+    try:
+        from flows import page
+        from flows.facts import facts
+
+        stages = {**about["seconds"], "publish": round(seconds, 3)}
+        page.write(path, facts(into, files), {**about, "seconds": stages})
+        _seal(path)
+    except Exception as error:
+        path.unlink(missing_ok=True)
+        return {"report": None, "report_error": f"{type(error).__name__}: {error}"}
+    return {"report": REPORT}
 
 
 def _flip(root: Path, into: Path, name: str) -> Path:

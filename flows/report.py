@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
     from flows.settings import BuildSettings
-    from flows.snapshots import Snapshot
 
 
 class Watch:
@@ -50,6 +49,8 @@ class Result:
         status: `published`; `unchanged` (all of the input was known); `empty` (no input); `dry run`.
         run_id: The run's id: the new snapshot's, and the quarantine files'.
         snapshot: Absolute path of the snapshot that is published now; None where there is none.
+        report: Absolute path of that snapshot's report, an HTML page; None where it has none, or status is `empty`.
+        report_error: Why it has none, where it could not be written.
         accounting: Records read, and how many of them ended in each place; they add up to `read`.
         quarantine: Refused records that are `new` and that were `known`, and all of them by `reasons`; the `share` of
             the new ones in all records read, and the `limit` above which a run warns of it.
@@ -67,6 +68,8 @@ class Result:
     status: str
     run_id: str | None
     snapshot: str | None
+    report: str | None
+    report_error: str | None
     accounting: dict[str, int]
     quarantine: dict[str, Any]
     stale: int
@@ -89,6 +92,8 @@ class Result:
             status="empty",
             run_id=None,
             snapshot=str(published.resolve()) if published.exists() else None,
+            report=None,
+            report_error=None,
             accounting=dict.fromkeys(("read", *PLACES), 0),
             quarantine={"new": 0, "known": 0, "share": 0.0, "limit": settings.warn_quarantined, "reasons": {}},
             stale=0,
@@ -126,28 +131,6 @@ def inputs_of(sources: Sources) -> dict[str, Any]:
         "formats": dict(formats),
         "passed_over": dict(sources.passed_over),
     }
-
-
-def most_quoted(snapshot: Snapshot, n: int = 10) -> list[dict[str, Any]]:
-    """The names with most quotes in a snapshot, and in how many articles."""
-    from flows import store
-
-    quotes: Counter[str] = Counter()
-    articles: Counter[str] = Counter()
-    for file in snapshot.files:
-        if not file.path.startswith("quotes/"):
-            continue
-        last: dict[str, str] = {}  # a file is sorted by article, so that one suffices to count articles
-        for batch in store.read_batches(snapshot.path / file.path, ["article_id", "speaker_name"]):
-            for article, name in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-                if name is None:
-                    continue
-                quotes[name] += 1
-                if last.get(name) != article:
-                    last[name] = article
-                    articles[name] += 1
-    ranked = sorted(quotes, key=lambda name: (-quotes[name], name))[:n]
-    return [{"name": name, "quotes": quotes[name], "articles": articles[name]} for name in ranked]
 
 
 class Bar(Watch):
@@ -213,7 +196,14 @@ def show(result: Result, console: Console) -> None:
     _grid(console, "records", result.accounting.items())
     if result.quarantine["reasons"]:
         _grid(console, "quarantined, by reason", result.quarantine["reasons"].items())
+    if result.too_many_refused:
+        share, limit = result.quarantine["share"], result.quarantine["limit"]
+        text = f"\nWarning: {share:.1%} of the records were newly refused, more than {limit:.1%} (--warn-quarantined)."
+        console.print(text, highlight=False, soft_wrap=True)
     _passed_over(console, result)
+    if result.resumed:
+        text = f"\n{_count(result.resumed, 'article')} of these were read already by a run that did not end."
+        console.print(text, highlight=False, soft_wrap=True)
     if result.stale:
         were = f"{_count(result.stale, 'article')} {'was' if result.stale == 1 else 'were'}"
         text = f"\n{were} read by another reader or version: --refresh reads what is in the input again."
@@ -224,8 +214,13 @@ def show(result: Result, console: Console) -> None:
             for s in result.speakers
         )
         _grid(console, "most quoted", rows)
+    if result.report:
+        console.print(f"\nTo look at it:\n  {_from_here(result.report)}", highlight=False, soft_wrap=True, markup=False)
+    elif result.report_error and result.status == "published":
+        text = f"\nThe tables are published, but there is no report to look at: {result.report_error}"
+        console.print(text, highlight=False, soft_wrap=True, markup=False)
     if result.snapshot and result.tables:
-        console.print("\nTo look at it (pip install duckdb):")
+        console.print("\nTo query it (pip install duckdb):")
         console.print(f"  {reading_line(_from_here(result.snapshot))}", highlight=False, soft_wrap=True)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from flows import workers
+from flows import clusters, workers
 from flows.settings import BuildSettings
 from transforms import readers
 
@@ -28,16 +28,22 @@ class Choice(NamedTuple):
     why: str
 
 
+NOWHERE = Choice("here", 1, "")
+
+
 def choose(settings: BuildSettings, size: int) -> Choice:
-    """Picks where to read.
+    """Picks where to read; a running cluster is asked for its workers and looked over.
 
     Args:
         settings: The runner asked for, and how many workers.
         size: Bytes of the input.
+
+    Raises:
+        RunnerError: The cluster that was asked for cannot do the work, see `clusters.size`.
     """
     n, asked = settings.n_workers, settings.runner
     if asked in ("dask", "ray"):
-        return Choice(asked, n, f"reading on {asked.capitalize()}, as asked for")
+        return _cluster(settings)
     if size <= settings.batch_chars:
         return Choice("here", 1, "reading in this process: the input is hardly more than a batch")
     if n == 1:
@@ -51,21 +57,64 @@ def choose(settings: BuildSettings, size: int) -> Choice:
 
 @contextmanager
 def plain(settings: BuildSettings, choice: Choice) -> Iterator[Submit]:
-    """Reads without a Prefect server."""
+    """Reads without a Prefect server; raises WorkerError where a worker dies."""
     n, reader = choice.workers, settings.reader
     pools: dict[str, Callable[[], AbstractContextManager[Submit]]] = {
         "here": lambda: nullcontext(workers.here(reader)),
         "processes": lambda: workers.pool(n, reader),
         "threads": lambda: workers.threads(n, reader),
+        "dask": lambda: _dask(settings),
+        "ray": lambda: _ray(settings),
     }
-    with pools[choice.kind]() as submit:
+    with workers.deaths_told(), pools[choice.kind]() as submit:
         yield submit
 
 
-def task_runner(settings: BuildSettings, choice: Choice) -> TaskRunner[Any]:
-    """What runs a flow's reading tasks."""
+@contextmanager
+def task_runner(settings: BuildSettings, choice: Choice) -> Iterator[TaskRunner[Any]]:
+    """What runs a flow's reading tasks; the same clusters as without a server."""
     from prefect.task_runners import ProcessPoolTaskRunner, ThreadPoolTaskRunner
 
-    if choice.kind == "threads":
-        return ThreadPoolTaskRunner(choice.workers)
-    return ProcessPoolTaskRunner(choice.workers, initializer=workers.start)
+    if choice.kind == "dask":
+        from prefect_dask import DaskTaskRunner
+
+        with clusters.dask(settings) as client:
+            how = {"security": client.security}
+            with DaskTaskRunner(address=client.scheduler.address, client_kwargs=how) as runner:
+                yield runner
+    elif choice.kind == "ray":
+        from prefect_ray import RayTaskRunner
+
+        with clusters.ray(settings), RayTaskRunner() as runner:
+            yield runner
+    elif choice.kind == "threads":
+        with ThreadPoolTaskRunner[Any](choice.workers) as runner:
+            yield runner
+    else:
+        with ProcessPoolTaskRunner(choice.workers, initializer=workers.start) as runner:
+            yield runner
+
+
+def _cluster(settings: BuildSettings) -> Choice:
+    found = clusters.size(settings)
+    count = f"{found.workers} worker{'' if found.workers == 1 else 's'}"
+    name = settings.runner.capitalize()
+    why = f"reading on {name}, as asked for: {count}, {found.where}"
+    if found.slots > found.workers:
+        why += f", with {found.slots} threads in all"
+        if not readers.get(settings.reader).releases_gil:
+            why += f"; the reader {settings.reader} holds Python's lock, so workers of one thread each (--nthreads 1) "
+            why += "would read faster"
+    return Choice(settings.runner, found.slots, why)
+
+
+@contextmanager
+def _dask(settings: BuildSettings) -> Iterator[Submit]:
+    with clusters.dask(settings) as client:
+        yield clusters.dask_submit(client, settings.reader)
+
+
+@contextmanager
+def _ray(settings: BuildSettings) -> Iterator[Submit]:
+    with clusters.ray(settings):
+        yield clusters.ray_submit(settings.reader)

@@ -18,6 +18,7 @@ from transforms import accounting
 from transforms.tables import SCHEMA_VERSION, TABLES
 
 MANIFEST = "manifest.json"
+REPORT = "report.html"
 ID_FORMAT = "%Y%m%dT%H%M%SZ"
 ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]+")
 
@@ -38,6 +39,17 @@ class Snapshot:
     def rows(self) -> dict[str, int]:
         """Rows by table."""
         return {name: sum(f.rows for f in self.files if f.path.startswith(f"{name}/")) for name in TABLES}
+
+    @property
+    def report(self) -> Path | None:
+        """Its report, an HTML page; None where it has none."""
+        name = self.manifest.get("report")  # a snapshot of an earlier version has no such key
+        return self.path / name if name else None
+
+    @property
+    def report_error(self) -> str | None:
+        """Why it has no report."""
+        return self.manifest.get("report_error")
 
 
 @dataclass

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ import pandas as pd
 import pyarrow as pa
 
 from flows import store
+from flows.errors import WorkerError
 from transforms import accounting, readers, tables
 from transforms.ids import digest
 from transforms.reading import Reader
@@ -38,7 +39,7 @@ class Done(NamedTuple):
 
 def folder(root: Path, reader: Reader) -> Path:
     """Where batches of this reader, its version and the tables' schema are staged."""
-    return root / "staging" / f"{reader.name}-{reader.version}-{tables.SCHEMA_VERSION}"
+    return root / "staging" / _name(reader)
 
 
 class Batcher:
@@ -102,8 +103,8 @@ def write_records(into: Path, records: list[tuple[Any, ...]]) -> Path:
     keys = sorted(zip(frame["article_id"], frame["content_sha256"], strict=True))
     path = into / digest("batch", *(part for key in keys for part in key))
     path.mkdir(parents=True, exist_ok=True)
-    (path / "records.parquet").unlink(missing_ok=True)
-    store.write_table(path / "records.parquet", tables.RECORDS, tables.RECORDS.to_arrow(frame))
+    with store.replacing(path / "records.parquet") as file:
+        store.write_table(file, tables.RECORDS, tables.RECORDS.to_arrow(frame))
     return path
 
 
@@ -118,9 +119,8 @@ def read(path: Path, reader: Reader) -> Done:
         for name, frame in frames.items():
             data = tables.TABLES[name].to_arrow(frame)
             sizes[name] = data.nbytes
-            file = path / f"{name}.parquet"
-            file.unlink(missing_ok=True)
-            store.write_table(file, tables.TABLES[name], data)
+            with store.replacing(path / f"{name}.parquet") as file:
+                store.write_table(file, tables.TABLES[name], data)
         _write_refused(path / "refused.parquet", refused)
         months = Counter(month_of(frames["articles"]["published_at"]))
         store.sync_folder(path)
@@ -130,9 +130,19 @@ def read(path: Path, reader: Reader) -> Done:
     return Done(done["articles"], done["refused"], done["at"])
 
 
-def read_paths(paths: list[str], reader: str) -> Done:
-    """Reads batches one after the other: what a worker process is given. `at` is when the first was done."""
-    dones = [read(Path(path), readers.get(reader)) for path in paths]
+def read_path(path: Path, reader: str) -> Done:
+    """Reads a batch with the reader of that name; raises WorkerError where the batch is for another version of it."""
+    found = readers.get(reader)
+    if path.parent.name != _name(found):
+        raise WorkerError(
+            f"this worker reads as {_name(found)}, the batch {path} is for {path.parent.name}: install the same "
+            "version of newstables on all workers, start them again, and run the same command again"
+        )
+    return read(path, found)
+
+
+def together(dones: Sequence[Done]) -> Done:
+    """Several batches as one; `at` is when the first was done."""
     return Done(sum(d.articles for d in dones), sum(d.refused for d in dones), dones[0].at)
 
 
@@ -201,7 +211,7 @@ def sweep(root: Path, now: float) -> None:
         for batch in reader.glob("*"):
             mark = batch / DONE
             if not mark.exists() or now - mark.stat().st_mtime > ABANDONED_SECONDS:
-                shutil.rmtree(batch)
+                shutil.rmtree(batch, ignore_errors=True)  # a cluster's worker may still be at it for a run that died
         _remove_if_empty(reader)
 
 
@@ -211,6 +221,10 @@ def remove(batches: Iterable[Path]) -> None:
         shutil.rmtree(batch)
         _remove_if_empty(batch.parent)
         _remove_if_empty(batch.parent.parent)
+
+
+def _name(reader: Reader) -> str:
+    return f"{reader.name}-{reader.version}-{tables.SCHEMA_VERSION}"
 
 
 def _remove_if_empty(path: Path) -> None:
@@ -224,6 +238,6 @@ def _columns(path: Path, *names: str) -> Iterator[tuple[Any, ...]]:
 
 
 def _write_refused(path: Path, frame: pd.DataFrame) -> None:
-    path.unlink(missing_ok=True)
     wanted = pa.schema([tables.QUARANTINE.arrow_schema.field(name) for name in REFUSED])
-    store.write_rows(path, pa.Table.from_pylist(frame.to_dict("records"), schema=wanted))
+    with store.replacing(path) as file:
+        store.write_rows(file, pa.Table.from_pylist(frame.to_dict("records"), schema=wanted))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import secrets
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -90,15 +92,21 @@ def describe(snapshot: Path, path: str, rows: int) -> FileInfo:
     return FileInfo(path, rows, file.stat().st_size, digest)
 
 
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A new file to write, which takes the place of `path` at the block's end: it is whole, whoever else writes it."""
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    yield temporary
+    temporary.replace(path)
+
+
 def write_json(path: Path, content: dict[str, Any]) -> None:
     """Writes a JSON file in one step: it is there whole or not at all."""
-    temporary = path.with_name(f".{path.name}.tmp")
-    with temporary.open("w", encoding="utf-8") as file:
+    with replacing(path) as temporary, temporary.open("w", encoding="utf-8") as file:
         json.dump(content, file, indent=2, ensure_ascii=False)
         file.write("\n")
         file.flush()
         sync(file.fileno())
-    temporary.replace(path)
 
 
 def read_json(path: Path) -> dict[str, Any]:

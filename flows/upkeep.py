@@ -18,7 +18,8 @@ HOUR = 3600
 @task(name="check-snapshot", cache_policy=NO_CACHE, timeout_seconds=12 * HOUR)
 def check_snapshot(to: str) -> check.Checked:
     """Checks the published snapshot; see `flows.check`."""
-    return check.check(Path(to), artifacts.Progress("Checking"))
+    with artifacts.Progress("Checking") as progress:
+        return check.check(Path(to), progress)
 
 
 @flow(name="check-tables", flow_run_name="check {settings.to}", timeout_seconds=13 * HOUR)

@@ -1,16 +1,20 @@
-"""Processes that read batches. This module imports nothing heavy, since each of them starts with it."""
+"""What reads batches: processes, threads, and workers of clusters. Each starts with this module: it imports little."""
 
 from __future__ import annotations
 
 import multiprocessing
 import os
+import secrets
 import signal
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing.synchronize import Event
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from flows.errors import WorkerError
@@ -19,6 +23,7 @@ if TYPE_CHECKING:
     from flows.staging import Done
 
 STOPPED: Event | None = None
+HALTED: dict[str, float] = {}  # by folder of tables: when its build was left; monotonic seconds of this process
 
 
 class Promise(Protocol):
@@ -48,17 +53,12 @@ def start(stopped: Event | None = None) -> None:
 
 @contextmanager
 def pool(workers: int, reader: str) -> Iterator[Submit]:
-    """Worker processes, started with the first batches; left early, they finish what they are at and no more.
-
-    Raises:
-        WorkerError: A worker was killed, by the system for want of memory or by hand.
-    """
+    """Worker processes, started with the first batches; left early, they finish the batch they are at and no more."""
     context = multiprocessing.get_context("spawn")
     stopped = context.Event()
     executor = ProcessPoolExecutor(workers, context, initializer=start, initargs=(stopped,))
     try:
-        with deaths_told():
-            yield lambda paths: executor.submit(read, paths, reader)
+        yield lambda paths: executor.submit(read, paths, reader)
     finally:
         stopped.set()
         executor.shutdown(cancel_futures=True)
@@ -79,11 +79,23 @@ def deaths_told() -> Iterator[None]:
     """Says what a worker's death means for the build; raises WorkerError."""
     try:
         yield
-    except BrokenProcessPool as error:
+    except _deaths() as error:
         raise WorkerError(
-            "a worker process died; most often it was killed for want of memory. The last snapshot is as it was and "
-            "finished batches are kept: run the same command again, with fewer --workers if memory is short"
+            f"a worker process died ({type(error).__name__}); most often it was killed for want of memory. The last "
+            "snapshot is as it was and finished batches are kept: run the same command again, with fewer workers if "
+            "memory is short"
         ) from error
+
+
+def _deaths() -> tuple[type[BaseException], ...]:
+    """The errors that tell of a death, of those runners that are in use."""
+    names = {
+        "distributed.client": ("FutureCancelledError", "FuturesCancelledError"),
+        "distributed.scheduler": ("KilledWorker", "NoValidWorkerError"),
+        "ray.exceptions": ("NodeDiedError", "OutOfMemoryError", "RaySystemError", "WorkerCrashedError"),
+    }
+    used = {module: classes for module, classes in names.items() if module in sys.modules}
+    return BrokenProcessPool, *(getattr(sys.modules[module], name) for module in used for name in used[module])
 
 
 def here(reader: str) -> Submit:
@@ -98,12 +110,51 @@ def here(reader: str) -> Submit:
 
 
 def read(paths: list[str], reader: str) -> Done:
-    """Reads batches; raises InterruptedError where the run was stopped before."""
+    """Reads batches.
+
+    Args:
+        paths: Absolute paths of the batches' folders.
+        reader: Name of the reader.
+
+    Raises:
+        InterruptedError: The run was stopped; batches that were done stay done.
+        WorkerError: The batches are another version's than this worker's.
+    """
     from flows import staging
 
-    if STOPPED is not None and STOPPED.is_set():
-        raise InterruptedError("the run was stopped")
-    return staging.read_paths(paths, reader)
+    began = time.monotonic()
+    dones = []
+    for path in map(Path, paths):
+        if (STOPPED is not None and STOPPED.is_set()) or HALTED.get(str(path.parents[2]), 0.0) > began:
+            raise InterruptedError("the run was stopped")
+        dones.append(staging.read_path(path, reader))
+    return staging.together(dones)
+
+
+def halt(root: str) -> None:
+    """Lets what this worker is reading for the tables in `root` end with the batch it is at."""
+    HALTED[root] = time.monotonic()
+
+
+def identity(reader: str) -> str:
+    """What must be the same in all processes of a build: versions of the package, the reader and the tables."""
+    from flows import version
+    from transforms import readers, tables
+
+    return f"newstables {version()}, reader {reader} {readers.get(reader).version}, tables {tables.SCHEMA_VERSION}"
+
+
+def inspect(folder: str, reader: str) -> str:
+    """This process's `identity`; raises OSError where it cannot write into the folder."""
+    probe = Path(folder, secrets.token_hex(6))
+    probe.touch()
+    probe.unlink()
+    return identity(reader)
+
+
+def dask_setup(worker: object) -> None:
+    """Prepares a worker process of a temporary Dask cluster, which loads this module first."""
+    start()
 
 
 def _leave_with_parent() -> None:

@@ -4,113 +4,41 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from pydantic import BaseModel
 
 from flows import server
-from flows.settings import BuildSettings
+from flows.settings import BuildSettings, CheckSettings, PruneSettings, RefreshSettings
+from tests.flows.serving import ROOT, call, runs
 
-ROOT = Path(__file__).parents[2]
-STARTUP_SECONDS = 90
-
-
-@pytest.fixture(scope="module")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """The environment of a running server's clients; the server ends with the module's tests."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    env = {key: value for key, value in os.environ.items() if not key.startswith("PREFECT_")}
-    env |= {
-        "PREFECT_HOME": str(tmp_path_factory.mktemp("prefect")),
-        "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "DO_NOT_TRACK": "1",
-        "NO_COLOR": "1",
-        "COLUMNS": "200",
-    }
-    log = tmp_path_factory.mktemp("server") / "server.log"
-    process = start(env, log, "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port))
-    try:
-        wait_for(f"{env['PREFECT_API_URL']}/health")
-        yield env
-    finally:
-        stop(process)
-
-
-def start(env: dict[str, str], log: Path, *command: str) -> subprocess.Popen[bytes]:
-    with log.open("wb") as out:
-        return subprocess.Popen([sys.executable, "-m", *command], env=env, cwd=ROOT, stdout=out, stderr=out)
-
-
-def stop(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.wait(timeout=20)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-
-
-def wait_for(url: str) -> None:
-    until = time.monotonic() + STARTUP_SECONDS
-    while True:
-        try:
-            with urllib.request.urlopen(url, timeout=2):
-                return
-        except (urllib.error.URLError, OSError):
-            assert time.monotonic() < until, f"no server at {url} within {STARTUP_SECONDS} s"
-            time.sleep(0.3)
-
-
-def call(env: dict[str, str], *command: str) -> str:
-    ran = subprocess.run(
-        [sys.executable, "-m", *command], env=env, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
-    )
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    return ran.stdout
-
-
-def runs(env: dict[str, str]) -> list[dict[str, Any]]:
-    request = urllib.request.Request(
-        f"{env['PREFECT_API_URL']}/flow_runs/filter",
-        b'{"sort": "START_TIME_DESC"}',
-        {"Content-Type": "application/json"},
-    )
-    with urllib.request.urlopen(request, timeout=10) as answer:
-        found: list[dict[str, Any]] = json.load(answer)
-    return found
+SETTINGS: dict[str, type[BaseModel]] = {
+    "build_tables": BuildSettings,
+    "refresh_tables": RefreshSettings,
+    "check_tables": CheckSettings,
+    "prune_snapshots": PruneSettings,
+}
 
 
 @pytest.mark.server
-def test_manual_deployment_of_a_plain_clone(environment: dict[str, str], inbox: Path, tmp_path: Path) -> None:
-    call(environment, "prefect", "work-pool", "create", "newstables", "--type", "process")
-    call(environment, "prefect", "--no-prompt", "deploy", "--all")
-    log = tmp_path / "worker.log"
-    worker = start(environment, log, "prefect", "worker", "start", "--pool", "newstables")
-    try:
-        settings = json.dumps({"inputs": [str(inbox)], "to": str(tmp_path / "to")})
-        run = ("deployment", "run", "build-tables/manual", "-p", f"settings={settings}", "--watch")
-        output = call(environment, "prefect", *run)
-    finally:
-        stop(worker)
-        print(log.read_text("utf-8"))  # pytest shows it where the test fails
+@pytest.mark.xdist_group("server")
+def test_manual_deployment_of_a_plain_clone(worker: dict[str, str], inbox: Path, tmp_path: Path) -> None:
+    settings = json.dumps({"inputs": [str(inbox)], "to": str(tmp_path / "to")})
+    output = call(
+        worker, "prefect", "deployment", "run", "build-tables/manual", "-p", f"settings={settings}", "--watch"
+    )
     assert "Completed" in output
     manifest = json.loads((tmp_path / "to" / "published" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["accounting"]["published"] == 3
 
 
 @pytest.mark.server
+@pytest.mark.xdist_group("server")
 def test_command_is_a_recorded_run(environment: dict[str, str], inbox: Path, tmp_path: Path) -> None:
     sizes = ("--workers", "2", "--batch-articles", "1", "--batch-chars", "1")
     output = call(environment, "newstables", "build", str(inbox), "--to", str(tmp_path / "to"), "--json", *sizes)
@@ -120,19 +48,46 @@ def test_command_is_a_recorded_run(environment: dict[str, str], inbox: Path, tmp
 
 
 def deployments() -> dict[str, dict[str, Any]]:
+    """The deployments of prefect.yaml by function and name."""
     content = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))
-    return {deployment["name"]: deployment for deployment in content["deployments"]}
+    return {f"{one['entrypoint'].partition(':')[2]}/{one['name']}": one for one in content["deployments"]}
 
 
-def test_deployments_have_valid_settings() -> None:
-    assert set(deployments()) == {"manual", "scheduled"}
-    for deployment in deployments().values():
-        BuildSettings(**deployment["parameters"]["settings"])
+def test_every_flow_has_its_deployment() -> None:
+    wanted = {"build_tables/manual", "build_tables/scheduled", "refresh_tables/manual"}
+    assert set(deployments()) == wanted | {"check_tables/weekly", "prune_snapshots/weekly"}
 
 
-def test_builds_do_not_pile_up() -> None:
-    for deployment in deployments().values():
-        assert deployment["concurrency_limit"] == {"limit": 1, "collision_strategy": "CANCEL_NEW"}
+@pytest.mark.parametrize("name", deployments())
+def test_deployment_has_valid_settings(name: str) -> None:
+    SETTINGS[name.partition("/")[0]].model_validate(deployments()[name]["parameters"]["settings"])
+
+
+@pytest.mark.parametrize("name", deployments())
+def test_deployment_points_at_a_flow_of_the_clone(name: str) -> None:
+    path, _, function = deployments()[name]["entrypoint"].partition(":")
+    assert f"def {function}(" in (ROOT / path).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", deployments())
+def test_runs_of_a_deployment_do_not_pile_up(name: str) -> None:
+    assert deployments()[name]["concurrency_limit"] == {"limit": 1, "collision_strategy": "CANCEL_NEW"}
+
+
+@pytest.mark.parametrize("name", deployments())
+def test_deployment_s_runs_show_that_they_are_alive(name: str) -> None:
+    variables = deployments()[name]["work_pool"]["job_variables"]
+    assert int(variables["env"]["PREFECT_FLOWS_HEARTBEAT_FREQUENCY"]) * 2 < 90  # what automations wait for, unless told
+
+
+@pytest.mark.parametrize("name", deployments())
+def test_schedules_name_their_time_zone(name: str) -> None:
+    assert all(schedule["timezone"] for schedule in deployments()[name].get("schedules", []))
+
+
+def test_only_builds_are_started_again_after_a_crash() -> None:
+    retried = {name.partition("/")[0] for name, one in deployments().items() if "retry-crashed" in one["tags"]}
+    assert retried == {"build_tables", "refresh_tables"}
 
 
 def test_limits_reach_the_flow_s_schema() -> None:

@@ -1,0 +1,165 @@
+"""`make scale`: the same build here with one and two processes, and on Dask's and Ray's workers.
+
+Prints articles/s from command to published, medians, ratios to one process, and whether the tables are equal in
+content. Each round runs all ways one after the other. Dask's workers are started before the clock is, as in a cluster
+that runs, and have read the sample once; Ray's are started by the build.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+
+from flows import store
+from transforms.tables import TABLES
+
+SAMPLE = Path(__file__).parents[1] / "data" / "sample"
+MADE_UP = 4_000  # articles, where there is no load set
+STARTUP_SECONDS = 60
+STAGES = ("first_batch", "read", "publish")
+Options = tuple[str, ...]
+
+
+class Way(NamedTuple):
+    """A way to run a build: its name, and what gives its options for as long as it runs."""
+
+    name: str
+    opened: Callable[[Path], AbstractContextManager[Options]]
+
+
+def main(inputs: list[Path], work: Path, repeats: int) -> int:
+    """Runs all ways `repeats` times; returns 1 where the tables of two differ."""
+    size = sum(path.stat().st_size for path in inputs) / 1e6
+    print(f"{', '.join(p.name for p in inputs)}: {size:.1f} MB; {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+    rates: dict[str, list[float]] = {}
+    expected: dict[str, pa.Table] = {}
+    for turn in range(repeats):
+        for way in _ways():
+            to = work / f"{turn}-{way.name.replace(' ', '-')}"
+            to.mkdir()
+            with way.opened(to) as options:
+                seconds, report = _build(inputs, to / "tables", options)
+            tables = _content(to / "tables")
+            expected = expected or tables
+            same = all(tables[name].equals(expected[name]) for name in TABLES)
+            shutil.rmtree(to)
+            rate = report["accounting"]["read"] / seconds
+            rates.setdefault(way.name, []).append(rate)
+            stages = ", ".join(
+                f"{stage} {report['seconds'][stage]:.1f} s" for stage in ("first_batch", "read", "publish")
+            )
+            equal = "equal" if same else "DIFFERENT"
+            print(f"  {way.name:18} {seconds:6.1f} s {rate:6.0f} articles/s ({stages}), tables {equal}", flush=True)
+            if not same:
+                return 1
+    print(f"medians of {repeats}, articles/s from command to published, and how many times one process:")
+    medians = {name: statistics.median(values) for name, values in rates.items()}
+    for name, median in medians.items():
+        print(f"  {name:18} {median:6.0f} {median / next(iter(medians.values())):6.2f}")
+    return 0
+
+
+def _ways() -> list[Way]:
+    ways = [_here("1 process", "--workers", "1"), _here("2 processes", "--workers", "2")]
+    if find_spec("prefect_dask"):
+        ways += [Way("Dask, 1 worker", partial(_dask, n=1)), Way("Dask, 2 workers", partial(_dask, n=2))]
+    if find_spec("prefect_ray"):
+        ways.append(_here("Ray, 2 workers", "--runner", "ray", "--workers", "2"))
+    return ways
+
+
+def _here(name: str, *options: str) -> Way:
+    return Way(name, lambda folder: nullcontext(options))
+
+
+@contextmanager
+def _dask(folder: Path, n: int) -> Iterator[Options]:
+    """A scheduler and workers, each a process started by itself; the workers have read the sample."""
+    from distributed import Client
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"tcp://127.0.0.1:{port}"
+    nodes = [_node(folder / "scheduler", "scheduler", "--port", str(port))]
+    try:
+        nodes += [_node(folder / f"worker-{i}", "worker", address, "--nthreads", "1") for i in range(n)]
+        with Client(address, timeout=STARTUP_SECONDS, set_as_default=False) as client:
+            client.wait_for_workers(n, timeout=STARTUP_SECONDS)
+        options = ("--runner", "dask", "--dask-address", address)
+        _build([SAMPLE], folder / "first", (*options, "--batch-articles", "1"))
+        yield options
+    finally:
+        for node in reversed(nodes):
+            node.terminate()
+            node.wait()
+
+
+def _node(folder: Path, *command: str) -> subprocess.Popen[bytes]:
+    folder.mkdir()
+    with (folder / "log").open("wb") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "dask", *command, "--host", "127.0.0.1", "--no-dashboard"],
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(SAMPLE.parents[1])},
+            stdout=log,
+            stderr=log,
+        )
+
+
+def _build(inputs: list[Path], to: Path, options: Options) -> tuple[float, dict[str, Any]]:
+    """Seconds from command to end, and its report."""
+    command = [sys.executable, "-m", "newstables", "build", *map(str, inputs), "--to", str(to), "--json"]
+    start = time.perf_counter()
+    ran = subprocess.run([*command, "--no-prefect", *options], stdout=subprocess.PIPE, check=True)
+    return time.perf_counter() - start, json.loads(ran.stdout)
+
+
+def _content(to: Path) -> dict[str, pa.Table]:
+    """All rows of the tables in the order of their keys."""
+    published = (to / "published").resolve()
+    content = {}
+    for name, table in TABLES.items():
+        parts = [store.read_table(path) for path in sorted(published.glob(f"{name}/*/*.parquet"))]
+        content[name] = pa.concat_tables(parts).sort_by([(key, "ascending") for key in table.key])
+    return content
+
+
+def load_set(shared: Path, pattern: str, work: Path) -> list[Path]:
+    """The load set's files; where there are none, articles made up of the sample."""
+    return sorted((shared / "corpora").glob(pattern)) or [_made_up(work / "made-up.jsonl")]
+
+
+def _made_up(target: Path) -> Path:
+    """The sample's articles many times over, each under an id of its own."""
+    texts = [path.read_text(encoding="utf-8") for path in sorted(SAMPLE.glob("*.txt"))]
+    with target.open("w", encoding="utf-8") as out:
+        for i in range(MADE_UP):
+            out.write(json.dumps({"id": f"copy-{i}", "text": texts[i % len(texts)]}) + "\n")
+    return target
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("shared", type=Path, nargs="?", default=Path("../shared"))
+    parser.add_argument("--load", default="load-*.jsonl", help="Glob of the load set below corpora/.")
+    parser.add_argument("--repeats", type=int, default=3)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        sys.exit(main(load_set(given.shared, given.load, Path(folder)), Path(folder), given.repeats))

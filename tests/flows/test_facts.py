@@ -1,0 +1,87 @@
+"""The numbers a report draws, from tables that a build wrote."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from flows import facts, snapshots
+from flows.build import build
+from flows.settings import BuildSettings
+from tests.conftest import FakeReader
+
+
+def published(to: Path) -> snapshots.Snapshot:
+    snapshot = snapshots.current(to)
+    assert snapshot is not None
+    return snapshot
+
+
+def of(to: Path) -> facts.Facts:
+    snapshot = published(to)
+    return facts.facts(snapshot.path, snapshot.files)
+
+
+def dated(tmp_path: Path, *days: str) -> facts.Facts:
+    feed = tmp_path / "feed.jsonl"
+    feed.write_text(
+        "".join(json.dumps({"id": d, "published_at": d, "text": "Rain fell."}) + "\n" for d in days), "utf-8"
+    )
+    build(BuildSettings(inputs=[str(feed)], to=str(tmp_path / "to"), workers=1))
+    return of(tmp_path / "to")
+
+
+def test_articles_by_day_leave_no_day_out(inbox: Path, tmp_path: Path) -> None:
+    build(BuildSettings(inputs=[str(inbox)], to=str(tmp_path / "to"), workers=1))
+    found = of(tmp_path / "to")
+    assert (found.period, found.undated, len(found.dates)) == ("day", 1, 38)
+    assert {day: n for day, n in found.dates.items() if n} == {"2026-01-05": 1, "2026-02-11": 1}
+
+
+def test_quotes_add_up_to_the_tables(inbox: Path, tmp_path: Path) -> None:
+    build(BuildSettings(inputs=[str(inbox)], to=str(tmp_path / "to"), workers=1))
+    found, quotes = of(tmp_path / "to"), pd.read_parquet(published(tmp_path / "to").path / "quotes")
+    assert len(quotes) == 2
+    assert {kind: n for kind, n in found.kinds.items() if n} == Counter(quotes["kind"])
+    tenths = Counter(min(int(value * 10), 9) for value in quotes["confidence"])
+    assert found.confidence == [tenths[i] for i in range(10)]
+
+
+def test_most_quoted_count_quotes_and_articles(tmp_path: Path) -> None:
+    quote = '"It is {}," said Anna Kovacs. '
+    texts = [quote.format("late") + quote.format("cold"), quote.format("wet"), '"No," said Jon Berg.']
+    lines = (json.dumps({"id": n, "text": text}) + "\n" for n, text in enumerate(texts))
+    (tmp_path / "feed.jsonl").write_text("".join(lines), encoding="utf-8")
+    build(BuildSettings(inputs=[str(tmp_path / "feed.jsonl")], to=str(tmp_path / "to"), workers=1))
+    assert of(tmp_path / "to").speakers == [
+        {"name": "Anna Kovacs", "quotes": 3, "articles": 2},
+        {"name": "Jon Berg", "quotes": 1, "articles": 1},
+    ]
+
+
+@pytest.mark.usefixtures("fake_reader")
+@pytest.mark.parametrize(
+    ("days", "period", "first", "periods"),
+    [
+        (("2026-01-01", "2026-04-30"), "day", "2026-01-01", 120),
+        (("2025-12-31", "2026-04-30"), "month", "2025-12", 5),
+        (("1999-05-01", "2026-04-30"), "year", "1999", 28),
+    ],
+)
+def test_far_dates_are_added_up_by_longer_periods(
+    tmp_path: Path, days: tuple[str, str], period: str, first: str, periods: int
+) -> None:
+    found = dated(tmp_path, *days)
+    assert (found.period, next(iter(found.dates)), len(found.dates)) == (period, first, periods)
+    assert sum(found.dates.values()) == 2
+
+
+def test_articles_without_any_date_have_no_days(fake_reader: FakeReader, tmp_path: Path) -> None:
+    found = dated(tmp_path, "some day", "another")
+    assert (found.dates, found.undated) == ({}, 2)
+    assert date.today().isoformat() not in found.dates
