@@ -11,8 +11,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install -c const
 SHARED ?= ../shared
 # Spark's readers are tested where Java is, in an environment of their own: pyspark is 450 MB.
 JAVA := $(shell command -v java 2>/dev/null)
+CHROMIUM := $(shell for b in chromium chromium-browser google-chrome; do command -v $$b && break; done)
 
-.PHONY: help run serve test test-fast lint format types bench evaluate load scale bottlenecks constraints hooks clean
+.PHONY: help run serve test test-fast test-ui chromium lint format types bench evaluate load scale bottlenecks \
+	orchestration crashes schedule constraints hooks clean
 
 help: ## Show this help.
 	@awk 'BEGIN {FS = ":.*## "; print "make TARGET\n"} /^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +36,10 @@ $(VENV)/.dev: $(VENV)/.installed
 	@$(PIP) -e ".[dev]"
 	@touch $@
 
+$(VENV)/.ui: $(VENV)/.dev
+	@$(PIP) -e ".[ui]"
+	@touch $@
+
 $(VENV)-spark/.made: constraints.txt
 	@echo "Installing pyspark for the test of Spark's reader …"
 	@$(PYTHON) -m venv $(VENV)-spark
@@ -51,6 +57,13 @@ test: $(VENV)/.dev $(if $(JAVA),$(VENV)-spark/.made) lint types ## Set up everyt
 
 test-fast: $(VENV)/.dev ## Only the tests that start no server.
 	@$(BIN)/python -m pytest -n 2 -m "not server and not spark"
+
+test-ui: chromium $(VENV)/.ui ## Test Prefect's pages in a browser (SCREENSHOTS=folder keeps pictures).
+	@SCREENSHOTS="$(SCREENSHOTS)" $(BIN)/python -m pytest tests/ui
+
+chromium:
+	@test -n "$(CHROMIUM)" || { echo "The browser test needs chromium, and there is none." >&2; \
+		echo "Install it (Debian, Ubuntu: apt install chromium)." >&2; exit 1; }
 
 lint: $(VENV)/.dev ## Check style and format.
 	@$(BIN)/ruff check .
@@ -77,6 +90,15 @@ scale: $(VENV)/.dev ## Compare one and two processes with Dask's workers (and Ra
 
 bottlenecks: $(VENV)/.dev ## Measure what a build's one process costs an article, besides reading (SHARED=… as above).
 	@$(BIN)/python -m benchmarks.bottlenecks $(SHARED)
+
+orchestration: $(VENV)/.dev ## Print what Prefect costs: the same build plain and recorded, in turns (SHARED=… as above).
+	@$(BIN)/python -m benchmarks.orchestration $(SHARED)
+
+crashes: $(VENV)/.dev ## Kill flow, worker, server and machine ten times each and compare the tables (about an hour).
+	@$(BIN)/python -m benchmarks.crashes
+
+schedule: $(VENV)/.dev ## Drop files for a scheduled deployment, stop its server for a minute, count.
+	@$(BIN)/python -m benchmarks.schedule
 
 constraints: $(VENV)/.dev ## Write constraints.txt anew from what is installed.
 	@$(BIN)/python -m pip freeze --exclude-editable | grep -v ' @ ' > constraints.txt

@@ -18,7 +18,7 @@ from prefect.events import emit_event
 from prefect.exceptions import PrefectHTTPStatusError
 
 from flows.check import Checked
-from flows.report import Result, Watch
+from flows.report import Result, Watch, count
 from flows.snapshots import Snapshot
 from transforms.ids import digest
 from transforms.tables import TABLES
@@ -26,6 +26,7 @@ from transforms.tables import TABLES
 UPDATE_SECONDS = 2.0
 LOG_SHARE = 0.1
 KEY_CHARS = 400
+REJECT_COLUMNS = ("raw_uri", "place", "message", "reason")  # in the order of a search for what is wrong
 EXCEEDED = "newstables.quarantine.exceeded"
 P = ParamSpec("P")
 
@@ -60,8 +61,8 @@ class Progress(Watch):
     def begin(self, size: int) -> None:
         """See `Watch`."""
         self._size = size
-        self._logger.info("input: %.1f MB", size / 1e6)
-        text = f"{self._doing} {size / 1e6:,.1f} MB"
+        self._logger.info("input: %s", _bytes(size))
+        text = f"{self._doing} {_bytes(size)}"
         self._artifact = _tell(artifacts.create_progress_artifact, 0.0, key="progress", description=text)
         threading.Thread(target=copy_context().run, args=(self._keep_up,), daemon=True).start()
 
@@ -99,10 +100,16 @@ def tell(result: Result, to: str) -> None:
     """The artifacts that end a build: its report, the most quoted and the refused; an event where too many were."""
     _tell(artifacts.create_markdown_artifact, markdown(result), key="report", description="What the run did")
     if result.speakers:
-        _tell(artifacts.create_table_artifact, result.speakers, key="most-quoted", description="The most quoted")
+        _tell(
+            artifacts.create_table_artifact,
+            result.speakers,
+            key="most-quoted",
+            description="The most quoted in all published tables",
+        )
     if result.rejects:
         about = f"Newly refused records, the first {len(result.rejects)} of {result.quarantine['new']}"
-        _tell(artifacts.create_table_artifact, result.rejects, key="refused", description=about)
+        rows = [{name: record[name] for name in REJECT_COLUMNS} for record in result.rejects]
+        _tell(artifacts.create_table_artifact, rows, key="refused", description=about)
     if result.too_many_refused:
         emit_event(
             EXCEEDED,
@@ -151,7 +158,7 @@ def markdown(result: Result) -> str:
     if result.too_many_refused:
         parts.append(
             f"**{result.quarantine['share']:.1%} of the records were newly refused**, more than the "
-            f"{result.quarantine['limit']:.1%} that this run was told to warn above."
+            f"{result.quarantine['limit']:.1%} above which this run warns."
         )
     parts.append("## Records\n" + _table(("where they went", "records"), result.accounting.items()))
     reasons = result.quarantine["reasons"]
@@ -166,20 +173,24 @@ def markdown(result: Result) -> str:
         [result.runner, f"reader {result.reader['name']}, version {result.reader['version']}"] if result.reader else []
     )
     if result.resumed:
-        about.append(f"{result.resumed:,} articles were read already by a run that did not end")
+        about.append(f"{count(result.resumed, 'article')} read already by a run that did not end")
     if result.stale:
         about.append(f"{result.stale:,} published articles were read by another reader or version: refresh reads them")
     return "\n\n".join([*parts, *(f"{line[:1].upper()}{line[1:]}." for line in about if line)])
 
 
 def _title(result: Result) -> str:
-    published = f"{result.accounting['published']:,} articles"
+    published = count(result.accounting["published"], "article")
     return {
         "published": f"Published {published}",
         "unchanged": "Nothing new",
         "empty": "No input",
         "dry run": f"Dry run: a build would read and publish {published}",
     }[result.status]
+
+
+def _bytes(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB" if size >= 1e5 else f"{size / 1e3:,.1f} kB"
 
 
 def _table(head: tuple[str, str], rows: Iterable[tuple[str, Any]]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
 from contextlib import suppress
@@ -88,6 +89,8 @@ def _serve(port: int, home: Path) -> None:
         else:
             err.print(step)
 
+    # Started in the background by a script we would ignore Ctrl-C's signal, and so would the worker, which ends by it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         with serving(port, home, progress) as served:
             status.stop()
@@ -126,11 +129,11 @@ def _automations(notify: str | None, webhook: str | None, retries: int, heartbea
             "export PREFECT_API_URL=http://127.0.0.1:4200/api, or start one with newstables serve"
         )
     require(url)
-    from flows import automations
+    from flows import provision
 
-    for one in automations.ensure(notify, webhook, retries, heartbeat):
+    for one in provision.ensure(notify, webhook, retries, heartbeat):
         click.echo(f"{one.what:<9}  {one.name.removeprefix('newstables: ')}")
-    if not automations.is_told():
+    if not provision.is_told():
         click.echo(
             "Nobody is told: what they see shows in the server's event feed only. Give --webhook URL or "
             "--notify TYPE/NAME (a notification block made in the server's UI)."

@@ -10,6 +10,7 @@ import logging
 import os
 import pkgutil
 import secrets
+import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
@@ -110,10 +111,11 @@ def ray(settings: BuildSettings) -> Iterator[None]:
     quiet = {"log_to_driver": False, "logging_level": logging.ERROR}
     try:
         if address:
+            _answers(address)
             ray.init(address, **quiet)
         else:
             ray.init("local", num_cpus=settings.n_workers, include_dashboard=False, **quiet)
-    except (ConnectionError, ValueError) as error:
+    except (OSError, ValueError) as error:
         raise RunnerError(
             f"the Ray cluster at {address or 'this machine'} (RAY_ADDRESS) does not answer: {error}. Start it (ray "
             "start --head), correct RAY_ADDRESS, or unset it for a cluster of this run's own"
@@ -130,6 +132,13 @@ def ray_submit(reader: str) -> Submit:
 
     remote = ray.remote(workers.read)
     return lambda paths: _RayPromise(remote.remote(paths, reader))
+
+
+def _answers(address: str) -> None:
+    """Raises OSError where nothing listens at HOST:PORT: Ray itself tries for minutes."""
+    host, _, port = address.rpartition("://")[2].rpartition(":")
+    if port.isdecimal():
+        socket.create_connection((host, int(port)), CONNECT_SECONDS).close()
 
 
 class _RayPromise:

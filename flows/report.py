@@ -202,16 +202,15 @@ def show(result: Result, console: Console) -> None:
         console.print(text, highlight=False, soft_wrap=True)
     _passed_over(console, result)
     if result.resumed:
-        text = f"\n{_count(result.resumed, 'article')} of these were read already by a run that did not end."
+        text = f"\n{count(result.resumed, 'article')} of these were read already by a run that did not end."
         console.print(text, highlight=False, soft_wrap=True)
     if result.stale:
-        were = f"{_count(result.stale, 'article')} {'was' if result.stale == 1 else 'were'}"
+        were = f"{count(result.stale, 'article')} {'was' if result.stale == 1 else 'were'}"
         text = f"\n{were} read by another reader or version: --refresh reads what is in the input again."
         console.print(text, highlight=False, soft_wrap=True)
     if result.speakers and result.status == "published":
         rows = (
-            (s["name"], f"{_count(s['quotes'], 'quote')} in {_count(s['articles'], 'article')}")
-            for s in result.speakers
+            (s["name"], f"{count(s['quotes'], 'quote')} in {count(s['articles'], 'article')}") for s in result.speakers
         )
         _grid(console, "most quoted", rows)
     if result.report:
@@ -228,13 +227,13 @@ def _headline(result: Result) -> list[str]:
     if result.status == "empty":
         return ["Nothing to do: no input. Put articles (.txt, .jsonl) into data/raw, or name files or folders."]
     if result.status == "dry run":
-        published = _count(result.accounting["published"], "article")
+        published = count(result.accounting["published"], "article")
         return [f"Dry run, nothing was written: a build would read and publish {published}."]
     took = f"{result.seconds['total']:.1f} s"
     if result.status == "unchanged":
         stays = f"{_from_here(result.snapshot)} stays as it is" if result.snapshot else "nothing is published yet"
         return [f"Nothing new in {took}: {stays}."]
-    published = _count(result.accounting["published"], "article")
+    published = count(result.accounting["published"], "article")
     return [
         f"Published {published} in {took} ({result.per_second:,.0f} a second):",
         f"  {_from_here(result.snapshot or '')}",
@@ -247,7 +246,8 @@ def _passed_over(console: Console, result: Result) -> None:
         console.print(f"\nPassed over, as no input by their ending: {passed}", highlight=False, soft_wrap=True)
 
 
-def _count(n: int, noun: str) -> str:
+def count(n: int, noun: str) -> str:
+    """`3 articles`, `1 article`."""
     return f"{n:,} {noun}{'' if n == 1 else 's'}"
 
 

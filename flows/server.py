@@ -36,7 +36,7 @@ def require(url: str) -> None:
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise ServerError(
             f"the Prefect server at {url} (PREFECT_API_URL) does not answer: {error}. Start it (prefect server start), "
-            "or give --no-prefect to build without it"
+            "or take the setting away; newstables build --no-prefect builds without it"
         ) from None
 
 

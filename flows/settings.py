@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from datetime import date
-from typing import Annotated, Literal, Self, get_args
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -34,11 +34,17 @@ def _written_day(day: object) -> object:
     return day
 
 
+def _limited(low: int, high: int, meaning: str) -> Any:
+    """A number's limits, which its description says too: Prefect's form shows nothing else of a field."""
+    return Field(ge=low, le=high, description=f"{meaning} ({low:,} to {high:,})")
+
+
 Text = Annotated[str, Field(min_length=1)]
 Inputs = Annotated[
     list[Text],
     Field(
-        description=f"Files, folders, globs or fsspec URLs to read; none means {DEFAULT_INPUT}.",
+        description="Files, folders, globs or fsspec URLs to read, such as articles/ or feed/2026-*.jsonl.gz; none "
+        f"means {DEFAULT_INPUT}.",
         examples=[["articles/", "feed/2026-*.jsonl.gz"]],
     ),
 ]
@@ -47,12 +53,17 @@ Day = Annotated[date, BeforeValidator(_written_day)]
 Since = Annotated[
     Day | None,
     Field(
-        description="First day of publication to take (UTC); articles without a date are skipped then.",
+        description="First day of publication to take (UTC), such as 2026-01-01; none means no limit. With a limit, "
+        "articles without a date are skipped.",
         examples=["2026-01-01"],
     ),
 ]
 Until = Annotated[
-    Day | None, Field(description="Last day of publication to take (UTC), itself included.", examples=["2026-01-31"])
+    Day | None,
+    Field(
+        description="Last day of publication to take (UTC), itself included; none means no limit.",
+        examples=["2026-01-31"],
+    ),
 ]
 ReaderName = Annotated[
     str,
@@ -69,17 +80,13 @@ Source = Annotated[
     Text,
     Field(description="Publisher or feed of the records that name none: it keeps equal ids of two publishers apart."),
 ]
-MinChars = Annotated[
-    int,
-    Field(ge=1, le=1_000_000, description="Refuse texts with fewer characters: they go to the quarantine."),
-]
+MinChars = Annotated[int, _limited(1, 1_000_000, "Refuse texts with fewer characters: they go to the quarantine.")]
 WarnQuarantined = Annotated[
-    float,
-    Field(ge=0, le=1, description="Share of newly refused records, of all records read, above which a run warns."),
+    float, _limited(0, 1, "Share of newly refused records in all records read above which a run warns: 0.05 is 5 %.")
 ]
 Workers = Annotated[
     Annotated[int, Field(ge=1, le=256)] | None,
-    Field(description="Processes that read articles; as many as there are CPUs unless given."),
+    Field(description="Processes that read articles; as many as there are CPUs unless given. (1 to 256)"),
 ]
 Runner = Annotated[
     RunnerName,
@@ -91,37 +98,23 @@ Runner = Annotated[
 DaskAddress = Annotated[
     Annotated[str, Field(pattern=r"^[a-z]+://.+")] | None,
     Field(
-        description="Scheduler of a running Dask cluster, for runner dask; it starts workers on this machine unless "
-        "given.",
+        description="Scheduler of a running Dask cluster, such as tcp://scheduler:8786, for runner dask; it starts "
+        "workers on this machine unless given.",
         examples=["tcp://scheduler:8786"],
     ),
 ]
 BatchArticles = Annotated[
-    int,
-    Field(
-        ge=1,
-        le=10_000,
-        description="Articles a batch: what a worker reads at once, and what a killed run loses at most.",
-    ),
+    int, _limited(1, 10_000, "Articles a batch: what a worker reads at once, and what a killed run loses at most.")
 ]
-BatchChars = Annotated[
-    int, Field(ge=1, le=100_000_000, description="Characters a batch: a batch ends when it has this many.")
-]
+BatchChars = Annotated[int, _limited(1, 100_000_000, "Characters a batch: a batch ends when it has this many.")]
 KeepSnapshots = Annotated[
-    int,
-    Field(
-        ge=0,
-        le=100_000,
-        description="Former snapshots that stay whatever their age, so that who reads one can finish.",
-    ),
+    int, _limited(0, 100_000, "Former snapshots that stay whatever their age, so that who reads one can finish.")
 ]
 KeepHours = Annotated[
-    float,
-    Field(ge=0, le=1_000_000, description="Hours that a former snapshot stays at least after it was replaced."),
+    float, _limited(0, 1_000_000, "Hours that a former snapshot stays at least after it was replaced.")
 ]
 Wait = Annotated[
-    float,
-    Field(ge=0, le=1_000_000, description="Seconds to wait for another build into the same folder; 0 fails at once."),
+    float, _limited(0, 1_000_000, "Seconds to wait for another build into the same folder; 0 fails at once.")
 ]
 
 
@@ -161,6 +154,8 @@ class BuildSettings(_Settings):
     def _address_has_its_runner(self) -> Self:
         if self.dask_address and self.runner != "dask":
             raise ValueError(f"dask_address goes with runner dask, not with {self.runner}")
+        if self.dask_address and self.workers:
+            raise ValueError("the cluster at dask_address has its own workers; leave out workers, or the address")
         return self
 
     @property

@@ -95,6 +95,13 @@ def test_people_are_told_by_the_block() -> None:
     assert all(getattr(action, "block_document_id", None) == block for one in told for action in one.actions)
 
 
+def test_dead_machine_is_told_whatever_happens_next() -> None:
+    block = uuid4()
+    (silent,) = (one for one in automations.specs(block) if one.name == automations.SILENT)
+    assert [action.type for action in silent.actions] == ["change-flow-run-state", "send-notification"]
+    assert [action.type for action in spec(automations.SILENT).actions] == ["change-flow-run-state"]
+
+
 def test_no_server_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PREFECT_API_URL", "")
     ran = CliRunner().invoke(cli, ["automations"])

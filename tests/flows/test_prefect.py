@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -69,8 +70,8 @@ def test_deployment_points_at_a_flow_of_the_clone(name: str) -> None:
     assert f"def {function}(" in (ROOT / path).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", deployments())
-def test_runs_of_a_deployment_do_not_pile_up(name: str) -> None:
+@pytest.mark.parametrize("name", [name for name, one in deployments().items() if "schedules" in one])
+def test_scheduled_runs_do_not_pile_up(name: str) -> None:
     assert deployments()[name]["concurrency_limit"] == {"limit": 1, "collision_strategy": "CANCEL_NEW"}
 
 
@@ -83,6 +84,12 @@ def test_deployment_s_runs_show_that_they_are_alive(name: str) -> None:
 @pytest.mark.parametrize("name", deployments())
 def test_schedules_name_their_time_zone(name: str) -> None:
     assert all(schedule["timezone"] for schedule in deployments()[name].get("schedules", []))
+
+
+@pytest.mark.parametrize("name", deployments())
+def test_deployment_has_the_package_s_version(name: str) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert deployments()[name]["version"] == project["version"]
 
 
 def test_only_builds_are_started_again_after_a_crash() -> None:

@@ -7,7 +7,6 @@ import os
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -16,55 +15,16 @@ import pytest
 
 from flows import clusters, runners, snapshots, staging, store, workers
 from flows.build import build
-from flows.cli_common import WRONG, guarded
 from flows.errors import RunnerError, WorkerError
 from flows.report import QUIET, Watch
 from flows.settings import BuildSettings
 from tests.conftest import FakeReader
-from tests.flows.serving import ROOT, STARTUP_SECONDS, ask, call, free_port, runs, start, stop, until
+from tests.flows.clustering import LARGE, connected, dask_only, one_worker, refused, scheduler
+from tests.flows.serving import ROOT, ask, call, runs, until
 from transforms import readers
 
-BLOCK = "import sys\nsys.modules['flows'] = None\n"  # as if the package were not installed
-dask_only = pytest.mark.skipif(find_spec("prefect_dask") is None, reason="needs newstables[dask]")
 ray_only = pytest.mark.skipif(find_spec("prefect_ray") is None, reason="needs newstables[ray]")
-SMALL, LARGE = 1_000, 10_000_000
-
-
-@contextmanager
-def node(folder: Path, *command: str, preload: str = "") -> Iterator[None]:
-    """A Dask command in a process and a folder of its own."""
-    folder.mkdir()
-    if preload:
-        (folder / "preload.py").write_text(preload)
-        command = (*command, "--preload", str(folder / "preload.py"))
-    env = {**os.environ, "PYTHONPATH": str(ROOT), "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"}
-    process = start(env, folder / "log", "dask", *command, "--host", "127.0.0.1", "--no-dashboard", cwd=folder)
-    try:
-        yield
-    finally:
-        stop(process)
-
-
-@contextmanager
-def scheduler(folder: Path, **more: str) -> Iterator[str]:
-    """The address of a scheduler that answers."""
-    port = free_port()
-    with node(folder, "scheduler", "--port", str(port), **more):
-        connected(f"tcp://127.0.0.1:{port}").close()
-        yield f"tcp://127.0.0.1:{port}"
-
-
-def one_worker(folder: Path, address: str, **more: str) -> AbstractContextManager[None]:
-    return node(folder, "worker", address, "--nthreads", "1", **more)
-
-
-def connected(address: str, n: int = 0) -> Any:
-    from distributed import Client
-
-    client = Client(address, timeout=STARTUP_SECONDS, set_as_default=False)
-    if n:
-        client.wait_for_workers(n, timeout=STARTUP_SECONDS)
-    return client
+SMALL = 1_000
 
 
 @pytest.fixture(scope="module")
@@ -77,13 +37,6 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         one_worker(folder / "two", address),
     ):
         connected(address, 2).close()
-        yield address
-
-
-@pytest.fixture(scope="module")
-def idle_scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a scheduler without workers."""
-    with scheduler(tmp_path_factory.mktemp("idle") / "scheduler") as address:
         yield address
 
 
@@ -263,52 +216,6 @@ def test_worker_refuses_the_batches_of_another_version(tmp_path: Path) -> None:
         workers.read([str(tmp_path / "staging" / "rules-0-0" / "batch")], "rules")
 
 
-@pytest.mark.parametrize("kind", ["dask", "ray"])
-def test_missing_package_is_named(kind: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clusters, "find_spec", lambda name: None)
-    with pytest.raises(RunnerError, match=rf"pip install 'newstables\[{kind}\]'"):
-        runners.choose(BuildSettings(to=str(tmp_path), runner=kind), LARGE)
-
-
-@dask_only
-def test_address_that_does_not_answer_is_a_wrong_argument(
-    articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(clusters, "CONNECT_SECONDS", 0.5)
-    address = f"tcp://127.0.0.1:{free_port()}"
-    code = guarded(lambda: run(articles, tmp_path / "to", runner="dask", dask_address=address))
-    assert code == WRONG
-    assert f"no Dask scheduler answers at {address}" in capsys.readouterr().err
-    assert [path.name for path in (tmp_path / "to").iterdir()] == [".lock"]
-
-
-def refused(address: str, to: Path) -> pytest.ExceptionInfo[RunnerError]:
-    to.mkdir(exist_ok=True)
-    with pytest.raises(RunnerError) as raised:
-        runners.choose(BuildSettings(to=str(to), runner="dask", dask_address=address), LARGE)
-    assert list(to.iterdir()) == []
-    return raised
-
-
-@dask_only
-def test_cluster_without_workers(idle_scheduler: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clusters, "CONNECT_SECONDS", 1)
-    assert refused(idle_scheduler, tmp_path / "to").match(f"has no workers: start some .dask worker {idle_scheduler}")
-
-
-@dask_only
-def test_worker_without_the_package(idle_scheduler: str, tmp_path: Path) -> None:
-    with one_worker(tmp_path / "worker", idle_scheduler, preload=BLOCK):
-        connected(idle_scheduler, 1).close()
-        assert refused(idle_scheduler, tmp_path / "to").match(r"Dask worker tcp://.* lacks this version of newstables")
-
-
-@dask_only
-def test_scheduler_without_the_package(tmp_path: Path) -> None:
-    with scheduler(tmp_path / "scheduler", preload=BLOCK) as address:
-        assert refused(address, tmp_path / "to").match(r"Dask scheduler at .* lacks this version of newstables")
-
-
 @dask_only
 def test_worker_of_another_version(cluster: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     other = FakeReader()
@@ -322,14 +229,3 @@ def test_worker_that_does_not_share_the_folder(cluster: str, tmp_path: Path, mon
     monkeypatch.setattr(Path, "rmdir", lambda *_: None)
     with pytest.raises(RunnerError, match="under the same path"):
         runners.choose(BuildSettings(to=str(tmp_path / "elsewhere"), runner="dask", dask_address=cluster), LARGE)
-
-
-@dask_only
-def test_workers_with_threads_are_told_of(tmp_path: Path) -> None:
-    from distributed import LocalCluster
-
-    with LocalCluster(n_workers=1, threads_per_worker=2, processes=False, dashboard_address=":0") as threaded:
-        settings = BuildSettings(to=str(tmp_path), runner="dask", dask_address=threaded.scheduler_address)
-        choice = runners.choose(settings, LARGE)
-    assert choice[:2] == ("dask", 2)
-    assert "--nthreads 1" in choice.why

@@ -1,0 +1,96 @@
+"""Prefect's pages as a person uses them: the form that starts a run, and the run's own page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+RUN_MS = 90_000.0
+
+
+class Form:
+    """The form of a custom run of a deployment, reached from the list of deployments."""
+
+    def __init__(self, page: Page, flow: str = "build-tables", deployment: str = "manual") -> None:
+        self.page = page
+        page.goto("/deployments")
+        row = page.get_by_role("row", name=f"{deployment} {flow}")
+        row.get_by_role("link", name=deployment, exact=True).click()
+        page.get_by_role("button", name="Run", exact=True).click()
+        page.get_by_text("Custom run").click()
+        self.field("To").wait_for()
+
+    def field(self, title: str) -> Locator:
+        """A setting: its title, its description, and where its value is given."""
+        label = self.page.get_by_text(f"{title} (Optional)", exact=True)
+        return self.page.locator(".schema-form-property").filter(has=label).last
+
+    def choices(self, title: str) -> list[str]:
+        """What a setting may be chosen from."""
+        button = self.field(title).locator(".p-select-button__control")
+        button.press("ArrowDown")
+        self.page.get_by_role("option").first.wait_for()
+        found = self.page.get_by_role("option").all_inner_texts()
+        self.page.keyboard.press("Escape")
+        return [text.strip() for text in found]
+
+    def add_input(self, path: str) -> None:
+        inputs = self.field("Inputs")
+        inputs.get_by_role("button", name="Add item").click()
+        inputs.get_by_role("textbox").last.fill(path)
+
+    def write(self, title: str, text: str) -> None:
+        self.field(title).locator("input, textarea").fill(text)
+
+    def pick_day(self, title: str, day: str) -> None:
+        """Gives a day, as YYYY-MM-DD, in the setting's calendar."""
+        field = self.field(title)
+        field.get_by_role("button", name="date", exact=True).click()
+        field.get_by_text("Select date").click()
+        self.page.locator(".p-date-picker input").fill(day)
+        self.page.get_by_role("button", name="Apply").click()
+
+    def submit(self) -> None:
+        self.page.get_by_role("button", name="Submit").click()
+
+    def run(self) -> RunPage:
+        """Submits what the server takes, and goes to the run's page."""
+        self.submit()
+        self.page.get_by_role("button", name="View run").last.click()  # drawn twice, one upon the other
+        return RunPage(self.page)
+
+
+class RunPage:
+    """A run's page."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        page.wait_for_url("**/runs/flow-run/*")
+        self.url = page.url.partition("?")[0]
+        self.id = self.url.rpartition("/")[2]
+
+    def wait_for(self, state: str) -> None:
+        """Waits until the run is seen to be in a state."""
+        self.page.get_by_role("banner").get_by_text(state, exact=True).wait_for(timeout=RUN_MS)
+
+    def open_tab(self, name: str) -> None:
+        self.page.get_by_role("tablist").get_by_text(name, exact=True).click()
+
+    def message(self) -> str:
+        """The details of the run, all of its state's message among them."""
+        self.open_tab("Details")
+        self.page.get_by_text("State Message").wait_for()
+        more = self.page.get_by_text("See More")
+        if more.is_visible():
+            more.click()
+        shown: str = self.page.get_by_role("tabpanel", name="Details").inner_text()
+        return shown
+
+    def open_artifact(self, key: str) -> None:
+        """Goes to an artifact of the run."""
+        self.page.goto(self.url)
+        self.open_tab("Artifacts")
+        self.page.get_by_role("link").filter(has=self.page.get_by_text(key, exact=True)).click()
+        self.page.get_by_text("Show raw data").wait_for()

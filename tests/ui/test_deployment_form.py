@@ -1,0 +1,181 @@
+"""An editor's way through Prefect's UI: fill the form, be told what is wrong, see what a run did."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from flows.lock import locked
+from flows.serve import Serving
+from flows.settings import RUNNERS, BuildSettings
+from tests.flows.serving import ask, until
+from tests.ui.conftest import Shoot
+from tests.ui.pages import RUN_MS, Form
+from transforms.readers import READERS
+from transforms.tables import TABLES
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.ui
+
+EVENTS_SECONDS = 30
+ARTICLES = (
+    '{"id": "bridge", "published_at": "2026-01-05", "text": '
+    '"They met on Monday. \\"We will rebuild the bridge,\\" said Mayor Anna Kovacs.\\n\\nNobody objected."}\n'
+    '{"id": "harbour", "published_at": "2026-01-20", "text": "\\"The harbour stays closed,\\" said Jon Berg."}\n'
+    '{"id": "later", "published_at": "2026-02-11", "text": "Ines Falk said that the mill would open."}\n'
+    '{"id": "empty", "published_at": "2026-01-07", "text": ""}\n'
+)
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> Path:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "feed.jsonl").write_text(ARTICLES, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def to(tmp_path: Path) -> Path:
+    return tmp_path / "tables"
+
+
+def state(served: Serving, run: str) -> str:
+    kind: str = ask(served.api, f"flow_runs/{run}")["state"]["type"]
+    return kind
+
+
+def events_of(served: Serving, run: str, event: str) -> list[dict[str, Any]]:
+    related = {"id": [f"prefect.flow-run.{run}"]}
+    found: list[dict[str, Any]] = ask(
+        served.api, "events/filter", {"filter": {"event": {"name": [event]}, "related": related}}
+    )["events"]
+    return found
+
+
+def test_form_explains_every_setting(page: Page, shoot: Shoot) -> None:
+    form = Form(page)
+    for name, setting in BuildSettings.model_fields.items():
+        field = form.field(name.replace("_", " ").title())
+        assert field.is_visible(), name
+        assert setting.description
+        assert setting.description in field.inner_text()
+    assert form.choices("Reader") == list(READERS)
+    assert form.choices("Runner") == list(RUNNERS)
+    form.pick_day("Since", "2026-01-05")
+    assert "Jan 5th, 2026" in form.field("Since").inner_text()
+    page.set_viewport_size({"width": 1400, "height": 3000})
+    shoot("form")
+
+
+def test_value_beyond_its_limit_is_refused(page: Page, served: Serving, articles: Path, to: Path, shoot: Shoot) -> None:
+    before = ask(served.api, "flow_runs/count", {})
+    form = Form(page)
+    form.add_input(str(articles))
+    form.write("To", str(to))
+    form.write("Min Chars", "0")
+    form.submit()
+    page.get_by_text("settings.min_chars").first.wait_for()
+    shoot("refused")
+    assert page.get_by_text("0 is less than the minimum of 1").first.is_visible()
+    assert ask(served.api, "flow_runs/count", {}) == before
+
+
+def test_run_shows_what_it_did(page: Page, served: Serving, articles: Path, to: Path, shoot: Shoot) -> None:
+    form = Form(page)
+    form.add_input(str(articles))
+    form.write("To", str(to))
+    form.pick_day("Since", "2026-01-01")
+    form.pick_day("Until", "2026-01-31")
+    shoot("filled")
+    run = form.run()
+    run.wait_for("Completed")
+    shoot("run")
+    name = f"build {articles} from 2026-01-01 to 2026-01-31 into {to}"
+    assert page.get_by_role("banner").get_by_text(name).is_visible()
+
+    run.open_tab("Artifacts")
+    page.get_by_text("report", exact=True).wait_for()
+    shoot("artifacts")
+    run.open_artifact("progress")
+    page.get_by_text("100%").wait_for()
+    shoot("progress")
+    run.open_artifact("report")
+    page.get_by_role("heading", name="Published 2 articles").wait_for()
+    shoot("report")
+    for where, records in {"read": 4, "published": 2, "skipped": 1, "quarantined": 1}.items():
+        assert page.get_by_role("row", name=f"{where} {records}", exact=True).is_visible()
+    assert page.get_by_text(str((to / "published").resolve()), exact=True).is_visible()
+    run.open_artifact("most-quoted")
+    assert page.get_by_role("row").filter(has_text="Anna Kovacs").is_visible()
+    shoot("most-quoted")
+    run.open_artifact("refused")
+    assert page.get_by_role("row").filter(has_text="the text is empty").is_visible()
+    shoot("refused-records")
+
+    tables = "prefect.asset.materialization.succeeded"
+    until(lambda: len(events_of(served, run.id, tables)) == len(TABLES), "the tables' events", EVENTS_SECONDS)
+    told = {event["resource"]["prefect.resource.name"]: event["payload"] for event in events_of(served, run.id, tables)}
+    assert set(told) == set(TABLES)
+    assert told["articles"]["rows"] == 2
+    assert told["articles"]["snapshot"] == (to / "published").resolve().name
+    (many,) = events_of(served, run.id, "newstables.quarantine.exceeded")
+    assert (many["payload"]["new"], many["payload"]["read"]) == (1, 4)
+
+
+def test_window_the_wrong_way_round_fails_with_a_reason(page: Page, articles: Path, to: Path, shoot: Shoot) -> None:
+    form = Form(page)
+    form.add_input(str(articles))
+    form.write("To", str(to))
+    form.pick_day("Since", "2026-02-01")
+    form.pick_day("Until", "2026-01-01")
+    run = form.run()
+    run.wait_for("Failed")
+    assert "since (2026-02-01) is after until (2026-01-01); exchange the two" in run.message()
+    shoot("window")
+    assert not to.exists()
+
+
+def test_flow_refuses_what_the_form_was_told_to_let_through(page: Page, to: Path, shoot: Shoot) -> None:
+    form = Form(page)
+    form.write("To", str(to))
+    form.write("Min Chars", "0")
+    page.get_by_text("Validate parameters").click()
+    run = form.run()
+    run.wait_for("Failed")
+    assert "settings.min_chars: Input should be greater than or equal to 1" in run.message()
+    shoot("let-through")
+    assert not to.exists()
+
+
+def test_run_beside_another_build_is_refused(page: Page, articles: Path, to: Path, shoot: Shoot) -> None:
+    with locked(to):
+        form = Form(page, flow="refresh-tables")
+        form.add_input(str(articles))
+        form.write("To", str(to))
+        run = form.run()
+        run.wait_for("Refused")
+        assert "is writing into" in run.message()
+        shoot("rival")
+
+
+def test_second_run_of_the_deployment_is_refused(
+    page: Page, served: Serving, articles: Path, to: Path, shoot: Shoot
+) -> None:
+    deployment = ask(served.api, "deployments/name/build-tables/manual")["id"]
+    first = {"settings": {"inputs": [str(articles)], "to": str(to), "wait": 600}}
+    with locked(to):
+        going = ask(served.api, f"deployments/{deployment}/create_flow_run", {"parameters": first})["id"]
+        until(lambda: state(served, going) == "RUNNING", "the first run's start", RUN_MS / 1000)
+        form = Form(page)
+        form.add_input(str(articles))
+        form.write("To", str(to))
+        run = form.run()
+        run.wait_for("Cancelled")
+        assert "Deployment concurrency limit reached" in run.message()
+        shoot("second")
+    until(lambda: state(served, going) == "COMPLETED", "the first run's end", RUN_MS / 1000)
