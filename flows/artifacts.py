@@ -27,6 +27,7 @@ UPDATE_SECONDS = 2.0
 LOG_SHARE = 0.1
 KEY_CHARS = 400
 REJECT_COLUMNS = ("raw_uri", "place", "message", "reason")  # in the order of a search for what is wrong
+STAGES = {"first_batch": "until the first articles were read"}
 EXCEEDED = "newstables.quarantine.exceeded"
 P = ParamSpec("P")
 
@@ -167,8 +168,10 @@ def markdown(result: Result) -> str:
         parts.append(f"## Quarantine\n{new}\n" + _table(("reason", "records"), reasons.items()))
     if result.tables:
         parts.append("## Rows\n" + _table(("table", "rows"), result.tables.items()))
-    stages = sorted(result.seconds.items(), key=lambda stage: -stage[1])
-    parts.append("## Seconds, slowest first\n" + _table(("stage", "seconds"), stages))
+    named = {STAGES.get(stage, stage): seconds for stage, seconds in result.seconds.items()}
+    stages = sorted(named.items(), key=lambda stage: -stage[1])
+    if stages:
+        parts.append("## Seconds, slowest first\n" + _table(("stage", "seconds"), stages))
     about = (
         [result.runner, f"reader {result.reader['name']}, version {result.reader['version']}"] if result.reader else []
     )

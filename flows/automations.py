@@ -54,7 +54,9 @@ def _states(*names: str) -> set[str]:
 BEAT = _states("heartbeat")
 STARTED = _states("Running", "Rerunning", "Retrying")
 AGAIN = _states("Scheduled", "AwaitingRetry", "AwaitingConcurrencySlot", "Pending") | STARTED
-ENDED = _states("Completed", "Failed", "TimedOut", "Crashed", "Cancelling", "Cancelled", "Paused", "Suspended")
+ENDED = _states(
+    "Completed", "Failed", "TimedOut", "Crashed", "Cancelling", "Cancelled", "Refused", "Paused", "Suspended"
+)
 
 RUN_LINES = """{{ flow.name }}: {{ flow_run.name }}
 Tables: {{ flow_run.parameters.settings.to or "data" }}

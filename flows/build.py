@@ -108,15 +108,16 @@ def build(
     if not sources:
         return Result.empty(settings, sources)
     size = sum(source.size for source in sources)
-    watch.begin(size)
     if settings.dry_run:
         if os.path.lexists(settings.to) and not Path(settings.to).is_dir():
             raise TargetError(f"{settings.to}: is no folder; name another one with --to")
+        watch.begin(size)
         job = Job(settings, sources, watch, write=False)
         with job.timed("read"):
             scan(job, None)
         return finish(job, publish)
     with locked(Path(settings.to), settings.wait):
+        watch.begin(size)
         choice = runners.choose(settings, size)
         watch.say(choice.why)
         with (reading or runners.plain)(settings, choice) as submit:

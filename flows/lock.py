@@ -34,7 +34,7 @@ def locked(root: Path, wait: float = 0.0) -> Iterator[None]:
                 file.seek(0)
                 raise LockedError(
                     f"another build (process {file.read().strip() or 'unknown'}) is writing into {root}; "
-                    "run this again when it has ended, or give --wait SECONDS to wait for it"
+                    "run this again when it has ended, or set wait (--wait SECONDS) to wait for it"
                 )
             time.sleep(POLL_SECONDS)
         file.truncate(0)

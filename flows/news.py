@@ -24,7 +24,7 @@ from prefect.tasks import exponential_backoff
 
 from flows import artifacts, build, runners, workers
 from flows.errors import LockedError
-from flows.report import Result
+from flows.report import Result, count
 from flows.runners import Choice
 from flows.settings import DEFAULT_INPUT, BuildSettings, RefreshSettings
 from flows.snapshots import Snapshot
@@ -61,7 +61,7 @@ def read_articles(name: str, paths: list[str], reader: str) -> Done:
         reader: Name of the reader.
     """
     done = workers.read(paths, reader)
-    get_run_logger().info("%d articles read, %d refused, in %d batches", done.articles, done.refused, len(paths))
+    get_run_logger().info("%s read, %d refused", count(done.articles, "article"), done.refused)
     return done
 
 
@@ -136,9 +136,17 @@ def _build(settings: BuildSettings) -> dict[str, Any] | State[Any]:
 def _log(result: Result) -> None:
     logger = get_run_logger()
     logger.info("%s: %s", result.status, result.snapshot)
-    logger.info("records: %s; rows: %s", result.accounting, result.tables)
-    tell = logger.warning if result.too_many_refused else logger.info
-    tell("quarantine: %s", result.quarantine)
+    logger.info("records: %s", _in_words(result.accounting))
+    logger.info("rows: %s", _in_words(result.tables))
+    if result.quarantine["reasons"]:
+        tell = logger.warning if result.too_many_refused else logger.info
+        share, limit = result.quarantine["share"], result.quarantine["limit"]
+        reasons = _in_words(result.quarantine["reasons"])
+        tell("refused: %s; newly refused %.1f %% (limit %.1f %%)", reasons, 100 * share, 100 * limit)
+
+
+def _in_words(counts: dict[str, int]) -> str:
+    return ", ".join(f"{n:,} {name}" for name, n in counts.items() if n) or "none"
 
 
 @contextmanager

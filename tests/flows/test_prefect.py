@@ -55,8 +55,8 @@ def deployments() -> dict[str, dict[str, Any]]:
 
 
 def test_every_flow_has_its_deployment() -> None:
-    wanted = {"build_tables/manual", "build_tables/scheduled", "refresh_tables/manual"}
-    assert set(deployments()) == wanted | {"check_tables/weekly", "prune_snapshots/weekly"}
+    wanted = {"build_tables/manual", "build_tables/scheduled", "refresh_tables/refresh"}
+    assert set(deployments()) == wanted | {"check_tables/check", "prune_snapshots/prune"}
 
 
 @pytest.mark.parametrize("name", deployments())

@@ -69,7 +69,7 @@ def page(browser: Browser, served: Serving, pictures: Path, request: pytest.Fixt
     page = browser.new_page(base_url=served.url, viewport=TALL, timezone_id="America/New_York")
     page.set_default_timeout(PATIENCE_MS)
     yield page
-    page.screenshot(path=pictures / f"{request.node.name}.png")
+    page.screenshot(path=pictures / f"{request.node.name}.png", animations="disabled")
     page.close()
 
 
@@ -78,6 +78,6 @@ def shoot(page: Page, pictures: Path) -> Shoot:
     """Keeps a picture under a name."""
 
     def keep(name: str) -> None:
-        page.screenshot(path=pictures / f"{name}.png")
+        page.screenshot(path=pictures / f"{name}.png", animations="disabled")
 
     return keep

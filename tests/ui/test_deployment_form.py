@@ -12,7 +12,7 @@ from flows.serve import Serving
 from flows.settings import RUNNERS, BuildSettings
 from tests.flows.serving import ask, until
 from tests.ui.conftest import Shoot
-from tests.ui.pages import RUN_MS, Form
+from tests.ui.pages import Form
 from transforms.readers import READERS
 from transforms.tables import TABLES
 
@@ -42,11 +42,6 @@ def articles(tmp_path: Path) -> Path:
 @pytest.fixture
 def to(tmp_path: Path) -> Path:
     return tmp_path / "tables"
-
-
-def state(served: Serving, run: str) -> str:
-    kind: str = ask(served.api, f"flow_runs/{run}")["state"]["type"]
-    return kind
 
 
 def events_of(served: Serving, run: str, event: str) -> list[dict[str, Any]]:
@@ -154,28 +149,10 @@ def test_flow_refuses_what_the_form_was_told_to_let_through(page: Page, to: Path
 
 def test_run_beside_another_build_is_refused(page: Page, articles: Path, to: Path, shoot: Shoot) -> None:
     with locked(to):
-        form = Form(page, flow="refresh-tables")
-        form.add_input(str(articles))
-        form.write("To", str(to))
-        run = form.run()
-        run.wait_for("Refused")
-        assert "is writing into" in run.message()
-        shoot("rival")
-
-
-def test_second_run_of_the_deployment_is_refused(
-    page: Page, served: Serving, articles: Path, to: Path, shoot: Shoot
-) -> None:
-    deployment = ask(served.api, "deployments/name/build-tables/manual")["id"]
-    first = {"settings": {"inputs": [str(articles)], "to": str(to), "wait": 600}}
-    with locked(to):
-        going = ask(served.api, f"deployments/{deployment}/create_flow_run", {"parameters": first})["id"]
-        until(lambda: state(served, going) == "RUNNING", "the first run's start", RUN_MS / 1000)
         form = Form(page)
         form.add_input(str(articles))
         form.write("To", str(to))
         run = form.run()
-        run.wait_for("Cancelled")
-        assert "Deployment concurrency limit reached" in run.message()
-        shoot("second")
-    until(lambda: state(served, going) == "COMPLETED", "the first run's end", RUN_MS / 1000)
+        run.wait_for("Refused")
+        assert f"is writing into {to}; run this again when it has ended" in run.message()
+        shoot("rival")
