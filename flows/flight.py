@@ -12,7 +12,7 @@ from flows.workers import Promise, Submit
 if TYPE_CHECKING:
     from flows.build import Job
 
-MOST_CALLS = 200  # of workers in a run: Prefect's server records some 15 tasks a second
+MOST_CALLS = 100  # of workers in a run: Prefect's server records some 15 tasks a second
 CALLS_A_WORKER = 8  # where that is more: all workers should end at about the same time
 SMALL_BATCH_BYTES = 250_000  # of the input, in a batch that ends by its number of articles
 

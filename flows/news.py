@@ -9,7 +9,6 @@ from __future__ import annotations
 import errno
 import itertools
 from collections.abc import Iterator
-from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import TaskRun
 from prefect.runtime import flow_run
 from prefect.states import Cancelled
+from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.tasks import exponential_backoff
 
 from flows import artifacts, build, runners, workers
@@ -29,7 +29,7 @@ from flows.runners import Choice
 from flows.settings import DEFAULT_INPUT, BuildSettings, RefreshSettings
 from flows.snapshots import Snapshot
 from flows.staging import Done
-from flows.workers import Promise, Submit
+from flows.workers import Submit
 from transforms.accounting import Settlement
 
 HOUR = 3600
@@ -52,15 +52,15 @@ IO: dict[str, Any] = {
 
 
 @task(name="read-articles", task_run_name="read {name}", timeout_seconds=2 * HOUR, **IO)
-def read_articles(name: str, paths: list[str], reader: str) -> Done:
+def read_articles(name: str, paths: list[str], submit: Submit) -> Done:
     """Reads staged batches into tables beside them; batches that are done stay as they are.
 
     Args:
         name: For the list of task runs.
         paths: The batches' folders.
-        reader: Name of the reader.
+        submit: Hands them to what reads them.
     """
-    done = workers.read(paths, reader)
+    done = submit(paths).result()
     get_run_logger().info("%s read, %d refused", count(done.articles, "article"), done.refused)
     return done
 
@@ -151,20 +151,24 @@ def _in_words(counts: dict[str, int]) -> str:
 
 @contextmanager
 def _tasks(settings: BuildSettings, choice: Choice) -> Iterator[Submit]:
-    """Reads batches in task runs."""
+    """Reads batches in task runs.
+
+    On this machine a task is a thread that waits for what reads without a server, too: a process that reads needs no
+    Prefect then, whose import and context cost it seconds. Clusters run the task itself.
+    """
     numbers = itertools.count(1)
 
-    def values(paths: list[str]) -> dict[str, Any]:
-        return {"name": f"{next(numbers)}, {Path(paths[0]).name[:8]}", "paths": paths, "reader": settings.reader}
+    def values(paths: list[str], submit: Submit) -> dict[str, Any]:
+        return {"name": f"{next(numbers)}, {Path(paths[0]).name[:8]}", "paths": paths, "submit": submit}
 
-    if choice.kind == "here":
-        yield lambda paths: _here(values(paths))
-        return
-    with workers.deaths_told(), runners.task_runner(settings, choice) as runner:
-        yield lambda paths: runner.submit(read_articles, values(paths))
-
-
-def _here(values: dict[str, Any]) -> Promise:
-    future: Future[Done] = Future()
-    future.set_result(read_articles(**values))
-    return future
+    if choice.kind in ("dask", "ray"):
+        there = workers.Here(settings.reader)
+        with workers.deaths_told(), runners.task_runner(settings, choice) as runner:
+            yield lambda paths: runner.submit(read_articles, values(paths, there))
+    elif choice.kind == "here":
+        with runners.plain(settings, choice) as submit:
+            yield lambda paths: workers.Now(read_articles(**values(paths, submit)))
+    else:
+        waiting = ThreadPoolTaskRunner[Any](2 * choice.workers + 1)
+        with waiting as runner, runners.plain(settings, choice) as submit:
+            yield lambda paths: runner.submit(read_articles, values(paths, submit))

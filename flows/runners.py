@@ -1,7 +1,7 @@
 """Where batches are read: in this process, in processes or threads of this machine, or spread by Dask or Ray.
 
 `choose` picks, from what was asked for, the reader and the input; `plain` runs what was picked without a Prefect
-server, `task_runner` as task runs of a flow.
+server, `task_runner` runs a flow's tasks on a cluster.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def plain(settings: BuildSettings, choice: Choice) -> Iterator[Submit]:
     """Reads without a Prefect server; raises WorkerError where a worker dies."""
     n, reader = choice.workers, settings.reader
     pools: dict[str, Callable[[], AbstractContextManager[Submit]]] = {
-        "here": lambda: nullcontext(workers.here(reader)),
+        "here": lambda: nullcontext(workers.Here(reader)),
         "processes": lambda: workers.pool(n, reader),
         "threads": lambda: workers.threads(n, reader),
         "dask": lambda: _dask(settings),
@@ -72,9 +72,7 @@ def plain(settings: BuildSettings, choice: Choice) -> Iterator[Submit]:
 
 @contextmanager
 def task_runner(settings: BuildSettings, choice: Choice) -> Iterator[TaskRunner[Any]]:
-    """What runs a flow's reading tasks; the same clusters as without a server."""
-    from prefect.task_runners import ProcessPoolTaskRunner, ThreadPoolTaskRunner
-
+    """What runs a flow's reading tasks on a cluster; the same clusters as without a server."""
     if choice.kind == "dask":
         from prefect_dask import DaskTaskRunner
 
@@ -82,16 +80,10 @@ def task_runner(settings: BuildSettings, choice: Choice) -> Iterator[TaskRunner[
             how = {"security": client.security}
             with DaskTaskRunner(address=client.scheduler.address, client_kwargs=how) as runner:
                 yield runner
-    elif choice.kind == "ray":
+    else:
         from prefect_ray import RayTaskRunner
 
         with clusters.ray(settings), RayTaskRunner() as runner:
-            yield runner
-    elif choice.kind == "threads":
-        with ThreadPoolTaskRunner[Any](choice.workers) as runner:
-            yield runner
-    else:
-        with ProcessPoolTaskRunner(choice.workers, initializer=workers.start) as runner:
             yield runner
 
 

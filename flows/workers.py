@@ -10,18 +10,20 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from dataclasses import dataclass
 from multiprocessing.synchronize import Event
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from flows.errors import WorkerError
 
 if TYPE_CHECKING:
     from flows.staging import Done
 
+BATCH_SECONDS = 1800.0
 STOPPED: Event | None = None
 HALTED: dict[str, float] = {}  # by folder of tables: when its build was left; monotonic seconds of this process
 
@@ -98,15 +100,26 @@ def _deaths() -> tuple[type[BaseException], ...]:
     return BrokenProcessPool, *(getattr(sys.modules[module], name) for module in used for name in used[module])
 
 
-def here(reader: str) -> Submit:
-    """Reads in this process, for inputs that are read sooner than a worker starts."""
+@dataclass(frozen=True)
+class Now:
+    """What was done already."""
 
-    def submit(paths: list[str]) -> Promise:
-        future: Future[Any] = Future()
-        future.set_result(read(paths, reader))
-        return future
+    done: Done
 
-    return submit
+    def result(self) -> Done:
+        """It."""
+        return self.done
+
+
+@dataclass(frozen=True)
+class Here:
+    """Reads in the process it is called in: for inputs that are read sooner than a worker starts, and on clusters."""
+
+    reader: str
+
+    def __call__(self, paths: list[str]) -> Promise:
+        """Reads batches, see `read`."""
+        return Now(read(paths, self.reader))
 
 
 def read(paths: list[str], reader: str) -> Done:
@@ -127,8 +140,31 @@ def read(paths: list[str], reader: str) -> Done:
     for path in map(Path, paths):
         if (STOPPED is not None and STOPPED.is_set()) or HALTED.get(str(path.parents[2]), 0.0) > began:
             raise InterruptedError("the run was stopped")
-        dones.append(staging.read_path(path, reader))
+        with _limited():
+            dones.append(staging.read_path(path, reader))
     return staging.together(dones)
+
+
+@contextmanager
+def _limited() -> Iterator[None]:
+    """Ends a batch that takes a thousand times its usual time, where this is a process's main thread.
+
+    The article it is at is refused with this error, as with any other, and the batch goes on.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def late(*_: object) -> None:
+        raise TimeoutError(f"a batch was not read within {BATCH_SECONDS} s; this article was being read then")
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.setitimer(signal.ITIMER_REAL, BATCH_SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def halt(root: str) -> None:
