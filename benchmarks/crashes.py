@@ -27,7 +27,7 @@ ENDED = {"COMPLETED", "FAILED", "CANCELLED"}
 FLOW, WORKER, SERVER = "prefect.engine", "prefect worker start", "prefect server start"
 VICTIMS = {"flow": [FLOW], "worker": [WORKER], "server": [SERVER], "machine": [WORKER, FLOW]}
 DOWN_SECONDS = 20.0
-ARTICLES = 3_000
+ARTICLES = 2_000
 
 
 def main(ways: list[str], rounds: int, work: Path, seed: int) -> int:

@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from flows import store
 from flows.errors import WorkerError
+from flows.limits import Limited
 from transforms import accounting, readers, tables
 from transforms.ids import digest
 from transforms.reading import Reader
@@ -138,7 +139,7 @@ def read_path(path: Path, reader: str) -> Done:
             f"this worker reads as {_name(found)}, the batch {path} is for {path.parent.name}: install the same "
             "version of newstables on all workers, start them again, and run the same command again"
         )
-    return read(path, found)
+    return read(path, Limited(found))
 
 
 def together(dones: Sequence[Done]) -> Done:

@@ -23,7 +23,6 @@ from flows.errors import WorkerError
 if TYPE_CHECKING:
     from flows.staging import Done
 
-BATCH_SECONDS = 1800.0
 STOPPED: Event | None = None
 HALTED: dict[str, float] = {}  # by folder of tables: when its build was left; monotonic seconds of this process
 
@@ -140,31 +139,8 @@ def read(paths: list[str], reader: str) -> Done:
     for path in map(Path, paths):
         if (STOPPED is not None and STOPPED.is_set()) or HALTED.get(str(path.parents[2]), 0.0) > began:
             raise InterruptedError("the run was stopped")
-        with _limited():
-            dones.append(staging.read_path(path, reader))
+        dones.append(staging.read_path(path, reader))
     return staging.together(dones)
-
-
-@contextmanager
-def _limited() -> Iterator[None]:
-    """Ends a batch that takes a thousand times its usual time, where this is a process's main thread.
-
-    The article it is at is refused with this error, as with any other, and the batch goes on.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def late(*_: object) -> None:
-        raise TimeoutError(f"a batch was not read within {BATCH_SECONDS} s; this article was being read then")
-
-    before = signal.signal(signal.SIGALRM, late)
-    signal.setitimer(signal.ITIMER_REAL, BATCH_SECONDS)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
 
 
 def halt(root: str) -> None:

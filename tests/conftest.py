@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -38,7 +39,7 @@ def inbox(tmp_path: Path) -> Path:
 
 
 class FakeReader:
-    """Finds nothing, remembers what it read, and fails on texts with the word poison."""
+    """Finds nothing, remembers what it read, fails on the word poison and never ends on the word endless."""
 
     name = "rules"
     releases_gil = False
@@ -51,6 +52,8 @@ class FakeReader:
         for article in articles:
             if "poison" in article.text:
                 raise ValueError("poisoned")
+            while "endless" in article.text:
+                time.sleep(0.01)
         self.read_texts += [article.text for article in articles]
         return [Reading() for _ in articles]
 

@@ -153,6 +153,16 @@ def test_stale_articles_are_kept_until_refreshed(inbox: Path, tmp_path: Path, fa
     assert {row["reader_version"] for row in table(tmp_path / "to", "articles")} == {"2"}
 
 
+def test_endless_article_is_quarantined_alone(
+    tmp_path: Path, fake_reader: FakeReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.limits.SECONDS", 0.2)
+    records = [{"id": "a", "text": "Rain fell."}, {"id": "b", "text": "An endless rain fell."}]
+    result = run(lines(tmp_path / "in", *records), tmp_path / "to")
+    assert counted(result) == {"read": 2, "published": 1, "quarantined": 1}
+    assert "not read within 0.2 s" in result.rejects[0]["message"]
+
+
 def test_poisoned_article_is_quarantined_alone(tmp_path: Path, fake_reader: FakeReader) -> None:
     records = [{"id": "a", "text": "Rain fell."}, {"id": "b", "text": "A poison cloud rose."}]
     result = run(lines(tmp_path / "in", *records), tmp_path / "to")
