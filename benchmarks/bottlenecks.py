@@ -18,7 +18,7 @@ from typing import Any
 
 import psutil
 
-from benchmarks.scale import load_set
+from benchmarks.inputs import load_sets
 from flows import build, staging, workers
 from flows.report import QUIET, Result
 from flows.settings import BuildSettings
@@ -100,4 +100,4 @@ def _say(name: str, seconds: float, n: int) -> None:
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
         shared = Path(sys.argv[1] if len(sys.argv) > 1 else "../shared")
-        main(load_set(shared, sys.argv[2] if len(sys.argv) > 2 else "load-*.jsonl", Path(folder)), Path(folder))
+        main(load_sets(shared, sys.argv[2] if len(sys.argv) > 2 else "load-*.jsonl", Path(folder)), Path(folder))

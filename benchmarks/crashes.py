@@ -18,6 +18,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 from benchmarks.content import content, equal
 from benchmarks.inputs import made_up
 from benchmarks.serving import free_port, processes, until
@@ -27,6 +29,7 @@ ENDED = {"COMPLETED", "FAILED", "CANCELLED"}
 FLOW, WORKER, SERVER = "prefect.engine", "prefect worker start", "prefect server start"
 VICTIMS = {"flow": [FLOW], "worker": [WORKER], "server": [SERVER], "machine": [WORKER, FLOW]}
 DOWN_SECONDS = 20.0
+SUBMIT_SECONDS = 60.0
 ARTICLES = 2_000
 
 
@@ -75,13 +78,12 @@ def _one(served: Serving, way: str, source: Path, to: Path, chance: float) -> di
 
 
 def _submit(served: Serving, source: Path, to: Path) -> str:
-    deployment = served.ask("deployments/name/build-tables/manual")
     settings = {"inputs": [str(source)], "to": str(to), "batch_articles": 100}
-    run = served.ask(
-        f"deployments/{deployment['id']}/create_flow_run",
-        {"parameters": {"settings": settings}, "state": {"type": "SCHEDULED"}},
-    )
-    return str(run["id"])
+    asked = {"parameters": {"settings": settings}, "state": {"type": "SCHEDULED"}}
+    with httpx.Client(base_url=f"{served.api}/", trust_env=False, timeout=SUBMIT_SECONDS) as client:
+        deployment = client.get("deployments/name/build-tables/manual").raise_for_status().json()["id"]
+        run = client.post(f"deployments/{deployment}/create_flow_run", json=asked).raise_for_status()
+    return str(run.json()["id"])
 
 
 def _state(served: Serving, run: str) -> str:

@@ -11,7 +11,6 @@ import argparse
 import json
 import os
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
@@ -22,15 +21,15 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import pyarrow as pa
+from benchmarks.content import content, equal
+from benchmarks.inputs import SAMPLE, load_sets
+from benchmarks.serving import free_port
 
-from flows import store
-from transforms.tables import TABLES
+if TYPE_CHECKING:
+    import pyarrow as pa
 
-SAMPLE = Path(__file__).parents[1] / "data" / "sample"
-MADE_UP = 4_000  # articles, where there is no load set
 STARTUP_SECONDS = 60
 STAGES = ("first_batch", "read", "publish")
 Options = tuple[str, ...]
@@ -55,17 +54,15 @@ def main(inputs: list[Path], work: Path, repeats: int) -> int:
             to.mkdir()
             with way.opened(to) as options:
                 seconds, report = _build(inputs, to / "tables", options)
-            tables = _content(to / "tables")
+            tables = content(to / "tables")
             expected = expected or tables
-            same = all(tables[name].equals(expected[name]) for name in TABLES)
+            same = equal(tables, expected)
             shutil.rmtree(to)
             rate = report["accounting"]["read"] / seconds
             rates.setdefault(way.name, []).append(rate)
-            stages = ", ".join(
-                f"{stage} {report['seconds'][stage]:.1f} s" for stage in ("first_batch", "read", "publish")
-            )
-            equal = "equal" if same else "DIFFERENT"
-            print(f"  {way.name:18} {seconds:6.1f} s {rate:6.0f} articles/s ({stages}), tables {equal}", flush=True)
+            stages = ", ".join(f"{stage} {report['seconds'][stage]:.1f} s" for stage in STAGES)
+            told = "equal" if same else "DIFFERENT"
+            print(f"  {way.name:18} {seconds:6.1f} s {rate:6.0f} articles/s ({stages}), tables {told}", flush=True)
             if not same:
                 return 1
     print(f"medians of {repeats}, articles/s from command to published, and how many times one process:")
@@ -93,9 +90,7 @@ def _dask(folder: Path, n: int) -> Iterator[Options]:
     """A scheduler and workers, each a process started by itself; the workers have read the sample."""
     from distributed import Client
 
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     address = f"tcp://127.0.0.1:{port}"
     nodes = [_node(folder / "scheduler", "scheduler", "--port", str(port))]
     try:
@@ -131,30 +126,6 @@ def _build(inputs: list[Path], to: Path, options: Options) -> tuple[float, dict[
     return time.perf_counter() - start, json.loads(ran.stdout)
 
 
-def _content(to: Path) -> dict[str, pa.Table]:
-    """All rows of the tables in the order of their keys."""
-    published = (to / "published").resolve()
-    content = {}
-    for name, table in TABLES.items():
-        parts = [store.read_table(path) for path in sorted(published.glob(f"{name}/*/*.parquet"))]
-        content[name] = pa.concat_tables(parts).sort_by([(key, "ascending") for key in table.key])
-    return content
-
-
-def load_set(shared: Path, pattern: str, work: Path) -> list[Path]:
-    """The load set's files; where there are none, articles made up of the sample."""
-    return sorted((shared / "corpora").glob(pattern)) or [_made_up(work / "made-up.jsonl")]
-
-
-def _made_up(target: Path) -> Path:
-    """The sample's articles many times over, each under an id of its own."""
-    texts = [path.read_text(encoding="utf-8") for path in sorted(SAMPLE.glob("*.txt"))]
-    with target.open("w", encoding="utf-8") as out:
-        for i in range(MADE_UP):
-            out.write(json.dumps({"id": f"copy-{i}", "text": texts[i % len(texts)]}) + "\n")
-    return target
-
-
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("shared", type=Path, nargs="?", default=Path("../shared"))
@@ -162,4 +133,4 @@ if __name__ == "__main__":
     parser.add_argument("--repeats", type=int, default=3)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        sys.exit(main(load_set(given.shared, given.load, Path(folder)), Path(folder), given.repeats))
+        sys.exit(main(load_sets(given.shared, given.load, Path(folder)), Path(folder), given.repeats))

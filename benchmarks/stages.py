@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 import pandas as pd
 import psutil
 
+from benchmarks.inputs import SAMPLE
 from benchmarks.processes import measure
 from flows.ingest import discover, read_source
 from transforms import batch, tables
@@ -30,7 +31,6 @@ from transforms.sentences import split
 from transforms.text import repair
 
 T = TypeVar("T")
-SAMPLE = Path(__file__).parents[1] / "data" / "sample"
 REPEATS = 150  # of the sample's dozen articles
 BATCH = 250
 

@@ -18,7 +18,7 @@ from prefect.events import emit_event
 from prefect.exceptions import PrefectHTTPStatusError
 
 from flows.check import Checked
-from flows.report import Result, Watch, count
+from flows.report import QUARANTINE_EVENT, Result, Watch, count
 from flows.snapshots import Snapshot
 from transforms.ids import digest
 from transforms.tables import TABLES
@@ -28,7 +28,6 @@ LOG_SHARE = 0.1
 KEY_CHARS = 400
 REJECT_COLUMNS = ("raw_uri", "place", "message", "reason")  # in the order of a search for what is wrong
 STAGES = {"first_batch": "until the first articles were read"}
-EXCEEDED = "newstables.quarantine.exceeded"
 P = ParamSpec("P")
 
 
@@ -49,6 +48,7 @@ class Progress(Watch):
         self._size = self._consumed = self._articles = 0
         self._logged = 0.0
         self._ended = threading.Event()
+        self._updates: threading.Thread | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -56,6 +56,8 @@ class Progress(Watch):
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self._ended.set()
         if kind is None:
+            if self._updates:
+                self._updates.join()  # its last update must not come after ours
             self._consumed = self._size or 1
             self._update()
 
@@ -65,7 +67,8 @@ class Progress(Watch):
         self._logger.info("input: %s", _bytes(size))
         text = f"{self._doing} {_bytes(size)}"
         self._artifact = _tell(artifacts.create_progress_artifact, 0.0, key="progress", description=text)
-        threading.Thread(target=copy_context().run, args=(self._keep_up,), daemon=True).start()
+        self._updates = threading.Thread(target=copy_context().run, args=(self._keep_up,), daemon=True)
+        self._updates.start()
 
     def stage(self, name: str) -> None:
         """See `Watch`."""
@@ -113,7 +116,7 @@ def tell(result: Result, to: str) -> None:
         _tell(artifacts.create_table_artifact, rows, key="refused", description=about)
     if result.too_many_refused:
         emit_event(
-            EXCEEDED,
+            QUARANTINE_EVENT,
             {"prefect.resource.id": f"newstables.tables.{quote(to)}", "prefect.resource.name": to},
             payload={
                 **result.quarantine,
@@ -161,7 +164,10 @@ def markdown(result: Result) -> str:
             f"**{result.quarantine['share']:.1%} of the records were newly refused**, more than the "
             f"{result.quarantine['limit']:.1%} above which this run warns."
         )
-    parts.append("## Records\n" + _table(("where they went", "records"), result.accounting.items()))
+    places = {place: n for place, n in result.accounting.items() if place != "read"}
+    parts.append(
+        f"## Records: {result.accounting['read']:,} read\n" + _table(("where they went", "records"), places.items())
+    )
     reasons = result.quarantine["reasons"]
     if reasons:
         new = f"{result.quarantine['new']:,} new, {result.quarantine['known']:,} refused before"

@@ -18,12 +18,13 @@ from prefect.automations import (
 )
 from prefect.client.schemas.objects import StateType
 
+from flows.report import QUARANTINE_EVENT
+
 if TYPE_CHECKING:
     from uuid import UUID
 
 FLOWS = ("build-tables", "refresh-tables", "check-tables", "prune-snapshots")
 RETRY_TAG = "retry-crashed"
-QUARANTINE_EVENT = "newstables.quarantine.exceeded"
 TABLES = "newstables.tables.*"
 # A worker reports a dead process twice, some seconds apart, and its second report would undo what came after the first.
 REPORTED = timedelta(seconds=15)

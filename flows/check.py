@@ -68,8 +68,13 @@ def _changed(snapshot: Snapshot, files: Any, watch: Watch) -> Iterator[str]:
     """Files whose bytes are not those that were published."""
     file: FileInfo
     for file in files:
-        with (snapshot.path / file.path).open("rb") as opened:
-            if hashlib.file_digest(opened, "sha256").hexdigest() != file.sha256:
+        try:
+            with (snapshot.path / file.path).open("rb") as opened:
+                digest = hashlib.file_digest(opened, "sha256").hexdigest()
+        except OSError as error:
+            yield f"{file.path}: cannot be read ({error.strerror})"
+        else:
+            if digest != file.sha256:
                 yield f"{file.path}: its bytes are not those that were published (sha256)"
         watch.advance(file.bytes)
 

@@ -28,7 +28,8 @@ class Flight:
         self._boarding: list[str] = []
         self._consumed = 0  # bytes of the input that the next batches stand for
         calls = max(MOST_CALLS, CALLS_A_WORKER * job.workers)
-        self._group = ceil(sum(source.size for source in job.sources) / calls / SMALL_BATCH_BYTES)
+        self._group = max(1, ceil(sum(source.size for source in job.sources) / calls / SMALL_BATCH_BYTES))
+        self._calls, self._most_calls = 0, calls
 
     def consume(self, size: int) -> None:
         """So many more bytes of the input were taken: they count as done when their batch is."""
@@ -58,6 +59,9 @@ class Flight:
 
     def _leave(self) -> None:
         if self._boarding and self._submit is not None:
+            self._calls += 1
+            if self._calls % self._most_calls == 0:  # the input is larger than its bytes, or its batches are smaller
+                self._group *= 2
             self._flying.append((self._submit(self._boarding), self._consumed))
             self._boarding, self._consumed = [], 0
 

@@ -51,7 +51,7 @@ IO: dict[str, Any] = {
 }
 
 
-@task(name="read-articles", task_run_name="read {name}", timeout_seconds=2 * HOUR, **IO)
+@task(name="read-articles", task_run_name="read {name}", timeout_seconds=12 * HOUR, **IO)
 def read_articles(name: str, paths: list[str], submit: Submit) -> Done:
     """Reads staged batches into tables beside them; batches that are done stay as they are.
 

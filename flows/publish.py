@@ -32,6 +32,8 @@ def publish(
 ) -> Snapshot:
     """Publishes the winners of the staged batches, together with all that is published and not replaced.
 
+    A try that failed may be repeated under the same name.
+
     Args:
         root: The build's folder, locked.
         name: The new snapshot's id.
@@ -45,8 +47,12 @@ def publish(
     """
     began = time.monotonic()
     last = current(root)
+    if last and last.path.name == name:  # an earlier try failed after its flip
+        store.sync_folder(root)
+        return last
     into = root / "snapshots" / f"{name}.tmp"
-    shutil.rmtree(into, ignore_errors=True)
+    for left in (into, into.with_name(name)):
+        shutil.rmtree(left, ignore_errors=True)
     into.mkdir(parents=True)
     old, kept = groups(last), []
     again = _to_rewrite(last, old, settled.replaced, published)
@@ -210,6 +216,7 @@ def _flip(root: Path, into: Path, name: str) -> Path:
     into.rename(path)
     store.sync_folder(path.parent)
     link = root / f".published.{name}.tmp"
+    link.unlink(missing_ok=True)
     link.symlink_to(Path("snapshots") / name)
     link.replace(root / "published")
     store.sync_folder(root)

@@ -95,7 +95,12 @@ def _send(members: list[psutil.Process], number: int) -> None:
 
 def main() -> None:
     """Waits for the end of standard input, then ends the processes named there, the last one first."""
-    families = [Family(psutil.Process(int(line))) for line in sys.stdin if psutil.pid_exists(int(line))]
+    families = []
+    for line in sys.stdin:
+        try:
+            families.append(Family(psutil.Process(int(line))))
+        except psutil.NoSuchProcess:
+            continue
     for family in reversed(families):
         family.end()
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from flows.settings import BuildSettings
 
+QUARANTINE_EVENT = "newstables.quarantine.exceeded"  # a run tells Prefect that it refused too large a share
+
 
 class Watch:
     """Is told how far a build is; this one keeps quiet."""

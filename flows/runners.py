@@ -44,7 +44,7 @@ def choose(settings: BuildSettings, size: int) -> Choice:
     n, asked = settings.n_workers, settings.runner
     if asked in ("dask", "ray"):
         return _cluster(settings)
-    if size <= settings.batch_chars:
+    if 0 < size <= settings.batch_chars:  # 0 where a server does not tell
         return Choice("here", 1, "reading in this process: the input is hardly more than a batch")
     if n == 1:
         return Choice("here", 1, "reading in this process: one worker is all there is")

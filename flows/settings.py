@@ -92,7 +92,8 @@ Runner = Annotated[
     RunnerName,
     Field(
         description="Where articles are read; auto takes processes where the reader holds Python's lock, else threads. "
-        "dask and ray spread batches over their workers, which share the folder of the tables."
+        "dask and ray spread batches over their workers, which share the folder of the tables. What is hardly more "
+        "than a batch is read at once, without processes or threads."
     ),
 ]
 DaskAddress = Annotated[
@@ -120,6 +121,13 @@ Wait = Annotated[
 
 class _Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _address_fits(address: str | None, runner: str, workers: int | None) -> None:
+    if address and runner != "dask":
+        raise ValueError(f"dask_address goes with runner dask, not with {runner}")
+    if address and workers:
+        raise ValueError("the cluster at dask_address has its own workers; leave out workers, or the address")
 
 
 class BuildSettings(_Settings):
@@ -152,10 +160,7 @@ class BuildSettings(_Settings):
 
     @model_validator(mode="after")
     def _address_has_its_runner(self) -> Self:
-        if self.dask_address and self.runner != "dask":
-            raise ValueError(f"dask_address goes with runner dask, not with {self.runner}")
-        if self.dask_address and self.workers:
-            raise ValueError("the cluster at dask_address has its own workers; leave out workers, or the address")
+        _address_fits(self.dask_address, self.runner, self.workers)
         return self
 
     @property
@@ -178,6 +183,11 @@ class RefreshSettings(_Settings):
     runner: Runner = "auto"
     dask_address: DaskAddress = None
     wait: Wait = 0.0
+
+    @model_validator(mode="after")
+    def _address_has_its_runner(self) -> Self:
+        _address_fits(self.dask_address, self.runner, self.workers)
+        return self
 
     def to_build(self) -> BuildSettings:
         """The build that refreshes."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from prefect import flow, get_run_logger, task
+from prefect import State, flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
+from prefect.states import Cancelled
 
 from flows import artifacts, check, snapshots
-from flows.errors import PublishError
+from flows.errors import LockedError, PublishError
 from flows.settings import CheckSettings, PruneSettings
 
 HOUR = 3600
@@ -45,16 +46,20 @@ def check_tables(settings: CheckSettings) -> dict[str, Any]:
 
 
 @flow(name="prune-snapshots", flow_run_name="prune {settings.to}", timeout_seconds=HOUR)
-def prune_snapshots(settings: PruneSettings) -> list[str]:
+def prune_snapshots(settings: PruneSettings) -> list[str] | State[Any]:
     """Removes former snapshots that nobody needs to keep; the published one always stays.
 
     Args:
         settings: Which to keep. Paths are relative to the folder of the deployment.
 
     Returns:
-        The ids of those removed.
+        The ids of those removed. The run ends as Cancelled, named Refused, where a build is writing into the folder.
     """
-    removed = snapshots.prune(Path(settings.to), settings.keep_snapshots, settings.keep_hours, dry_run=settings.dry_run)
+    root, keep, hours = Path(settings.to), settings.keep_snapshots, settings.keep_hours
+    try:
+        removed = snapshots.prune(root, keep, hours, dry_run=settings.dry_run)
+    except LockedError as error:
+        return Cancelled(name="Refused", message=str(error))
     verb = "would be removed" if settings.dry_run else "removed"
     get_run_logger().info("%d former snapshots %s: %s", len(removed), verb, ", ".join(removed) or "none")
     return removed

@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
+from benchmarks.serving import free_port
 from flows import runners
 from flows.errors import RunnerError
 from flows.settings import BuildSettings
-from tests.flows.serving import ROOT, STARTUP_SECONDS, free_port, start, stop
+from tests.flows.serving import ROOT, STARTUP_SECONDS, start, stop
 
 LARGE = 10_000_000  # bytes of an input that is worth spreading
 dask_only = pytest.mark.skipif(find_spec("prefect_dask") is None, reason="needs newstables[dask]")

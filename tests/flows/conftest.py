@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.flows.serving import call, client_environment, free_port, start, stop, wait_for
+from benchmarks.serving import free_port
+from tests.flows.serving import call, client_environment, start, stop, wait_for
 
 
 @pytest.fixture(scope="session")

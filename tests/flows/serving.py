@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -16,13 +15,6 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 STARTUP_SECONDS = 180
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-    return port
 
 
 def clean_environment() -> dict[str, str]:

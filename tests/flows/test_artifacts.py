@@ -32,7 +32,13 @@ def markdown(result: Result) -> str:
 def test_report_accounts(result: Result) -> None:
     text = markdown(result)
     assert "# Published 3 articles" in text
-    for row in ("| read | 6 |", "| duplicate | 1 |", "| quarantined | 2 |", "| broken_json | 1 |", "| articles | 3 |"):
+    for row in (
+        "## Records: 6 read",
+        "| duplicate | 1 |",
+        "| quarantined | 2 |",
+        "| broken_json | 1 |",
+        "| articles | 3 |",
+    ):
         assert row in text
 
 

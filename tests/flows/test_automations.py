@@ -17,6 +17,7 @@ from prefect.automations import AutomationCore, EventTrigger
 
 from flows import automations
 from flows.cli import cli
+from flows.report import QUARANTINE_EVENT
 from tests.flows.serving import ROOT, ask, call, until
 
 ALL = {
@@ -146,7 +147,7 @@ def test_made_once_and_people_are_told(environment: dict[str, str], hook: tuple[
 
     refused = {"share": 0.2, "limit": 0.05, "new": 2, "read": 10}
     tables = {"prefect.resource.id": "newstables.tables.data"}
-    run_python(environment, f"emit_event({automations.QUARANTINE_EVENT!r}, resource={tables}, payload={refused})")
+    run_python(environment, f"emit_event({QUARANTINE_EVENT!r}, resource={tables}, payload={refused})")
     until(lambda: posted, "a notification")
     assert posted[0].startswith("newstables: many records refused\n2 of 10 records were newly refused (share 0.2")
 

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from benchmarks.serving import free_port
 from flows import clusters, runners
 from flows.build import build
 from flows.cli_common import WRONG, guarded
 from flows.errors import RunnerError
 from flows.settings import BuildSettings
 from tests.flows.clustering import LARGE, connected, dask_only, one_worker, refused, scheduler
-from tests.flows.serving import free_port
 
 BLOCK = "import sys\nsys.modules['flows'] = None\n"  # as if the package were not installed
 

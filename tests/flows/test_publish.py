@@ -7,7 +7,7 @@ import os
 import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import duckdb
 import pandas as pd
@@ -15,6 +15,7 @@ import polars as pl
 import pyarrow.dataset as ds
 import pytest
 
+from flows import build as plain
 from flows import merge, publish, snapshots, store
 from flows.build import build
 from flows.errors import PublishError
@@ -47,7 +48,7 @@ def paths(snapshot: snapshots.Snapshot, table: str = "articles") -> list[str]:
     return [file.path for file in snapshot.files if file.path.startswith(f"{table}/")]
 
 
-def power_cut(*_: Any) -> None:
+def power_cut(*_: Any) -> NoReturn:
     raise OSError("power")
 
 
@@ -155,6 +156,36 @@ def test_crash_before_the_flip_leaves_the_last_snapshot(tmp_path: Path, monkeypa
             add(tmp_path / "to", article("b"))
     assert current(tmp_path / "to").path == first.path
     assert ids(add(tmp_path / "to", article("b"))) == ["a", "b"]
+
+
+REPLACE, FLIP = Path.replace, publish._flip
+
+
+def cut_at_link(path: Path, target: Path) -> Path:
+    return power_cut() if path.name.startswith(".published") else REPLACE(path, target)
+
+
+def cut_after_flip(root: Path, into: Path, name: str) -> Path:
+    FLIP(root, into, name)
+    return power_cut()
+
+
+@pytest.mark.parametrize(
+    "cut", [(Path, "symlink_to", power_cut), (Path, "replace", cut_at_link), (publish, "_flip", cut_after_flip)]
+)
+def test_failed_try_can_be_repeated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cut: tuple[Any, str, Any]) -> None:
+    def twice(*given: Any) -> snapshots.Snapshot:
+        with monkeypatch.context() as patch:
+            patch.setattr(*cut)
+            with pytest.raises(OSError, match="power"):
+                plain.publish(*given)
+        return plain.publish(*given)
+
+    add(tmp_path / "to", article("a"))
+    feed = tmp_path / "feed.jsonl"
+    feed.write_text(json.dumps(article("b")), encoding="utf-8")
+    build(BuildSettings(inputs=[str(feed)], to=str(tmp_path / "to"), workers=1), publishing=twice)
+    assert ids(current(tmp_path / "to")) == ["a", "b"]
 
 
 def test_half_built_snapshots_are_swept(tmp_path: Path) -> None:

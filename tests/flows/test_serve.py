@@ -15,10 +15,11 @@ import psutil
 import pytest
 from click.testing import CliRunner
 
+from benchmarks.serving import free_port
 from flows.cli import cli
 from flows.reaper import Family
 from flows.serve import environment as child_environment
-from tests.flows.serving import ROOT, answers, ask, clean_environment, free_port, until
+from tests.flows.serving import ROOT, answers, ask, clean_environment, until
 
 PARENT = "import subprocess as s, sys, time; s.Popen([sys.executable, '-c', {child!r}], start_new_session=True); {then}"
 DEAF = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(60)"

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from benchmarks.serving import free_port
 from flows.serve import Serving, serving
-from tests.flows.serving import ROOT, free_port
+from tests.flows.serving import ROOT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -102,7 +102,8 @@ def test_run_shows_what_it_did(page: Page, served: Serving, articles: Path, to: 
     run.open_artifact("report")
     page.get_by_role("heading", name="Published 2 articles").wait_for()
     shoot("report")
-    for where, records in {"read": 4, "published": 2, "skipped": 1, "quarantined": 1}.items():
+    page.get_by_role("heading", name="Records: 4 read").wait_for()
+    for where, records in {"published": 2, "skipped": 1, "quarantined": 1}.items():
         assert page.get_by_role("row", name=f"{where} {records}", exact=True).is_visible()
     assert page.get_by_text(str((to / "published").resolve()), exact=True).is_visible()
     run.open_artifact("most-quoted")
