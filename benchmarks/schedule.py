@@ -63,11 +63,19 @@ def _reschedule(served: Serving, inbox: Path, to: Path, interval: int) -> str:
     deployment = served.ask("deployments/name/build-tables/scheduled")
     path = f"deployments/{deployment['id']}"
     schedule = {"schedule": {"interval": interval, "anchor_date": datetime.now(UTC).isoformat()}, "active": True}
-    with httpx.Client(base_url=f"{served.api}/", trust_env=False) as client:
-        parameters = {"settings": {"inputs": [str(inbox)], "to": str(to)}}
-        client.patch(path, json={"parameters": parameters}).raise_for_status()
-        client.post(f"{path}/schedules", json=[schedule]).raise_for_status()
+    parameters = {"settings": {"inputs": [str(inbox)], "to": str(to)}}
+    with httpx.Client(base_url=f"{served.api}/", trust_env=False, timeout=60) as client:
+        until(lambda: _taken(client.patch(path, json={"parameters": parameters})), "the deployment's parameters")
+        until(lambda: _taken(client.post(f"{path}/schedules", json=[schedule])), "the deployment's schedule")
     return str(deployment["id"])
+
+
+def _taken(answer: httpx.Response) -> bool:
+    """Whether the server took it; not yet where it says that it is busy."""
+    if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+        return False
+    answer.raise_for_status()
+    return True
 
 
 def _wait(to: Path, n: int) -> None:
