@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 from pathlib import Path
 
 SAMPLE = Path(__file__).parents[1] / "data" / "sample"
 MADE_UP = 4_000
+
+
+def arguments(about: str | None) -> argparse.Namespace:
+    """What a measurement over load sets takes: `shared`, `load` (a glob) and `repeats`."""
+    parser = argparse.ArgumentParser(description=about)
+    parser.add_argument("shared", type=Path, nargs="?", default=Path("../shared"))
+    parser.add_argument("--load", default="load-*.jsonl", help="Glob of the load set below corpora/.")
+    parser.add_argument("--repeats", type=int, default=3)
+    return parser.parse_args()
 
 
 def load_sets(shared: Path, pattern: str, work: Path, n: int = MADE_UP) -> list[Path]:

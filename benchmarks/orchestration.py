@@ -5,7 +5,6 @@ Prints seconds from command to end, the difference, and how long after the end t
 
 from __future__ import annotations
 
-import argparse
 import re
 import statistics
 import subprocess
@@ -14,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.inputs import load_sets
+from benchmarks.inputs import arguments, load_sets
 from benchmarks.serving import free_port
 from flows.serve import Serving, serving
 
@@ -65,10 +64,6 @@ def _lag(served: Serving, run: str, tasks: int) -> float:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("shared", type=Path, nargs="?", default=Path("../shared"))
-    parser.add_argument("--load", default="load-*.jsonl", help="Glob of the load set below corpora/.")
-    parser.add_argument("--repeats", type=int, default=3)
-    given = parser.parse_args()
+    given = arguments(__doc__)
     with tempfile.TemporaryDirectory() as folder:
         sys.exit(main(load_sets(given.shared, given.load, Path(folder), 20_000), Path(folder), given.repeats))

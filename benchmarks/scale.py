@@ -7,7 +7,6 @@ that runs, and have read the sample once; Ray's are started by the build.
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import shutil
@@ -24,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from benchmarks.content import content, equal
-from benchmarks.inputs import SAMPLE, load_sets
+from benchmarks.inputs import SAMPLE, arguments, load_sets
 from benchmarks.serving import free_port
 
 if TYPE_CHECKING:
@@ -127,10 +126,6 @@ def _build(inputs: list[Path], to: Path, options: Options) -> tuple[float, dict[
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("shared", type=Path, nargs="?", default=Path("../shared"))
-    parser.add_argument("--load", default="load-*.jsonl", help="Glob of the load set below corpora/.")
-    parser.add_argument("--repeats", type=int, default=3)
-    given = parser.parse_args()
+    given = arguments(__doc__)
     with tempfile.TemporaryDirectory() as folder:
         sys.exit(main(load_sets(given.shared, given.load, Path(folder)), Path(folder), given.repeats))
