@@ -13,7 +13,7 @@ SHARED ?= ../shared
 JAVA := $(shell command -v java 2>/dev/null)
 CHROMIUM := $(shell for b in chromium chromium-browser google-chrome; do command -v $$b && break; done)
 
-.PHONY: help run serve test test-fast test-ui chromium lint format types bench evaluate load scale bottlenecks \
+.PHONY: help run serve test test-fast test-ui chromium lint format types bench evaluate race load scale bottlenecks \
 	orchestration crashes schedule constraints hooks clean
 
 help: ## Show this help.
@@ -46,6 +46,17 @@ $(VENV)-spark/.made: constraints.txt
 	@$(VENV)-spark/bin/python -m pip --disable-pip-version-check --quiet install -c constraints.txt pyspark
 	@touch $@
 
+# The peer of evaluate and race, without newstables: its list stands in pyproject.toml alone.
+$(VENV)-peer/.made: pyproject.toml constraints.txt
+	@echo "Installing spaCy and textacy, to compare with (PEER=0 leaves them out) …"
+	@$(PYTHON) -m venv $(VENV)-peer
+	@$(VENV)-peer/bin/python -c 'import tomllib; from pathlib import Path; \
+		print(*tomllib.loads(Path("pyproject.toml").read_text())["project"]["optional-dependencies"]["peer"], sep="\n")' \
+		> $(VENV)-peer/requirements.txt
+	@$(VENV)-peer/bin/python -m pip --disable-pip-version-check --quiet install -c constraints.txt \
+		-r $(VENV)-peer/requirements.txt
+	@touch $@
+
 run: $(VENV)/.installed ## Set up everything and build the tables of data/sample in data/demo.
 	@$(BIN)/newstables build data/sample --to data/demo
 
@@ -53,7 +64,7 @@ serve: $(VENV)/.installed ## Start Prefect on this machine, all of it, to try it
 	@$(BIN)/newstables serve $(if $(PORT),--port $(PORT))
 
 test: $(VENV)/.dev $(if $(JAVA),$(VENV)-spark/.made) lint types ## Set up everything, then lint, check types and run all tests.
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -n 2
 
 test-fast: $(VENV)/.dev ## Only the tests that start no server.
 	@$(BIN)/python -m pytest -n 2 -m "not server and not spark"
@@ -79,8 +90,18 @@ types: $(VENV)/.dev ## Check types.
 bench: $(VENV)/.dev ## Print articles/s, MB/s and peak memory by stage (INPUT=path for articles of your own).
 	@$(BIN)/python -m benchmarks.stages $(INPUT)
 
-evaluate: $(VENV)/.dev ## Score the tables on annotated corpora (SHARED=folder with corpora/ and evaluation/).
-	@$(BIN)/python -m benchmarks.evaluate $(SHARED)
+# Readers and peer of evaluate and race: READERS="rules model", PEER=0, LIMIT=documents of each corpus.
+PEER ?= 1
+PEER_MADE := $(if $(filter-out 0,$(PEER)),$(VENV)-peer/.made)
+COMPARED = $(SHARED) $(if $(READERS),--readers $(READERS)) $(if $(PEER_MADE),--peer $(VENV)-peer/bin/python) \
+	$(if $(LIMIT),--limit $(LIMIT)) $(if $(JSON),--json $(JSON))
+
+evaluate: $(VENV)/.dev $(PEER_MADE) ## Score readers and a peer on annotated corpora (SHARED=folder with corpora/ and evaluation/; READERS= PEER=0 LIMIT= MARKDOWN= JSON= PLOT=).
+	@$(BIN)/python -m benchmarks.evaluate $(COMPARED) \
+		$(if $(MARKDOWN),--markdown $(MARKDOWN)) $(if $(PLOT),--plot $(PLOT))
+
+race: $(VENV)/.dev $(PEER_MADE) ## Readers and peer on load-bbc in turns, articles/s (READERS= PEER=0 LIMIT= JSON= as above).
+	@$(BIN)/python -m benchmarks.race $(COMPARED)
 
 load: $(VENV)/.dev ## Build the load corpora twice over and print speed and memory (SHARED=… as above).
 	@$(BIN)/python -m benchmarks.load $(SHARED)
@@ -107,4 +128,4 @@ hooks: $(VENV)/.dev ## Run lint, format and type checks before each commit.
 	@$(BIN)/pre-commit install
 
 clean: ## Remove the environments, caches and the demo's tables (never data/published).
-	@rm -rf $(VENV) $(VENV)-spark .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info data/demo
+	@rm -rf $(VENV) $(VENV)-spark $(VENV)-peer .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info data/demo

@@ -81,6 +81,7 @@ def _serve(port: int, home: Path) -> None:
     err = Console(stderr=True, highlight=False)
     began = time.monotonic()
     status = err.status("Starting …")
+    up = False
 
     def progress(step: str) -> None:
         if err.is_terminal:
@@ -92,16 +93,19 @@ def _serve(port: int, home: Path) -> None:
     # Started in the background by a script we would ignore Ctrl-C's signal, and so would the worker, which ends by it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        with serving(port, home, progress) as served:
+        with serving(port, home, progress) as served, suppress(KeyboardInterrupt):  # the way to end it
+            up = True
             status.stop()
             click.echo(_welcome(served.url, served.api, home, time.monotonic() - began))
-            with suppress(KeyboardInterrupt):  # the way to end it
-                while True:
-                    served.check()
-                    time.sleep(POLL_SECONDS)
+            while True:
+                served.check()
+                time.sleep(POLL_SECONDS)
     except KeyboardInterrupt:
         status.stop()
-        click.echo("newstables: stopped before it was up; nothing of it runs any more", err=True)
+        cut_short = "interrupted while it stopped; what is left of it is being ended"
+        click.echo(
+            f"newstables: {cut_short if up else 'stopped before it was up; nothing of it runs any more'}", err=True
+        )
         sys.exit(INTERRUPTED)
     finally:
         status.stop()

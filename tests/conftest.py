@@ -1,14 +1,60 @@
-"""Shared by all tests: no test sees this machine's Prefect, nor its data."""
+"""Shared by all tests: no test sees this machine's Prefect, nor its data, and one process has the Prefect server."""
 
 from __future__ import annotations
 
+import json
+import shutil
+import tempfile
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from transforms.reading import Article, Reading
+
+
+class ServerInOneProcess(LoadScopeScheduling):  # type: ignore[misc]
+    """Gives all tests marked `server` to one process, so that their server starts once, and the others one by one.
+
+    The largest scope is given out first: the server's tests, which take longest.
+    """
+
+    def __init__(self, config: pytest.Config, log: Any) -> None:
+        super().__init__(config, log)
+        self._marked: set[str] = set()
+
+    def add_node_collection(self, node: Any, collection: Sequence[str]) -> None:
+        self._marked.update(json.loads(Path(node.workerinput["marked"]).read_text("utf-8")))
+        super().add_node_collection(node, collection)
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "server" if nodeid in self._marked else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ServerInOneProcess | None:
+    """Takes the place of what `-n` chooses; another --dist stays."""
+    return ServerInOneProcess(config, log) if config.getoption("dist") == "load" else None
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Names a file to the process, for what it cannot send: it alone sees the marks, and tells names of tests only."""
+    folder = tempfile.mkdtemp(prefix="newstables-tests-")
+    node.config.add_cleanup(partial(shutil.rmtree, folder))
+    node.workerinput["marked"] = f"{folder}/marked.json"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Writes that file before the names are sent."""
+    if marked := getattr(session.config, "workerinput", {}).get("marked"):
+        names = [item.nodeid for item in session.items if item.get_closest_marker("server")]
+        Path(marked).write_text(json.dumps(names), encoding="utf-8")
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,7 @@ from importlib import resources
 from transforms.reading import Reader
 
 READERS = ("rules",)
+DEFAULT = READERS[0]
 # What comes before and after reading: changes there make no article stale (the tables' contract has its own version).
 NOT_READING = ("accounting.py", "checks.py", "dates.py", "decoding.py", "records.py", "schema.py", "tables.py")
 
@@ -18,16 +19,20 @@ def get(name: str) -> Reader:
     """The reader of that name; raises ValueError with the names there are."""
     if name not in READERS:
         raise ValueError(f"no reader {name!r}; the readers are: {', '.join(READERS)}")
-    from transforms.rules.reader import RulesReader  # a reader is imported where it is used
+    if name == "rules":
+        from transforms.rules.reader import RulesReader  # a reader is imported where it is used
 
-    return RulesReader(f"1-{code_hash()}")
+        return RulesReader(f"1-{code_hash()}")
+    from transforms.model import files
+
+    return files.load(name, f"1-{code_hash()}-{files.weights_hash(name)}")
 
 
 @cache
 def code_hash() -> str:
     """Eight hexadecimal digits over the code and lexicons that read: another version may read otherwise."""
     here = resources.files("transforms")
-    folders = (here, here / "rules", here / "lexicons")
+    folders = (here, here / "rules", here / "lexicons", here / "model")
     files = [f for folder in folders for f in folder.iterdir() if f.name.endswith((".py", ".txt"))]
     files = [f for f in files if f.name not in NOT_READING]
     digest = hashlib.sha256()

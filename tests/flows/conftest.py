@@ -1,4 +1,4 @@
-"""One Prefect server for all tests that need one: marked as of one group, they run in one process."""
+"""One Prefect server for all tests that need one: marked `server`, they run in one process (see tests/conftest.py)."""
 
 from __future__ import annotations
 

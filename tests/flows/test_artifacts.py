@@ -91,7 +91,6 @@ def shown(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.mark.server
-@pytest.mark.xdist_group("server")
 class TestRecorded:
     def test_run_says_what_it_does(self, shown: dict[str, Any]) -> None:
         assert shown["run"]["name"] == f"build {shown['to'].parent}/feed.jsonl into {shown['to']}"
@@ -135,7 +134,6 @@ class TestRecorded:
 
 
 @pytest.mark.server
-@pytest.mark.xdist_group("server")
 def test_rival_run_is_refused_not_failed(environment: dict[str, str], inbox: Path, tmp_path: Path) -> None:
     from flows.lock import locked
 
@@ -151,7 +149,6 @@ def test_rival_run_is_refused_not_failed(environment: dict[str, str], inbox: Pat
 
 
 @pytest.mark.server
-@pytest.mark.xdist_group("server")
 def test_wrong_parameters_that_the_server_let_through_are_refused(worker: dict[str, str], tmp_path: Path) -> None:
     api = worker["PREFECT_API_URL"]
     deployment = ask(api, "deployments/name/build-tables/manual")

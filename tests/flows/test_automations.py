@@ -136,7 +136,6 @@ def hook() -> Iterator[tuple[str, list[str]]]:
 
 
 @pytest.mark.server
-@pytest.mark.xdist_group("server")
 def test_made_once_and_people_are_told(environment: dict[str, str], hook: tuple[str, list[str]]) -> None:
     url, posted = hook
     first = call(environment, "newstables", "automations", "--webhook", url)

@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 from flows.cli import cli
 from flows.lock import locked
 from flows.settings import BuildSettings
+from transforms.readers import READERS
 
 ROOT = Path(__file__).parents[2]
 
@@ -114,7 +115,7 @@ def test_default_input_that_is_not_there(tmp_path: Path, monkeypatch: pytest.Mon
     ("arguments", "says"),
     [
         (["--workers", "0"], "--workers"),
-        (["--reader", "nix"], "the readers are: rules"),
+        (["--reader", "nix"], f"the readers are: {', '.join(READERS)}"),
         *((["--since", day], "--since: give a day as YYYY-MM-DD") for day in ("yesterday", "2026-02-30", "2026", "0")),
         (["--until", "1704067200"], "--until: give a day as YYYY-MM-DD"),
         (["--since", "2026-02-02", "--until", "2026-02-01"], "is after until"),

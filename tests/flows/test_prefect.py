@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from flows import server
 from flows.settings import BuildSettings, CheckSettings, PruneSettings, RefreshSettings
 from tests.flows.serving import ROOT, call, runs
+from transforms.readers import READERS
 
 SETTINGS: dict[str, type[BaseModel]] = {
     "build_tables": BuildSettings,
@@ -27,7 +28,6 @@ SETTINGS: dict[str, type[BaseModel]] = {
 
 
 @pytest.mark.server
-@pytest.mark.xdist_group("server")
 def test_manual_deployment_of_a_plain_clone(worker: dict[str, str], inbox: Path, tmp_path: Path) -> None:
     settings = json.dumps({"inputs": [str(inbox)], "to": str(tmp_path / "to")})
     output = call(
@@ -39,7 +39,6 @@ def test_manual_deployment_of_a_plain_clone(worker: dict[str, str], inbox: Path,
 
 
 @pytest.mark.server
-@pytest.mark.xdist_group("server")
 def test_command_is_a_recorded_run(environment: dict[str, str], inbox: Path, tmp_path: Path) -> None:
     sizes = ("--workers", "2", "--batch-articles", "1", "--batch-chars", "1")
     output = call(environment, "newstables", "build", str(inbox), "--to", str(tmp_path / "to"), "--json", *sizes)
@@ -103,7 +102,7 @@ def test_limits_reach_the_flow_s_schema() -> None:
     schema = build_tables.parameters.definitions["BuildSettings"]
     assert schema["additionalProperties"] is False
     assert schema["properties"]["min_chars"]["minimum"] == 1
-    assert schema["properties"]["reader"]["enum"] == ["rules"]
+    assert schema["properties"]["reader"]["enum"] == list(READERS)
     assert all(field.get("description") for field in schema["properties"].values())
 
 

@@ -36,7 +36,6 @@ def staged(to: Path) -> int:
 
 
 @pytest.mark.server
-@pytest.mark.xdist_group("server")
 def test_killed_flow_is_retried_and_reads_nothing_twice(worker: dict[str, str], tmp_path: Path) -> None:
     api, to = worker["PREFECT_API_URL"], tmp_path / "to"
     source = made_up(tmp_path / "input.jsonl", ARTICLES)
@@ -66,6 +65,5 @@ def test_killed_flow_is_retried_and_reads_nothing_twice(worker: dict[str, str], 
 
 
 @pytest.mark.server
-@pytest.mark.xdist_group("server")
 def test_schedule_takes_each_file_once_also_where_the_server_was_away(tmp_path: Path) -> None:
     assert schedule.main(tmp_path, interval=8, down=2) == 0

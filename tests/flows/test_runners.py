@@ -128,7 +128,6 @@ def test_same_tables_from_workers_of_their_own_folder(
 
 
 @pytest.mark.server
-@pytest.mark.xdist_group("server")
 @pytest.mark.parametrize("where", [pytest.param("dask", marks=dask_only), pytest.param("ray", marks=ray_only)])
 def test_same_tables_from_task_runs(
     where: str,

