@@ -46,6 +46,7 @@ def start(stopped: Event | None = None) -> None:
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ[name] = "1"
+    os.environ["TOKENIZERS_PARALLELISM"] = "false"
     import pyarrow as pa
 
     pa.set_cpu_count(1)

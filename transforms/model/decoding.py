@@ -73,15 +73,22 @@ class Attribution:
     p_source: float
 
 
-def whole_quotations(tags: Floats, quoted: NDArray[np.int32]) -> Floats:
-    """The scores with each quotation's words made content, or not, together: by their mean probability."""
+def whole_quotations(tags: Floats, quoted: NDArray[np.int32], telling: NDArray[np.bool_]) -> Floats:
+    """The scores with each quotation's words made content, or not, together: by their mean probability.
+
+    Args:
+        tags: By word, log probabilities of `TAGS`.
+        quoted: By word, the quotation it stands in; -1 outside.
+        telling: By word, whether it has a vote: punctuation has none, as content is trimmed of it.
+    """
     if quoted.max(initial=-1) < 0:
         return tags
     inside = quoted >= 0
     p = np.exp(tags[:, CONTENT_TAGS]).sum(1)
-    sums = np.bincount(quoted[inside], p[inside])
-    counts = np.bincount(quoted[inside])
-    content = (sums / np.maximum(counts, 1) >= 0.5)[quoted[inside]]
+    votes = (inside & telling).astype(np.float64)
+    n = int(quoted.max()) + 1
+    sums, counts = (np.bincount(quoted[inside], w[inside], n) for w in (p * votes, votes))
+    content = (sums >= 0.5 * np.maximum(counts, 1))[quoted[inside]]
     firm = tags.copy()
     rows = np.flatnonzero(inside)
     is_content = np.zeros(tags.shape[1], bool)
@@ -92,7 +99,7 @@ def whole_quotations(tags: Floats, quoted: NDArray[np.int32]) -> Floats:
 
 def attributions(scores: Sequence[Scores], pieces: Sequence[Pieces]) -> list[list[Attribution]]:
     """The attributions of each article, by their first content."""
-    tagged = viterbi.best([whole_quotations(s.tags, p.quoted) for s, p in zip(scores, pieces, strict=True)])
+    tagged = viterbi.best([whole_quotations(s.tags, p.quoted, p.telling) for s, p in zip(scores, pieces, strict=True)])
     return [_attributions(s, viterbi.runs(t)) for s, t in zip(scores, tagged, strict=True)]
 
 

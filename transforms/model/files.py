@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from transforms.model.confidence import Calibration
+from transforms.model.confidence import NAME_FEATURES, QUOTE_FEATURES, Calibration
 from transforms.model.reader import ModelReader
 from transforms.model.scheme import WIDTH
 from transforms.model.scoring import Floats, Run
@@ -47,6 +47,8 @@ def load(name: str, version: str, folder: Traversable = FOLDER) -> ModelReader:
         )
     settings = json.loads(needed[1].read_text("utf-8"))
     calibration = Calibration(tuple(settings["quotes"]), tuple(settings["names"]))
+    if (len(calibration.quotes), len(calibration.names)) != (len(QUOTE_FEATURES), len(NAME_FEATURES)):
+        raise ValueError(f"{needed[1].name} in {folder} was fitted for other features: make the model anew")
     tokenizer = Tokenizer.from_str(needed[2].read_text("utf-8"))
     return ModelReader(name, version, tokenizer, session(needed[0], needed[3]), calibration)
 

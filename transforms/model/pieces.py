@@ -49,6 +49,11 @@ class Pieces(NamedTuple):
     quoted: Ints
     quotations: list[Quotation]
 
+    @property
+    def telling(self) -> NDArray[np.bool_]:
+        """By word, whether it has a letter or digit."""
+        return np.asarray(self.shape[self.words] != SHAPES.index("other"))
+
 
 def encode(tokenizer: Any, articles: Sequence[Article]) -> list[Pieces]:
     """The pieces of each article; `tokenizer` is a `tokenizers.Tokenizer` that neither cuts nor pads."""
