@@ -5,7 +5,7 @@ WORKDIR /newstables
 
 # What is needed, first: it changes seldom. The sources are a stand-in, so that only the dependencies are installed.
 COPY pyproject.toml constraints.txt README.md LICENSE ./
-RUN mkdir -p flows transforms/lexicons transforms/rules newstables \
+RUN mkdir -p flows transforms/lexicons transforms/model/weights transforms/rules newstables \
     && pip install --no-cache-dir -c constraints.txt . \
     && pip uninstall --yes newstables \
     && rm -rf build ./*.egg-info

@@ -13,7 +13,7 @@ SHARED ?= ../shared
 JAVA := $(shell command -v java 2>/dev/null)
 CHROMIUM := $(shell for b in chromium chromium-browser google-chrome; do command -v $$b && break; done)
 
-.PHONY: help run serve test test-fast test-ui chromium lint format types bench evaluate race load scale bottlenecks \
+.PHONY: help run serve test test-fast test-ui chromium lint format types bench evaluate race model load scale bottlenecks \
 	orchestration crashes schedule constraints hooks clean
 
 help: ## Show this help.
@@ -55,6 +55,13 @@ $(VENV)-peer/.made: pyproject.toml constraints.txt
 		> $(VENV)-peer/requirements.txt
 	@$(VENV)-peer/bin/python -m pip --disable-pip-version-check --quiet install -c constraints.txt \
 		-r $(VENV)-peer/requirements.txt
+	@touch $@
+
+# torch and spaCy, to make the models anew: by themselves, as no one who only reads news needs them.
+$(VENV)-training/.made: pyproject.toml constraints.txt
+	@echo "Installing what training needs (torch, spaCy; some minutes) …"
+	@$(PYTHON) -m venv $(VENV)-training
+	@$(VENV)-training/bin/python -m pip --disable-pip-version-check --quiet install -c constraints.txt -e ".[training]"
 	@touch $@
 
 run: $(VENV)/.installed ## Set up everything and build the tables of data/sample in data/demo.
@@ -103,6 +110,10 @@ evaluate: $(VENV)/.dev $(PEER_MADE) ## Score readers and a peer on annotated cor
 race: $(VENV)/.dev $(PEER_MADE) ## Readers and peer on load-bbc in turns, articles/s (READERS= PEER=0 LIMIT= JSON= as above).
 	@$(BIN)/python -m benchmarks.race $(COMPARED)
 
+CORPORA ?= $(SHARED)/corpora
+model: $(VENV)-training/.made ## Make the shipped models anew (CORPORA=folder, ALSO="own.jsonl", EPOCHS=1 for a short try); two hours on two cores.
+	@$(VENV)-training/bin/python -m training --corpora $(CORPORA) $(foreach file,$(ALSO),--also $(file)) $(if $(EPOCHS),--epochs $(EPOCHS))
+
 load: $(VENV)/.dev ## Build the load corpora twice over and print speed and memory (SHARED=… as above).
 	@$(BIN)/python -m benchmarks.load $(SHARED)
 
@@ -128,4 +139,4 @@ hooks: $(VENV)/.dev ## Run lint, format and type checks before each commit.
 	@$(BIN)/pre-commit install
 
 clean: ## Remove the environments, caches and the demo's tables (never data/published).
-	@rm -rf $(VENV) $(VENV)-spark $(VENV)-peer .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info data/demo
+	@rm -rf $(VENV) $(VENV)-spark $(VENV)-peer $(VENV)-training .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info data/demo

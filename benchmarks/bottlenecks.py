@@ -29,7 +29,7 @@ INDEXED = 500_000  # articles of the accounting's measure
 
 def main(inputs: list[Path], work: Path) -> None:
     """Runs a build step by step in this process, then scans the same input again."""
-    settings = BuildSettings(inputs=[str(path) for path in inputs], to=str(work / "tables"), workers=1)
+    settings = BuildSettings(inputs=[str(path) for path in inputs], to=str(work / "tables"), workers=1, reader="rules")
     n = _build(settings)
     job = _job(settings)
     with _timed("scan of articles that are published already", n):

@@ -26,7 +26,20 @@ def main(shared: Path, work: Path) -> int:
     peaks = []
     for label, paths in (("once", inputs), ("twice", [*inputs, *copies])):
         out = work / label
-        run = measure([sys.executable, "-m", "newstables", "build", *map(str, paths), "--to", str(out), "--json"])
+        run = measure(
+            [
+                sys.executable,
+                "-m",
+                "newstables",
+                "build",
+                *map(str, paths),
+                "--to",
+                str(out),
+                "--reader",
+                "rules",
+                "--json",
+            ]
+        )
         report = json.loads(run.stdout)
         n = report["accounting"]["read"]
         size = sum(p.stat().st_size for p in paths) / 1e6

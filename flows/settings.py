@@ -69,9 +69,8 @@ ReaderName = Annotated[
     str,
     AfterValidator(_known_reader),
     Field(
-        description="What finds mentions, quotes and speakers in the text. model: the trained reader, the most exact. "
-        "model-small: about three times as fast, a little less exact. rules: by rules alone, the fastest; it finds few "
-        "indirect quotes.",
+        description="What finds mentions, quotes and speakers in the text. "
+        + " ".join(f"{name}: {what}." for name, what in READERS.items()),
         json_schema_extra={"enum": list(READERS)},
     ),
 ]

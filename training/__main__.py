@@ -17,6 +17,7 @@ from transforms.model.confidence import Calibration
 from transforms.model.files import FOLDER, MODELS, load
 
 MODEL = Recipe(epochs=5)
+NAMES = Recipe(epochs=1, rate=1.2e-4, new_rate=4e-4, seed=2)
 SMALL = Recipe(epochs=2, rate=4e-4, new_rate=4e-4, dropout=0.0, layers=(0, 2, 5), budget=4096)
 
 
@@ -80,31 +81,34 @@ def main(
         torch.set_num_threads(threads)
     target.mkdir(parents=True, exist_ok=True)
     files = prepare.groups(folder, also)
-    trained, apart = prepare.items(files, work), prepare.kept_apart(files, work)
+    trained = prepare.items(files, work, prepare.QUOTES_FIRST)
+    apart = prepare.kept_apart(files, work)
     click.echo(f"{len(trained)} documents to train on, {len(apart)} kept apart")
-    large = train(trained, _shortened(MODEL, epochs), work / "runs" / "model")
+    first = train(trained, _shortened(MODEL, epochs), work / "runs" / "model")
+    more_names = prepare.items(files, work, prepare.NAMES_THEN)
+    large = train(more_names, NAMES, work / "runs" / "names", start=first)
     export.vocabulary(target)
     if only in (None, "model"):
-        _ship("model", large, MODEL, target, apart)
+        _ship("model", large, target, apart)
     if only in (None, "model-small"):
         heard = unlabelled or tuple(path for path in [folder / "load-bbc.jsonl"] if path.is_file())
         more = [item for path in heard for item in prepare.unlabelled(path, work)]
         small = train(trained + more, _shortened(SMALL, epochs), work / "runs" / "small", large)
-        _ship("model-small", small, SMALL, target, apart)
+        _ship("model-small", small, target, apart)
 
 
 def _shortened(recipe: Recipe, epochs: int | None) -> Recipe:
     return Recipe(**{**asdict(recipe), "epochs": epochs}) if epochs else recipe
 
 
-def _ship(name: str, network: Network, recipe: Recipe, target: Path, apart: list[Document]) -> None:
+def _ship(name: str, network: Network, target: Path, apart: list[Document]) -> None:
     """Exports a network and fits its confidences on the documents kept apart."""
     stem = MODELS[name]
     export.export(network, target / f"{stem}.onnx")
     settings = target / f"{stem}.json"
     settings.write_text(json.dumps(asdict(Calibration())), "utf-8")
     fitted = calibrate.fit(load(name, "unfitted", target), apart)
-    settings.write_text(json.dumps(asdict(fitted) | {"recipe": asdict(recipe)}, indent=1), "utf-8")
+    settings.write_text(json.dumps(asdict(fitted), indent=1), "utf-8")
     size = (target / f"{stem}.onnx").stat().st_size / 1e6
     click.echo(f"{name}: {size:.1f} MB in {target}")
 

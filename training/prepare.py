@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -20,7 +20,9 @@ from transforms.rules import names
 
 # Renderings of one set of documents train as one: each epoch draws one of them.
 TRAINING = (("polnear-train", "polnear-ptb-train"), ("conll2003-train",), ("crossner-politics-train",))
-TIMES = {"crossner-politics-train": 3}  # small and the only one with elections and parties
+# How often an epoch reads a corpus: first quotes with names beside them, then names until they are learnt, too.
+QUOTES_FIRST = {"crossner-politics-train": 3}  # small, and the only one with elections and parties
+NAMES_THEN = {"conll2003-train": 3, "crossner-politics-train": 6}
 
 
 def tokenizer() -> Any:
@@ -60,8 +62,11 @@ def groups(folder: Path, also: Sequence[Path] = ()) -> list[list[Path]]:
     return found
 
 
-def items(files: Sequence[Sequence[Path]], work: Path) -> list[Item]:
-    """The items to train on, without the documents kept apart."""
+def items(files: Sequence[Sequence[Path]], work: Path, times: Mapping[str, int]) -> list[Item]:
+    """The items to train on, without the documents kept apart.
+
+    An epoch reads a corpus once, or as often as `times` has it.
+    """
     found: list[Item] = []
     for group in files:
         renderings: dict[str, list[tuple[Pieces, Targets]]] = defaultdict(list)
@@ -69,7 +74,7 @@ def items(files: Sequence[Sequence[Path]], work: Path) -> list[Item]:
             for document, pieces, wanted in prepared(path, work):
                 if not document.kept_apart:
                     renderings[document.doc_id].append((pieces, wanted))
-        found.extend(Item(key, tuple(ways), TIMES.get(group[0].stem, 1)) for key, ways in renderings.items())
+        found.extend(Item(key, tuple(ways), times.get(group[0].stem, 1)) for key, ways in renderings.items())
     return found
 
 

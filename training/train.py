@@ -48,14 +48,17 @@ class Recipe:
     layers: tuple[int, ...] = (0, 1, 2, 3, 4, 5)
 
 
-def train(items: list[Item], recipe: Recipe, folder: Path, teacher: Network | None = None) -> Network:
+def train(
+    items: list[Item], recipe: Recipe, folder: Path, teacher: Network | None = None, start: Network | None = None
+) -> Network:
     """Trains a network, or goes on with the run saved in `folder`; a finished one is loaded.
 
     Args:
         items: What to train on.
         recipe: How.
         folder: Gets `checkpoint.pt` (all to go on), `log.jsonl` (losses) and at the end `network.pt` (weights).
-        teacher: Whom the network starts from and learns from, beside the gold; without one it starts from MiniLM.
+        teacher: Whom the network starts from and learns from, beside the gold.
+        start: Whose weights it starts from; without one and without a teacher, MiniLM's.
 
     Returns:
         The trained network.
@@ -69,11 +72,13 @@ def train(items: list[Item], recipe: Recipe, folder: Path, teacher: Network | No
         network.load_state_dict(torch.load(done, weights_only=True))
         network.eval()
         return network
-    if teacher is None:
-        network.start_from_minilm(recipe.layers)
-    else:
+    if teacher is not None:
         network.start_from(teacher, recipe.layers)
         teacher.to(device).eval()
+    elif start is not None:
+        network.load_state_dict(start.state_dict())
+    else:
+        network.start_from_minilm(recipe.layers)
     network.to(device).train()
     optimiser = _optimiser(network, recipe)
     # Windows are cut anew each epoch, so that epochs differ in their number of batches.

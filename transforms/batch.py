@@ -12,7 +12,7 @@ import pandas as pd
 from transforms import entities, speakers, tables
 from transforms.cues import lemma
 from transforms.ids import digest, text_key
-from transforms.marks import Quotation, is_verbatim, quotations, verbatim_runs
+from transforms.marks import Quotation, is_verbatim, quotations, verbatim_runs, with_marks
 from transforms.reading import Article, Mention, Reader, Reading, Span
 from transforms.sentences import split
 from transforms.text import repair
@@ -98,9 +98,11 @@ def article_rows(record: dict[str, Any], article: Article, reading: Reading, rea
 
     n_quotes: dict[int, int] = defaultdict(int)
     for i, (quote, speaker) in enumerate(zip(reading.quotes, who, strict=True)):
-        start, end = quote.content[0].start, quote.content[-1].end
         qid = digest(aid, "quotes", "", *(o for span in quote.content for o in span))
         spans = [run for span in quote.content for run in verbatim_runs(text, span, quoted)]
+        if kind(spans) == "mixed":
+            spans = with_marks(text, spans, quoted)
+        start, end = spans[0][0].start, spans[-1][0].end
         said = " ".join(text[s.start : s.end] for s, _ in spans)
         cue = text[quote.cue.start : quote.cue.end] if quote.cue else None
         if speaker.entity is not None:

@@ -18,6 +18,7 @@ from transforms.reading import Span
 DOUBLE = re.compile('(="[^"\n]*")|[“”„‟«»"]|\'\'|``')  # the first: attributes of stray mark-up, no quotation
 SINGLE = re.compile("[‘’‚‛]|(?<!')'(?!')")
 OPENERS, CLOSERS = "“„«``‟", "”»"
+MARKS = "“”„‟«»\"‘’‚‛'"
 # What may stand between white space and an opening mark, and between a closing mark and white space.
 BEFORE_OPEN = "([{-–—/‘'“\"…"
 AFTER_CLOSE = ".,;:!?)]}-–—/’'”\"…"
@@ -68,13 +69,44 @@ def verbatim_runs(text: str, span: Span, quoted: Sequence[Quotation]) -> list[tu
     runs: list[tuple[Span, bool]] = []
     at = span.start
     for q in _overlapping(span, quoted):
-        runs.append((Span(at, max(at, min(q.start, span.end))), False))
+        before = q.start - (_mark_before(text, q.start) if q.opened else 0)
+        runs.append((Span(at, max(at, min(before, span.end))), False))
         runs.append((Span(max(q.start, at), min(q.end, span.end)), True))
-        at = min(q.end, span.end)
+        at = min(q.end + (_mark_behind(text, q.end) if q.closed else 0), span.end)
     runs.append((Span(at, span.end), False))
     kept = [(_trimmed(text, s, inside), inside) for s, inside in runs]
     kept = [(s, inside) for s, inside in kept if any(map(str.isalnum, text[s.start : s.end]))]
     return kept or [(span, False)]
+
+
+def with_marks(text: str, runs: Sequence[tuple[Span, bool]], quoted: Sequence[Quotation]) -> list[tuple[Span, bool]]:
+    """The runs of a mixed quote, its verbatim ones with the marks they stand in, so that its text tells them apart.
+
+    A run that is only part of a quotation gets the mark at the end that it reaches.
+    """
+    found: list[tuple[Span, bool]] = []
+    for span, inside in runs:
+        start, end = span
+        for q in _overlapping(span, quoted) if inside else ():
+            if q.opened and start == q.start:
+                start -= _mark_before(text, start)
+            if q.closed and text[end : q.end] in ("", ","):  # a comma that a cue behind it asks for was left out
+                end = q.end + _mark_behind(text, q.end)
+        found.append((Span(start, end), inside))
+    return found
+
+
+def _mark_before(text: str, at: int) -> int:
+    """How many characters the mark before `at` has; 0 where white space or something else stands there."""
+    if text.startswith(("``", "''"), max(0, at - 2)) and at >= 2:
+        return 2
+    return int(at > 0 and text[at - 1] in MARKS)
+
+
+def _mark_behind(text: str, at: int) -> int:
+    if text.startswith(("``", "''"), at):
+        return 2
+    return int(at < len(text) and text[at] in MARKS)
 
 
 def is_verbatim(span: Span, quoted: Sequence[Quotation]) -> bool:

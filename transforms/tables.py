@@ -129,7 +129,7 @@ QUOTE_SPANS = Table(
         START,
         END,
         TEXT,
-        Column("verbatim", "bool", "Whether it stands inside quotation marks."),
+        Column("verbatim", "bool", "Whether it stands in quotation marks; in a mixed quote it keeps them."),
     ),
     references=((("article_id",), "articles"), (("quote_id",), "quotes")),
 )

@@ -65,7 +65,7 @@ def test_content_spans_are_runs_of_one_verbatim_value(read):
     quotes, spans = read["quotes"], read["quote_spans"]
     mixed = quotes.loc[quotes["kind"] == "mixed", "quote_id"].iloc[0]
     spans = spans[(spans["quote_id"] == mixed) & (spans["role"] == "content")]
-    assert list(spans["text"]) == ["the bridge was", "a danger to everyone", "and would be closed"]
+    assert list(spans["text"]) == ["the bridge was", "“a danger to everyone”", "and would be closed"]
     assert list(spans["verbatim"]) == [False, True, False]
 
 

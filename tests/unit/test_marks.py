@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.marks import quotations, verbatim_runs
+from transforms.marks import quotations, verbatim_runs, with_marks
 from transforms.reading import Span
 
 
@@ -95,3 +95,31 @@ def test_verbatim_runs_of_a_mixed_quote():
     span = Span(text.index("the plan"), len(text) - 1)
     runs = [(text[s.start : s.end], flag) for s, flag in verbatim_runs(text, span, quotations(text))]
     assert runs == [("the plan was", False), ("a disaster", True), ("for", False), ("everyone", True), ("here", False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("the plan is “dead” now", ["the plan is", "“dead”", "now"]),
+        ("the plan is ''dead'' now", ["the plan is", "''dead''", "now"]),
+        ("the plan is “dead and gone", ["the plan is", "“dead and gone"]),  # never closed: no mark behind it
+        ("the plan is ‘dead’", ["the plan is", "‘dead’"]),
+    ],
+)
+def test_verbatim_runs_with_their_marks(text, shown):
+    quoted = quotations(text)
+    runs = with_marks(text, verbatim_runs(text, Span(0, len(text)), quoted), quoted)
+    assert [text[s.start : s.end] for s, _ in runs] == shown
+
+
+def test_a_part_of_a_quotation_gets_the_mark_it_reaches():
+    text = "“dead and gone”"
+    quoted = quotations(text)
+    runs = with_marks(text, [(Span(1, 5), True), (Span(10, 14), True)], quoted)
+    assert [text[s.start : s.end] for s, _ in runs] == ["“dead", "gone”"]
+
+
+def test_a_comma_left_out_comes_back_with_its_mark():
+    text = "a “danger,” she said"
+    runs = with_marks(text, [(Span(0, 1), False), (Span(3, 9), True)], quotations(text))
+    assert [text[s.start : s.end] for s, _ in runs] == ["a", "“danger,”"]

@@ -73,6 +73,9 @@ def quote(article: Article, pieces: Pieces, a: Attribution, p: float) -> Quote |
     content = tuple(s for part in a.content if (s := _content(text, pieces, part)))
     if not content:
         return None
+    start, end = content[-1]
+    if text[end - 1] == "," and end - 1 > start:  # the comma that a cue behind it asks for
+        content = (*content[:-1], Span(start, end - 1))
     cue, speaker = (_span(text, pieces, part) if part else None for part in (a.cue, a.source))
     return Quote(content, cue, speaker, p)
 
@@ -87,8 +90,6 @@ def _content(text: str, pieces: Pieces, part: Part) -> Span | None:
         q = pieces.quotations[k]
         start = q.start if q.start < start and not any(map(str.isalnum, text[q.start : start])) else start
         end = q.end if q.end > end and not any(map(str.isalnum, text[end : q.end])) else end
-    if text[end - 1] == "," and end - 1 > start:
-        end -= 1
     return Span(start, end)
 
 
