@@ -32,7 +32,7 @@ def main(work: Path, interval: int, down: float) -> int:
             _drop(inbox, n)
             _wait(to, n)
             print(f"  file {n} is published", flush=True)
-        for server in processes("prefect server start"):
+        for server in processes(f"prefect server start --host {HOST} --port {port}"):  # not one beside it
             server.terminate()
             server.wait()
         print(f"  the server is stopped for {down:.0f} s; two files come meanwhile", flush=True)
