@@ -18,9 +18,10 @@ from transforms.reading import Article, Reading
 
 
 class ServerInOneProcess(LoadScopeScheduling):  # type: ignore[misc]
-    """Gives all tests marked `server` to one process, so that their server starts once, and the others one by one.
+    """Gives all tests that share a server to one process, so that it starts once, and the others one by one.
 
-    The largest scope is given out first: the server's tests, which take longest.
+    They are told by its fixture, `environment`; tests with a server of their own may run beside them. The largest scope
+    is given out first: the shared server's tests, which take longest.
     """
 
     def __init__(self, config: pytest.Config, log: Any) -> None:
@@ -53,7 +54,7 @@ def pytest_configure_node(node: Any) -> None:
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Writes that file before the names are sent."""
     if marked := getattr(session.config, "workerinput", {}).get("marked"):
-        names = [item.nodeid for item in session.items if item.get_closest_marker("server")]
+        names = [item.nodeid for item in session.items if "environment" in getattr(item, "fixturenames", ())]
         Path(marked).write_text(json.dumps(names), encoding="utf-8")
 
 

@@ -40,7 +40,8 @@ def test_killed_flow_is_retried_and_reads_nothing_twice(worker: dict[str, str], 
     api, to = worker["PREFECT_API_URL"], tmp_path / "to"
     source = made_up(tmp_path / "input.jsonl", ARTICLES)
     deployment = ask(api, "deployments/name/build-tables/manual")
-    settings: dict[str, Any] = {"inputs": [str(source)], "to": str(to), "batch_articles": 50, "batch_chars": 100_000}
+    settings: dict[str, Any] = {"inputs": [str(source)], "to": str(to), "reader": "rules"}
+    settings |= {"batch_articles": 50, "batch_chars": 100_000}
     asked = {"parameters": {"settings": settings}, "state": {"type": "SCHEDULED"}}
     run = ask(api, f"deployments/{deployment['id']}/create_flow_run", asked)["id"]
     until(lambda: staged(to) >= ARTICLES / 4, "a quarter of the articles read")
@@ -60,7 +61,7 @@ def test_killed_flow_is_retried_and_reads_nothing_twice(worker: dict[str, str], 
     until(completed, "the retried run's end")
     manifest = json.loads((to / "published" / "manifest.json").read_text(encoding="utf-8"))
     assert read <= manifest["resumed"] < ARTICLES
-    build(BuildSettings(inputs=[str(source)], to=str(tmp_path / "undisturbed")))
+    build(BuildSettings(inputs=[str(source)], to=str(tmp_path / "undisturbed"), reader="rules"))
     assert equal(content(to), content(tmp_path / "undisturbed"))
 
 
