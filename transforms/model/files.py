@@ -26,7 +26,7 @@ def load(name: str, version: str, folder: Traversable = FOLDER) -> ModelReader:
     """The trained reader of that name.
 
     The weights are made from PolNeAR, CoNLL-2003 and other corpora, for research and evaluation: `weights/NOTICE.md`
-    has the terms, `weights/CARD.md` what they can do and how an organisation makes its own.
+    has the terms and how an organisation makes its own.
 
     Args:
         name: A key of `MODELS`.
