@@ -111,7 +111,7 @@ race: $(VENV)/.dev $(PEER_MADE) ## Readers and peer on load-bbc in turns, articl
 	@$(BIN)/python -m benchmarks.race $(COMPARED)
 
 CORPORA ?= $(SHARED)/corpora
-model: $(VENV)-training/.made ## Make the shipped models anew (CORPORA=folder, ALSO="own.jsonl", EPOCHS=1 for a short try); two hours on two cores.
+model: $(VENV)-training/.made ## Make the shipped models anew (CORPORA=folder, ALSO="own.jsonl", EPOCHS=1 for a short try); some hours on two cores.
 	@$(VENV)-training/bin/python -m training --corpora $(CORPORA) $(foreach file,$(ALSO),--also $(file)) $(if $(EPOCHS),--epochs $(EPOCHS))
 
 load: $(VENV)/.dev ## Build the load corpora twice over and print speed and memory (SHARED=… as above).

@@ -17,6 +17,7 @@ from types import ModuleType
 from typing import Any
 
 from benchmarks import reliability
+from benchmarks.processes import build_command
 from benchmarks.published import ELSEWHERE, ELSEWHERE_SOURCE, KNOWN, as_markdown, as_text, corpus_table, number, sources
 from transforms.readers import READERS, get
 
@@ -146,7 +147,7 @@ def _build(script: Path, system: str, gold: Path, work: Path, peer: str | None) 
     if system == PEER:
         told = _call([str(peer), "-m", "benchmarks.peer", articles, "--to", f"{out}/published", "--processes", "2"])
     else:
-        build = [sys.executable, "-m", "newstables", "build", articles, "--to", out, "--reader", system]
+        build = build_command([articles], out, "--reader", system)
         told = _call([*build, "--json", "--no-prefect"])
     return Path(out, "published"), json.loads(told)
 

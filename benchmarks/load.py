@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.processes import measure
+from benchmarks.processes import build_command, measure
 
 NAMES = ("load-reuters21578", "load-bbc")
 
@@ -26,20 +26,7 @@ def main(shared: Path, work: Path) -> int:
     peaks = []
     for label, paths in (("once", inputs), ("twice", [*inputs, *copies])):
         out = work / label
-        run = measure(
-            [
-                sys.executable,
-                "-m",
-                "newstables",
-                "build",
-                *map(str, paths),
-                "--to",
-                str(out),
-                "--reader",
-                "rules",
-                "--json",
-            ]
-        )
+        run = measure(build_command(paths, out, "--reader", "rules", "--json"))
         report = json.loads(run.stdout)
         n = report["accounting"]["read"]
         size = sum(p.stat().st_size for p in paths) / 1e6

@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 from benchmarks.inputs import arguments, load_sets
+from benchmarks.processes import build_command
 from benchmarks.serving import free_port
 from flows.serve import Serving, serving
 
@@ -43,19 +44,7 @@ def main(inputs: list[Path], work: Path, repeats: int) -> int:
 
 
 def _build(inputs: list[Path], to: Path, how: str, served: Serving) -> tuple[float, str]:
-    command = [
-        sys.executable,
-        "-m",
-        "newstables",
-        "build",
-        *map(str, inputs),
-        "--to",
-        str(to),
-        "--reader",
-        "rules",
-        "--quiet",
-        how,
-    ]
+    command = build_command(inputs, to, "--reader", "rules", "--quiet", how)
     start = time.perf_counter()
     ran = subprocess.run(command, env=served.environment, capture_output=True, text=True, check=True)
     return time.perf_counter() - start, ran.stderr

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 import time
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import psutil
@@ -17,6 +19,11 @@ class Measured(NamedTuple):
     seconds: float
     peak_mb: float
     stdout: str
+
+
+def build_command(inputs: Sequence[object], to: object, *options: str) -> list[str]:
+    """The command that builds the tables of `inputs` in `to`."""
+    return [sys.executable, "-m", "newstables", "build", *map(str, inputs), "--to", str(to), *options]
 
 
 def measure(command: list[str]) -> Measured:

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from benchmarks.content import content, equal
 from benchmarks.inputs import SAMPLE, arguments, load_sets
+from benchmarks.processes import build_command
 from benchmarks.serving import free_port
 
 if TYPE_CHECKING:
@@ -119,18 +120,7 @@ def _node(folder: Path, *command: str) -> subprocess.Popen[bytes]:
 
 def _build(inputs: list[Path], to: Path, options: Options) -> tuple[float, dict[str, Any]]:
     """Seconds from command to end, and its report."""
-    command = [
-        sys.executable,
-        "-m",
-        "newstables",
-        "build",
-        *map(str, inputs),
-        "--to",
-        str(to),
-        "--reader",
-        "rules",
-        "--json",
-    ]
+    command = build_command(inputs, to, "--reader", "rules", "--json")
     start = time.perf_counter()
     ran = subprocess.run([*command, "--no-prefect", *options], stdout=subprocess.PIPE, check=True)
     return time.perf_counter() - start, json.loads(ran.stdout)

@@ -20,7 +20,7 @@ import pandas as pd
 import psutil
 
 from benchmarks.inputs import SAMPLE
-from benchmarks.processes import measure
+from benchmarks.processes import build_command, measure
 from flows.ingest import discover, read_source
 from transforms import batch, tables
 from transforms.readers import get
@@ -91,21 +91,7 @@ def main(inputs: list[str], work: Path) -> int:
     stage("all of it, with checks", lambda: _tables(records, reader))
     for workers in (1, 2):
         out = str(work / f"out-{workers}")
-        run = measure(
-            [
-                sys.executable,
-                "-m",
-                "newstables",
-                "build",
-                *inputs,
-                "--to",
-                out,
-                "--workers",
-                str(workers),
-                "--reader",
-                "rules",
-            ]
-        )
+        run = measure(build_command(inputs, out, "--reader", "rules", "--workers", str(workers)))
         stage.line(f"newstables build, {workers} workers", run.seconds, run.peak_mb)
     return 0
 

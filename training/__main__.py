@@ -74,8 +74,8 @@ def main(
 ) -> None:
     """Trains the readers `model` and `model-small`.
 
-    About two hours on two cores, minutes on a GPU. A run that was stopped goes on from its last checkpoint. Needs the
-    extra `training` (torch, spaCy and the published weights): `make model` installs it, and writes the models' card.
+    Some hours on two cores. A run that was stopped goes on from its last checkpoint. Needs the extra `training` (torch,
+    spaCy and the published weights): `make model` installs it. `python -m training.card` writes the models' card.
     """
     if threads:
         torch.set_num_threads(threads)

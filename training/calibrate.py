@@ -1,12 +1,11 @@
-"""Fits the confidences on the documents kept apart, and measures how well they hold."""
+"""Fits the confidences on the documents kept apart; `make evaluate` measures how well they hold."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 
 from training.corpora import Document
 from training.measure import right_names, right_quotes
@@ -46,10 +45,3 @@ def _logistic(features: Matrix, right: Sequence[bool]) -> tuple[float, ...]:
 
     optimiser.step(closure)
     return tuple(round(float(w), 5) for w in weights)
-
-
-def calibration_error(confidence: Iterable[float], right: Iterable[bool], bins: int = 10) -> float:
-    """Expected calibration error in bins of equal count (Nguyen and O'Connor 2015)."""
-    pairs: NDArray[np.float64] = np.array(sorted(zip(confidence, right, strict=True)), np.float64).reshape(-1, 2)
-    parts = [p for p in np.array_split(pairs, bins) if len(p)]
-    return float(sum(len(p) * abs(p[:, 0].mean() - p[:, 1].mean()) for p in parts) / max(1, len(pairs)))

