@@ -4,23 +4,31 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 import click
 import torch
 
-from training import calibrate, export, prepare
+from training import calibrate, export, prepare, taught
 from training.corpora import Document
 from training.network import Network
 from training.train import Recipe, train
 from transforms.model.confidence import Calibration
 from transforms.model.files import FOLDER, MODELS, load
 
-MODEL = Recipe(epochs=5)
+QUOTES = Recipe(epochs=5)
 NAMES = Recipe(epochs=1, rate=1.2e-4, new_rate=4e-4, seed=2)
-SMALL = Recipe(epochs=2, rate=4e-4, new_rate=4e-4, dropout=0.0, layers=(0, 2, 5), budget=4096)
+# What ships: heads and inner units of the teacher that do most, taught by it until they do the rest, too.
+SHIPPED = {
+    "model": Recipe(epochs=3, rate=4e-4, new_rate=4e-4, dropout=0.0, budget=4096, heads=6, inner=512),
+    "model-small": Recipe(
+        epochs=3, rate=5e-4, new_rate=5e-4, dropout=0.0, budget=4096, layers=(0, 2, 5), heads=6, inner=384
+    ),
+}
 
 
+HEARD = ("load-bbc", "load-horne2017")  # articles without annotation, where --unlabelled names none
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDERS = click.Path(file_okay=False, path_type=Path)
 
@@ -43,7 +51,7 @@ FOLDERS = click.Path(file_okay=False, path_type=Path)
     "--unlabelled",
     multiple=True,
     type=FILE,
-    help="Articles on which the small model hears the large one; without it, load-bbc.jsonl.",
+    help="Articles on which the models hear their teacher, too; without it, load-bbc and load-horne2017.",
 )
 @click.option(
     "--work",
@@ -59,9 +67,9 @@ FOLDERS = click.Path(file_okay=False, path_type=Path)
     default=Path(str(FOLDER)),
     help="Where the models go; without it, into the package.",
 )
-@click.option("--epochs", type=click.IntRange(1), help="Of both models, for a short try.")
+@click.option("--epochs", type=click.IntRange(1), help="Of each stage, for a short try.")
 @click.option("--threads", type=click.IntRange(1), help="Processor threads; without it, all cores.")
-@click.option("--only", type=click.Choice(list(MODELS)), help="Ship one reader; the large model is trained for both.")
+@click.option("--only", type=click.Choice(list(MODELS)), help="Ship one reader; the teacher is trained for both.")
 def main(
     folder: Path,
     also: tuple[Path, ...],
@@ -84,17 +92,17 @@ def main(
     trained = prepare.items(files, work, prepare.QUOTES_FIRST)
     apart = prepare.kept_apart(files, work)
     click.echo(f"{len(trained)} documents to train on, {len(apart)} kept apart")
-    first = train(trained, _shortened(MODEL, epochs), work / "runs" / "model")
+    first = train(trained, _shortened(QUOTES, epochs), work / "runs" / "model")
     more_names = prepare.items(files, work, prepare.NAMES_THEN)
-    large = train(more_names, NAMES, work / "runs" / "names", start=first)
+    teacher = train(more_names, _shortened(NAMES, epochs), work / "runs" / "names", start=first)
+    heard = unlabelled or tuple(path for name in HEARD if (path := folder / f"{name}.jsonl").is_file())
+    lessons = prepare.items(files, work, prepare.TAUGHT) + [i for path in heard for i in prepare.unlabelled(path, work)]
     export.vocabulary(target)
-    if only in (None, "model"):
-        _ship("model", large, target, apart)
-    if only in (None, "model-small"):
-        heard = unlabelled or tuple(path for path in [folder / "load-bbc.jsonl"] if path.is_file())
-        more = [item for path in heard for item in prepare.unlabelled(path, work)]
-        small = train(trained + more, _shortened(SMALL, epochs), work / "runs" / "small", large)
-        _ship("model-small", small, target, apart)
+    for name, recipe in SHIPPED.items():
+        if only in (None, name):
+            ask = partial(taught.ask, teacher, lessons, work / "taught")
+            network = train(lessons, _shortened(recipe, epochs), work / "runs" / f"taught-{name}", teacher, ask)
+            _ship(name, network, target, apart)
 
 
 def _shortened(recipe: Recipe, epochs: int | None) -> Recipe:

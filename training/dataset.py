@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import torch
@@ -12,7 +12,10 @@ from torch import Tensor
 
 from training.labels import EVERYTHING, IGNORED, NOBODY, Targets
 from transforms.model.pieces import Ints, Pieces
-from transforms.model.windows import Batch, Window, collate
+from transforms.model.windows import Batch, Window, collate, length
+
+if TYPE_CHECKING:
+    from training.taught import Taught
 
 SIZES = (160, 256, 384)  # pieces a window, drawn anew for each article
 FIELDS = ("ids", "shape", "mark", "place")
@@ -26,30 +29,59 @@ class Item(NamedTuple):
     times: int  # how often an epoch reads it
 
 
-def epoch(items: Sequence[Item], budget: int, chance: random.Random) -> Iterator[dict[str, Tensor]]:
-    """One pass over the items in random order: batches of about `budget` pieces, windows of like length together."""
-    chosen: list[tuple[Pieces, Targets]] = []
-    windows: list[Window] = []
-    for item in items:
-        for _ in range(item.times):
-            pieces, found = chance.choice(item.renderings)
-            windows.extend(_windows(pieces, len(chosen), chance))
-            chosen.append((pieces, found))
-    chance.shuffle(windows)
-    pool = 50 * max(1, budget // max(SIZES))  # sorted by length within pools, so that batches stay random
-    groups: list[list[Window]] = []
-    for at in range(0, len(windows), pool):
-        near = sorted(windows[at : at + pool], key=lambda w: _length(chosen[w.article][0], w))
-        while near:
-            width = _length(chosen[near[-1].article][0], near[-1])
-            n = max(1, budget // width)
-            groups.append(near[-n:])
-            del near[-n:]
-    chance.shuffle(groups)
-    pieces_only = [p for p, _ in chosen]
-    for group in groups:
-        width = max(_length(pieces_only[w.article], w) for w in group)
-        yield tensors(collate(pieces_only, group, width), [chosen[w.article][1] for w in group])
+class Epoch:
+    """One pass over items in random order: batches of about `budget` pieces, windows of like length together.
+
+    Args:
+        items: What to read.
+        budget: Pieces a batch, padding counted.
+        chance: Decides the renderings, the windows, where nothing is taught, and the order.
+        taught: The teacher's answers, in the windows in which it was asked.
+    """
+
+    def __init__(self, items: Sequence[Item], budget: int, chance: random.Random, taught: Taught | None = None) -> None:
+        self._chosen: list[tuple[Pieces, Targets]] = []
+        self._rows: dict[Window, int] = {}  # where the teacher's answers to a window begin
+        self._taught = taught
+        windows: list[Window] = []
+        for i, item in enumerate(items):
+            for _ in range(item.times):
+                k = chance.randrange(len(item.renderings))
+                at = len(self._chosen)
+                self._chosen.append(item.renderings[k])
+                if taught is None:
+                    windows.extend(_windows(item.renderings[k][0], at, chance))
+                    continue
+                for w, row in taught.windows[i, k]:
+                    windows.append(w._replace(article=at))
+                    self._rows[windows[-1]] = row
+        chance.shuffle(windows)
+        self._groups = list(self._grouped(windows, budget))
+        chance.shuffle(self._groups)
+
+    def __len__(self) -> int:
+        return len(self._groups)
+
+    def __iter__(self) -> Iterator[dict[str, Tensor]]:
+        pieces = [p for p, _ in self._chosen]
+        for group in self._groups:
+            batch = collate(pieces, group, max(self._length(w) for w in group))
+            found = tensors(batch, [self._chosen[w.article][1] for w in group])
+            if self._taught is not None:
+                found |= self._taught.answers([self._rows[w] for w in group], [self._length(w) for w in group])
+            yield found
+
+    def _grouped(self, windows: Sequence[Window], budget: int) -> Iterator[list[Window]]:
+        pool = 50 * max(1, budget // max(SIZES))  # sorted by length within pools, so that batches stay random
+        for at in range(0, len(windows), pool):
+            near = sorted(windows[at : at + pool], key=self._length)
+            while near:
+                n = max(1, budget // self._length(near[-1]))
+                yield near[-n:]
+                del near[-n:]
+
+    def _length(self, w: Window) -> int:
+        return length(self._chosen[w.article][0], w)
 
 
 def tensors(batch: Batch, found: Sequence[Targets]) -> dict[str, Tensor]:
@@ -88,8 +120,3 @@ def _windows(pieces: Pieces, article: int, chance: random.Random) -> Iterator[Wi
         end = min(n, max(end, first + 1))
         yield Window(article, first, first, end, end)
         first, room = end, size
-
-
-def _length(p: Pieces, w: Window) -> int:
-    hi = int(p.words[w.end]) if w.end < len(p.words) else len(p.ids)
-    return min(hi - int(p.words[w.first]), 510) + 2

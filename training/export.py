@@ -6,12 +6,32 @@ import json
 from pathlib import Path
 
 import torch
+from torch import Tensor, nn
 
 from training.dataset import FIELDS
-from training.network import Network, start_folder
+from training.network import Network, Outputs, start_folder
 from transforms.model.files import WORDS, WORDS_FILE
 
 OUTPUTS = ("tags", "names", "links")
+
+
+class Reading(nn.Module):
+    """A network that reads one window at a time: nothing is padding, and the small inputs are one sum, looked up."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.words = network.words  # named so in the file, see `WORDS`
+        self.network = network
+        shape, mark, place = (part.weight.data for part in (network.shape, network.mark, network.place))
+        added = shape[:, None, None] + mark[:, None] + place  # (shapes, marks, places, width)
+        self.added = nn.Embedding.from_pretrained(added.flatten(0, 2))
+
+    def forward(self, ids: Tensor, shape: Tensor, mark: Tensor, place: Tensor) -> Outputs:
+        """As `Network.forward`, for one window."""
+        own = self.network
+        row = (shape * own.mark.num_embeddings + mark) * own.place.num_embeddings + place
+        x = self.words(ids) + self.added(row) + own.positions.weight[: ids.shape[1]]
+        return own.answer(own.through(x, None))
 
 
 def export(network: Network, target: Path) -> None:
@@ -27,16 +47,16 @@ def export(network: Network, target: Path) -> None:
     from onnxruntime.quantization import QuantType, quantize_dynamic
     from onnxruntime.quantization.shape_inference import quant_pre_process
 
-    network = network.cpu().eval()
-    ids = torch.ones(2, 16, dtype=torch.long)
+    reading = Reading(network.cpu().eval())
+    ids = torch.ones(1, 16, dtype=torch.long)
     plain = target.with_suffix(".full.onnx")
     torch.onnx.export(
-        network,
+        reading,
         (ids, ids * 0, ids * 0, ids * 0),
         str(plain),
         input_names=list(FIELDS),
         output_names=list(OUTPUTS),
-        dynamic_axes={name: {0: "windows", 1: "pieces"} for name in (*FIELDS, *OUTPUTS)},
+        dynamic_axes={name: {1: "pieces"} for name in (*FIELDS, *OUTPUTS)},
         opset_version=17,
         dynamo=False,
     )

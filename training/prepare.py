@@ -23,6 +23,7 @@ TRAINING = (("polnear-train", "polnear-ptb-train"), ("conll2003-train",), ("cros
 # How often an epoch reads a corpus: first quotes with names beside them, then names until they are learnt, too.
 QUOTES_FIRST = {"crossner-politics-train": 3}  # small, and the only one with elections and parties
 NAMES_THEN = {"conll2003-train": 3, "crossner-politics-train": 6}
+TAUGHT = {"conll2003-train": 2, "crossner-politics-train": 4}
 
 
 def tokenizer() -> Any:

@@ -5,20 +5,25 @@ from __future__ import annotations
 import json
 import random
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 
-from training.dataset import FIELDS, Item, epoch
+from training import pruning
+from training.dataset import FIELDS, Epoch, Item
 from training.losses import from_gold, from_teacher
 from training.network import Network
+from training.taught import Taught
 
 WEIGHTS = {"tags": 1.0, "names": 0.5, "cue_of": 0.4, "source_of": 0.4}
 TAUGHT = {"kl_tags": 1.0, "kl_names": 1.0, "kl_cue_of": 0.4, "kl_source_of": 0.4, "vectors": 1.0}
 SAVE_EVERY = 300.0  # seconds
-GOLD_BESIDE_TEACHER = 0.3  # the weight of gold where a teacher is heard, too
+PRUNED_BY = 40  # batches that tell what heads and inner units do
+GOLD_BESIDE_TEACHER = 0.5  # the weight of gold where a teacher is heard, too
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,9 @@ class Recipe:
         dropout: Share of what each layer adds that is dropped.
         decay: Weight decay.
         seed: Of the order, the windows and the new weights.
-        layers: Which of the published layers are taken.
+        layers: Which of the published layers are taken, or of the teacher's.
+        heads: Heads of attention a layer, of the teacher's; all of them unless given.
+        inner: Inner units a layer, of the teacher's; all of them unless given.
     """
 
     epochs: int = 4
@@ -46,10 +53,16 @@ class Recipe:
     decay: float = 0.01
     seed: int = 1
     layers: tuple[int, ...] = (0, 1, 2, 3, 4, 5)
+    heads: int | None = None
+    inner: int | None = None
 
 
 def train(
-    items: list[Item], recipe: Recipe, folder: Path, teacher: Network | None = None, start: Network | None = None
+    items: list[Item],
+    recipe: Recipe,
+    folder: Path,
+    start: Network | None = None,
+    taught: Callable[[], Taught] | None = None,
 ) -> Network:
     """Trains a network, or goes on with the run saved in `folder`; a finished one is loaded.
 
@@ -57,8 +70,8 @@ def train(
         items: What to train on.
         recipe: How.
         folder: Gets `checkpoint.pt` (all to go on), `log.jsonl` (losses) and at the end `network.pt` (weights).
-        teacher: Whom the network starts from and learns from, beside the gold.
-        start: Whose weights it starts from; without one and without a teacher, MiniLM's.
+        start: Whose weights it starts from; without one, MiniLM's.
+        taught: Asks `start` about the items: it is a teacher, and what of its layers does most is where to start.
 
     Returns:
         The trained network.
@@ -66,24 +79,26 @@ def train(
     folder.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(recipe.seed)
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    network: Network = Network(len(recipe.layers), recipe.dropout)
+    network: Network = Network(len(recipe.layers), recipe.dropout, recipe.heads, recipe.inner)
     done = folder / "network.pt"
     if done.is_file():
         network.load_state_dict(torch.load(done, weights_only=True))
         network.eval()
         return network
-    if teacher is not None:
-        network.start_from(teacher, recipe.layers)
-        teacher.to(device).eval()
-    elif start is not None:
+    answers = None
+    if start is None:
+        network.start_from_minilm(recipe.layers)
+    elif taught is None:
         network.load_state_dict(start.state_dict())
     else:
-        network.start_from_minilm(recipe.layers)
+        answers = taught()
+        some = Epoch(items, recipe.budget, random.Random(recipe.seed), answers)
+        pruning.start(network, start, recipe.layers, islice(some, PRUNED_BY))
     network.to(device).train()
     optimiser = _optimiser(network, recipe)
     # Windows are cut anew each epoch, so that epochs differ in their number of batches.
     orders = [recipe.seed * 1000 + n for n in range(recipe.epochs)]
-    sizes = [sum(1 for _ in epoch(items, recipe.budget, random.Random(order))) for order in orders]
+    sizes = [len(Epoch(items, recipe.budget, random.Random(order), answers)) for order in orders]
     total = sum(sizes)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate(step, total, recipe.warmup))
     saved = folder / "checkpoint.pt"
@@ -102,13 +117,13 @@ def train(
         before = sum(sizes[:n])
         if step >= before + sizes[n]:
             continue
-        for i, batch in enumerate(epoch(items, recipe.budget, random.Random(order))):
+        for i, batch in enumerate(Epoch(items, recipe.budget, random.Random(order), answers)):
             if before + i < step:
                 continue
             torch.manual_seed(recipe.seed + step)  # what is dropped is the same, however often the run was stopped
             batch = {k: v.to(device) for k, v in batch.items()}
-            losses = _losses(network, teacher, batch)
-            whole = torch.stack([_weight(k, teacher is not None) * v for k, v in losses.items()]).sum()
+            losses = _losses(network, batch)
+            whole = torch.stack([_weight(k, answers is not None) * v for k, v in losses.items()]).sum()
             whole.backward()
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimiser.step()
@@ -133,11 +148,11 @@ def train(
     return network
 
 
-def _losses(network: Network, teacher: Network | None, batch: dict[str, Tensor]) -> dict[str, Tensor]:
-    if teacher is None:
-        return from_gold(network(*(batch[f] for f in FIELDS)), batch)
-    outputs, losses = from_teacher(network, teacher, batch)
-    return losses | from_gold(outputs, batch)
+def _losses(network: Network, batch: dict[str, Tensor]) -> dict[str, Tensor]:
+    vectors = network.encode(*(batch[f] for f in FIELDS))
+    outputs = network.answer(vectors)
+    heard = from_teacher(vectors, outputs, batch) if "wanted_tags" in batch else {}
+    return heard | from_gold(outputs, batch)
 
 
 def _weight(name: str, taught: bool) -> float:

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from transforms import entities, speakers, tables
-from transforms.cues import lemma
+from transforms.cues import act, lemma
 from transforms.ids import digest, text_key
 from transforms.marks import Quotation, is_verbatim, quotations, verbatim_runs, with_marks
 from transforms.reading import Article, Mention, Reader, Reading, Span
@@ -100,7 +100,8 @@ def article_rows(record: dict[str, Any], article: Article, reading: Reading, rea
     for i, (quote, speaker) in enumerate(zip(reading.quotes, who, strict=True)):
         qid = digest(aid, "quotes", "", *(o for span in quote.content for o in span))
         spans = [run for span in quote.content for run in verbatim_runs(text, span, quoted)]
-        if kind(spans) == "mixed":
+        form = kind(spans)
+        if form == "mixed":
             spans = with_marks(text, spans, quoted)
         start, end = spans[0][0].start, spans[-1][0].end
         said = " ".join(text[s.start : s.end] for s, _ in spans)
@@ -109,8 +110,8 @@ def article_rows(record: dict[str, Any], article: Article, reading: Reading, rea
             n_quotes[speaker.entity] += 1
         rows["quotes"].append(
             (
-                *(aid, qid, i, start, end, _n_words(said), kind(spans), said, text_key(said)),
-                *(cue, lemma(cue) if cue else None),
+                *(aid, qid, i, start, end, _n_words(said), form, said, text_key(said)),
+                *(cue, lemma(cue) if cue else None, act(cue, said, form != "indirect")),
                 text[quote.speaker.start : quote.speaker.end] if quote.speaker else None,
                 speaker.name,
                 entity_ids[speaker.entity] if speaker.entity is not None else None,

@@ -9,7 +9,7 @@ from collections import defaultdict
 from functools import cache
 from typing import NamedTuple
 
-from transforms.lexicon import entries
+from transforms.lexicon import classes, entries
 
 VOWELS = "aeiou"
 SOUNDED_E = frozenset(("see", "foresee", "agree", "disagree", "guarantee", "decree"))
@@ -77,3 +77,35 @@ def lemma(cue: str) -> str:
         if entry := forms().get(word.strip(".,:;'’\"")):
             return entry.lemma
     return " ".join(words)
+
+
+def act(cue: str | None, content: str, verbatim: bool) -> str | None:
+    """Whether a quote tells of speech, thought or intention (one of `tables.ACTS`); None where its cue does not show.
+
+    Words in quotation marks were said or written, whatever the cue. A verb of thought with an infinitive tells of an
+    intention: "hopes to win", beside "hopes that they win".
+
+    Args:
+        cue: The cue's text.
+        content: The content's text.
+        verbatim: Whether some of the content stands in quotation marks.
+    """
+    if verbatim:
+        return "speech"
+    if cue is None:
+        return None
+    told = _acts()
+    lowered = cue.lower()
+    words = (word.strip(".,:;'’\"") for word in lowered.split())
+    for word in (" ".join(lowered.split()), *words):
+        verb = forms().get(word)
+        found = told.get(verb.lemma if verb else word) or told.get(word.removesuffix("s"))
+        if verb or found:
+            found = found or "speech"
+            return "intention" if found == "thought" and verb and content.lower().startswith("to ") else found
+    return None
+
+
+@cache
+def _acts() -> dict[str, str]:
+    return {word: name for name, words in classes("acts.txt").items() for word in words}

@@ -7,6 +7,7 @@ from transforms.schema import Column, Table
 SCHEMA_VERSION = 1
 
 QUOTE_KINDS = ("direct", "mixed", "indirect")
+ACTS = ("speech", "thought", "intention")
 SPEAKER_TYPES = ("person", "organization", "place", "group", "document", "anonymous", "unknown")
 PARTS = ("headline", "dateline", "body", "credit")
 ROLES = ("content", "speaker", "cue")
@@ -102,6 +103,7 @@ QUOTES = Table(
         Column("text_key", "string", "Hash of its letters and digits, case folded: the same words are one group."),
         Column("cue", "string", 'The words that attribute: "said", "according to".', null=True),
         Column("cue_lemma", "string", 'The cue\'s base form: "say", "according to".', null=True),
+        Column("act", "string", "What the cue tells of; null where it does not show.", values=ACTS, null=True),
         Column("speaker", "string", "The mention as the article has it.", null=True),
         Column(
             "speaker_name", "string", "Who that is, resolved in the article; null for an anonymous source.", null=True

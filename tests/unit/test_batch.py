@@ -59,6 +59,7 @@ def test_quotes_kinds_and_speakers(read):
     assert list(quotes["speaker_type"]) == ["person", "person", "anonymous"]
     assert pd.isna(quotes["speaker_name"][2])
     assert list(quotes["cue_lemma"]) == ["say"] * 3
+    assert list(quotes["act"]) == ["speech"] * 3
 
 
 def test_content_spans_are_runs_of_one_verbatim_value(read):

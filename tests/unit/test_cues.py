@@ -1,6 +1,8 @@
 import pytest
 
-from transforms.cues import forms, inflections, lemma
+from transforms.cues import act, forms, inflections, lemma
+from transforms.lexicon import classes
+from transforms.tables import ACTS
 
 
 @pytest.mark.parametrize(
@@ -35,3 +37,38 @@ def test_a_form_knows_its_kind():
     assert forms()["says"].kind == "third"
     assert forms()["arguing"].kind == "ing"
     assert "say" in forms()["argue"].classes
+
+
+@pytest.mark.parametrize(
+    ("cue", "content", "expected"),
+    [
+        ("said", "the bridge is safe", "speech"),
+        ("according to", "the bridge is safe", "speech"),
+        ("In the words of", "the bridge is safe", "speech"),
+        ("believes", "the bridge is safe", "thought"),
+        ("is widely expected", "the bridge will close", "thought"),
+        ("in the view of", "the bridge is safe", "thought"),
+        ("fears that", "the bridge is unsafe", "thought"),
+        ("hopes", "that the bridge opens", "thought"),
+        ("hopes", "to open the bridge", "intention"),
+        ("plans", "to open the bridge", "intention"),
+        ("has refused", "to close it", "intention"),
+        ("decisions", "to close it", "intention"),
+        ("belief", "that it is safe", "thought"),
+        ("promised", "to close it", "speech"),
+        ("offers", "to close it", "speech"),
+        ("gave", "the bridge a year", None),
+        (None, "the bridge is safe", None),
+    ],
+)
+def test_speech_is_told_from_thought_and_intention(cue, content, expected):
+    assert act(cue, content, verbatim=False) == expected
+
+
+@pytest.mark.parametrize("cue", ["thinks", "gave", None])
+def test_words_in_quotation_marks_were_said(cue):
+    assert act(cue, "the bridge is safe", verbatim=True) == "speech"
+
+
+def test_the_acts_of_the_lexicon_are_those_of_the_table():
+    assert set(classes("acts.txt")) == set(ACTS)

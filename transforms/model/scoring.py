@@ -1,45 +1,41 @@
-"""Runs the network over articles: windows, batches, and each word's scores from the window that owns it."""
+"""Runs the network over articles: windows, and each word's scores from the window that owns it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from transforms.model.decoding import Scores
 from transforms.model.pieces import Pieces
-from transforms.model.scheme import LINK, LINKS, NAME_TAGS, TAGS
-from transforms.model.windows import Batch, batches, cut
+from transforms.model.scheme import NAME_TAGS, TAGS
+from transforms.model.windows import Batch, collate, cut, length
 
 Floats = NDArray[np.float32]
-Run = Callable[[Batch], tuple[Floats, Floats, Floats]]  # a batch → by piece: tags', names' logits, link vectors
+Run = Callable[[Batch], tuple[Floats, Floats, Floats]]  # windows → by piece: tags', names' logits, link vectors
 SIZE, OVERLAP = 320, 64  # pieces a window, and of these in the next one too
-BUDGET = 4096  # pieces a batch
 
 
 def score(pieces: Sequence[Pieces], run: Run) -> list[Scores]:
     """The network's scores of each article's words.
 
-    No batch holds windows of two articles: activations are quantised by the whole batch's range, so that an article
+    Each window is read alone: activations are quantised by the range of all that is read at once, so that an article
     would read otherwise in other company.
     """
-    found = [
-        Scores(np.zeros((len(p.words), len(TAGS)), np.float32), np.zeros((len(p.words), len(NAME_TAGS)), np.float32))
-        for p in pieces
-    ]
-    alone = (list(cut(p, i, SIZE, OVERLAP)) for i, p in enumerate(pieces))
-    for batch in chain.from_iterable(batches(pieces, windows, BUDGET) for windows in alone):
-        tags, names, links = run(batch)
-        for row, (w, at) in enumerate(zip(batch.windows, batch.at, strict=True)):
-            target = found[w.article]
+    found = []
+    for i, p in enumerate(pieces):
+        n = len(p.words)
+        scores = Scores(np.zeros((n, len(TAGS)), np.float32), np.zeros((n, len(NAME_TAGS)), np.float32))
+        for w in cut(p, i, SIZE, OVERLAP):
+            batch = collate(pieces, [w], length(p, w))
+            tags, names, links = (rows[0] for rows in run(batch))
+            at = batch.at[0]
             own = at[w.own - w.first : w.own_end - w.first]
-            target.tags[w.own : w.own_end] = log_softmax(tags[row, own])
-            target.names[w.own : w.own_end] = log_softmax(names[row, own])
-            vectors = np.empty((1 + len(at), len(LINKS) * LINK), np.float32)
-            vectors[0], vectors[1:] = links[row, 0], links[row, at]
-            target.windows.append((w, vectors))
+            scores.tags[w.own : w.own_end] = log_softmax(tags[own])
+            scores.names[w.own : w.own_end] = log_softmax(names[own])
+            scores.windows.append((w, links[np.append(0, at)]))
+        found.append(scores)
     return found
 
 

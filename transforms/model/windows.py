@@ -1,4 +1,4 @@
-"""Windows over long articles, and their batches: every word is read with context on both sides."""
+"""Windows over long articles, in which every word is read with context on both sides."""
 
 from __future__ import annotations
 
@@ -45,14 +45,18 @@ class Batch(NamedTuple):
 def cut(pieces: Pieces, article: int, size: int, overlap: int) -> Iterator[Window]:
     """Windows of at most `size` pieces with their two special ones, neighbours sharing about `overlap` pieces.
 
-    A word belongs to the window in which it stands further from an edge; the article's own ends are no edges.
+    An article's windows are of about the same length. A word belongs to the window in which it stands further from an
+    edge; the article's own ends are no edges.
     """
     bounds = np.append(pieces.words, len(pieces.ids))
     n = len(pieces.words)
     first = 0
     own = 0
     while first < n:
-        end = int(np.searchsorted(bounds, bounds[first] + size - 2, side="right")) - 1
+        left = int(bounds[-1] - bounds[first])
+        parts = max(1, -(-(left - overlap) // (size - 2 - overlap)))
+        room = min(size - 2, -(-(left + (parts - 1) * overlap) // parts))
+        end = int(np.searchsorted(bounds, bounds[first] + room, side="right")) - 1
         end = min(n, max(end, first + 1))
         if end >= n:
             yield Window(article, first, own, n, n)
@@ -62,18 +66,6 @@ def cut(pieces: Pieces, article: int, size: int, overlap: int) -> Iterator[Windo
         own_end = (following + end + 1) // 2
         yield Window(article, first, own, own_end, end)
         first, own = following, own_end
-
-
-def batches(pieces: Sequence[Pieces], windows: Sequence[Window], budget: int) -> Iterator[Batch]:
-    """Windows of like length together, at most `budget` pieces with their padding a batch."""
-    lengths = [_length(pieces[w.article], w) for w in windows]
-    order = sorted(range(len(windows)), key=lambda i: -lengths[i])
-    at = 0
-    while at < len(order):
-        width = lengths[order[at]]
-        chosen = order[at : at + max(1, budget // width)]
-        at += len(chosen)
-        yield collate(pieces, [windows[i] for i in chosen], width)
 
 
 def collate(pieces: Sequence[Pieces], windows: list[Window], width: int) -> Batch:
@@ -91,7 +83,8 @@ def collate(pieces: Sequence[Pieces], windows: list[Window], width: int) -> Batc
     return Batch(windows, ids, shape, mark, place, at)
 
 
-def _length(p: Pieces, w: Window) -> int:
+def length(p: Pieces, w: Window) -> int:
+    """The window's pieces with its two special ones."""
     lo, hi = _bounds(p, w)
     return hi - lo + 2
 

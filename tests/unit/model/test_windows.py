@@ -1,4 +1,4 @@
-"""Windows and batches: each word is answered for once, with room on both sides, and every window is read once."""
+"""Windows: each word is answered for once, with room on both sides."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.model.tools import made_of
-from transforms.model.windows import CLS, PAD, SEP, Window, batches, collate, cut
+from transforms.model.windows import CLS, PAD, SEP, Window, collate, cut, length
 
 lengths = st.lists(st.integers(1, 12), max_size=120)
 sizes = st.integers(8, 60)
@@ -64,29 +64,17 @@ def test_a_word_longer_than_a_window_has_its_own_and_is_cut_where_the_network_en
     assert len(owners) == 5
     long = owners[2]
     assert (long.first, long.end) == (2, 3)
-    (batch,) = batches([pieces], [long], 4096)
+    batch = collate([pieces], [long], length(pieces, long))
     assert batch.ids.shape == (1, 512)
     assert batch.ids[0, 1:-1].tolist() == pieces.ids[2:512].tolist()
     assert batch.at[0].tolist() == [1]
 
 
-@settings(max_examples=100, deadline=None)
-@given(st.lists(lengths, max_size=6), sizes, st.integers(20, 300))
-def test_batches_hold_every_window_once_and_keep_to_the_budget(articles, size, budget):
-    pieces = [made_of(*words) for words in articles]
-    windows = [w for i, p in enumerate(pieces) for w in cut(p, i, size, size // 4)]
-    held = list(batches(pieces, windows, budget))
-    assert sorted(w for b in held for w in b.windows) == sorted(windows)
-    for b in held:
-        assert b.ids.size <= budget or len(b.windows) == 1
-        assert all((row != PAD).any() for row in b.ids)
-        assert (b.ids[:, -1] != PAD).any()  # no wider than its longest window
-
-
-def test_windows_of_like_length_go_together():
-    pieces = [made_of(*[1] * n) for n in (5, 60, 6, 61, 7, 62)]
-    windows = [w for i, p in enumerate(pieces) for w in cut(p, i, 100, 10)]
-    assert [[w.article for w in b.windows] for b in batches(pieces, windows, 192)] == [[5, 3, 1], [4, 2, 0]]
+@pytest.mark.parametrize("n", [319, 405, 600, 1000, 5000])
+def test_windows_of_an_article_are_about_as_long_as_each_other(n):
+    sizes = [w.end - w.first for w in cut(made_of(*[1] * n), 0, 320, 64)]
+    assert len(sizes) == -(-(n - 64) // (318 - 64))
+    assert max(sizes) <= 1.3 * min(sizes)
 
 
 def test_the_inputs_of_a_window():

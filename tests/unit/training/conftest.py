@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-TINY = {"WIDTH": 24, "HEADS": 2, "INNER": 32, "VOCABULARY": 300, "POSITIONS": 512}
+TINY = {"WIDTH": 24, "HEADS": 2, "HEAD": 12, "INNER": 32, "VOCABULARY": 300, "POSITIONS": 512}
 
 
 @pytest.fixture

@@ -11,13 +11,13 @@ torch = pytest.importorskip("torch")
 
 from tests.unit.model.tools import made_of  # noqa: E402
 from tests.unit.training.examples import item, unlabelled  # noqa: E402
-from training.dataset import SIZES, Item, epoch, tensors  # noqa: E402
+from training.dataset import SIZES, Epoch, Item, tensors  # noqa: E402
 from training.labels import EVERYTHING, IGNORED, NOBODY, Targets, nothing_known  # noqa: E402
 from transforms.model.windows import CLS, PAD, SEP, Window, collate  # noqa: E402
 
 
 def batches(items, budget=512, seed=1) -> Any:
-    return list(epoch(items, budget, random.Random(seed)))
+    return list(Epoch(items, budget, random.Random(seed)))
 
 
 def numbered(*lengths) -> Any:

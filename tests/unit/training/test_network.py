@@ -8,7 +8,9 @@ torch = pytest.importorskip("torch")
 
 from tests.unit.training.conftest import TINY  # noqa: E402
 from training import network  # noqa: E402
+from training.export import Reading  # noqa: E402
 from training.network import Network, start_folder  # noqa: E402
+from transforms.model.pieces import MARKS, PLACES, SHAPES  # noqa: E402
 from transforms.model.scheme import LINK, LINKS, NAME_TAGS, TAGS  # noqa: E402
 
 pytestmark = pytest.mark.usefixtures("tiny")
@@ -50,21 +52,15 @@ def test_added_inputs_start_as_nothing_and_can_be_learned():
     assert not torch.allclose(plain, one(ids, zero, zero + 2, zero).tags)
 
 
-def test_a_student_takes_its_teacher_s_layers():
-    teacher = made(4)
-    student = Network(2, 0.0)
-    student.start_from(teacher, (1, 3))
-    theirs = teacher.state_dict()
-    for name, weight in student.state_dict().items():
-        there = name.replace("layers.1.", "layers.3.").replace("layers.0.", "layers.1.")
-        assert torch.equal(weight, theirs[there]), name
-    assert not student.words.weight.requires_grad
-    assert student.positions.weight.requires_grad
-
-
-def test_all_layers_of_a_student_must_come_from_somewhere():
-    with pytest.raises(RuntimeError, match=r"layers\.1"):
-        Network(2, 0.0).start_from(made(4), (1,))
+def test_what_is_exported_reads_a_window_as_the_network_does():
+    one = made()
+    with torch.no_grad():
+        for part in (one.shape, one.mark, one.place):
+            part.weight.normal_()
+    ids, shape, mark, place = (torch.randint(0, n, (1, 9)) for n in (300, len(SHAPES), len(MARKS), len(PLACES)))
+    given = (ids.clamp(min=1), shape, mark, place)
+    for expected, found in zip(one(*given), Reading(one).eval()(*given), strict=True):
+        assert torch.allclose(found, expected, atol=1e-5)
 
 
 def test_published_weights_go_where_they_belong(tmp_path, monkeypatch):

@@ -2,6 +2,7 @@
 
 import json
 import random
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,8 +11,9 @@ torch = pytest.importorskip("torch")
 
 from tests.unit.training.examples import item, unlabelled  # noqa: E402
 from training import train as training  # noqa: E402
-from training.dataset import epoch  # noqa: E402
+from training.dataset import Epoch  # noqa: E402
 from training.network import Network  # noqa: E402
+from training.taught import ask  # noqa: E402
 from training.train import Recipe, _rate, train  # noqa: E402
 
 pytestmark = pytest.mark.usefixtures("tiny")
@@ -49,9 +51,7 @@ def same(one, other) -> Any:
 
 def steps(recipe=RECIPE, items=ITEMS) -> Any:
     """The steps of each epoch."""
-    return [
-        sum(1 for _ in epoch(items, recipe.budget, random.Random(recipe.seed * 1000 + n))) for n in range(recipe.epochs)
-    ]
+    return [len(Epoch(items, recipe.budget, random.Random(recipe.seed * 1000 + n))) for n in range(recipe.epochs)]
 
 
 @pytest.fixture(scope="module")
@@ -104,9 +104,9 @@ def test_every_batch_of_every_epoch_is_a_step(tmp_path, monkeypatch):
     seen = []
     losses = training._losses
 
-    def counted(network, teacher, batch) -> Any:
+    def counted(network, batch) -> Any:
         seen.append(int((batch["ids"] != 0).sum()))
-        return losses(network, teacher, batch)
+        return losses(network, batch)
 
     monkeypatch.setattr(training, "_losses", counted)
     train(ITEMS, RECIPE, tmp_path)
@@ -139,14 +139,15 @@ def test_a_student_starts_from_its_teacher_and_learns_from_what_nobody_labelled(
     started: dict[str, Any] = {}
     losses = training._losses
 
-    def seen(network, given, batch) -> Any:
+    def seen(network, batch) -> Any:
         started.setdefault("weights", {k: v.clone() for k, v in network.state_dict().items()})
-        started.setdefault("names", set()).update(found := losses(network, given, batch))
+        started.setdefault("names", set()).update(found := losses(network, batch))
         return found
 
     monkeypatch.setattr(training, "_losses", seen)
     recipe = Recipe(epochs=2, budget=300, dropout=0.0, layers=(0, 2))
-    student = train([unlabelled(k, 8) for k in range(3)], recipe, tmp_path / "small", teacher)
+    items = [unlabelled(k, 8) for k in range(3)]
+    student = train(items, recipe, tmp_path / "small", teacher, partial(ask, teacher, items, tmp_path))
     assert torch.equal(started["weights"]["layers.1.qkv.weight"], before["layers.2.qkv.weight"])
     assert torch.equal(started["weights"]["heads.weight"], before["heads.weight"])
     assert {"kl_tags", "kl_names", "vectors"} <= started["names"]
@@ -159,12 +160,13 @@ def test_a_student_starts_from_its_teacher_and_learns_from_what_nobody_labelled(
 def test_a_stopped_student_goes_on(tmp_path, monkeypatch):
     teacher = Network(2, 0.1)
     recipe = Recipe(epochs=2, budget=300, dropout=0.1, layers=(1,))
-    uninterrupted = train(ITEMS, recipe, tmp_path / "whole", teacher)
+    heard = partial(ask, teacher, ITEMS, tmp_path)
+    uninterrupted = train(ITEMS, recipe, tmp_path / "whole", teacher, heard)
     with monkeypatch.context() as patch:
         stop_after(patch, 3)
         with pytest.raises(StoppedError):
-            train(ITEMS, recipe, tmp_path / "stopped", teacher)
-    assert same(train(ITEMS, recipe, tmp_path / "stopped", teacher), uninterrupted)
+            train(ITEMS, recipe, tmp_path / "stopped", teacher, heard)
+    assert same(train(ITEMS, recipe, tmp_path / "stopped", teacher, heard), uninterrupted)
 
 
 def test_the_rate_rises_and_falls():
