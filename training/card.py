@@ -1,7 +1,7 @@
 """`python -m training.card`: the models' card, its figures from what `make evaluate` and `make race` wrote.
 
-make evaluate JSON=figures.json PLOT=reliability.svg; make race JSON=race.json
-python -m training.card --corpora ../shared/corpora --figures figures.json --race race.json
+make evaluate JSON=figures.json; make race JSON=race.json
+python -m training.card ../shared --figures figures.json --race race.json
 """
 
 from __future__ import annotations
@@ -13,13 +13,19 @@ from typing import Any
 
 import click
 
-from training import corpora
+from benchmarks import reliability
+from training import corpora, precision
+from training.__main__ import SHIPPED
 from training.labels import targets
 from training.measure import ExactSpans
+from training.network import Network
+from training.train import load as trained_network
 from transforms.model.files import FOLDER, MODELS, load
+from transforms.model.reader import ModelReader
 from transforms.model.scheme import ROLES
 
 COFENET = {"source": 0.832, "cue": 0.753, "content": 0.729}
+DIAGRAM = "reliability.svg"
 TRIED = Path(__file__).parent / "tried.md"
 SHOWN = (
     ("polnear-dev", ("direct_found", "quotes_found", "quotes_exact", "quotes_partial", "speaker_mention")),
@@ -32,28 +38,43 @@ INPUT = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command()
-@click.option("--corpora", "folder", type=click.Path(exists=True, file_okay=False, path_type=Path), required=True)
+@click.argument("shared", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--figures", type=INPUT, required=True, help="What `make evaluate JSON=…` wrote.")
 @click.option("--race", type=INPUT, help="What `make race JSON=…` wrote.")
-@click.option("--to", "target", type=click.Path(path_type=Path), default=Path(str(FOLDER)) / "CARD.md")
-def main(folder: Path, figures: Path, race: Path | None, target: Path) -> None:
-    """Writes the card of the models that are in the package."""
+@click.option("--work", type=click.Path(path_type=Path), default=Path("data/training"), help="What training kept.")
+@click.option("--to", "target", type=click.Path(path_type=Path), default=Path(str(FOLDER)), help="Folder of the card.")
+def main(shared: Path, figures: Path, race: Path | None, work: Path, target: Path) -> None:
+    """Writes the card of the models that are in the package, and its reliability diagram.
+
+    SHARED has the evaluation's script in evaluation/ and the sets that were not trained on in corpora/.
+    """
     told = json.loads(figures.read_text("utf-8"))
     raced = json.loads(race.read_text("utf-8")) if race else None
-    exact = {name: exact_spans(folder / "polnear-dev.jsonl", name) for name in MODELS if name in told["systems"]}
-    target.write_text(card(told, raced, exact, sizes(), TRIED.read_text("utf-8")), "utf-8")
-    click.echo(f"written: {target}")
+    script = reliability.module(shared / "evaluation" / "score.py")
+    exact, bits = {}, {}
+    for name in (name for name in MODELS if name in told["systems"]):
+        reader = load(name, "measured")
+        exact[name] = exact_spans(shared / "corpora" / "polnear-dev.jsonl", reader)
+        bits[name] = precision.cost(script, shared / "corpora", reader, trained(name, work))
+    panels = {f"{kind}, {name}": by for kind, corpora in told["calibration"].items() for name, by in corpora.items()}
+    reliability.draw(target / DIAGRAM, panels)
+    (target / "CARD.md").write_text(card(told, raced, exact, bits, sizes(), TRIED.read_text("utf-8")), "utf-8")
+    click.echo(f"written: {target / 'CARD.md'}, {target / DIAGRAM}")
 
 
-def exact_spans(path: Path, name: str) -> dict[str, float]:
+def exact_spans(path: Path, reader: ModelReader) -> dict[str, float]:
     """F1 of exact spans by role, over the words of the reader's own tokenizer."""
-    reader = load(name, "measured")
     documents = list(corpora.read(path))
     counted = ExactSpans()
     found = reader.spans([d.article for d in documents])
     for document, (_, pieces, attributed, _) in zip(documents, found, strict=True):
         counted.add(targets(document, pieces, (), ()), attributed)
     return counted.f1()
+
+
+def trained(name: str, work: Path) -> Network:
+    """The network that a shipped model was made from, in 32 bits."""
+    return trained_network(work / "runs" / f"taught-{name}", SHIPPED[name])
 
 
 def sizes() -> dict[str, float]:
@@ -65,6 +86,7 @@ def card(
     told: Mapping[str, Any],
     raced: Mapping[str, Any] | None,
     exact: Mapping[str, Mapping[str, float]],
+    bits: Mapping[str, Mapping[str, Mapping[str, float]]],
     megabytes: Mapping[str, float],
     tried: str,
 ) -> str:
@@ -96,6 +118,9 @@ def card(
         ),
         "## Confidence\n\nExpected calibration error in ten bins of equal count; fitted on a tenth of the training "
         "documents that was kept apart.\n\n" + _table(["of", "set", "reader", "error"], _calibration(told)),
+        f"![Share that is right by mean confidence, in ten bins]({DIAGRAM})",
+        "## Eight bits\n\nF1 in eight-bit integers, as shipped, less F1 in 32-bit floats, as trained.\n\n"
+        + _table(["set", "measure", *bits], _cost(bits)),
     ]
     if raced:
         peer = raced["medians"].get("peer")
@@ -116,6 +141,16 @@ def _calibration(told: Mapping[str, Any]) -> list[list[str]]:
         for kind, by_corpus in told["calibration"].items()
         for name, by in by_corpus.items()
         for system, found in by.items()
+    ]
+
+
+def _cost(bits: Mapping[str, Mapping[str, Mapping[str, float]]]) -> list[list[str]]:
+    return [
+        [corpus, measure, *(f"{by[corpus][measure]:+.3f}" for by in bits.values())]
+        for corpus in (next(iter(bits.values())) if bits else ())
+        for shown, measures in SHOWN
+        if shown == corpus
+        for measure in measures
     ]
 
 

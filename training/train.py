@@ -22,6 +22,7 @@ from training.taught import Taught
 WEIGHTS = {"tags": 1.0, "names": 0.5, "cue_of": 0.4, "source_of": 0.4}
 TAUGHT = {"kl_tags": 1.0, "kl_names": 1.0, "kl_cue_of": 0.4, "kl_source_of": 0.4, "vectors": 1.0}
 SAVE_EVERY = 300.0  # seconds
+DONE = "network.pt"
 PRUNED_BY = 40  # batches that tell what heads and inner units do
 GOLD_BESIDE_TEACHER = 0.5  # the weight of gold where a teacher is heard, too
 
@@ -79,12 +80,10 @@ def train(
     folder.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(recipe.seed)
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    network: Network = Network(len(recipe.layers), recipe.dropout, recipe.heads, recipe.inner)
-    done = folder / "network.pt"
+    network = _made(recipe)
+    done = folder / DONE
     if done.is_file():
-        network.load_state_dict(torch.load(done, weights_only=True))
-        network.eval()
-        return network
+        return load(folder, recipe)
     answers = None
     if start is None:
         network.start_from_minilm(recipe.layers)
@@ -146,6 +145,18 @@ def train(
     torch.save(network.state_dict(), done)
     saved.unlink(missing_ok=True)
     return network
+
+
+def load(folder: Path, recipe: Recipe) -> Network:
+    """The network of a finished run; raises FileNotFoundError where the run is not finished."""
+    network = _made(recipe)
+    network.load_state_dict(torch.load(folder / DONE, weights_only=True))
+    network.eval()
+    return network
+
+
+def _made(recipe: Recipe) -> Network:
+    return Network(len(recipe.layers), recipe.dropout, recipe.heads, recipe.inner)
 
 
 def _losses(network: Network, batch: dict[str, Tensor]) -> dict[str, Tensor]:

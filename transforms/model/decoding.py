@@ -107,37 +107,45 @@ def names(scores: Sequence[Scores]) -> list[list[Named]]:
     """The names of each article."""
     tagged = viterbi.best([s.names for s in scores])
     return [
-        [Named(run, *_probability(s.names, run)) for run in viterbi.runs(t)]
-        for s, t in zip(scores, tagged, strict=True)
+        [Named(run, *p) for run, p in zip(found, _probabilities(s.names, found), strict=True)]
+        for s, found in ((s, viterbi.runs(t)) for s, t in zip(scores, tagged, strict=True))
     ]
 
 
-def _probability(logs: Floats, run: Run) -> tuple[float, float]:
-    """The mean and the lowest probability of a run's type over its words, begin and inside taken together."""
-    p = np.exp(logs[run.start : run.end, 1 + 2 * run.type : 3 + 2 * run.type]).sum(1)
-    return float(p.mean()), float(p.min())
+def _probabilities(logs: Floats, runs: Sequence[Run]) -> Iterator[tuple[float, float]]:
+    """The mean and the lowest probability of each run's type over its words, begin and inside taken together."""
+    if not runs:
+        return iter(())
+    starts, ends, types = np.array(runs).T
+    lengths = ends - starts
+    begins = np.cumsum(lengths) - lengths
+    words = np.arange(lengths.sum()) + np.repeat(starts - begins, lengths)
+    begin = np.repeat(1 + 2 * types, lengths)
+    p = np.exp(logs[words, begin]) + np.exp(logs[words, begin + 1])
+    means = np.add.reduceat(p, begins) / lengths
+    return zip(means.tolist(), np.minimum.reduceat(p, begins).tolist(), strict=True)
 
 
 def _attributions(scores: Scores, runs: Sequence[Run]) -> list[Attribution]:
-    by_role = [
-        [Part(r.start, r.end, *_probability(scores.tags, r)) for r in runs if r.type == role] for role in range(3)
-    ]
+    by_role: tuple[list[Part], ...] = ([], [], [])
+    for run, p in zip(runs, _probabilities(scores.tags, runs), strict=True):
+        by_role[run.type].append(Part(run.start, run.end, *p))
     contents, cues, sources = by_role
     owned: dict[Part, list[tuple[Part, float]]] = defaultdict(list)  # by cue
     for content, pointed in zip(contents, _pointed(scores, contents, "content", "cue"), strict=True):
-        cue, p = pointed.most(cues)
-        if cue is None or p < LEAST_LINK:
+        cue, linked_by = pointed.most(cues)
+        if cue is None or linked_by < LEAST_LINK:
             cue = pointed.word()
-            p = cue.p
-            if p < FOUND_LINK or content.start <= cue.start < content.end:
+            linked_by = cue.p
+            if linked_by < FOUND_LINK or content.start <= cue.start < content.end:
                 continue
             insort(cues, cue)
-        owned[cue].append((content, p))
+        owned[cue].append((content, linked_by))
     found = []
     for (cue, linked), pointed in zip(owned.items(), _pointed(scores, list(owned), "asks", "source"), strict=True):
-        source, p = _source(sources, pointed)
+        source, p_source = _source(sources, pointed)
         parts = sorted(c for c, _ in linked)
-        found.append(Attribution(parts, cue, source, min(w for _, w in linked), p))
+        found.append(Attribution(parts, cue, source, min(w for _, w in linked), p_source))
     return sorted(found, key=lambda a: a.content[0].start)
 
 
@@ -164,9 +172,13 @@ class Pointed(NamedTuple):
         """Which of `parts`, in order, gets most, and how much; no part where none is within reach."""
         lo = bisect_right(parts, self.first, key=lambda p: p.end)
         hi = bisect_left(parts, self.first + len(self.words), key=lambda p: p.start)
-        sums = [float(self.words[max(0, p.start - self.first) : p.end - self.first].sum()) for p in parts[lo:hi]]
-        k = int(np.argmax(sums)) if sums else -1
-        return (parts[lo + k], sums[k]) if sums else (None, 0.0)
+        if lo >= hi:
+            return None, 0.0
+        starts, ends = np.array([p[:2] for p in parts[lo:hi]]).T - self.first
+        upto = np.append(0.0, self.words.cumsum(dtype=np.float64))
+        sums = upto[np.minimum(ends, len(self.words))] - upto[np.maximum(starts, 0)]
+        k = int(sums.argmax())
+        return parts[lo + k], float(sums[k])
 
     def word(self) -> Part:
         """The single word that gets most."""
