@@ -29,7 +29,8 @@ QUOTE_FEATURES = (
     "parts",
     "one",
 )
-NAME_FEATURES = ("mean", "least", "words", *SHAPES, *NAME_TYPES)
+NAME_FEATURES = ("mean", "least", "words", "context", *SHAPES, *NAME_TYPES)
+CONTEXT = 256  # words of an article that tell of a name's type: more add nothing
 
 
 @dataclass(frozen=True)
@@ -74,10 +75,12 @@ def quote_features(attributed: Sequence[Attribution], pieces: Pieces) -> Matrix:
 def name_features(named: Sequence[Named], pieces: Pieces) -> Matrix:
     """One row of `NAME_FEATURES` a name."""
     rows = np.zeros((len(named), len(NAME_FEATURES)))
+    first_shape = NAME_FEATURES.index(SHAPES[0])
+    rows[:, NAME_FEATURES.index("context")] = np.log(min(max(len(pieces.words), 1), CONTEXT) / CONTEXT)
     for row, (run, mean, least) in zip(rows, named, strict=True):
         row[0], row[1], row[2] = _logit(mean), _logit(least), np.log(run.end - run.start)
-        row[3 + pieces.shape[pieces.words[run.start]]] = 1.0
-        row[3 + len(SHAPES) + run.type] = 1.0
+        row[first_shape + pieces.shape[pieces.words[run.start]]] = 1.0
+        row[first_shape + len(SHAPES) + run.type] = 1.0
     return rows
 
 

@@ -56,6 +56,12 @@ def test_the_features_of_a_name():
     assert {name for name in (*SHAPES, *NAME_TYPES) if row[name]} == {"title", "GPE"}
 
 
+@pytest.mark.parametrize(("words", "expected"), [(1, np.log(1 / 256)), (64, np.log(0.25)), (256, 0.0), (900, 0.0)])
+def test_names_in_short_texts_are_told_from_others(words, expected):
+    rows = name_features([Named(Run(0, 1, 0), 0.9, 0.9)], made_of(*[1] * words))
+    assert rows[0][NAME_FEATURES.index("context")] == pytest.approx(expected)
+
+
 def test_without_findings_there_are_no_rows():
     assert quote_features([], PIECES).shape == (0, len(QUOTE_FEATURES))
     assert name_features([], PIECES).shape == (0, len(NAME_FEATURES))
