@@ -71,7 +71,8 @@ def _pieces(encoding: Any, article: Article) -> Pieces:
     first[1:] = numbers[1:] != numbers[:-1]
     words = np.flatnonzero(first).astype(np.int32)
     last = np.append(words, len(ids))[1:] - 1
-    start, end = offsets[words, 0], _with_marks(article.text, offsets[last, 1])
+    start = offsets[words, 0]
+    end = _with_marks(article.text, start, offsets[last, 1])
     of_piece = np.cumsum(first) - 1
     found = quotations(article.text)
     codes = np.frombuffer(article.text.encode("utf-32-le", "surrogatepass"), np.uint32)
@@ -83,13 +84,17 @@ def _pieces(encoding: Any, article: Article) -> Pieces:
     return Pieces(ids, start, end, words, shape[of_piece], mark[of_piece], by_piece.astype(np.int32), quoted, found)
 
 
-def _with_marks(text: str, end: Ints) -> Ints:
-    """Words' ends behind their last letter's combining marks, which the tokenizer drops."""
-    if text.isascii():
+def _with_marks(text: str, start: Ints, end: Ints) -> Ints:
+    """Words' ends behind their last letter's combining marks, which the tokenizer drops.
+
+    It takes those that its Unicode does not know for words of their own: these stay so.
+    """
+    if text.isascii() or not len(end):
         return end
     found = end.tolist()
-    for i, at in enumerate(found):
-        while at < len(text) and category(text[at])[0] == "M":
+    following = [*start[1:].tolist(), len(text)]
+    for i, (at, most) in enumerate(zip(found, following, strict=True)):
+        while at < most and category(text[at])[0] == "M":
             at += 1
         found[i] = at
     return np.array(found, np.int32)

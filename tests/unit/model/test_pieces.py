@@ -142,6 +142,7 @@ anything = st.text(
 @example("[PAD]" * 3)
 @example("İ" * 5)
 @example("e\u0301\u0302 \u0301")
+@example(":\U0001e000")
 def test_words_are_in_order_inside_the_text_and_lose_no_letter(raw):
     text = repair(raw).text
     if not text:
