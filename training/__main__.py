@@ -23,7 +23,7 @@ NAMES = Recipe(epochs=1, rate=1.2e-4, new_rate=4e-4, seed=2)
 SHIPPED = {
     "model": Recipe(epochs=3, rate=4e-4, new_rate=4e-4, dropout=0.0, budget=4096, heads=6, inner=512),
     "model-small": Recipe(
-        epochs=2, rate=5e-4, new_rate=5e-4, dropout=0.0, budget=4096, layers=(0, 2, 5), heads=6, inner=384
+        epochs=4, rate=5e-4, new_rate=5e-4, dropout=0.0, budget=4096, layers=(0, 1, 2, 4, 5), heads=4, inner=256
     ),
 }
 
