@@ -185,10 +185,7 @@ def timed(run: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _executor(kind: str, n: int) -> Executor:
-    if kind == "processes":
-        context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(n, context, initializer=workers.start)
-    return ThreadPoolExecutor(n)  # "here" is one thread
+    return workers.processes(n) if kind == "processes" else ThreadPoolExecutor(n)  # "here" is one thread
 
 
 def _alone(work: Callable[..., dict[str, Any]], *args: Any) -> dict[str, Any]:

@@ -36,6 +36,10 @@ class Promise(Protocol):
 
 
 Submit = Callable[[list[str]], Promise]
+ONE_THREAD = {
+    **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
+    "TOKENIZERS_PARALLELISM": "false",
+}
 
 
 def start(stopped: Event | None = None) -> None:
@@ -44,21 +48,23 @@ def start(stopped: Event | None = None) -> None:
     STOPPED = stopped
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_leave_with_parent, daemon=True).start()
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ[name] = "1"
-    os.environ["TOKENIZERS_PARALLELISM"] = "false"
     import pyarrow as pa
 
     pa.set_cpu_count(1)
     pa.set_io_thread_count(1)
 
 
+def processes(n: int, stopped: Event | None = None) -> ProcessPoolExecutor:
+    """So many processes of one thread each, see `start`."""
+    os.environ.update(ONE_THREAD)  # for the processes to inherit: numpy is loaded before `start` runs
+    return ProcessPoolExecutor(n, multiprocessing.get_context("spawn"), initializer=start, initargs=(stopped,))
+
+
 @contextmanager
 def pool(workers: int, reader: str) -> Iterator[Submit]:
     """Worker processes, started with the first batches; left early, they finish the batch they are at and no more."""
-    context = multiprocessing.get_context("spawn")
-    stopped = context.Event()
-    executor = ProcessPoolExecutor(workers, context, initializer=start, initargs=(stopped,))
+    stopped = multiprocessing.get_context("spawn").Event()
+    executor = processes(workers, stopped)
     try:
         yield lambda paths: executor.submit(read, paths, reader)
     finally:
