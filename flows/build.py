@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from flows import runners, version
 from flows.discover import Sources, discover
-from flows.errors import TargetError
+from flows.errors import PublishError, TargetError
 from flows.flight import Flight
 from flows.lock import locked
 from flows.report import QUIET, Result, Watch, inputs_of
@@ -59,14 +59,23 @@ class Job:
             staging.sweep(self.root, self.started)
             quarantine.sweep(self.root)
         self.snapshot = snapshots.current(self.root)
-        self.published = snapshots.index(self.snapshot, self.reader.name, self.reader.version)
+        if self.snapshot and self.snapshot.outdated:
+            raise PublishError(
+                f"{self.snapshot.path} has other tables than this version writes; build into a new folder with --to"
+            )
+        self.published = snapshots.Index.of(self.snapshot, self.reader.name, self.reader.version)
         self.stage = staging.folder(self.root, self.reader)
         self.quarantine = quarantine.Quarantine(self.root, self.run_id, self.now, write=write)
         self.resumed = set(staging.done_batches(self.stage))
         self.articles_resumed = 0
         staged = {key for batch in self.resumed for keys in staging.pairs(batch) for key in keys}
         self.accounting = Accounting(
-            self.published, staged, since=settings.since, until=settings.until, refresh=settings.refresh
+            self.published,
+            staged,
+            since=settings.since,
+            until=settings.until,
+            refresh=settings.refresh,
+            stale=self.published.stale,
         )
 
     @contextmanager
@@ -180,7 +189,7 @@ def scan(job: Job, submit: Submit | None) -> None:
 
 def finish(job: Job, publishing: Publishing) -> Result:
     """Settles where every record went, writes the quarantine, and publishes where there is something new."""
-    from flows import snapshots, staging
+    from flows import retention, staging
     from flows.facts import most_quoted
 
     batches = [batch for batch in staging.done_batches(job.stage) if job.accounting.saw(*staging.pairs(batch))]
@@ -197,7 +206,7 @@ def finish(job: Job, publishing: Publishing) -> Result:
     if status == "published":
         with job.timed("publish"):
             job.snapshot = publishing(job, batches, settled)
-        snapshots.retire(job.root, job.settings.keep_snapshots, job.settings.keep_hours, job.now)
+        retention.retire(job.root, job.settings.keep_snapshots, job.settings.keep_hours, job.now)
     if job.write:
         staging.remove(batches)
     report = job.snapshot.report if job.snapshot else None
@@ -226,7 +235,8 @@ def publish(job: Job, batches: list[Path], settled: Settlement) -> Snapshot:
     from flows import publish
 
     about = _about(job, settled.counts, settled.stale)
-    return publish.publish(job.root, job.run_id, batches, settled, job.published, about)
+    change = publish.Change(job.snapshot, job.published, settled.replaced, batches, settled.winners)
+    return publish.publish(job.root, job.run_id, change, about)
 
 
 def _quarantined(job: Job, read: int) -> dict[str, Any]:

@@ -63,7 +63,7 @@ def _check(settings: CheckSettings, *, as_json: bool) -> None:
 
 
 def _prune(settings: PruneSettings) -> None:
-    from flows.snapshots import prune
+    from flows.retention import prune
 
     removed = prune(Path(settings.to), settings.keep_snapshots, settings.keep_hours, dry_run=settings.dry_run)
     for name in removed:

@@ -7,7 +7,7 @@ later rewritten, by itself.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from transforms import accounting
 from transforms.tables import TABLES
 
 PART_BYTES = 64 << 20
+SWELL = 3  # a file takes about so many times its bytes in memory
 
 Tables = dict[str, pa.Table]
 
@@ -39,16 +40,16 @@ class Origin(NamedTuple):
     keep: Callable[[str, str], bool]
 
 
-def staged(batch: Path, winners: set[bytes]) -> Origin:
+def staged(batch: Path, winners: Set[bytes]) -> Origin:
     """A done batch, of which the winners are wanted."""
     done = store.read_json(batch / staging.DONE)
     files = {name: batch / f"{name}.parquet" for name in TABLES}
     return Origin(files, done["months"], done["bytes"], lambda a, c: accounting.pair(a, c) in winners)
 
 
-def published(files: Mapping[str, Path], month: str, nbytes: int, replaced: set[bytes]) -> Origin:
-    """Parts of the last snapshot, of which the articles that nothing replaces are wanted."""
-    return Origin(files, {month: 1}, nbytes, lambda a, _: accounting.short(a) not in replaced)
+def published(files: Mapping[str, Path], month: str, nbytes: int, removed: Set[bytes]) -> Origin:
+    """Parts of the last snapshot, of which the articles that are not removed are wanted."""
+    return Origin(files, {month: 1}, nbytes, lambda a, _: accounting.short(a) not in removed)
 
 
 def merge(origins: Sequence[Origin], part_bytes: int) -> Iterator[tuple[str, Tables]]:

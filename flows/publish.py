@@ -7,39 +7,57 @@ import os
 import shutil
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flows import merge, store
+from flows import compaction, merge, staging, store
 from flows.errors import PublishError
 from flows.snapshots import MANIFEST, REPORT, Parts, Snapshot, current, declared, groups
+from flows.steps import reached
 from flows.store import FileInfo
 from transforms import accounting, checks
 from transforms.tables import SCHEMA_VERSION, TABLES
 
-SMALL_PARTS = 8
 NO_LINKS = {errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOTSUP}
 
 
-def publish(
-    root: Path,
-    name: str,
-    batches: Sequence[Path],
-    settled: accounting.Settlement,
-    published: Mapping[bytes, accounting.Published],
-    about: Mapping[str, Any],
-) -> Snapshot:
-    """Publishes the winners of the staged batches, together with all that is published and not replaced.
+@dataclass(frozen=True)
+class Change:
+    """How a new snapshot differs from the one that it starts from.
+
+    Attributes:
+        base: The snapshot whose rows it keeps: the published one, or the one that is gone back to; None for none.
+        articles: The articles of `base`.
+        removed: Those of them that it shall not have as they are: replaced, retracted or lost.
+        batches: Done batches.
+        winners: `pair`s of the batches that it shall have.
+        retracted: What its manifest says of retracted articles.
+    """
+
+    base: Snapshot | None
+    articles: Mapping[bytes, accounting.Published]
+    removed: Set[bytes] = frozenset()
+    batches: Sequence[Path] = ()
+    winners: Set[bytes] = frozenset()
+    retracted: Sequence[Mapping[str, Any]] = ()
+
+    @property
+    def expected(self) -> int:
+        """How many articles it shall have."""
+        return len(self.articles) - len(self.removed) + len(self.winners)
+
+
+def publish(root: Path, name: str, change: Change, about: Mapping[str, Any]) -> Snapshot:
+    """Publishes a snapshot.
 
     A try that failed may be repeated under the same name.
 
     Args:
         root: The build's folder, locked.
         name: The new snapshot's id.
-        batches: Done batches.
-        settled: Which of their articles to publish, and which published ones they replace.
-        published: The current snapshot's articles.
+        change: What it holds.
         about: More for the manifest.
 
     Raises:
@@ -54,59 +72,63 @@ def publish(
     for left in (into, into.with_name(name)):
         shutil.rmtree(left, ignore_errors=True)
     into.mkdir(parents=True)
-    old, kept = groups(last), []
-    again = _to_rewrite(last, old, settled.replaced, published)
-    for group in old:
-        if (group.month, group.number) not in again and "articles" in group.files:
-            kept.append(group)
-    origins = [merge.staged(batch, settled.winners) for batch in batches]
-    for group in old:
-        if last and (group.month, group.number) in again:
-            paths = {table: last.path / file.path for table, file in group.files.items()}
-            origins.append(merge.published(paths, group.month, 3 * group.bytes, settled.replaced))
-    new = _write_parts(into, origins, old)
-    expected = len(published) - len(settled.replaced) + len(settled.winners)
-    _check_articles(into, new, expected - _rows(kept, "articles"))
-    files = [*_link(last, into, kept), *(file for group in new for file in group.files.values())]
-    files += _placeholders(into, files)
+    files = _write_files(into, change)
     manifest = {
         "snapshot": name,
         "parent": last.path.name if last else None,
         "schema_version": SCHEMA_VERSION,
         **about,
+        "retracted": [dict(entry) for entry in change.retracted],
         "files": [file._asdict() for file in sorted(files)],
         "schema": declared(),
     }
     manifest |= _report(into, files, manifest, time.monotonic() - began)
+    reached("report written")
     store.write_json(into / MANIFEST, manifest)
     _seal(into / MANIFEST)
+    reached("manifest written")
     return Snapshot(_flip(root, into, name), manifest)
+
+
+def _write_files(into: Path, change: Change) -> list[FileInfo]:
+    """Links what stays, writes and checks what is new; returns all of it."""
+    old = [group for group in groups(change.base) if "articles" in group.files]
+    again, coming = _touched(change), _coming(change)
+    months = sorted({month for month, _ in again} | coming.keys())
+    again |= {(month, number) for month in months for number in compaction.plan(month, old, again, coming)}
+    kept = [group for group in old if (group.month, group.number) not in again]
+    origins = [merge.staged(batch, change.winners) for batch in change.batches]
+    for group in old:
+        if change.base and (group.month, group.number) in again:
+            paths = {table: change.base.path / file.path for table, file in group.files.items()}
+            origins.append(merge.published(paths, group.month, merge.SWELL * group.bytes, change.removed))
+    new = _write_parts(into, origins, old)
+    reached("parts written")
+    _check_articles(into, new, change.expected - _rows(kept, "articles"))
+    reached("checked")
+    files = [*_link(change.base, into, kept), *(file for group in new for file in group.files.values())]
+    reached("linked")
+    return files + _placeholders(into, files)
 
 
 def _rows(parts: Sequence[Parts], table: str) -> int:
     return sum(group.files[table].rows for group in parts if table in group.files)
 
 
-def _to_rewrite(
-    last: Snapshot | None, old: Sequence[Parts], replaced: set[bytes], published: Mapping[bytes, accounting.Published]
-) -> set[tuple[str, int]]:
-    """The groups with a replaced article, and the small ones of a month where many have gathered."""
-    again: set[tuple[str, int]] = set()
-    months = {published[article].month for article in replaced}
-    for group in old:
-        if last and group.month in months and "articles" in group.files:
-            batches = store.read_batches(last.path / group.files["articles"].path, ["article_id"])
-            ids = (article for batch in batches for article in batch.column(0).to_pylist())
-            if any(accounting.short(article) in replaced for article in ids):
-                again.add((group.month, group.number))
-    small: dict[str, list[Parts]] = defaultdict(list)
-    for group in old:
-        if "articles" in group.files and 3 * group.bytes < merge.PART_BYTES / 2:
-            small[group.month].append(group)
-    for month, gathered in small.items():
-        if len(gathered) >= SMALL_PARTS:
-            again |= {(month, group.number) for group in gathered}
-    return again
+def _touched(change: Change) -> set[tuple[str, int]]:
+    """The months and numbers of parts with articles that are not to stay."""
+    return {(found.month, found.part) for found in map(change.articles.__getitem__, change.removed)}
+
+
+def _coming(change: Change) -> dict[str, float]:
+    """About how many bytes in memory the batches bring to each month."""
+    sizes: dict[str, float] = defaultdict(float)
+    for batch in change.batches:
+        done = store.read_json(batch / staging.DONE)
+        total = sum(done["months"].values())
+        for month, n in done["months"].items():
+            sizes[month] += done["bytes"] * n / total
+    return sizes
 
 
 def _write_parts(into: Path, origins: Sequence[merge.Origin], old: Sequence[Parts]) -> list[Parts]:
@@ -212,12 +234,16 @@ def _flip(root: Path, into: Path, name: str) -> Path:
     """Makes all of it durable, gives it its name, and points `published` at it."""
     for folder, _, _ in os.walk(into, topdown=False):
         store.sync_folder(Path(folder))
+    reached("synced")
     path = into.with_name(name)
     into.rename(path)
     store.sync_folder(path.parent)
+    reached("renamed")
     link = root / f".published.{name}.tmp"
     link.unlink(missing_ok=True)
     link.symlink_to(Path("snapshots") / name)
+    reached("link made")
     link.replace(root / "published")
     store.sync_folder(root)
+    reached("flipped")
     return path

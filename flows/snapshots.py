@@ -1,18 +1,20 @@
-"""Published snapshots: which is current, what it holds, and which former ones are kept."""
+"""Published snapshots: which is current, and what it holds."""
 
 from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from flows import store
 from flows.errors import PublishError, TargetError
-from flows.lock import locked
 from flows.store import FileInfo
 from transforms import accounting
 from transforms.tables import SCHEMA_VERSION, TABLES
@@ -21,6 +23,7 @@ MANIFEST = "manifest.json"
 REPORT = "report.html"
 ID_FORMAT = "%Y%m%dT%H%M%SZ"
 ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]+")
+UNDATED = np.iinfo(np.int64).min  # in a column of moments
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,16 @@ class Snapshot:
     def rows(self) -> dict[str, int]:
         """Rows by table."""
         return {name: sum(f.rows for f in self.files if f.path.startswith(f"{name}/")) for name in TABLES}
+
+    @property
+    def outdated(self) -> bool:
+        """Whether its tables are not those that this version writes."""
+        return bool(self.manifest["schema"] != declared())
+
+    @property
+    def retracted(self) -> list[dict[str, Any]]:
+        """The articles that are not to be published again: article_id, external_id, source, retracted_at."""
+        return list(self.manifest.get("retracted", ()))
 
     @property
     def report(self) -> Path | None:
@@ -70,7 +83,7 @@ def current(root: Path) -> Snapshot | None:
     """The published snapshot, or None where nothing is published.
 
     Raises:
-        PublishError: `published` is no link to a snapshot, it has other tables than these, or a file was changed.
+        PublishError: `published` is no link to a snapshot, a newer version wrote it, or a file was changed.
     """
     link = root / "published"
     if not link.exists() and not link.is_symlink():
@@ -78,24 +91,29 @@ def current(root: Path) -> Snapshot | None:
     path = link.resolve()
     if not link.is_symlink() or not (path / MANIFEST).is_file():
         raise PublishError(f"{link} is no link to a whole snapshot; point it at a folder of {root / 'snapshots'}")
+    return load(path)
+
+
+def load(path: Path) -> Snapshot:
+    """The snapshot of that folder; raises PublishError like `current`."""
     try:
         manifest = store.read_json(path / MANIFEST)
     except ValueError as error:
         raise PublishError(
-            f"{path / MANIFEST} is no JSON ({error}); put it back, or point {link} at an earlier snapshot and build "
-            "again"
+            f"{path / MANIFEST} is no JSON ({error}); put it back, or go to an earlier snapshot (newstables snapshots "
+            "rollback) and build again"
         ) from error
-    if manifest["schema_version"] != SCHEMA_VERSION or manifest["schema"] != declared():
+    if manifest["schema_version"] > SCHEMA_VERSION:
         raise PublishError(
-            f"{path} has other tables than this version writes (schema {manifest['schema_version']}, here "
-            f"{SCHEMA_VERSION}); build into a new folder with --to"
+            f"{path} was written by a newer newstables (schema {manifest['schema_version']}, here {SCHEMA_VERSION}); "
+            "upgrade this one, or build into a new folder with --to"
         )
     snapshot = Snapshot(path, manifest)
     for file in snapshot.files:
         if not (path / file.path).is_file() or (path / file.path).stat().st_size != file.bytes:
             raise PublishError(
-                f"{path / file.path} is not the file that was published; put it back, or point {link} at an earlier "
-                "snapshot and build again"
+                f"{path / file.path} is not the file that was published; put it back, or go to an earlier snapshot "
+                "(newstables snapshots rollback) and build again"
             )
     return snapshot
 
@@ -108,23 +126,67 @@ def declared() -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def index(snapshot: Snapshot | None, reader: str, reader_version: str) -> dict[bytes, accounting.Published]:
-    """The snapshot's articles, as the accounting needs them."""
-    columns = ["article_id", "content_sha256", "published_at", "updated_at", "reader", "reader_version"]
-    found: dict[bytes, accounting.Published] = {}
-    for group in groups(snapshot):
-        month, file = group.month, group.files.get("articles")
-        if snapshot is None or file is None:
-            continue
-        for batch in store.read_batches(snapshot.path / file.path, columns):
-            for article, content, made, changed, name, version in zip(*(c.to_pylist() for c in batch), strict=True):
-                found[accounting.short(article)] = accounting.Published(
-                    accounting.short(content),
-                    accounting.microseconds(changed or made),
-                    month,
-                    (name, version) != (reader, reader_version),
-                )
-    return found
+class Index(Mapping[bytes, accounting.Published]):
+    """The articles of a snapshot by `accounting.short` of their ids: columns, as an object an article would be slow.
+
+    Attributes:
+        stale: How many of them another reader or version read.
+    """
+
+    def __init__(self, columns: Mapping[str, np.ndarray[Any, Any]], contents: bytes, parts: list[Parts]) -> None:
+        self._columns = columns
+        self._contents = contents
+        self._parts = parts
+        self._row: dict[bytes, int] = {}
+        self.stale = int(columns["stale"].sum())
+
+    @classmethod
+    def of(cls, snapshot: Snapshot | None, reader: str, reader_version: str) -> Index:
+        """The index of a snapshot; without one, of nothing."""
+        names = ["article_id", "content_sha256", "published_at", "updated_at", "reader", "reader_version"]
+        parts = [group for group in groups(snapshot) if "articles" in group.files]
+        ids, contents = [], []
+        columns: dict[str, list[Any]] = {"dated": [], "stale": [], "part": []}
+        for i, group in enumerate(parts):
+            assert snapshot is not None
+            rows = store.read_table(snapshot.path / group.files["articles"].path, names)
+            ids += _short(rows["article_id"])
+            contents += _short(rows["content_sha256"])
+            dated = pc.coalesce(rows["updated_at"], rows["published_at"]).cast(pa.int64())
+            same = pc.and_(pc.equal(rows["reader"], reader), pc.equal(rows["reader_version"], reader_version))
+            columns["dated"].append(pc.fill_null(dated, UNDATED).to_numpy())
+            columns["stale"].append(~same.to_numpy() | snapshot.outdated)
+            columns["part"].append(np.full(rows.num_rows, i))
+        kinds = {"dated": np.int64, "stale": np.bool_, "part": np.int32}
+        joined: dict[str, np.ndarray[Any, Any]] = {
+            k: np.concatenate([np.empty(0, kinds[k]), *found]).astype(kinds[k]) for k, found in columns.items()
+        }
+        made = cls(joined, b"".join(contents), parts)
+        made._row = dict(zip(ids, range(len(ids)), strict=True))
+        return made
+
+    def __getitem__(self, article: bytes) -> accounting.Published:
+        i = self._row[article]
+        part, dated = self._parts[self._columns["part"][i]], int(self._columns["dated"][i])
+        content, stale = self._contents[16 * i : 16 * (i + 1)], bool(self._columns["stale"][i])
+        return accounting.Published(content, None if dated == UNDATED else dated, part.month, stale, part.number)
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._row)
+
+    def __len__(self) -> int:
+        return len(self._row)
+
+    def stale_parts(self) -> list[Parts]:
+        """The parts with stale articles."""
+        numbers = np.unique(self._columns["part"][self._columns["stale"]])
+        return [self._parts[i] for i in numbers.tolist()]
+
+
+def _short(column: pa.ChunkedArray) -> list[bytes]:
+    """`accounting.short` of every value."""
+    digits = bytes.fromhex("".join(pc.utf8_slice_codeunits(column, 0, 32).to_pylist()))
+    return [digits[i : i + 16] for i in range(0, len(digits), 16)]
 
 
 def groups(snapshot: Snapshot | None) -> list[Parts]:
@@ -150,33 +212,3 @@ def require(root: Path) -> Snapshot:
     if snapshot is None:
         raise TargetError(f"{root}: nothing is published there; name the folder that holds published and snapshots/")
     return snapshot
-
-
-def prune(root: Path, keep: int, hours: float, *, dry_run: bool = False) -> list[str]:
-    """Removes former snapshots as `retire` does, while no build runs; returns their ids.
-
-    Raises:
-        flows.errors.LockedError: A build is writing into the folder.
-        flows.errors.TargetError: Nothing is published there.
-    """
-    require(root)
-    with locked(root):
-        return retire(root, keep, hours, datetime.now(UTC), dry_run=dry_run)
-
-
-def retire(root: Path, keep: int, hours: float, now: datetime, *, dry_run: bool = False) -> list[str]:
-    """Removes former snapshots but the last `keep` and those replaced less than `hours` ago; returns their ids."""
-    published = (root / "published").resolve().name
-    names = sorted(p.name for p in (root / "snapshots").iterdir() if ID.fullmatch(p.name))
-    older = [name for name in names if name < published]
-    removed = []
-    for name, successor in zip(older[: max(0, len(older) - keep)], [*older, published][1:], strict=False):
-        replaced_at = datetime.strptime(successor.split("-")[0], ID_FORMAT).replace(tzinfo=UTC)
-        if now - replaced_at >= timedelta(hours=hours):
-            removed.append(name)
-            if dry_run:
-                continue
-            path = root / "snapshots" / name
-            path.rename(path.with_name(f"{name}.tmp"))
-            shutil.rmtree(path.with_name(f"{name}.tmp"))
-    return removed

@@ -9,7 +9,7 @@ from prefect import State, flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 from prefect.states import Cancelled
 
-from flows import artifacts, check, snapshots
+from flows import artifacts, check, retention
 from flows.errors import LockedError, PublishError
 from flows.settings import CheckSettings, PruneSettings
 
@@ -57,7 +57,7 @@ def prune_snapshots(settings: PruneSettings) -> list[str] | State[Any]:
     """
     root, keep, hours = Path(settings.to), settings.keep_snapshots, settings.keep_hours
     try:
-        removed = snapshots.prune(root, keep, hours, dry_run=settings.dry_run)
+        removed = retention.prune(root, keep, hours, dry_run=settings.dry_run)
     except LockedError as error:
         return Cancelled(name="Refused", message=str(error))
     verb = "would be removed" if settings.dry_run else "removed"

@@ -21,12 +21,14 @@ class Published(NamedTuple):
         dated: Microseconds since 1970 of its `updated_at`, else `published_at`; None where it has no date.
         month: The partition it stands in.
         stale: Whether another reader or reader version read it.
+        part: Number of the part that it stands in, within its month.
     """
 
     content: bytes
     dated: int | None
     month: str
     stale: bool
+    part: int = 0
 
 
 class Seen(NamedTuple):
@@ -53,12 +55,16 @@ class Settlement:
         winners: `pair`s to be published.
         replaced: Published articles (`short` of their ids) that a winner replaces.
         stale: Articles left in the tables that another reader or version read.
+        refreshed: Articles read again from the tables: they are no records of the input, so no place counts them.
+        lost: Articles of the tables that were to be read again and were refused.
     """
 
     counts: dict[str, int]
     winners: set[bytes]
     replaced: set[bytes]
     stale: int
+    refreshed: int = 0
+    lost: frozenset[bytes] = frozenset()
 
 
 def short(hexadecimal: str) -> bytes:
@@ -91,6 +97,8 @@ class Accounting:
             are outside.
         until: Last day to take.
         refresh: Whether stale articles are read again.
+        retracted: `short` ids of articles that are not to be published.
+        stale: How many of `published` are stale.
     """
 
     published: Mapping[bytes, Published]
@@ -98,6 +106,11 @@ class Accounting:
     since: date | None = None
     until: date | None = None
     refresh: bool = False
+    retracted: Container[bytes] = frozenset()
+    stale: int = 0
+    _again: dict[bytes, bytes] = field(default_factory=dict)
+    _retracted: int = 0
+    _passed: int = 0
     _seen: dict[bytes, Seen | list[Seen]] = field(default_factory=dict)
     _read: int = 0
     _skipped: int = 0
@@ -131,6 +144,9 @@ class Accounting:
             self._skipped += 1
             return "pass"
         article, content = short(article_id), short(content_sha256)
+        if article in self.retracted:
+            self._retracted += 1
+            return "pass"
         dated = microseconds(updated_at or published_at)
         rank = (float("-inf") if dated is None else dated, modified, position)
         versions = self._versions(article)
@@ -154,6 +170,24 @@ class Accounting:
         self._read += 1
         self._refused += 1
 
+    def pass_over(self, records: int) -> None:
+        """Counts records of a file that is as it was when all of them were published, or found to be."""
+        self._read += records
+        self._passed += records
+
+    def again(self, article_id: str, content_sha256: str) -> Verdict:
+        """Takes a stale article of the tables to be read again, once the input has been seen.
+
+        Returns:
+            `read` where it has to be read; `pass` where the input replaces it, or an earlier run has read it already.
+        """
+        article, content = short(article_id), short(content_sha256)
+        versions = self._versions(article)
+        if versions and self._fate(article, max(versions)) == "published":
+            return "pass"
+        self._again[article] = content
+        return "pass" if article + content in self.staged else "read"
+
     def wins(self, article_id: str, content_sha256: str) -> bool:
         """Whether this version is the one to publish, as far as the input has been seen."""
         article = short(article_id)
@@ -161,9 +195,11 @@ class Accounting:
         return best.content == short(content_sha256) and self._fate(article, best) == "published"
 
     def saw(self, *pairs: Iterable[bytes]) -> bool:
-        """Whether any of these `pair`s is in the input, as far as it has been seen."""
+        """Whether any of these `pair`s is in the input, or read again, as far as it has been seen."""
         return any(
-            version.content == key[16:] for keys in pairs for key in keys for version in self._versions(key[:16])
+            self._again.get(key[:16]) == key[16:] or any(v.content == key[16:] for v in self._versions(key[:16]))
+            for keys in pairs
+            for key in keys
         )
 
     def settle(self, refused: Collection[bytes] = frozenset()) -> Settlement:
@@ -191,13 +227,19 @@ class Accounting:
                     winners.add(article + version.content)
                     if article in self.published:
                         replaced.add(article)
+        counts["unchanged"] += self._passed
         counts["duplicate"] = self._duplicates
         counts["skipped"] = self._skipped
+        counts["retracted"] = self._retracted
         counts["quarantined"] += self._refused
         if sum(counts.values()) != self._read:
             raise AssertionError(f"the accounting does not add up: {counts} for {self._read} records read")
-        stale = sum(p.stale for article, p in self.published.items() if article not in replaced)
-        return Settlement({"read": self._read, **counts}, winners, replaced, stale)
+        lost = frozenset(a for a, content in self._again.items() if a + content in refused)
+        again = self._again.keys() - replaced - lost
+        winners.update(article + self._again[article] for article in again)
+        replaced |= again
+        stale = self.stale - sum(self.published[article].stale for article in replaced)
+        return Settlement({"read": self._read, **counts}, winners, replaced, stale, len(again), lost)
 
     def _versions(self, article: bytes) -> list[Seen]:
         seen = self._seen.get(article)

@@ -16,7 +16,7 @@ import pyarrow.dataset as ds
 import pytest
 
 from flows import build as plain
-from flows import merge, publish, snapshots, store
+from flows import compaction, merge, publish, retention, snapshots, store
 from flows.build import build
 from flows.errors import PublishError
 from flows.settings import BuildSettings
@@ -72,19 +72,19 @@ def test_new_articles_of_a_month_make_a_new_part(tmp_path: Path) -> None:
     assert paths(second) == [store.part_path("articles", "2026-01", n) for n in (0, 1)]
 
 
-def test_only_the_parts_with_replaced_articles_are_rewritten(tmp_path: Path) -> None:
-    add(tmp_path / "to", article("a"))
+def test_a_large_part_without_a_replaced_article_is_not_rewritten(tmp_path: Path) -> None:
+    add(tmp_path / "to", *(article(f"a{i}", text=f"It is {i}.") for i in range(200)))
     second = add(tmp_path / "to", article("b"))
     third = add(tmp_path / "to", article("b", text="Snow fell."))
     assert paths(third) == [store.part_path("articles", "2026-01", n) for n in (0, 2)]
     assert (second.path / paths(second)[0]).samefile(third.path / paths(third)[0])
 
 
-def test_many_small_parts_become_one(tmp_path: Path) -> None:
-    for i in range(publish.SMALL_PARTS + 1):
+def test_a_month_never_has_many_small_parts(tmp_path: Path) -> None:
+    for i in range(12):
         snapshot = add(tmp_path / "to", article(f"a{i}"))
-    assert len(paths(snapshot)) == 1
-    assert len(ids(snapshot)) == publish.SMALL_PARTS + 1
+        assert len(paths(snapshot)) <= compaction.SMALL
+    assert len(ids(snapshot)) == 12
 
 
 def test_modes_and_links(tmp_path: Path) -> None:
@@ -137,14 +137,16 @@ def test_what_is_no_snapshot_is_not_retired(tmp_path: Path) -> None:
         name = f"{now - timedelta(hours=age):{snapshots.ID_FORMAT}}-aaaaaa"
         (tmp_path / "snapshots" / name).mkdir()
     (tmp_path / "published").symlink_to(Path("snapshots") / name)
-    assert len(snapshots.retire(tmp_path, 0, 0.0, now)) == 1
+    assert len(retention.retire(tmp_path, 0, 0.0, now)) == 1
     assert {p.name for p in (tmp_path / "snapshots").iterdir()} == {"0-backup", ".DS_Store", name}
 
 
-def test_another_schema_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    add(tmp_path / "to", article("a"))
-    monkeypatch.setattr(publish, "SCHEMA_VERSION", 99)
-    with pytest.raises(PublishError, match="new folder"):
+@pytest.mark.parametrize(("changed", "message"), [({"schema_version": 99}, "upgrade"), ({"schema": {}}, "new folder")])
+def test_another_schema_is_refused(tmp_path: Path, changed: dict[str, Any], message: str) -> None:
+    manifest = add(tmp_path / "to", article("a")).path / snapshots.MANIFEST
+    manifest.chmod(0o644)
+    manifest.write_text(json.dumps(json.loads(manifest.read_text("utf-8")) | changed), encoding="utf-8")
+    with pytest.raises(PublishError, match=message):
         add(tmp_path / "to", article("b"))
 
 
@@ -206,7 +208,7 @@ def test_retention(tmp_path: Path, keep: int, hours: float, left: int) -> None:
         name = f"{now - timedelta(hours=age):{snapshots.ID_FORMAT}}-aaaaaa"
         (tmp_path / "snapshots" / name).mkdir(parents=True)
     (tmp_path / "published").symlink_to(Path("snapshots") / name)
-    snapshots.retire(tmp_path, keep, hours, now)
+    retention.retire(tmp_path, keep, hours, now)
     names = sorted(p.name for p in (tmp_path / "snapshots").iterdir())
     assert len(names) == left
     assert names[-1] == name

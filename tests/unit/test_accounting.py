@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.accounting import Accounting, Published, microseconds, pair, short
+from transforms.accounting import PLACES, Accounting, Published, microseconds, pair, short
 
 
 def sha(text: str) -> str:
@@ -45,7 +45,7 @@ def see(accounting: Accounting, record: Record) -> str:
 
 def run(*records: Record, **options: Any) -> tuple[list[str], Accounting]:
     options["published"] = {short(aid(a)): p for a, p in options.get("published", {}).items()}
-    accounting = Accounting(**options)
+    accounting = Accounting(**options, stale=sum(p.stale for p in options["published"].values()))
     return [see(accounting, r) for r in records], accounting
 
 
@@ -220,6 +220,31 @@ def test_winners_are_the_model_s_and_were_read(drawn: tuple[list[Record], dict[s
     assert expected <= asked
     assert len(asked) == sum(v != "pass" for v in verdicts), "a version was asked for twice"
     assert all(accounting.wins(aid(a), sha(c)) for a, c in model(records, published).items())
+
+
+def test_retracted_is_its_own_place() -> None:
+    verdicts, accounting = run(Record("a", "1"), Record("b", "1"), retracted={short(aid("a"))})
+    assert verdicts == ["pass", "read"]
+    assert places(accounting) == {"published": 1, "retracted": 1}
+
+
+def test_what_was_passed_over_is_unchanged() -> None:
+    _, accounting = run(Record("a", "1"))
+    accounting.pass_over(3)
+    assert accounting.settle().counts == dict.fromkeys(PLACES, 0) | {"read": 4, "published": 1, "unchanged": 3}
+
+
+def test_stale_articles_are_read_again_where_the_input_does_not_replace_them() -> None:
+    published = {name: before("1", dated=1, stale=True) for name in "abcd"}
+    staged = {pair(aid("d"), sha("1"))}
+    records = Record("a", "2"), Record("b", "0", published=0)
+    _, accounting = run(*records, published=published, refresh=True, staged=staged)
+    assert [accounting.again(aid(name), sha("1")) for name in "abcd"] == ["pass", "read", "read", "pass"]
+    settled = accounting.settle({pair(aid("c"), sha("1"))})
+    assert settled.counts == dict.fromkeys(PLACES, 0) | {"read": 2, "published": 1, "superseded": 1}
+    assert (settled.refreshed, settled.lost, settled.stale) == (2, frozenset([short(aid("c"))]), 1)
+    assert settled.winners == {pair(aid("a"), sha("2")), pair(aid("b"), sha("1")), pair(aid("d"), sha("1"))}
+    assert settled.replaced == {short(aid(name)) for name in "abd"}
 
 
 @given(inputs(), st.randoms())

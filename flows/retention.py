@@ -1,0 +1,40 @@
+"""Which former snapshots are kept."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from flows.lock import locked
+from flows.snapshots import ID, ID_FORMAT, require
+
+
+def prune(root: Path, keep: int, hours: float, *, dry_run: bool = False) -> list[str]:
+    """Removes former snapshots as `retire` does, while no build runs; returns their ids.
+
+    Raises:
+        flows.errors.LockedError: A build is writing into the folder.
+        flows.errors.TargetError: Nothing is published there.
+    """
+    require(root)
+    with locked(root):
+        return retire(root, keep, hours, datetime.now(UTC), dry_run=dry_run)
+
+
+def retire(root: Path, keep: int, hours: float, now: datetime, *, dry_run: bool = False) -> list[str]:
+    """Removes former snapshots but the last `keep` and those replaced less than `hours` ago; returns their ids."""
+    published = (root / "published").resolve().name
+    names = sorted(p.name for p in (root / "snapshots").iterdir() if ID.fullmatch(p.name))
+    older = [name for name in names if name < published]
+    removed = []
+    for name, successor in zip(older[: max(0, len(older) - keep)], [*older, published][1:], strict=False):
+        replaced_at = datetime.strptime(successor.split("-")[0], ID_FORMAT).replace(tzinfo=UTC)
+        if now - replaced_at >= timedelta(hours=hours):
+            removed.append(name)
+            if dry_run:
+                continue
+            path = root / "snapshots" / name
+            path.rename(path.with_name(f"{name}.tmp"))
+            shutil.rmtree(path.with_name(f"{name}.tmp"))
+    return removed

@@ -1,0 +1,20 @@
+"""The steps of a build and of what changes snapshots: wherever one of them is cut off, the next run must recover."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+STEPS = (
+    *("locked", "swept", "records staged", "tables staged", "batch done", "read", "quarantined"),
+    *("parts written", "checked", "linked", "report written", "manifest written", "synced", "renamed", "link made"),
+    *("flipped", "ledger written", "retired", "staging removed"),
+)
+LISTENERS: list[Callable[[str], None]] = []  # told of each step of this process; tests die here
+
+
+def reached(step: str) -> None:
+    """Tells the listeners of a step; raises ValueError for one that `STEPS` lacks."""
+    if step not in STEPS:
+        raise ValueError(f"{step!r} is none of the steps")
+    for listener in LISTENERS:
+        listener(step)
