@@ -16,12 +16,11 @@ import click
 from benchmarks import reliability
 from training import corpora, precision
 from training.__main__ import SHIPPED
-from training.labels import targets
 from training.measure import ExactSpans
 from training.network import Network
 from training.train import load as trained_network
 from transforms.model.files import FOLDER, MODELS, load
-from transforms.model.reader import ModelReader
+from transforms.model.reader import ModelReader, quote
 from transforms.model.scheme import ROLES
 
 COFENET = {"source": 0.832, "cue": 0.753, "content": 0.729}
@@ -67,8 +66,8 @@ def exact_spans(path: Path, reader: ModelReader) -> dict[str, float]:
     documents = list(corpora.read(path))
     counted = ExactSpans()
     found = reader.spans([d.article for d in documents])
-    for document, (_, pieces, attributed, _) in zip(documents, found, strict=True):
-        counted.add(targets(document, pieces, (), ()), attributed)
+    for document, (article, pieces, attributed, _) in zip(documents, found, strict=True):
+        counted.add(document, pieces, [quote(article, pieces, a, 0.0) for a in attributed])
     return counted.f1()
 
 

@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from training.corpora import Document
-from training.labels import Targets, merged, types_of
-from transforms.model.decoding import Attribution
+from training.labels import merged, types_of, words_of
+from transforms.model.pieces import Pieces
 from transforms.model.scheme import ROLES
-from transforms.model.viterbi import runs
 from transforms.reading import Mention, Quote, Span
 
 LEAST = 0.5  # Jaccard of characters
@@ -60,19 +59,25 @@ class ExactSpans:
         self.found: Counter[str] = Counter()
         self.gold: Counter[str] = Counter()
 
-    def add(self, targets: Targets, attributed: Sequence[Attribution]) -> None:
-        """Counts a document's spans."""
-        if targets.tags is None:
+    def add(self, document: Document, pieces: Pieces, quotes: Iterable[Quote | None]) -> None:
+        """Counts a document's spans, gold and found, both trimmed of marks.
+
+        Raises:
+            ValueError: Nobody annotated its quotes.
+        """
+        if document.quotes is None:
             raise ValueError("a document without annotated quotes has no spans to compare with")
-        gold = {
-            role: {(r.start, r.end) for r in runs(targets.tags.astype("int8")) if r.type == k}
-            for k, role in enumerate(ROLES)
-        }
-        found: dict[str, set[tuple[int, int]]] = {
-            "content": {(c.start, c.end) for a in attributed for c in a.content},
-            "cue": {(a.cue.start, a.cue.end) for a in attributed if a.cue},
-            "source": {(a.source.start, a.source.end) for a in attributed if a.source},
-        }
+        text = document.article.text
+        gold: dict[str, set[tuple[int, int]]] = {role: set() for role in ROLES}
+        found: dict[str, set[tuple[int, int]]] = {role: set() for role in ROLES}
+        for g in document.quotes:
+            for role in ROLES:
+                gold[role] |= {words_of(pieces, *span) for span in merged(text, getattr(g, role))}
+        for quote in filter(None, quotes):
+            spans = {"content": quote.content, "cue": [quote.cue], "source": [quote.speaker]}
+            for role in ROLES:
+                mine = [span for span in spans[role] if span]
+                found[role] |= {words_of(pieces, *span) for span in merged(text, mine)}
         for role in ROLES:
             self.hits[role] += len(gold[role] & found[role])
             self.found[role] += len(found[role])

@@ -1,15 +1,15 @@
 """What counts as right."""
 
+import re
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from training.corpora import Document, Gold, Name
-from training.labels import nothing_known
 from training.measure import ExactSpans, characters, right_names, right_quotes
 from transforms.batch import prepare
-from transforms.model.decoding import Attribution, Part
 from transforms.reading import Mention, Quote, Span
 
 TEXT = "“The ferry is very late,” said Ada Berg. “It will come,” said Ola Lund. Nobody came."
@@ -68,25 +68,26 @@ def test_characters():
     assert characters([Span(1, 3), Span(2, 4), Span(9, 9)]) == {1, 2, 3}
 
 
-def test_exact_spans():
-    def part(start, end) -> Any:
-        return Part(start, end, 1.0, 1.0)
+def words() -> Any:
+    """The words and marks of TEXT, as far as `words_of` looks at them."""
+    found = [m.span() for m in re.finditer(r"\w+|[^\w\s]", TEXT)]
+    return SimpleNamespace(start=np.array([s for s, _ in found]), end=np.array([e for _, e in found]))
 
-    nothing = nothing_known(8)
-    targets = nothing._replace(tags=np.array([1, 2, 0, 3, 5, 6, 0, 1], np.int32))
+
+def test_exact_spans():
     measured = ExactSpans()
-    measured.add(targets, [Attribution([part(0, 2), part(6, 8)], part(3, 4), part(4, 5), 1.0, 1.0)])
-    assert measured.f1() == {"content": 0.5, "cue": 1.0, "source": 0.0}
-    measured.add(targets, [])
-    assert measured.f1() == pytest.approx({"content": 2 / 6, "cue": 2 / 3, "source": 0.0})
+    right = Quote((at("The ferry is very late"),), at("said"), at("Ada Berg"), 0.5)
+    measured.add(GOLD, words(), [right, quote(["“It will"], "Ola Lund"), None])  # marks at the ends do not count
+    assert measured.f1() == {"content": 0.5, "cue": 1.0, "source": 1.0}
+    measured.add(GOLD, words(), [])
+    assert measured.f1() == pytest.approx({"content": 2 / 6, "cue": 2 / 3, "source": 2 / 3})
     # a source shared by two cues is one span
-    one, other = (Attribution([part(k, k + 1)], part(k, k + 1), part(4, 6), 1.0, 1.0) for k in (0, 7))
     shared = ExactSpans()
-    shared.add(targets, [one, other])
+    shared.add(GOLD, words(), [quote(["late"], "Ada Berg"), quote(["will"], "Ada Berg"), quote(["come"], "Ola Lund")])
     assert shared.f1()["source"] == 1.0
 
 
 def test_exact_spans_need_annotated_quotes():
     with pytest.raises(ValueError, match="without annotated quotes"):
-        ExactSpans().add(nothing_known(3), [])
+        ExactSpans().add(Document("x", "a", prepare(TEXT), None, None), words(), [])
     assert ExactSpans().f1() == {"content": 0.0, "cue": 0.0, "source": 0.0}
