@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -13,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from flows import runners, version
 from flows.discover import Sources, discover
-from flows.errors import PublishError, TargetError
+from flows.errors import TargetError
 from flows.flight import Flight
 from flows.lock import locked
 from flows.report import QUIET, Result, Watch, inputs_of
 from flows.runners import NOWHERE, Choice
 from flows.settings import DEFAULT_INPUT, BuildSettings
+from flows.steps import reached
 from flows.workers import Submit
 from transforms import readers
 
@@ -39,7 +39,7 @@ class Job:
         self, settings: BuildSettings, sources: Sources, watch: Watch, *, write: bool, choice: Choice = NOWHERE
     ) -> None:
         from flows import quarantine, snapshots, staging
-        from transforms.accounting import Accounting
+        from transforms.accounting import Accounting, short
 
         self.settings = settings
         self.sources = sources
@@ -50,7 +50,7 @@ class Job:
         self.root = Path(settings.to)
         self.reader = readers.get(settings.reader)
         self.now = datetime.now(UTC)
-        self.run_id = f"{self.now:{snapshots.ID_FORMAT}}-{secrets.token_hex(3)}"
+        self.run_id = snapshots.new_id(self.root, self.now)
         self.started = time.time()
         self.first_article: float | None = None
         self.seconds: dict[str, float] = {}
@@ -58,11 +58,11 @@ class Job:
             snapshots.sweep(self.root)
             staging.sweep(self.root, self.started)
             quarantine.sweep(self.root)
+            reached("swept")
         self.snapshot = snapshots.current(self.root)
-        if self.snapshot and self.snapshot.outdated:
-            raise PublishError(
-                f"{self.snapshot.path} has other tables than this version writes; build into a new folder with --to"
-            )
+        if self.snapshot:
+            self.snapshot.require_same_tables()
+        self.retracted = self.snapshot.retracted if self.snapshot else []
         self.published = snapshots.Index.of(self.snapshot, self.reader.name, self.reader.version)
         self.stage = staging.folder(self.root, self.reader)
         self.quarantine = quarantine.Quarantine(self.root, self.run_id, self.now, write=write)
@@ -75,6 +75,7 @@ class Job:
             since=settings.since,
             until=settings.until,
             refresh=settings.refresh,
+            retracted={short(entry["article_id"]) for entry in self.retracted},
             stale=self.published.stale,
         )
 
@@ -126,6 +127,7 @@ def build(
             scan(job, None)
         return finish(job, publish)
     with locked(Path(settings.to), settings.wait):
+        reached("locked")
         watch.begin(size)
         choice = runners.choose(settings, size)
         watch.say(choice.why)
@@ -154,7 +156,8 @@ def scan(job: Job, submit: Submit | None) -> None:
     from flows.ingest import Refusal, read_source
 
     sizes = (job.settings.batch_articles, job.settings.batch_chars)
-    batcher, waiting = staging.Batcher(job.stage, *sizes, job.workers), staging.Waiting(job.stage, *sizes)
+    warm_up = 0 if job.resumed else job.workers  # a run that goes on has its first results
+    batcher, waiting = staging.Batcher(job.stage, *sizes, warm_up), staging.Waiting(job.stage, *sizes)
     flight = Flight(job, submit)
     for source in job.sources:
         for item in read_source(
@@ -185,6 +188,7 @@ def scan(job: Job, submit: Submit | None) -> None:
             flight.send(*batcher.add(record))
     flight.send(*batcher.rest())
     flight.land()
+    reached("read")
 
 
 def finish(job: Job, publishing: Publishing) -> Result:
@@ -202,10 +206,12 @@ def finish(job: Job, publishing: Publishing) -> Result:
                 refused.add(pair)
     settled = job.accounting.settle(refused)
     job.quarantine.flush()
+    reached("quarantined")
     status = "dry run" if not job.write else "published" if settled.winners else "unchanged"
     if status == "published":
         with job.timed("publish"):
             job.snapshot = publishing(job, batches, settled)
+    if job.write and job.snapshot:  # also where nothing is new: a run may have died before it came to this
         retention.retire(job.root, job.settings.keep_snapshots, job.settings.keep_hours, job.now)
     if job.write:
         staging.remove(batches)
@@ -235,7 +241,7 @@ def publish(job: Job, batches: list[Path], settled: Settlement) -> Snapshot:
     from flows import publish
 
     about = _about(job, settled.counts, settled.stale)
-    change = publish.Change(job.snapshot, job.published, settled.replaced, batches, settled.winners)
+    change = publish.Change(job.snapshot, job.published, settled.replaced, batches, settled.winners, job.retracted)
     return publish.publish(job.root, job.run_id, change, about)
 
 

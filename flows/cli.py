@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from flows import cli_server, cli_upkeep, version
+from flows import cli_server, cli_snapshots, cli_upkeep, version
 from flows.cli_common import checked, guarded, meaning, setting_option
 from flows.settings import RUNNERS, BuildSettings
 
@@ -80,7 +80,8 @@ def build(inputs: tuple[str, ...], as_json: bool, quiet: bool, prefect: bool | N
 
 
 cli.add_command(cli_upkeep.check)
-cli.add_command(cli_upkeep.snapshots)
+cli.add_command(cli_snapshots.retract)
+cli.add_command(cli_snapshots.snapshots)
 cli.add_command(cli_server.serve)
 cli.add_command(cli_server.automations)
 

@@ -1,4 +1,4 @@
-"""The commands that look after what is published."""
+"""The command that checks what is published."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from flows.cli_common import checked, guarded, setting_option
-from flows.settings import CheckSettings, PruneSettings
+from flows.cli_common import checked, guarded
+from flows.settings import CheckSettings
 
 
 @click.command()
@@ -23,22 +23,6 @@ def check(to: str, as_json: bool) -> None:
     """
     settings = checked(CheckSettings, to=to)
     sys.exit(guarded(lambda: _check(settings, as_json=as_json)))
-
-
-@click.group()
-def snapshots() -> None:
-    """Look after former snapshots."""
-
-
-@snapshots.command()
-@click.argument("to", metavar="[DIR]", default="data")
-@setting_option(PruneSettings, "keep_snapshots", int, "N")
-@setting_option(PruneSettings, "keep_hours", float, "HOURS")
-@click.option("--dry-run", is_flag=True, help="Say which snapshots would be removed; remove none.")
-def prune(to: str, keep_snapshots: int, keep_hours: float, dry_run: bool) -> None:
-    """Remove former snapshots of DIR (data unless given); the published one always stays."""
-    settings = checked(PruneSettings, to=to, keep_snapshots=keep_snapshots, keep_hours=keep_hours, dry_run=dry_run)
-    sys.exit(guarded(lambda: _prune(settings)))
 
 
 def _check(settings: CheckSettings, *, as_json: bool) -> None:
@@ -60,13 +44,3 @@ def _check(settings: CheckSettings, *, as_json: bool) -> None:
         raise PublishError("\n  ".join([f"{found.snapshot}: {len(found.problems)} problems", *lines, check.MEND]))
     if not as_json:
         click.echo(f"All is well: {found.files} files of {found.snapshot} are as they were published.")
-
-
-def _prune(settings: PruneSettings) -> None:
-    from flows.retention import prune
-
-    removed = prune(Path(settings.to), settings.keep_snapshots, settings.keep_hours, dry_run=settings.dry_run)
-    for name in removed:
-        click.echo(f"{'would remove' if settings.dry_run else 'removed'} {name}")
-    if not removed:
-        click.echo("No former snapshot to remove.")

@@ -14,7 +14,7 @@ from typing import Any
 
 from flows import compaction, merge, staging, store
 from flows.errors import PublishError
-from flows.snapshots import MANIFEST, REPORT, Parts, Snapshot, current, declared, groups
+from flows.snapshots import MANIFEST, REPORT, Parts, Snapshot, declared, groups, require
 from flows.steps import reached
 from flows.store import FileInfo
 from transforms import accounting, checks
@@ -64,10 +64,10 @@ def publish(root: Path, name: str, change: Change, about: Mapping[str, Any]) -> 
         PublishError: A check failed. The current snapshot is as it was.
     """
     began = time.monotonic()
-    last = current(root)
-    if last and last.path.name == name:  # an earlier try failed after its flip
+    last = (root / "published").resolve().name if (root / "published").is_symlink() else None
+    if last == name:  # an earlier try failed after its flip
         store.sync_folder(root)
-        return last
+        return require(root)
     into = root / "snapshots" / f"{name}.tmp"
     for left in (into, into.with_name(name)):
         shutil.rmtree(left, ignore_errors=True)
@@ -75,7 +75,7 @@ def publish(root: Path, name: str, change: Change, about: Mapping[str, Any]) -> 
     files = _write_files(into, change)
     manifest = {
         "snapshot": name,
-        "parent": last.path.name if last else None,
+        "parent": last,
         "schema_version": SCHEMA_VERSION,
         **about,
         "retracted": [dict(entry) for entry in change.retracted],

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from flows.lock import locked
 from flows.snapshots import ID, ID_FORMAT, require
+from flows.steps import reached
 
 
 def prune(root: Path, keep: int, hours: float, *, dry_run: bool = False) -> list[str]:
@@ -24,17 +26,28 @@ def prune(root: Path, keep: int, hours: float, *, dry_run: bool = False) -> list
 
 def retire(root: Path, keep: int, hours: float, now: datetime, *, dry_run: bool = False) -> list[str]:
     """Removes former snapshots but the last `keep` and those replaced less than `hours` ago; returns their ids."""
+    older = former(root)
     published = (root / "published").resolve().name
-    names = sorted(p.name for p in (root / "snapshots").iterdir() if ID.fullmatch(p.name))
-    older = [name for name in names if name < published]
-    removed = []
+    old = []
     for name, successor in zip(older[: max(0, len(older) - keep)], [*older, published][1:], strict=False):
         replaced_at = datetime.strptime(successor.split("-")[0], ID_FORMAT).replace(tzinfo=UTC)
         if now - replaced_at >= timedelta(hours=hours):
-            removed.append(name)
-            if dry_run:
-                continue
-            path = root / "snapshots" / name
-            path.rename(path.with_name(f"{name}.tmp"))
-            shutil.rmtree(path.with_name(f"{name}.tmp"))
-    return removed
+            old.append(name)
+    if not dry_run:
+        remove(root, old)
+    return old
+
+
+def former(root: Path) -> list[str]:
+    """The ids of the snapshots that were published before the present one, in their order."""
+    published = (root / "published").resolve().name
+    return sorted(p.name for p in (root / "snapshots").iterdir() if ID.fullmatch(p.name) and p.name < published)
+
+
+def remove(root: Path, names: Sequence[str]) -> None:
+    """Removes former snapshots: each is first renamed, so that none is ever there in part."""
+    for name in names:
+        path = root / "snapshots" / name
+        path.rename(path.with_name(f"{name}.tmp"))
+        reached("retired")
+        shutil.rmtree(path.with_name(f"{name}.tmp"))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import secrets
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +50,13 @@ class Snapshot:
         """Whether its tables are not those that this version writes."""
         return bool(self.manifest["schema"] != declared())
 
+    def require_same_tables(self) -> None:
+        """Raises PublishError where it is outdated."""
+        if self.outdated:
+            raise PublishError(
+                f"{self.path} has other tables than this version writes; build into a new folder with --to"
+            )
+
     @property
     def retracted(self) -> list[dict[str, Any]]:
         """The articles that are not to be published again: article_id, external_id, source, retracted_at."""
@@ -79,8 +88,12 @@ class Parts:
         return sum(file.bytes for file in self.files.values())
 
 
-def current(root: Path) -> Snapshot | None:
+def current(root: Path, *, whole: bool = True) -> Snapshot | None:
     """The published snapshot, or None where nothing is published.
+
+    Args:
+        root: The folder with `published`.
+        whole: Whether all of its files must be there.
 
     Raises:
         PublishError: `published` is no link to a snapshot, a newer version wrote it, or a file was changed.
@@ -91,10 +104,10 @@ def current(root: Path) -> Snapshot | None:
     path = link.resolve()
     if not link.is_symlink() or not (path / MANIFEST).is_file():
         raise PublishError(f"{link} is no link to a whole snapshot; point it at a folder of {root / 'snapshots'}")
-    return load(path)
+    return load(path, whole=whole)
 
 
-def load(path: Path) -> Snapshot:
+def load(path: Path, *, whole: bool = True) -> Snapshot:
     """The snapshot of that folder; raises PublishError like `current`."""
     try:
         manifest = store.read_json(path / MANIFEST)
@@ -109,7 +122,7 @@ def load(path: Path) -> Snapshot:
             "upgrade this one, or build into a new folder with --to"
         )
     snapshot = Snapshot(path, manifest)
-    for file in snapshot.files:
+    for file in snapshot.files if whole else ():
         if not (path / file.path).is_file() or (path / file.path).stat().st_size != file.bytes:
             raise PublishError(
                 f"{path / file.path} is not the file that was published; put it back, or go to an earlier snapshot "
@@ -206,9 +219,27 @@ def sweep(root: Path) -> None:
         path.unlink()
 
 
-def require(root: Path) -> Snapshot:
+def require(root: Path, *, whole: bool = True) -> Snapshot:
     """The published snapshot, like `current`; raises TargetError where nothing is published."""
-    snapshot = current(root)
+    snapshot = current(root, whole=whole)
     if snapshot is None:
         raise TargetError(f"{root}: nothing is published there; name the folder that holds published and snapshots/")
     return snapshot
+
+
+def named(root: Path, name: str) -> Snapshot:
+    """The snapshot of that id; raises TargetError where there is none."""
+    if not ID.fullmatch(name) or not (root / "snapshots" / name / MANIFEST).is_file():
+        raise TargetError(
+            f"{root}: no snapshot {name or 'before the published one'}; newstables snapshots list names all"
+        )
+    return load(root / "snapshots" / name)
+
+
+def new_id(root: Path, now: datetime) -> str:
+    """An id for a snapshot, later than all there are, also where the clock went back."""
+    last = max((p.name for p in (root / "snapshots").glob("*") if ID.fullmatch(p.name)), default="")
+    if last:
+        then = datetime.strptime(last.split("-")[0], ID_FORMAT).replace(tzinfo=UTC)
+        now = max(now, then + timedelta(seconds=1))
+    return f"{now:{ID_FORMAT}}-{secrets.token_hex(3)}"

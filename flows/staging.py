@@ -19,6 +19,7 @@ import pyarrow as pa
 from flows import store
 from flows.errors import WorkerError
 from flows.limits import Limited
+from flows.steps import reached
 from transforms import accounting, readers, tables
 from transforms.ids import digest
 from transforms.reading import Reader
@@ -106,6 +107,7 @@ def write_records(into: Path, records: list[tuple[Any, ...]]) -> Path:
     path.mkdir(parents=True, exist_ok=True)
     with store.replacing(path / "records.parquet") as file:
         store.write_table(file, tables.RECORDS, tables.RECORDS.to_arrow(frame))
+    reached("records staged")
     return path
 
 
@@ -125,8 +127,10 @@ def read(path: Path, reader: Reader) -> Done:
         _write_refused(path / "refused.parquet", refused)
         months = Counter(month_of(frames["articles"]["published_at"]))
         store.sync_folder(path)
+        reached("tables staged")
         content = {"articles": len(frames["articles"]), "refused": len(refused), "at": time.time()}
         store.write_json(mark, {**content, "bytes": sum(sizes.values()), "months": dict(months)})
+        reached("batch done")
     done = store.read_json(mark)
     return Done(done["articles"], done["refused"], done["at"])
 
@@ -220,6 +224,7 @@ def remove(batches: Iterable[Path]) -> None:
     """Removes batches that a snapshot has taken in, and the folders that this empties."""
     for batch in batches:
         shutil.rmtree(batch)
+        reached("staging removed")
         _remove_if_empty(batch.parent)
         _remove_if_empty(batch.parent.parent)
 

@@ -1,0 +1,36 @@
+"""`python -m tests.reliability.dying STEP N build …`: the command line, which dies by kill -9 at a step's Nth time.
+
+Writes each step that it reaches on a line of the file named by STEPS_LOG, if there is one.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+
+from flows import steps
+
+
+def main(step: str, times: int, arguments: list[str]) -> None:
+    """Runs the command line with `arguments`."""
+    left = times
+    log = os.open(os.environ["STEPS_LOG"], os.O_WRONLY | os.O_APPEND | os.O_CREAT) if "STEPS_LOG" in os.environ else -1
+
+    def listen(name: str) -> None:
+        nonlocal left
+        if log >= 0:
+            os.write(log, f"{name}\n".encode())
+        left -= name == step
+        if name == step and left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    steps.LISTENERS.append(listen)
+    sys.argv = ["newstables", *arguments]
+    from flows.cli import main as command
+
+    command()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]), sys.argv[3:])
