@@ -87,7 +87,8 @@ def unretract(root: Path, ids: Sequence[str], source: str | None = None, *, wait
         found = [entry for entry in snapshot.retracted if _named(entry, ids, source)]
         missing = [name for name in ids if not any(_named(entry, [name], source) for entry in found)]
         if missing:
-            raise TargetError(f"{root}: {', '.join(missing)}: not retracted; newstables status lists what is")
+            listed = snapshot.path / snapshots.MANIFEST
+            raise TargetError(f"{root}: {', '.join(missing)}: not retracted; retracted in {listed} lists what is")
         left = [entry for entry in snapshot.retracted if entry not in found]
         change = publish.Change(snapshot, _index(snapshot), retracted=left)
         snapshot = _publish(root, snapshot, change, {"kind": "unretract", "articles": found})
