@@ -20,7 +20,9 @@ import psutil
 
 from benchmarks.inputs import load_sets
 from flows import build, staging, workers
+from flows.job import Job
 from flows.report import QUIET, Result
+from flows.scan import find_sources, scan
 from flows.settings import BuildSettings
 from transforms.accounting import Accounting
 
@@ -33,7 +35,7 @@ def main(inputs: list[Path], work: Path) -> None:
     n = _build(settings)
     job = _job(settings)
     with _timed("scan of articles that are published already", n):
-        build.scan(job, lambda paths: _done())
+        scan(job, lambda paths: _done())
     _accounting()
 
 
@@ -46,7 +48,7 @@ def _build(settings: BuildSettings) -> int:
         return _done()
 
     with _timed("") as spent:
-        build.scan(job, keep)
+        scan(job, keep)
     n = job.accounting.settle().counts["published"]
     _say("scan: parse, hash, account, stage records", spent[0], n)
     with _timed("read, rules reader: spread over the workers", n):
@@ -74,8 +76,8 @@ def _accounting() -> None:
     print(f"{'memory of the accounting':48} {size / len(settled.winners):8.0f} bytes an article")
 
 
-def _job(settings: BuildSettings) -> build.Job:
-    return build.Job(settings, build.find_sources(settings), QUIET, write=True)
+def _job(settings: BuildSettings) -> Job:
+    return Job(settings, find_sources(settings), QUIET, write=True)
 
 
 def _done() -> Future[Any]:

@@ -31,8 +31,9 @@ from benchmarks.evaluate import PEER, ROOT, absolute, unusable
 from benchmarks.inputs import made_up
 from benchmarks.published import as_text
 from flows import runners, workers
-from flows.build import build, find_sources
+from flows.build import build
 from flows.report import Watch
+from flows.scan import find_sources
 from flows.settings import BuildSettings
 from transforms.readers import READERS
 

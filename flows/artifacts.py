@@ -183,13 +183,15 @@ def markdown(result: Result) -> str:
     )
     if result.resumed:
         about.append(f"{count(result.resumed, 'article')} read already by a run that did not end")
+    if result.refreshed:
+        about.append(f"{count(result.refreshed, 'article')} not in the input, read again from the tables")
     if result.stale:
         about.append(f"{result.stale:,} published articles were read by another reader or version: refresh reads them")
     return "\n\n".join([*parts, *(f"{line[:1].upper()}{line[1:]}." for line in about if line)])
 
 
 def _title(result: Result) -> str:
-    published = count(result.accounting["published"], "article")
+    published = count(result.articles, "article")
     return {
         "published": f"Published {published}",
         "unchanged": "Nothing new",

@@ -4,88 +4,28 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from datetime import UTC, datetime
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flows import runners, version
-from flows.discover import Sources, discover
-from flows.errors import TargetError
-from flows.flight import Flight
+from flows.errors import PublishError, TargetError
+from flows.job import Job
 from flows.lock import locked
 from flows.report import QUIET, Result, Watch, inputs_of
-from flows.runners import NOWHERE, Choice
-from flows.settings import DEFAULT_INPUT, BuildSettings
+from flows.runners import Choice
+from flows.scan import find_sources, scan
+from flows.settings import BuildSettings
 from flows.steps import reached
 from flows.workers import Submit
-from transforms import readers
 
 if TYPE_CHECKING:
     from flows.snapshots import Snapshot
     from transforms.accounting import Settlement
 
-OWN_FOLDERS = ("snapshots", "staging", "quarantine")
-
 Reading = Callable[[BuildSettings, Choice], AbstractContextManager[Submit]]
 Publishing = Callable[["Job", list[Path], "Settlement"], "Snapshot"]
-
-
-class Job:
-    """A build under way: what its steps share. Made by `opened`, which holds the folder's lock."""
-
-    def __init__(
-        self, settings: BuildSettings, sources: Sources, watch: Watch, *, write: bool, choice: Choice = NOWHERE
-    ) -> None:
-        from flows import quarantine, snapshots, staging
-        from transforms.accounting import Accounting, short
-
-        self.settings = settings
-        self.sources = sources
-        self.watch = watch
-        self.write = write
-        self.runner = choice.why
-        self.workers = choice.workers
-        self.root = Path(settings.to)
-        self.reader = readers.get(settings.reader)
-        self.now = datetime.now(UTC)
-        self.run_id = snapshots.new_id(self.root, self.now)
-        self.started = time.time()
-        self.first_article: float | None = None
-        self.seconds: dict[str, float] = {}
-        if write:
-            snapshots.sweep(self.root)
-            staging.sweep(self.root, self.started)
-            quarantine.sweep(self.root)
-            reached("swept")
-        self.snapshot = snapshots.current(self.root)
-        if self.snapshot:
-            self.snapshot.require_same_tables()
-        self.retracted = self.snapshot.retracted if self.snapshot else []
-        self.published = snapshots.Index.of(self.snapshot, self.reader.name, self.reader.version)
-        self.stage = staging.folder(self.root, self.reader)
-        self.quarantine = quarantine.Quarantine(self.root, self.run_id, self.now, write=write)
-        self.resumed = set(staging.done_batches(self.stage))
-        self.articles_resumed = 0
-        staged = {key for batch in self.resumed for keys in staging.pairs(batch) for key in keys}
-        self.accounting = Accounting(
-            self.published,
-            staged,
-            since=settings.since,
-            until=settings.until,
-            refresh=settings.refresh,
-            retracted={short(entry["article_id"]) for entry in self.retracted},
-            stale=self.published.stale,
-        )
-
-    @contextmanager
-    def timed(self, stage: str) -> Iterator[None]:
-        """Tells the watch of a stage and takes its time."""
-        began = time.monotonic()
-        self.watch.stage(stage)
-        yield
-        self.seconds[stage] = round(time.monotonic() - began, 3)
 
 
 def build(
@@ -115,80 +55,27 @@ def build(
     from flows import staging
 
     sources = find_sources(settings)
-    if not sources:
+    if not sources and not (settings.refresh and (Path(settings.to) / "published").exists()):
         return Result.empty(settings, sources)
-    size = sum(source.size for source in sources)
     if settings.dry_run:
         if os.path.lexists(settings.to) and not Path(settings.to).is_dir():
             raise TargetError(f"{settings.to}: is no folder; name another one with --to")
-        watch.begin(size)
         job = Job(settings, sources, watch, write=False)
+        watch.begin(job.size)
         with job.timed("read"):
             scan(job, None)
         return finish(job, publish)
     with locked(Path(settings.to), settings.wait):
         reached("locked")
-        watch.begin(size)
-        choice = runners.choose(settings, size)
-        watch.say(choice.why)
-        with (reading or runners.plain)(settings, choice) as submit:
-            job = Job(settings, sources, watch, write=True, choice=choice)
-            if job.resumed:
-                watch.say(f"{sum(map(staging.articles, job.resumed))} articles were read by a run that did not end")
-            with job.timed("read"):
-                scan(job, submit)
+        job = Job(settings, sources, watch, write=True)
+        watch.begin(job.size)
+        job.choice = runners.choose(settings, job.size)
+        watch.say(job.choice.why)
+        if job.resumed:
+            watch.say(f"{sum(map(staging.articles, job.resumed))} articles were read by a run that did not end")
+        with (reading or runners.plain)(settings, job.choice) as submit, job.timed("read"):
+            scan(job, submit)
         return finish(job, publishing or publish)
-
-
-def find_sources(settings: BuildSettings) -> Sources:
-    """The input's files; none where the default input is empty or not there. The build's own are no input."""
-    if not settings.inputs and not Path(DEFAULT_INPUT).is_dir():
-        return Sources()
-    own = tuple(os.path.join(os.path.realpath(settings.to), folder, "") for folder in OWN_FOLDERS)  # noqa: PTH118
-    found = discover(settings.inputs or [DEFAULT_INPUT])
-    kept = [source for source in found if not os.path.realpath(source.uri).startswith(own)]
-    return Sources(kept, found.passed_over)
-
-
-def scan(job: Job, submit: Submit | None) -> None:
-    """Streams the input: every record to the accounting, those to be read into batches, those to workers."""
-    from flows import staging
-    from flows.ingest import Refusal, read_source
-
-    sizes = (job.settings.batch_articles, job.settings.batch_chars)
-    warm_up = 0 if job.resumed else job.workers  # a run that goes on has its first results
-    batcher, waiting = staging.Batcher(job.stage, *sizes, warm_up), staging.Waiting(job.stage, *sizes)
-    flight = Flight(job, submit)
-    for source in job.sources:
-        for item in read_source(
-            source,
-            namespace=job.settings.source,
-            min_chars=job.settings.min_chars,
-            advance=flight.consume if submit else job.watch.advance,
-            now=job.now,
-        ):
-            if isinstance(item, Refusal):
-                job.accounting.refuse()
-                job.quarantine.add(item._asdict())
-                continue
-            key = (item.article_id, item.content_sha256)
-            verdict = job.accounting.see(*key, item.published_at, item.updated_at, source.modified)
-            if submit is None:
-                continue
-            if verdict == "read":
-                flight.send(*batcher.add(item))
-            elif batcher.empty:
-                flight.pass_by()
-            if verdict == "wait":
-                waiting.add(item)
-    if submit is None:
-        return
-    for record in waiting.take():
-        if job.accounting.wins(record[staging.ARTICLE_ID], record[staging.CONTENT]):
-            flight.send(*batcher.add(record))
-    flight.send(*batcher.rest())
-    flight.land()
-    reached("read")
 
 
 def finish(job: Job, publishing: Publishing) -> Result:
@@ -208,6 +95,8 @@ def finish(job: Job, publishing: Publishing) -> Result:
     job.quarantine.flush()
     reached("quarantined")
     status = "dry run" if not job.write else "published" if settled.winners else "unchanged"
+    if job.outdated and job.write and job.published and not settled.winners:
+        raise PublishError(f"{job.root}: none of the published articles could be read again; see the quarantine")
     if status == "published":
         with job.timed("publish"):
             job.snapshot = publishing(job, batches, settled)
@@ -224,12 +113,13 @@ def finish(job: Job, publishing: Publishing) -> Result:
         report_error=job.snapshot.report_error if job.snapshot else None,
         accounting=settled.counts,
         quarantine=_quarantined(job, settled.counts["read"]),
-        stale=settled.stale,
+        stale=_stale(job, settled),
+        refreshed=settled.refreshed,
         tables=job.snapshot.rows if job.snapshot else {},
         speakers=most_quoted(job.snapshot.path, job.snapshot.files) if job.snapshot else [],
         inputs=inputs_of(job.sources),
         reader={"name": job.reader.name, "version": job.reader.version},
-        runner=job.runner,
+        runner=job.choice.why,
         resumed=job.articles_resumed,
         rejects=job.quarantine.examples,
         seconds={**job.seconds, "total": round(time.time() - job.started, 3)},
@@ -240,8 +130,10 @@ def publish(job: Job, batches: list[Path], settled: Settlement) -> Snapshot:
     """Publishes the winners of the staged batches; see `flows.publish`."""
     from flows import publish
 
-    about = _about(job, settled.counts, settled.stale)
-    change = publish.Change(job.snapshot, job.published, settled.replaced, batches, settled.winners, job.retracted)
+    about = _about(job, settled)
+    # What has other tables cannot stand beside ours: an article of it that was refused now is in the quarantine alone.
+    removed = job.published.keys() if job.outdated else settled.replaced
+    change = publish.Change(job.snapshot, job.published, removed, batches, settled.winners, job.retracted)
     return publish.publish(job.root, job.run_id, change, about)
 
 
@@ -257,17 +149,22 @@ def _quarantined(job: Job, read: int) -> dict[str, Any]:
     }
 
 
-def _about(job: Job, counts: dict[str, int], stale: int) -> dict[str, Any]:
+def _stale(job: Job, settled: Settlement) -> int:
+    return 0 if job.outdated else settled.stale
+
+
+def _about(job: Job, settled: Settlement) -> dict[str, Any]:
     """What the manifest says besides its files."""
     return {
         "created_at": job.now.isoformat(timespec="seconds"),
         "code": {"newstables": version()},
         "reader": job.reader.name,
         "reader_version": job.reader.version,
-        "accounting": counts,
-        "quarantine": _quarantined(job, counts["read"]),
-        "stale": stale,
-        "runner": job.runner,
+        "accounting": settled.counts,
+        "quarantine": _quarantined(job, settled.counts["read"]),
+        "stale": _stale(job, settled),
+        "refreshed": settled.refreshed,
+        "runner": job.choice.why,
         "resumed": job.articles_resumed,
         "inputs": inputs_of(job.sources),
         "settings": job.settings.model_dump(mode="json"),

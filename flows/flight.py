@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from flows.workers import Promise, Submit
 
 if TYPE_CHECKING:
-    from flows.build import Job
+    from flows.job import Job
 
 MOST_CALLS = 100  # of workers in a run: Prefect's server records some 15 tasks a second
 CALLS_A_WORKER = 8  # where that is more: all workers should end at about the same time
@@ -24,11 +24,11 @@ class Flight:
         self._job = job
         self._submit = submit
         self._flying: deque[tuple[Promise, int]] = deque()
-        self._limit = 2 * job.workers
+        self._limit = 2 * job.choice.workers
         self._boarding: list[str] = []
         self._consumed = 0  # bytes of the input that the next batches stand for
-        calls = max(MOST_CALLS, CALLS_A_WORKER * job.workers)
-        self._group = max(1, ceil(sum(source.size for source in job.sources) / calls / SMALL_BATCH_BYTES))
+        calls = max(MOST_CALLS, CALLS_A_WORKER * job.choice.workers)
+        self._group = max(1, ceil(job.size / calls / SMALL_BATCH_BYTES))
         self._calls, self._most_calls = 0, calls
 
     def consume(self, size: int) -> None:

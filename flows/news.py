@@ -24,6 +24,7 @@ from prefect.tasks import exponential_backoff
 
 from flows import artifacts, build, runners, workers
 from flows.errors import LockedError
+from flows.job import Job
 from flows.report import Result, count
 from flows.runners import Choice
 from flows.settings import DEFAULT_INPUT, BuildSettings, RefreshSettings
@@ -65,7 +66,7 @@ def read_articles(name: str, paths: list[str], submit: Submit) -> Done:
     return done
 
 
-def publish_snapshot(job: build.Job, batches: list[Path], settled: Settlement) -> Snapshot:
+def publish_snapshot(job: Job, batches: list[Path], settled: Settlement) -> Snapshot:
     """Publishes the staged batches in one step, as a task that materializes the tables."""
     asset_task = materialize(
         *artifacts.tables_of(job.root),

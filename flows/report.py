@@ -57,6 +57,8 @@ class Result:
         quarantine: Refused records that are `new` and that were `known`, and all of them by `reasons`; the `share` of
             the new ones in all records read, and the `limit` above which a run warns of it.
         stale: Published articles that another reader or version read.
+        refreshed: Articles read again from the tables, as the input did not have them: they are no records, so
+            `accounting` does not count them.
         tables: Rows of the published tables.
         speakers: The most quoted: name, quotes, articles.
         inputs: Files and bytes of the input, files by format, and files `passed_over` by their ending.
@@ -75,6 +77,7 @@ class Result:
     accounting: dict[str, int]
     quarantine: dict[str, Any]
     stale: int
+    refreshed: int
     tables: dict[str, int]
     speakers: list[dict[str, Any]]
     inputs: dict[str, Any]
@@ -99,6 +102,7 @@ class Result:
             accounting=dict.fromkeys(("read", *PLACES), 0),
             quarantine={"new": 0, "known": 0, "share": 0.0, "limit": settings.warn_quarantined, "reasons": {}},
             stale=0,
+            refreshed=0,
             tables={},
             speakers=[],
             inputs=inputs_of(sources),
@@ -119,9 +123,14 @@ class Result:
         return bool(self.quarantine["share"] > self.quarantine["limit"])
 
     @property
+    def articles(self) -> int:
+        """Articles of the new snapshot that the one before did not have, or not as they are."""
+        return self.accounting["published"] + self.refreshed
+
+    @property
     def per_second(self) -> float:
-        """Articles published a second, from start to end."""
-        return self.accounting["published"] / max(self.seconds.get("total", 0.0), 0.001)
+        """Those articles a second, from start to end."""
+        return self.articles / max(self.seconds.get("total", 0.0), 0.001)
 
 
 def inputs_of(sources: Sources) -> dict[str, Any]:
@@ -208,7 +217,10 @@ def show(result: Result, console: Console) -> None:
         console.print(text, highlight=False, soft_wrap=True)
     if result.stale:
         were = f"{count(result.stale, 'article')} {'was' if result.stale == 1 else 'were'}"
-        text = f"\n{were} read by another reader or version: --refresh reads what is in the input again."
+        text = f"\n{were} read by another reader or version: --refresh reads them again."
+        console.print(text, highlight=False, soft_wrap=True)
+    if result.refreshed:
+        text = f"\n{count(result.refreshed, 'article')} not in the input: read again from the tables."
         console.print(text, highlight=False, soft_wrap=True)
     if result.speakers and result.status == "published":
         rows = (
@@ -229,13 +241,13 @@ def _headline(result: Result) -> list[str]:
     if result.status == "empty":
         return ["Nothing to do: no input. Put articles (.txt, .jsonl) into data/raw, or name files or folders."]
     if result.status == "dry run":
-        published = count(result.accounting["published"], "article")
+        published = count(result.articles, "article")
         return [f"Dry run, nothing was written: a build would read and publish {published}."]
     took = f"{result.seconds['total']:.1f} s"
     if result.status == "unchanged":
         stays = f"{_from_here(result.snapshot)} stays as it is" if result.snapshot else "nothing is published yet"
         return [f"Nothing new in {took}: {stays}."]
-    published = count(result.accounting["published"], "article")
+    published = count(result.articles, "article")
     return [
         f"Published {published} in {took} ({result.per_second:,.0f} a second):",
         f"  {_from_here(result.snapshot or '')}",

@@ -75,7 +75,11 @@ ReaderName = Annotated[
     ),
 ]
 Refresh = Annotated[
-    bool, Field(description="Read again what another reader or version has read, where it is in the input.")
+    bool,
+    Field(
+        description="Read again all that another reader or version has read: from the input, and what that lacks from "
+        "the tables."
+    ),
 ]
 DryRun = Annotated[bool, Field(description="Say what a build would read, skip and refuse; write nothing.")]
 Source = Annotated[

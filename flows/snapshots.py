@@ -54,7 +54,8 @@ class Snapshot:
         """Raises PublishError where it is outdated."""
         if self.outdated:
             raise PublishError(
-                f"{self.path} has other tables than this version writes; build into a new folder with --to"
+                f"{self.path} has other tables than this version writes; newstables build --refresh reads all of its "
+                "articles again, or build into a new folder with --to"
             )
 
     @property

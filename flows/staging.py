@@ -230,7 +230,8 @@ def remove(batches: Iterable[Path]) -> None:
 
 
 def _name(reader: Reader) -> str:
-    return f"{reader.name}-{reader.version}-{tables.SCHEMA_VERSION}"
+    columns = digest(*(f"{t.name}.{c.name} {c.type} {c.null}" for t in tables.TABLES.values() for c in t.columns))
+    return f"{reader.name}-{reader.version}-{tables.SCHEMA_VERSION}.{columns[:8]}"
 
 
 def _remove_if_empty(path: Path) -> None:

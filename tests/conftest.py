@@ -86,18 +86,19 @@ def inbox(tmp_path: Path) -> Path:
 
 
 class FakeReader:
-    """Finds nothing, remembers what it read, fails on the word poison and never ends on the word endless."""
+    """Finds nothing, remembers what it read, fails on its word of poison and never ends on the word endless."""
 
     name = "rules"
     releases_gil = False
 
     def __init__(self) -> None:
         self.version = "1"
+        self.poison = "poison"
         self.read_texts: list[str] = []
 
     def read(self, articles: Sequence[Article]) -> list[Reading]:
         for article in articles:
-            if "poison" in article.text:
+            if self.poison in article.text:
                 raise ValueError("poisoned")
             while "endless" in article.text:
                 time.sleep(0.01)

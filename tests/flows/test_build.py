@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from datetime import date
@@ -15,37 +14,15 @@ from flows import publish, snapshots, staging, store
 from flows.build import build
 from flows.errors import LockedError, PublishError
 from flows.lock import locked
-from flows.report import Result, Watch
+from flows.report import Watch
 from flows.settings import BuildSettings
 from tests.conftest import FakeReader
+from tests.flows.building import counted, interrupt, lines, run, table
 from transforms.tables import TABLES
-
-
-def run(inbox: Path, to: Path, **more: Any) -> Result:
-    return build(BuildSettings(inputs=[str(inbox)], to=str(to), **{"workers": 1, **more}))
-
-
-def table(to: Path, name: str) -> list[dict[str, Any]]:
-    files = (to / "published").resolve().glob(f"{name}/*/*.parquet")
-    return [row for path in sorted(files) for row in store.read_table(path).to_pylist()]
-
-
-def lines(path: Path, *records: dict[str, Any]) -> Path:
-    path.mkdir(exist_ok=True)
-    (path / "feed.jsonl").write_text("".join(json.dumps(r) + "\n" for r in records), encoding="utf-8")
-    return path
 
 
 def tree(path: Path) -> set[str]:
     return {str(p.relative_to(path)) for p in path.rglob("*")}
-
-
-def interrupt(*_: Any) -> None:
-    raise KeyboardInterrupt
-
-
-def counted(result: Result) -> dict[str, int]:
-    return {place: n for place, n in result.accounting.items() if n}
 
 
 def test_publishes_and_accounts(inbox: Path, tmp_path: Path) -> None:
@@ -141,16 +118,6 @@ def test_dry_run_writes_nothing(inbox: Path, tmp_path: Path) -> None:
     result = run(inbox, tmp_path / "to", dry_run=True)
     assert (result.status, result.accounting["published"], result.quarantine["new"]) == ("dry run", 3, 2)
     assert tree(tmp_path) == before
-
-
-def test_stale_articles_are_kept_until_refreshed(inbox: Path, tmp_path: Path, fake_reader: FakeReader) -> None:
-    run(inbox, tmp_path / "to")
-    fake_reader.version = "2"
-    kept = run(inbox, tmp_path / "to")
-    assert (kept.status, kept.stale) == ("unchanged", 3)
-    fresh = run(inbox, tmp_path / "to", refresh=True)
-    assert (fresh.accounting["published"], fresh.stale) == (3, 0)
-    assert {row["reader_version"] for row in table(tmp_path / "to", "articles")} == {"2"}
 
 
 def test_endless_article_is_quarantined_alone(

@@ -1,0 +1,105 @@
+"""What a build goes through: its input, and what is published and is to be read again."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from flows import staging, store
+from flows.discover import Sources, discover
+from flows.errors import PublishError
+from flows.flight import Flight
+from flows.ingest import Refusal, read_source
+from flows.job import Job
+from flows.settings import DEFAULT_INPUT, BuildSettings
+from flows.snapshots import Parts, Snapshot
+from flows.steps import reached
+from flows.workers import Submit
+from transforms.accounting import short
+from transforms.tables import RECORDS
+
+OWN_FOLDERS = ("snapshots", "staging", "quarantine")
+
+
+def find_sources(settings: BuildSettings) -> Sources:
+    """The input's files; none where the default input is empty or not there. The build's own are no input."""
+    if not settings.inputs and not Path(DEFAULT_INPUT).is_dir():
+        return Sources()
+    own = tuple(os.path.join(os.path.realpath(settings.to), folder, "") for folder in OWN_FOLDERS)  # noqa: PTH118
+    found = discover(settings.inputs or [DEFAULT_INPUT])
+    kept = [source for source in found if not os.path.realpath(source.uri).startswith(own)]
+    return Sources(kept, found.passed_over)
+
+
+def scan(job: Job, submit: Submit | None) -> None:
+    """Streams the input, and what is stale where that is asked for: records to the accounting, those to be read into
+    batches, those to workers. Without workers nothing is read."""
+    sizes = (job.settings.batch_articles, job.settings.batch_chars)
+    warm_up = 0 if job.resumed else job.choice.workers  # a run that goes on has its first results
+    batcher, waiting = staging.Batcher(job.stage, *sizes, warm_up), staging.Waiting(job.stage, *sizes)
+    flight = Flight(job, submit)
+    advance = flight.consume if submit else job.watch.advance
+    for source in job.sources:
+        for item in read_source(
+            source,
+            namespace=job.settings.source,
+            min_chars=job.settings.min_chars,
+            advance=advance,
+            now=job.now,
+        ):
+            if isinstance(item, Refusal):
+                job.accounting.refuse()
+                job.quarantine.add(item._asdict())
+                continue
+            key = (item.article_id, item.content_sha256)
+            verdict = job.accounting.see(*key, item.published_at, item.updated_at, source.modified)
+            if submit is None:
+                continue
+            if verdict == "read":
+                flight.send(*batcher.add(item))
+            elif batcher.empty:
+                flight.pass_by()
+            if verdict == "wait":
+                waiting.add(item)
+    for record in waiting.take():
+        if job.accounting.wins(record[staging.ARTICLE_ID], record[staging.CONTENT]):
+            flight.send(*batcher.add(record))
+    for part in job.published.stale_parts() if job.settings.refresh else ():
+        for record in stale_records(job, part):
+            key = (record[staging.ARTICLE_ID], record[staging.CONTENT])
+            if job.accounting.again(*key) == "read" and submit:
+                flight.send(*batcher.add(record))
+        advance(part.files["articles"].bytes)
+    if submit:
+        flight.send(*batcher.rest())
+        flight.land()
+        reached("read")
+
+
+def stale_records(job: Job, part: Parts) -> Iterator[tuple[Any, ...]]:
+    """The stale articles of a published part as records; their text is the repaired one, which repair leaves as it is.
+
+    Raises:
+        flows.errors.PublishError: Tables of an earlier version lack a column that a record needs.
+    """
+    assert job.snapshot is not None
+    path = job.snapshot.path / part.files["articles"].path
+    names = [name for name in RECORDS.names if name in store.part_schema(path).names]
+    _require_columns(job.snapshot, names)
+    for batch in store.read_batches(path, names):
+        columns = {name: batch.column(name).to_pylist() for name in names}
+        absent = [None] * batch.num_rows
+        for record in zip(*(columns.get(name, absent) for name in RECORDS.names), strict=True):
+            if job.published[short(record[staging.ARTICLE_ID])].stale:
+                yield record
+
+
+def _require_columns(snapshot: Snapshot, names: list[str]) -> None:
+    missing = [column.name for column in RECORDS.columns if not column.null and column.name not in names]
+    if missing:
+        raise PublishError(
+            f"{snapshot.path} cannot be read again from its tables: they lack {', '.join(missing)}; build from the raw "
+            "articles into a new folder with --to"
+        )

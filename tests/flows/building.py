@@ -1,0 +1,35 @@
+"""What tests of builds share: a build in this process, its input, what came of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from flows import store
+from flows.build import build
+from flows.report import Result
+from flows.settings import BuildSettings
+
+
+def run(inbox: Path, to: Path, **more: Any) -> Result:
+    return build(BuildSettings(inputs=[str(inbox)], to=str(to), **{"workers": 1, **more}))
+
+
+def table(to: Path, name: str) -> list[dict[str, Any]]:
+    files = (to / "published").resolve().glob(f"{name}/*/*.parquet")
+    return [row for path in sorted(files) for row in store.read_table(path).to_pylist()]
+
+
+def lines(path: Path, *records: dict[str, Any]) -> Path:
+    path.mkdir(exist_ok=True)
+    (path / "feed.jsonl").write_text("".join(json.dumps(r) + "\n" for r in records), encoding="utf-8")
+    return path
+
+
+def interrupt(*_: Any) -> None:
+    raise KeyboardInterrupt
+
+
+def counted(result: Result) -> dict[str, int]:
+    return {place: n for place, n in result.accounting.items() if n}
