@@ -80,7 +80,7 @@ def build(
 
 def finish(job: Job, publishing: Publishing) -> Result:
     """Settles where every record went, writes the quarantine, and publishes where there is something new."""
-    from flows import retention, staging
+    from flows import retention, staging, totals
     from flows.facts import most_quoted
 
     batches = [batch for batch in staging.done_batches(job.stage) if job.accounting.saw(*staging.pairs(batch))]
@@ -116,7 +116,7 @@ def finish(job: Job, publishing: Publishing) -> Result:
         stale=_stale(job, settled),
         refreshed=settled.refreshed,
         tables=job.snapshot.rows if job.snapshot else {},
-        speakers=most_quoted(job.snapshot.path, job.snapshot.files) if job.snapshot else [],
+        speakers=most_quoted(totals.of(job.snapshot)) if job.snapshot else [],
         inputs=inputs_of(job.sources),
         reader={"name": job.reader.name, "version": job.reader.version},
         runner=job.choice.why,

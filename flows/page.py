@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from flows import plots, store
-from flows.facts import CONFIDENCE_BINS, Facts
+from flows.facts import Facts
+from flows.totals import CONFIDENCE_BINS
 from transforms.tables import TABLES
 
 TEMPLATE = "report.html.jinja"

@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flows import compaction, merge, staging, store
+import pyarrow as pa
+
+from flows import compaction, merge, staging, store, totals
 from flows.errors import PublishError
 from flows.snapshots import MANIFEST, REPORT, Parts, Snapshot, declared, groups, require
 from flows.steps import reached
 from flows.store import FileInfo
+from flows.totals import TOTALS
 from transforms import accounting, checks
 from transforms.tables import SCHEMA_VERSION, TABLES
 
@@ -72,7 +75,7 @@ def publish(root: Path, name: str, change: Change, about: Mapping[str, Any]) -> 
     for left in (into, into.with_name(name)):
         shutil.rmtree(left, ignore_errors=True)
     into.mkdir(parents=True)
-    files = _write_files(into, change)
+    files, sums = _write_files(into, change)
     manifest = {
         "snapshot": name,
         "parent": last,
@@ -82,7 +85,7 @@ def publish(root: Path, name: str, change: Change, about: Mapping[str, Any]) -> 
         "files": [file._asdict() for file in sorted(files)],
         "schema": declared(),
     }
-    manifest |= _report(into, files, manifest, time.monotonic() - began)
+    manifest |= _totals(into, sums) | _report(into, sums, manifest, time.monotonic() - began)
     reached("report written")
     store.write_json(into / MANIFEST, manifest)
     _seal(into / MANIFEST)
@@ -90,8 +93,8 @@ def publish(root: Path, name: str, change: Change, about: Mapping[str, Any]) -> 
     return Snapshot(_flip(root, into, name), manifest)
 
 
-def _write_files(into: Path, change: Change) -> list[FileInfo]:
-    """Links what stays, writes and checks what is new; returns all of it."""
+def _write_files(into: Path, change: Change) -> tuple[list[FileInfo], pa.Table]:
+    """Links what stays, writes and checks what is new; returns all of it, and its sums."""
     old = [group for group in groups(change.base) if "articles" in group.files]
     again, coming = _touched(change), _coming(change)
     months = sorted({month for month, _ in again} | coming.keys())
@@ -106,9 +109,14 @@ def _write_files(into: Path, change: Change) -> list[FileInfo]:
     reached("parts written")
     _check_articles(into, new, change.expected - _rows(kept, "articles"))
     reached("checked")
-    files = [*_link(change.base, into, kept), *(file for group in new for file in group.files.values())]
+    written = [file for group in new for file in group.files.values()]
+    files = [*_link(change.base, into, kept), *written]
     reached("linked")
-    return files + _placeholders(into, files)
+    sums = totals.count(into, written)
+    if change.base and kept:
+        gone = [f for group in old if (group.month, group.number) in again for f in group.files.values()]
+        sums = totals.carry(totals.of(change.base), totals.count(change.base.path, gone), sums)
+    return files + _placeholders(into, files), sums
 
 
 def _rows(parts: Sequence[Parts], table: str) -> int:
@@ -214,7 +222,13 @@ def _placeholders(into: Path, files: Sequence[FileInfo]) -> list[FileInfo]:
     return [_write(into, path[table], table, store.empty(table)) for table in missing]
 
 
-def _report(into: Path, files: Sequence[FileInfo], about: Mapping[str, Any], seconds: float) -> dict[str, Any]:
+def _totals(into: Path, sums: pa.Table) -> dict[str, Any]:
+    store.write_rows(into / TOTALS, sums)
+    _seal(into / TOTALS)
+    return {"totals": store.describe(into, TOTALS, sums.num_rows)._asdict()}
+
+
+def _report(into: Path, sums: pa.Table, about: Mapping[str, Any], seconds: float) -> dict[str, Any]:
     """Writes the report; what the manifest says of it. Tables are worth more than what is shown of them."""
     path = into / REPORT
     try:
@@ -222,7 +236,7 @@ def _report(into: Path, files: Sequence[FileInfo], about: Mapping[str, Any], sec
         from flows.facts import facts
 
         stages = {**about["seconds"], "publish": round(seconds, 3)}
-        page.write(path, facts(into, files), {**about, "seconds": stages})
+        page.write(path, facts(sums), {**about, "seconds": stages})
         _seal(path)
     except Exception as error:
         path.unlink(missing_ok=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from flows import facts, snapshots
+from flows import edit, facts, snapshots, totals
 from flows.build import build
 from flows.settings import BuildSettings
 from tests.conftest import FakeReader
@@ -23,8 +23,7 @@ def published(to: Path) -> snapshots.Snapshot:
 
 
 def of(to: Path) -> facts.Facts:
-    snapshot = published(to)
-    return facts.facts(snapshot.path, snapshot.files)
+    return facts.facts(totals.of(published(to)))
 
 
 def dated(tmp_path: Path, *days: str) -> facts.Facts:
@@ -85,3 +84,21 @@ def test_articles_without_any_date_have_no_days(fake_reader: FakeReader, tmp_pat
     found = dated(tmp_path, "some day", "another")
     assert (found.dates, found.undated) == ({}, 2)
     assert date.today().isoformat() not in found.dates
+
+
+def test_sums_carried_along_are_those_of_the_files(tmp_path: Path) -> None:
+    def write(*texts: tuple[str, str, str]) -> None:
+        records = ({"id": i, "published_at": day, "source": f"Paper {len(i)}", "text": text} for i, day, text in texts)
+        (tmp_path / "feed.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records), "utf-8")
+        build(BuildSettings(inputs=[str(tmp_path / "feed.jsonl")], to=str(tmp_path / "to"), workers=1))
+
+    said = '"It is {}," said Anna Kovacs. Jon Berg said that it is {}.'
+    write(*((f"{i}", f"2026-0{1 + i % 3}-05", said.format("late", i)) for i in range(9)))
+    write(("2", "2026-04-07", '"It rains," said Jon Berg.'), ("new", "2026-02-01", said.format("wet", "wet")))
+    edit.retract(tmp_path / "to", ["0", "4"])
+    edit.unretract(tmp_path / "to", ["4"])
+    snapshot = published(tmp_path / "to")
+    kept, counted = totals.of(snapshot), totals.count(snapshot.path, snapshot.files)
+    assert kept.equals(counted)
+    assert dict.fromkeys(kept["what"].to_pylist()).keys() == {"day", "source", "kind", "confidence", "speaker"}
+    assert facts.most_quoted(kept)[0] == {"name": "Jon Berg", "quotes": 8, "articles": 8}

@@ -100,8 +100,9 @@ def test_modes_and_links(tmp_path: Path) -> None:
 def test_manifest_names_every_file(tmp_path: Path) -> None:
     snapshot = add(tmp_path / "to", article("a"), article("b", "2026-02"))
     on_disk = {str(p.relative_to(snapshot.path)) for p in snapshot.path.rglob("*.parquet")}
-    assert on_disk == {file.path for file in snapshot.files}
-    for file in snapshot.files:
+    sums = store.FileInfo(**snapshot.manifest["totals"])
+    assert on_disk == {file.path for file in [*snapshot.files, sums]}
+    for file in [*snapshot.files, sums]:
         assert store.describe(snapshot.path, file.path, file.rows) == file
     assert snapshot.manifest["accounting"]["read"] == 2
 
