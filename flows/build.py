@@ -104,6 +104,8 @@ def finish(job: Job, publishing: Publishing) -> Result:
         retention.retire(job.root, job.settings.keep_snapshots, job.settings.keep_hours, job.now)
     if job.write:
         staging.remove(batches)
+        job.ledger.write(job.sources, lambda key: job.accounting.holds(settled, key))
+        reached("ledger written")
     report = job.snapshot.report if job.snapshot else None
     return Result(
         status=status,
@@ -117,7 +119,7 @@ def finish(job: Job, publishing: Publishing) -> Result:
         refreshed=settled.refreshed,
         tables=job.snapshot.rows if job.snapshot else {},
         speakers=most_quoted(totals.of(job.snapshot)) if job.snapshot else [],
-        inputs=inputs_of(job.sources),
+        inputs=inputs_of(job.sources, job.as_before),
         reader={"name": job.reader.name, "version": job.reader.version},
         runner=job.choice.why,
         resumed=job.articles_resumed,
@@ -166,7 +168,7 @@ def _about(job: Job, settled: Settlement) -> dict[str, Any]:
         "refreshed": settled.refreshed,
         "runner": job.choice.why,
         "resumed": job.articles_resumed,
-        "inputs": inputs_of(job.sources),
+        "inputs": inputs_of(job.sources, job.as_before),
         "settings": job.settings.model_dump(mode="json"),
         "seconds": job.seconds,
     }

@@ -27,6 +27,9 @@ class Source(NamedTuple):
         modified: When it or its metadata file last changed, in seconds since 1970; 0.0 where the file system cannot
             say, so that nothing follows from an equal one.
         metadata: The uri of the .json file of the same stem beside a .txt file.
+        changed: When its or its metadata file's content or entry last changed, like `modified`.
+        state: Sizes, times and inodes of both in one: another one may be another content. Empty where the file system
+            cannot say.
     """
 
     uri: str
@@ -36,6 +39,8 @@ class Source(NamedTuple):
     size: int
     modified: float
     metadata: str | None = None
+    changed: float = 0.0
+    state: str = ""
 
 
 class Sources(list[Source]):
@@ -98,16 +103,26 @@ def _sources(listing: Listing) -> tuple[list[Source], list[File]]:
             rest.append(file)
             continue
         stem, form, compression = split
-        size, modified, beside = file.size, file.modified, None
+        source = Source(file.uri, stem, form, compression, file.size, file.modified, None, file.changed, file.state)
         if form == "txt" and (beside := metadata.get(metadata_uri(file.uri))):
             used.add(beside)
-            size, modified = size + (beside.size or 0), max(modified, beside.modified)
-        sources.append(Source(file.uri, stem, form, compression, size, modified, beside.uri if beside else None))
+            source = _with_metadata(source, beside)
+        sources.append(source)
     rest = [file for file in rest if file not in used]
     if listing.kind == "folder":
         sources += [_orphan(file) for file in rest if file.uri in metadata and file.size is not None]
         rest = [file for file in rest if file.uri not in metadata or file.size is None]
     return sources, rest
+
+
+def _with_metadata(source: Source, beside: File) -> Source:
+    return source._replace(
+        size=source.size + (beside.size or 0),
+        modified=max(source.modified, beside.modified),
+        metadata=beside.uri,
+        changed=max(source.changed, beside.changed),
+        state=f"{source.state} {beside.state}" if source.state and beside.state else "",
+    )
 
 
 def _orphan(file: File) -> Source:

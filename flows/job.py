@@ -10,6 +10,7 @@ from pathlib import Path
 
 from flows import quarantine, snapshots, staging
 from flows.discover import Sources
+from flows.ledger import Ledger
 from flows.report import Watch
 from flows.runners import NOWHERE
 from flows.settings import BuildSettings
@@ -56,6 +57,8 @@ class Job:
         self.published = snapshots.Index.of(self.snapshot, self.reader.name, self.reader.version)
         self.stage = staging.folder(self.root, self.reader)
         self.quarantine = quarantine.Quarantine(self.root, self.run_id, self.now, write=write)
+        self.ledger = Ledger(settings, self.started)
+        self.as_before = 0  # files that were not opened
         self.resumed = set(staging.done_batches(self.stage))
         self.articles_resumed = 0
         staged = {key for batch in self.resumed for keys in staging.pairs(batch) for key in keys}

@@ -28,12 +28,16 @@ class File(NamedTuple):
         below: Its path below the input: below the folder, or below the last folder of a glob without a wildcard.
         size: Bytes on disk; None for what is no file (a pipe, a link to nothing).
         modified: Seconds since 1970; 0.0 where the file system cannot say.
+        changed: When its content or its entry last changed; seconds since 1970, 0.0 where the file system cannot say.
+        state: Size, times and inode in one: another one may be another content. Empty where it cannot be told.
     """
 
     uri: str
     below: str
     size: int | None
     modified: float
+    changed: float = 0.0
+    state: str = ""
 
 
 class Listing(NamedTuple):
@@ -134,7 +138,8 @@ def _local(path: Path, root: Path) -> File:
         return File(uri, below, None, 0.0)
     if not os.access(path, os.R_OK):
         raise InputError(f"{uri}: cannot be read; give the right to read it, or move it elsewhere")
-    return File(uri, below, status.st_size, status.st_mtime)
+    state = f"{status.st_size}.{status.st_mtime_ns}.{status.st_ctime_ns}.{status.st_ino}"
+    return File(uri, below, status.st_size, status.st_mtime, max(status.st_mtime, status.st_ctime), state)
 
 
 def _expand_remote(item: str) -> Listing:

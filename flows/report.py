@@ -61,7 +61,8 @@ class Result:
             `accounting` does not count them.
         tables: Rows of the published tables.
         speakers: The most quoted: name, quotes, articles.
-        inputs: Files and bytes of the input, files by format, and files `passed_over` by their ending.
+        inputs: Files and bytes of the input, files by format, how many are `as_before` and were not opened, and files
+            `passed_over` by their ending.
         reader: Its name and version.
         runner: Where articles were read, and why there.
         resumed: Articles that were read already by a run that did not come to its end.
@@ -133,13 +134,14 @@ class Result:
         return self.articles / max(self.seconds.get("total", 0.0), 0.001)
 
 
-def inputs_of(sources: Sources) -> dict[str, Any]:
-    """The input in numbers."""
+def inputs_of(sources: Sources, as_before: int = 0) -> dict[str, Any]:
+    """The input in numbers; `as_before` of its files were not opened."""
     formats = Counter(source.format for source in sources)
     return {
         "files": len(sources),
         "bytes": sum(source.size for source in sources),
         "formats": dict(formats),
+        "as_before": as_before,
         "passed_over": dict(sources.passed_over),
     }
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from flows import staging, store
-from flows.discover import Sources, discover
+from flows.discover import Source, Sources, discover
 from flows.errors import PublishError
 from flows.flight import Flight
 from flows.ingest import Refusal, read_source
@@ -17,10 +17,11 @@ from flows.settings import DEFAULT_INPUT, BuildSettings
 from flows.snapshots import Parts, Snapshot
 from flows.steps import reached
 from flows.workers import Submit
-from transforms.accounting import short
+from transforms.accounting import Verdict, pair, short
+from transforms.records import Record
 from transforms.tables import RECORDS
 
-OWN_FOLDERS = ("snapshots", "staging", "quarantine")
+OWN_FOLDERS = ("snapshots", "staging", "quarantine", "ledger")
 
 
 def find_sources(settings: BuildSettings) -> Sources:
@@ -42,19 +43,12 @@ def scan(job: Job, submit: Submit | None) -> None:
     flight = Flight(job, submit)
     advance = flight.consume if submit else job.watch.advance
     for source in job.sources:
-        for item in read_source(
-            source,
-            namespace=job.settings.source,
-            min_chars=job.settings.min_chars,
-            advance=advance,
-            now=job.now,
-        ):
-            if isinstance(item, Refusal):
-                job.accounting.refuse()
-                job.quarantine.add(item._asdict())
-                continue
-            key = (item.article_id, item.content_sha256)
-            verdict = job.accounting.see(*key, item.published_at, item.updated_at, source.modified)
+        if as_before(job, source):
+            advance(source.size)
+            if batcher.empty:
+                flight.pass_by()
+            continue
+        for item, verdict in records(job, source, advance):
             if submit is None:
                 continue
             if verdict == "read":
@@ -76,6 +70,33 @@ def scan(job: Job, submit: Submit | None) -> None:
         flight.send(*batcher.rest())
         flight.land()
         reached("read")
+
+
+def as_before(job: Job, source: Source) -> bool:
+    """Whether a file needs not be opened, as the ledger and the tables know all of it; its records are counted then."""
+    pairs = job.ledger.pairs(source)
+    if pairs is None or not job.accounting.see_again(pairs, source.modified):
+        return False
+    job.as_before += 1
+    return True
+
+
+def records(job: Job, source: Source, advance: Callable[[int], None]) -> Iterator[tuple[Record, Verdict]]:
+    """The records of a file and whether they have to be read; what is refused goes to the quarantine."""
+    settings, pairs, refused = job.settings, [], False
+    for item in read_source(
+        source, namespace=settings.source, min_chars=settings.min_chars, advance=advance, now=job.now
+    ):
+        if isinstance(item, Refusal):
+            job.accounting.refuse()
+            job.quarantine.add(item._asdict())
+            refused = True
+            continue
+        pairs.append(pair(item.article_id, item.content_sha256))
+        key = (item.article_id, item.content_sha256)
+        yield item, job.accounting.see(*key, item.published_at, item.updated_at, source.modified)
+    if not refused:
+        job.ledger.note(source, pairs)
 
 
 def stale_records(job: Job, part: Parts) -> Iterator[tuple[Any, ...]]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 STEPS = (
     *("locked", "swept", "records staged", "tables staged", "batch done", "read", "quarantined"),
     *("parts written", "checked", "linked", "report written", "manifest written", "synced", "renamed", "link made"),
-    *("flipped", "retired", "staging removed"),
+    *("flipped", "retired", "staging removed", "ledger written"),
 )
 LISTENERS: list[Callable[[str], None]] = []  # told of each step of this process; tests die here
 

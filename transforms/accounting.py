@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal, NamedTuple
@@ -56,7 +56,6 @@ class Settlement:
         replaced: Published articles (`short` of their ids) that a winner replaces.
         stale: Articles left in the tables that another reader or version read.
         refreshed: Articles read again from the tables: they are no records of the input, so no place counts them.
-        lost: Articles of the tables that were to be read again and were refused.
     """
 
     counts: dict[str, int]
@@ -64,7 +63,6 @@ class Settlement:
     replaced: set[bytes]
     stale: int
     refreshed: int = 0
-    lost: frozenset[bytes] = frozenset()
 
 
 def short(hexadecimal: str) -> bytes:
@@ -110,7 +108,6 @@ class Accounting:
     stale: int = 0
     _again: dict[bytes, bytes] = field(default_factory=dict)
     _retracted: int = 0
-    _passed: int = 0
     _seen: dict[bytes, Seen | list[Seen]] = field(default_factory=dict)
     _read: int = 0
     _skipped: int = 0
@@ -147,7 +144,30 @@ class Accounting:
         if article in self.retracted:
             self._retracted += 1
             return "pass"
-        dated = microseconds(updated_at or published_at)
+        return self._take(article, content, microseconds(updated_at or published_at), modified, position)
+
+    def see_again(self, pairs: Sequence[bytes], modified: float) -> bool:
+        """Counts the records of a file that is as it was, if all of them are published as they are.
+
+        Args:
+            pairs: Their `pair`s, in their order.
+            modified: The file's modification time, seconds.
+
+        Returns:
+            Whether they are; where not, nothing was counted, and the file has to be looked into.
+        """
+        if self.since or self.until:  # the tables' index has no day of publication
+            return False
+        found = [self.published.get(key[:16]) for key in pairs]
+        for key, before in zip(pairs, found, strict=True):
+            if before is None or before.content != key[16:] or (before.stale and self.refresh):
+                return False
+        for key, before in zip(pairs, found, strict=True):
+            self._read += 1
+            self._take(key[:16], key[16:], before.dated if before else None, modified, self._read - 1)
+        return True
+
+    def _take(self, article: bytes, content: bytes, dated: int | None, modified: float, position: int) -> Verdict:
         rank = (float("-inf") if dated is None else dated, modified, position)
         versions = self._versions(article)
         taken = False
@@ -169,11 +189,6 @@ class Accounting:
         """Counts a record that the input's reading refused."""
         self._read += 1
         self._refused += 1
-
-    def pass_over(self, records: int) -> None:
-        """Counts records of a file that is as it was when all of them were published, or found to be."""
-        self._read += records
-        self._passed += records
 
     def again(self, article_id: str, content_sha256: str) -> Verdict:
         """Takes a stale article of the tables to be read again, once the input has been seen.
@@ -227,19 +242,23 @@ class Accounting:
                     winners.add(article + version.content)
                     if article in self.published:
                         replaced.add(article)
-        counts["unchanged"] += self._passed
         counts["duplicate"] = self._duplicates
         counts["skipped"] = self._skipped
         counts["retracted"] = self._retracted
         counts["quarantined"] += self._refused
         if sum(counts.values()) != self._read:
             raise AssertionError(f"the accounting does not add up: {counts} for {self._read} records read")
-        lost = frozenset(a for a, content in self._again.items() if a + content in refused)
-        again = self._again.keys() - replaced - lost
+        again = {a for a, content in self._again.items() if a not in replaced and a + content not in refused}
         winners.update(article + self._again[article] for article in again)
         replaced |= again
         stale = self.stale - sum(self.published[article].stale for article in replaced)
-        return Settlement({"read": self._read, **counts}, winners, replaced, stale, len(again), lost)
+        return Settlement({"read": self._read, **counts}, winners, replaced, stale, len(again))
+
+    def holds(self, settled: Settlement, key: bytes) -> bool:
+        """Whether this `pair` is in the tables once what was settled is published."""
+        before = self.published.get(key[:16])
+        kept = before is not None and before.content == key[16:] and key[:16] not in settled.replaced
+        return kept or key in settled.winners
 
     def _versions(self, article: bytes) -> list[Seen]:
         seen = self._seen.get(article)

@@ -228,10 +228,30 @@ def test_retracted_is_its_own_place() -> None:
     assert places(accounting) == {"published": 1, "retracted": 1}
 
 
-def test_what_was_passed_over_is_unchanged() -> None:
-    _, accounting = run(Record("a", "1"))
-    accounting.pass_over(3)
-    assert accounting.settle().counts == dict.fromkeys(PLACES, 0) | {"read": 4, "published": 1, "unchanged": 3}
+def test_file_that_is_as_it_was_counts_as_if_it_were_read() -> None:
+    published = {"a": before("1", dated=5), "b": before("1")}
+    records = [Record("a", "1", published=5), Record("b", "2"), Record("b", "1"), Record("a", "1", published=5)]
+    _, looked_into = run(*records, published=published)
+    _, accounting = run(*records[:2], published=published)
+    assert accounting.see_again([pair(aid("b"), sha("1")), pair(aid("a"), sha("1"))], 0.0)
+    counts = {"read": 4, "published": 0, "unchanged": 2, "superseded": 1, "duplicate": 1}
+    assert accounting.settle() == looked_into.settle()
+    assert accounting.settle().counts == dict.fromkeys(PLACES, 0) | counts
+
+
+@pytest.mark.parametrize(
+    ("published", "more"),
+    [
+        ({}, {}),
+        ({"a": before("2")}, {}),
+        ({"a": before("1", stale=True)}, {"refresh": True}),
+        ({"a": before("1")}, {"since": date(2026, 1, 1)}),
+    ],
+)
+def test_file_that_is_as_it_was_is_looked_into(published: dict[str, Published], more: dict[str, Any]) -> None:
+    _, accounting = run(published=published, **more)
+    assert not accounting.see_again([pair(aid("a"), sha("1"))], 0.0)
+    assert accounting.settle().counts["read"] == 0
 
 
 def test_stale_articles_are_read_again_where_the_input_does_not_replace_them() -> None:
@@ -242,7 +262,8 @@ def test_stale_articles_are_read_again_where_the_input_does_not_replace_them() -
     assert [accounting.again(aid(name), sha("1")) for name in "abcd"] == ["pass", "read", "read", "pass"]
     settled = accounting.settle({pair(aid("c"), sha("1"))})
     assert settled.counts == dict.fromkeys(PLACES, 0) | {"read": 2, "published": 1, "superseded": 1}
-    assert (settled.refreshed, settled.lost, settled.stale) == (2, frozenset([short(aid("c"))]), 1)
+    assert (settled.refreshed, settled.stale) == (2, 1)
+    assert settled.replaced == {short(aid(name)) for name in "abd"}
     assert settled.winners == {pair(aid("a"), sha("2")), pair(aid("b"), sha("1")), pair(aid("d"), sha("1"))}
     assert settled.replaced == {short(aid(name)) for name in "abd"}
 
