@@ -14,13 +14,13 @@ from typing import Any
 
 import pyarrow as pa
 
-from flows import compaction, merge, staging, store, totals
+from flows import compaction, merge, parts, staging, store, totals
 from flows.errors import PublishError
 from flows.snapshots import MANIFEST, REPORT, Parts, Snapshot, declared, groups, require
 from flows.steps import reached
 from flows.store import FileInfo
 from flows.totals import TOTALS
-from transforms import accounting, checks
+from transforms import accounting
 from transforms.tables import SCHEMA_VERSION, TABLES
 
 NO_LINKS = {errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOTSUP}
@@ -88,7 +88,7 @@ def publish(root: Path, name: str, change: Change, about: Mapping[str, Any]) -> 
     manifest |= _totals(into, sums) | _report(into, sums, manifest, time.monotonic() - began)
     reached("report written")
     store.write_json(into / MANIFEST, manifest)
-    _seal(into / MANIFEST)
+    store.seal(into / MANIFEST)
     reached("manifest written")
     return Snapshot(_flip(root, into, name), manifest)
 
@@ -161,27 +161,13 @@ def _write(into: Path, path: str, table: str, data: Any) -> FileInfo:
     file = into / path
     file.parent.mkdir(parents=True, exist_ok=True)
     store.write_table(file, TABLES[table], data)
-    _seal(file)
+    store.seal(file)
     return store.describe(into, path, data.num_rows)
-
-
-def _seal(file: Path) -> None:
-    file.chmod(file.stat().st_mode & 0o444)  # ours alone still: once linked, a mode would change everywhere
 
 
 def _check_group(into: Path, group: Parts) -> None:
     """Reads back what was written, and checks it."""
-    frames = {}
-    for table in TABLES:
-        if table not in group.files:
-            frames[table] = store.empty(table).to_pandas()
-            continue
-        file = group.files[table]
-        data = store.read_table(into / file.path)
-        if not data.schema.equals(TABLES[table].arrow_schema, check_metadata=True) or data.num_rows != file.rows:
-            raise PublishError(f"{file.path} does not read back as it was written; nothing was published")
-        frames[table] = data.to_pandas()
-    wrong = checks.problems(frames)
+    wrong = parts.problems(into, group)
     if wrong:
         raise PublishError(f"a check failed, nothing was published: {'; '.join(wrong)}; please report it")
 
@@ -224,7 +210,7 @@ def _placeholders(into: Path, files: Sequence[FileInfo]) -> list[FileInfo]:
 
 def _totals(into: Path, sums: pa.Table) -> dict[str, Any]:
     store.write_rows(into / TOTALS, sums)
-    _seal(into / TOTALS)
+    store.seal(into / TOTALS)
     return {"totals": store.describe(into, TOTALS, sums.num_rows)._asdict()}
 
 
@@ -237,7 +223,7 @@ def _report(into: Path, sums: pa.Table, about: Mapping[str, Any], seconds: float
 
         stages = {**about["seconds"], "publish": round(seconds, 3)}
         page.write(path, facts(sums), {**about, "seconds": stages})
-        _seal(path)
+        store.seal(path)
     except Exception as error:
         path.unlink(missing_ok=True)
         return {"report": None, "report_error": f"{type(error).__name__}: {error}"}

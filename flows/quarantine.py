@@ -73,6 +73,7 @@ class Quarantine:
         temporary.unlink(missing_ok=True)
         data = pa.Table.from_pylist(self._rows, schema=tables.QUARANTINE.arrow_schema)
         store.write_table(temporary, tables.QUARANTINE, data)
+        store.seal(temporary)
         temporary.rename(path)
         store.sync_folder(self._folder)
         self._files += 1

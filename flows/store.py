@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -19,6 +20,8 @@ from transforms import schema, tables
 ROW_GROUP_ROWS = 122_880
 ROW_GROUP_BYTES = 64 << 20
 UNKNOWN = "unknown"
+MONTH = r"[0-9]{4}-(?:0[1-9]|1[0-2])|unknown"
+PART = re.compile(rf"(?P<table>[a-z_]+)/published_month=(?P<month>{MONTH})/part-(?P<number>0|[1-9][0-9]*)\.parquet")
 
 
 class FileInfo(NamedTuple):
@@ -43,9 +46,11 @@ def part_path(table: str, month: str, number: int) -> str:
 
 
 def split_path(path: str) -> tuple[str, str, int]:
-    """Table, month and number of a part's path below its snapshot."""
-    table, month, name = path.split("/")
-    return table, month.removeprefix("published_month="), int(name.removeprefix("part-").removesuffix(".parquet"))
+    """Table, month and number of a part's path below its snapshot; raises ValueError for what is no such path."""
+    match = PART.fullmatch(path)
+    if match is None:
+        raise ValueError(f"{path!r} is no path of a table's part")
+    return match["table"], match["month"], int(match["number"])
 
 
 def write_table(path: Path, table: schema.Table, data: pa.Table) -> None:
@@ -72,6 +77,11 @@ def read_batches(path: Path, columns: Sequence[str]) -> Iterator[pa.RecordBatch]
     """The same, some thousand rows at a time."""
     with pq.ParquetFile(path) as file:
         yield from file.iter_batches(columns=list(columns))
+
+
+def seal(path: Path) -> None:
+    """Takes the right to write from a new file's mode; once it is linked, that would change everywhere."""
+    path.chmod(path.stat().st_mode & 0o444)
 
 
 def part_schema(path: Path) -> pa.Schema:

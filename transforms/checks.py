@@ -13,16 +13,17 @@ COUNTS = {"n_sentences": "sentences", "n_quotes": "quotes", "n_mentions": "entit
 
 
 def problems(frames: Mapping[str, pd.DataFrame]) -> list[str]:
-    """What is wrong with the six tables of the same articles; empty where all is well."""
-    return [*_keys(frames), *_references(frames), *_offsets(frames), *_counts(frames)]
+    """What is wrong between the six tables of the same articles; empty where all is well. For keys see `repeated`."""
+    return [*_references(frames), *_offsets(frames), *_counts(frames)]
 
 
-def _keys(frames: Mapping[str, pd.DataFrame]) -> Iterator[str]:
-    for name, table in TABLES.items():
-        twice = frames[name].duplicated(list(table.key))
-        if twice.any():
-            first = frames[name].loc[twice, list(table.key)].to_dict("records")[0]
-            yield f"{name}: {int(twice.sum())} rows repeat a key, first {first}"
+def repeated(name: str, frame: pd.DataFrame) -> list[str]:
+    """What is wrong with the key of a table's rows, which must be its own for each; `frame` may have the key alone."""
+    key = list(TABLES[name].key)
+    twice = frame.duplicated(key)
+    if not twice.any():
+        return []
+    return [f"{int(twice.sum())} rows repeat a key, first {frame.loc[twice, key].to_dict('records')[0]}"]
 
 
 def _references(frames: Mapping[str, pd.DataFrame]) -> Iterator[str]:
