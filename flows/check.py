@@ -1,24 +1,32 @@
-"""Checks of what is published: every file against the manifest, every part against the contract of the tables."""
+"""Checks of what is published: the folder and every file against the manifest, every row against the tables' contract.
+
+Everything that is found says how to mend it. Files that snapshots share are read once.
+"""
 
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
-from flows import snapshots, store
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from flows import layout, parts, retention, snapshots, store
+from flows.errors import PublishError
+from flows.layout import Finding
 from flows.report import QUIET, Watch
-from flows.snapshots import Parts, Snapshot
+from flows.snapshots import ID, MANIFEST, Parts, Snapshot
 from flows.store import FileInfo
-from transforms import checks
+from transforms import accounting
 from transforms.tables import TABLES
 
-MEND = (
-    "put the named files back from a copy, or point published at an earlier folder of snapshots/ and build again: what "
-    "that one lacks is read anew"
-)
+LEFTOVERS = ("snapshots/*.tmp", ".published.*.tmp", "quarantine/.*.tmp")
 
 
 @dataclass(frozen=True)
@@ -26,71 +34,170 @@ class Checked:
     """What a check found.
 
     Attributes:
-        snapshot: Absolute path of the snapshot that was checked.
-        files: Files that were looked at.
-        rows: Rows by table, as the manifest has them.
-        problems: What is wrong, a sentence each; none where all is well.
+        snapshot: Absolute path of the published snapshot.
+        files: Files that were looked at, of all snapshots that were.
+        rows: Rows of the published snapshot by table, as its manifest has them.
+        problems: What is wrong and how to mend it, a sentence each; none where all is well.
+        notes: What is worth knowing and does no harm.
     """
 
     snapshot: str
     files: int
     rows: dict[str, int]
     problems: list[str]
+    notes: list[str] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
         """It as plain values."""
         return asdict(self)
 
 
-def check(root: Path, watch: Watch = QUIET) -> Checked:
-    """Checks the published snapshot: sha256, schemas, rows, keys, references, offsets and counts.
+def check(root: Path, watch: Watch = QUIET, *, every: bool = False) -> Checked:
+    """Checks the published snapshot: its folder, sha256, modes, schemas, rows, keys, references, offsets and counts.
 
     Args:
         root: The folder with `published`.
         watch: Is told how far it is.
+        every: Whether to check the former snapshots, too.
 
     Raises:
         flows.errors.TargetError: Nothing is published there.
-        flows.errors.PublishError: What is published has no manifest that can be read, or lacks files.
+        flows.errors.PublishError: What is published has no manifest that can be read.
     """
-    snapshot = snapshots.require(root)
-    files = snapshot.files
-    watch.begin(sum(file.bytes for file in files))
+    published = snapshots.require(root, whole=False)
+    former, problems = _former(root) if every else ([], [])
+    watch.begin(sum({file.sha256: file.bytes for s in (published, *former) for file in s.files}.values()))
     watch.stage("check")
-    problems: list[str] = []
-    for group in snapshots.groups(snapshot):
-        changed = list(_changed(snapshot, group.files.values(), watch))
-        problems += changed or _broken(snapshot, group)
-    return Checked(str(snapshot.path.absolute()), len(files), snapshot.rows, problems)
+    reading = _Reading(watch)
+    problems = [*_mended(root, published, list(_findings(published, reading))), *problems]
+    for snapshot in former:
+        mend = f"put it back from a copy, or do without that snapshot: rm -r {quote(str(snapshot.path))}"
+        problems += [
+            f"{snapshot.path.name}/{found.text}; {found.mend or mend}" for found in _findings(snapshot, reading)
+        ]
+    files = sum(len(snapshot.files) for snapshot in (published, *former))
+    return Checked(str(published.path.absolute()), files, published.rows, problems, _notes(root))
 
 
-def _changed(snapshot: Snapshot, files: Any, watch: Watch) -> Iterator[str]:
-    """Files whose bytes are not those that were published."""
-    file: FileInfo
-    for file in files:
+def _former(root: Path) -> tuple[list[Snapshot], list[str]]:
+    """The snapshots before the published one, and what is wrong with those that cannot be loaded."""
+    found, problems = [], []
+    for name in retention.former(root):
+        path = root / "snapshots" / name
         try:
-            with (snapshot.path / file.path).open("rb") as opened:
-                digest = hashlib.file_digest(opened, "sha256").hexdigest()
-        except OSError as error:
-            yield f"{file.path}: cannot be read ({error.strerror})"
-        else:
-            if digest != file.sha256:
-                yield f"{file.path}: its bytes are not those that were published (sha256)"
-        watch.advance(file.bytes)
+            if path.is_symlink() or not (path / MANIFEST).is_file():
+                raise PublishError(f"{path}: is no folder with a {MANIFEST}; put it back from a copy, or remove it")
+            found.append(snapshots.load(path, whole=False))
+        except PublishError as error:
+            problems.append(str(error))
+    return found, problems
 
 
-def _broken(snapshot: Snapshot, group: Parts) -> list[str]:
-    """What is wrong with the rows of a part of a month."""
-    frames = {}
-    for name, table in TABLES.items():
-        if name not in group.files:
-            frames[name] = store.empty(name).to_pandas()
+def _mended(root: Path, snapshot: Snapshot, findings: list[Finding]) -> list[str]:
+    """The findings, each with what mends it."""
+    mend = "" if all(found.mend for found in findings) else _way_back(root, {d for f in findings for d in f.lost})
+    return [f"{found.text}; {found.mend or mend}" for found in findings]
+
+
+def _way_back(root: Path, lost: set[str]) -> str:
+    """What to do without the files of those sha256."""
+    for name in reversed(retention.former(root)):
+        try:
+            former = snapshots.load(root / "snapshots" / name)
+        except (PublishError, OSError):  # nor is it of help; `every` says what is wrong with it
             continue
-        file = group.files[name]
-        data = store.read_table(snapshot.path / file.path)
-        if not data.schema.equals(table.arrow_schema, check_metadata=True):
-            return [f"{file.path}: its columns are not the declared ones"]
-        if data.num_rows != file.rows:
-            return [f"{file.path}: {data.num_rows} rows, where the manifest has {file.rows}"]
-        frames[name] = data.to_pandas()
-    return [f"published_month={group.month}, part {group.number}: {text}" for text in checks.problems(frames)]
+        if not former.outdated and lost.isdisjoint(file.sha256 for file in former.files):
+            return (
+                f"put it back from a copy, or go to the last snapshot without it (newstables snapshots rollback {name} "
+                f"--to {quote(str(root))}) and build again, which reads what that one lacks"
+            )
+    return "put it back from a copy; no former snapshot is without it: else build all input into a new folder with --to"
+
+
+def _notes(root: Path) -> list[str]:
+    left = [path for pattern in LEFTOVERS for path in sorted(root.glob(pattern))]
+    ours = [path for path in left if path.parent.name != "snapshots" or ID.fullmatch(path.stem)]
+    return [f"{path}: of a build under way, or of one that died; the next build removes it" for path in ours]
+
+
+class _Reading:
+    """Reads files once, also those that several snapshots have by hard links."""
+
+    def __init__(self, watch: Watch) -> None:
+        self._watch = watch
+        self._changed: dict[tuple[int, int, str], str] = {}
+        self._parts: dict[tuple[str, ...], list[str]] = {}
+
+    def changed(self, snapshot: Snapshot, file: FileInfo) -> str:
+        """What is wrong with a file's bytes; "" where they are those that were published."""
+        path = snapshot.path / file.path
+        try:
+            status = path.stat()
+            key = (status.st_dev, status.st_ino, file.sha256)
+            if key not in self._changed:
+                with path.open("rb") as opened:
+                    same = hashlib.file_digest(opened, "sha256").hexdigest() == file.sha256
+                self._watch.advance(file.bytes)
+                self._changed[key] = "" if same else "its bytes are not those that were published (sha256)"
+            return self._changed[key]
+        except OSError as error:
+            return f"cannot be read ({error.strerror})"
+
+    def rows(self, snapshot: Snapshot, part: Parts) -> list[str]:
+        """What is wrong with the rows of a part whose bytes are as they were published."""
+        key = tuple(f"{file.sha256} {file.path} {file.rows}" for file in part.files.values())
+        if key not in self._parts:
+            self._parts[key] = parts.problems(snapshot.path, part)
+        return self._parts[key]
+
+
+def _findings(snapshot: Snapshot, reading: _Reading) -> Iterator[Finding]:
+    """What is wrong with a snapshot."""
+    yield from _manifest(snapshot)
+    found = layout.look(snapshot)
+    yield from found.findings
+    whole = True
+    for part in snapshots.groups(snapshot):
+        changed = {file: reading.changed(snapshot, file) for file in part.files.values() if file.path in found.there}
+        yield from (Finding(f"{file.path}: {text}", lost=(file.sha256,)) for file, text in changed.items() if text)
+        if any(changed.values()) or len(changed) < len(part.files):
+            whole = False
+        elif part.files.keys() <= TABLES.keys() and not snapshot.outdated:  # other tables have another contract
+            lost = tuple(file.sha256 for file in part.files.values())
+            yield from (Finding(text, lost=lost) for text in reading.rows(snapshot, part))
+    if whole:
+        yield from _articles(snapshot)
+
+
+def _manifest(snapshot: Snapshot) -> Iterator[Finding]:
+    """What is wrong with a manifest by itself."""
+    named = Counter(file.path for file in snapshot.files)
+    yield from (Finding(f"{MANIFEST}: names {path} more than once") for path, n in named.items() if n > 1)
+    tables = {path.split("/")[0] for path in named}
+    for table in sorted(snapshot.manifest["schema"].keys() ^ tables):
+        yield Finding(f"{MANIFEST}: {'names files of no table' if table in tables else 'names no file of'} {table}")
+    counts = snapshot.manifest.get("accounting", {})
+    placed = sum(counts.get(place, 0) for place in accounting.PLACES)
+    if counts.get("read", 0) != placed:
+        yield Finding(f"{MANIFEST}: of {counts.get('read', 0)} records read, {placed} are accounted for")
+
+
+def _articles(snapshot: Snapshot) -> Iterator[Finding]:
+    """What is wrong between parts: each article is in one of them, and none that is retracted."""
+    files = [file for file in snapshot.files if store.split_path(file.path)[0] == "articles"]
+    columns = [store.read_table(snapshot.path / file.path, ["article_id"])["article_id"] for file in files]
+    ids = pa.chunked_array([chunk for column in columns for chunk in column.chunks], pa.string())
+    of_part = pa.array(np.repeat(np.arange(len(files), dtype=np.int32), [len(column) for column in columns]))
+    first_last = [("part", "min"), ("part", "max")]
+    found = pa.table({"article_id": ids, "part": of_part}).group_by("article_id").aggregate(first_last)
+    twice = found.filter(pc.less(found["part_min"], found["part_max"])).to_pylist()
+    if twice:
+        one, other = (files[twice[0][f"part_{which}"]] for which in ("min", "max"))
+        text = (
+            f"{len(twice)} articles are in several parts, first {twice[0]['article_id']} in {one.path} and {other.path}"
+        )
+        yield Finding(text, lost=(one.sha256, other.sha256))
+    retracted = [entry["article_id"] for entry in snapshot.retracted]
+    for name in ids.filter(pc.is_in(ids, value_set=pa.array(retracted, pa.string()))).to_pylist():
+        mend = f"newstables retract {name} --to {quote(str(snapshot.path.parents[1]))}"
+        yield Finding(f"{MANIFEST}: {name} is retracted, and in the tables", f"retract it again: {mend}")

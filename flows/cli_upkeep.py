@@ -14,18 +14,23 @@ from flows.settings import CheckSettings
 
 @click.command()
 @click.argument("to", metavar="[DIR]", default="data")
+@click.option(
+    "--all", "every", is_flag=True, help="Check the former snapshots, too; files that they share are read once."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as one JSON object on standard output.")
-def check(to: str, as_json: bool) -> None:
+def check(to: str, every: bool, as_json: bool) -> None:
     """Check the published tables in DIR (data unless given).
 
-    Reads every file of the snapshot: its bytes against the manifest's sha256, its columns, keys, references, offsets
-    and counts against the tables' contract. Says what is wrong and how to mend it; exit code 4 where something is.
+    Looks for files that are missing, that should not be there, that are links or can be written to. Reads every file:
+    its bytes against the manifest's sha256; its columns, partition, order, keys, references, offsets and counts against
+    the tables' contract; and whether each article is there once, and none that is retracted. Says what is wrong and how
+    to mend it; exit code 4 where something is. Nothing is changed.
     """
     settings = checked(CheckSettings, to=to)
-    sys.exit(guarded(lambda: _check(settings, as_json=as_json)))
+    sys.exit(guarded(lambda: _check(settings, every=every, as_json=as_json)))
 
 
-def _check(settings: CheckSettings, *, as_json: bool) -> None:
+def _check(settings: CheckSettings, *, every: bool, as_json: bool) -> None:
     from contextlib import nullcontext
 
     from rich.console import Console
@@ -36,11 +41,15 @@ def _check(settings: CheckSettings, *, as_json: bool) -> None:
     err = Console(stderr=True)
     bar = report.progress_bar(err) if err.is_terminal else None
     with bar or nullcontext():
-        found = check.check(Path(settings.to), report.Bar(bar) if bar else report.QUIET)
+        found = check.check(Path(settings.to), report.Bar(bar) if bar else report.QUIET, every=every)
     if as_json:
         click.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=2))
+    else:
+        for note in found.notes:
+            click.echo(f"note: {note}", err=True)
     if found.problems:
-        lines = [] if as_json else found.problems
-        raise PublishError("\n  ".join([f"{found.snapshot}: {len(found.problems)} problems", *lines, check.MEND]))
+        n = f"{len(found.problems)} problem{'s' if len(found.problems) > 1 else ''}"
+        raise PublishError("\n  ".join([f"{found.snapshot}: {n}", *([] if as_json else found.problems)]))
     if not as_json:
-        click.echo(f"All is well: {found.files} files of {found.snapshot} are as they were published.")
+        where = "all snapshots" if every else found.snapshot
+        click.echo(f"All is well: {found.files} files of {where} are as they were published.")

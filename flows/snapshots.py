@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
 import shutil
@@ -25,6 +26,16 @@ MANIFEST = "manifest.json"
 REPORT = "report.html"
 ID_FORMAT = "%Y%m%dT%H%M%SZ"
 ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]+")
+NEEDED = (
+    "snapshot",
+    "parent",
+    "created_at",
+    "reader",
+    "reader_version",
+    "schema",
+    "settings",
+    "stale",
+)  # of a manifest
 UNDATED = np.iinfo(np.int64).min  # in a column of moments
 
 
@@ -102,8 +113,9 @@ def current(root: Path, *, whole: bool = True) -> Snapshot | None:
     link = root / "published"
     if not link.exists() and not link.is_symlink():
         return None
-    path = link.resolve()
-    if not link.is_symlink() or not (path / MANIFEST).is_file():
+    path = Path(os.path.realpath(link))  # Path.resolve fails on a link to itself
+    inside = path.parent == root.resolve() / "snapshots"
+    if not link.is_symlink() or not inside or not (path / MANIFEST).is_file():
         raise PublishError(f"{link} is no link to a whole snapshot; point it at a folder of {root / 'snapshots'}")
     return load(path, whole=whole)
 
@@ -112,12 +124,15 @@ def load(path: Path, *, whole: bool = True) -> Snapshot:
     """The snapshot of that folder; raises PublishError like `current`."""
     try:
         manifest = store.read_json(path / MANIFEST)
-    except ValueError as error:
+        newer = manifest["schema_version"] > SCHEMA_VERSION
+        if not newer:
+            _check_shape(manifest)
+    except (ValueError, TypeError, LookupError) as error:
         raise PublishError(
-            f"{path / MANIFEST} is no JSON ({error}); put it back, or go to an earlier snapshot (newstables snapshots "
-            "rollback) and build again"
+            f"{path / MANIFEST} is no manifest of a snapshot ({type(error).__name__}: {error}); put it back from a "
+            "copy, or point published at an earlier folder of snapshots/, and retract again what was retracted since"
         ) from error
-    if manifest["schema_version"] > SCHEMA_VERSION:
+    if newer:
         raise PublishError(
             f"{path} was written by a newer newstables (schema {manifest['schema_version']}, here {SCHEMA_VERSION}); "
             "upgrade this one, or build into a new folder with --to"
@@ -130,6 +145,17 @@ def load(path: Path, *, whole: bool = True) -> Snapshot:
                 "(newstables snapshots rollback) and build again"
             )
     return snapshot
+
+
+def _check_shape(manifest: Mapping[str, Any]) -> None:
+    """Raises ValueError, TypeError or KeyError where a manifest lacks something, or names files elsewhere."""
+    lacks = [name for name in NEEDED if name not in manifest]
+    if lacks:
+        raise ValueError(f"it has no {lacks[0]}")
+    if manifest.get("report") not in (None, REPORT):
+        raise ValueError(f"{manifest['report']!r} is no report's name")
+    for file in manifest["files"]:
+        store.split_path(FileInfo(**file).path)
 
 
 def declared() -> dict[str, list[dict[str, Any]]]:
@@ -215,7 +241,8 @@ def groups(snapshot: Snapshot | None) -> list[Parts]:
 def sweep(root: Path) -> None:
     """Removes snapshots that a dead run left half-built."""
     for path in (root / "snapshots").glob("*.tmp"):
-        shutil.rmtree(path)
+        if ID.fullmatch(path.stem):  # what others put there is left alone
+            shutil.rmtree(path)
     for path in root.glob(".published.*.tmp"):
         path.unlink()
 

@@ -40,7 +40,7 @@ def check_tables(settings: CheckSettings) -> dict[str, Any]:
     artifacts.tell_check(checked)
     if checked.problems:
         more = f" and {len(checked.problems) - 1} more" if len(checked.problems) > 1 else ""
-        raise PublishError(f"{checked.snapshot}: {checked.problems[0]}{more}; {check.MEND}")
+        raise PublishError(f"{checked.snapshot}: {checked.problems[0]}{more}")
     get_run_logger().info("%s: %d files are as they were published", checked.snapshot, checked.files)
     return checked.as_dict()
 

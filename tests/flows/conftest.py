@@ -1,13 +1,23 @@
-"""One Prefect server for all tests that need one: marked `server`, they run in one process (see tests/conftest.py)."""
+"""A built folder; one Prefect server for all tests that are marked `server`, which run in one process."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from benchmarks.serving import free_port
+from flows.build import build
+from flows.settings import BuildSettings
 from tests.flows.serving import call, client_environment, start, stop, wait_for
+
+
+@pytest.fixture
+def to(inbox: Path, tmp_path: Path) -> Path:
+    """The inbox, built."""
+    build(BuildSettings(inputs=[str(inbox)], to=str(tmp_path / "to"), workers=1))
+    return tmp_path / "to"
 
 
 @pytest.fixture(scope="session")

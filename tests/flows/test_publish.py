@@ -126,7 +126,7 @@ def test_a_broken_manifest_stops_the_next_publish(tmp_path: Path) -> None:
     manifest = add(tmp_path / "to", article("a")).path / snapshots.MANIFEST
     manifest.chmod(0o644)
     manifest.write_text("{", encoding="utf-8")
-    with pytest.raises(PublishError, match="is no JSON"):
+    with pytest.raises(PublishError, match="is no manifest"):
         add(tmp_path / "to", article("b"))
 
 

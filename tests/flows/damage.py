@@ -1,0 +1,46 @@
+"""Damage done to a published snapshot, for checks to find."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from flows import snapshots
+from flows.store import describe
+
+
+def part(to: Path, table: str, month: str = "2026-01") -> Path:
+    return next((to / "published").resolve().glob(f"{table}/published_month={month}/*.parquet"))
+
+
+def rewrite(path: Path, content: bytes) -> None:
+    """Puts other bytes into a file, which stays as sealed as it was."""
+    path.chmod(0o644)
+    path.write_bytes(content)
+    path.chmod(0o444)
+
+
+def amend(to: Path, **changes: Any) -> None:
+    """Changes the published manifest."""
+    path = (to / "published").resolve() / "manifest.json"
+    rewrite(path, json.dumps(json.loads(path.read_text(encoding="utf-8")) | changes).encode())
+
+
+def forge(to: Path, path: Path, data: pa.Table) -> None:
+    """Puts other rows into a part and makes the manifest agree."""
+    path.chmod(0o644)
+    pq.write_table(data, path)
+    path.chmod(0o444)
+    snapshot = (to / "published").resolve()
+    name = str(path.relative_to(snapshot))
+    files = [file._asdict() for file in snapshots.load(snapshot, whole=False).files if file.path != name]
+    amend(to, files=[*files, describe(snapshot, name, data.num_rows)._asdict()])
+
+
+def with_column(data: pa.Table, name: str, values: list[Any]) -> pa.Table:
+    field = data.schema.field(name)
+    return data.set_column(data.schema.get_field_index(name), field, pa.array(values, field.type))
