@@ -55,7 +55,7 @@ class Listing(NamedTuple):
 
 
 def expand(item: str) -> Listing:
-    """The files that one input stands for.
+    """The files that one input stands for. Links are followed, also out of a folder: they are only read through.
 
     Raises:
         InputError: It does not exist, cannot be listed, or is a glob that matches nothing.

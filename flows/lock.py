@@ -7,12 +7,15 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import TextIO
 
 from flows.errors import LockedError, TargetError
 
 POLL_SECONDS = 0.2
+WRITTEN = (".lock", "snapshots", "staging", "quarantine")
+WRITTEN_BELOW = ("snapshots/*", "staging/*", "staging/*/*")
 
 
 @contextmanager
@@ -25,7 +28,7 @@ def locked(root: Path, wait: float = 0.0) -> Iterator[None]:
 
     Raises:
         LockedError: Another build holds it, and still does after `wait`.
-        TargetError: It is no folder, or nothing may be written into it.
+        TargetError: It is no folder, nothing may be written into it, or a link in it leads what is written elsewhere.
     """
     until = time.monotonic() + wait
     with _opened(root) as file:
@@ -46,11 +49,23 @@ def locked(root: Path, wait: float = 0.0) -> Iterator[None]:
 def _opened(root: Path) -> TextIO:
     try:
         root.mkdir(parents=True, exist_ok=True)
+        _refuse_links(root)
         return (root / ".lock").open("a+")
     except OSError as error:
         raise TargetError(
             f"{root}: cannot be built into ({error.strerror}); name another folder with --to, or make this one writable"
         ) from error
+
+
+def _refuse_links(root: Path) -> None:
+    """Nothing outside of the folder is written: what a build writes through must be no link."""
+    below = (path for pattern in WRITTEN_BELOW for path in root.glob(pattern))
+    for path in chain((root / name for name in WRITTEN), below):  # in this order: no link is looked behind
+        if path.is_symlink():
+            raise TargetError(
+                f"{path}: is a symlink, and nothing is written outside of {root}; remove it, or put what it leads to "
+                "in its place"
+            )
 
 
 def _taken(descriptor: int) -> bool:
