@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from flows.build import build as build
     from flows.report import Result as Result
     from flows.settings import BuildSettings as BuildSettings
+    from flows.views import open_snapshot as open
     from transforms.batch import prepare as prepare
     from transforms.batch import read_batch as read_batch
     from transforms.readers import get as get_reader
@@ -22,11 +23,22 @@ _HOMES = {
     "TABLES": ("transforms.tables", "TABLES"),
     "data_dictionary": ("transforms.tables", "data_dictionary"),
     "get_reader": ("transforms.readers", "get"),
+    "open": ("flows.views", "open_snapshot"),
     "prepare": ("transforms.batch", "prepare"),
     "read_batch": ("transforms.batch", "read_batch"),
 }
 
-__all__ = ["TABLES", "BuildSettings", "Result", "build", "data_dictionary", "get_reader", "prepare", "read_batch"]
+__all__ = [
+    "TABLES",
+    "BuildSettings",
+    "Result",
+    "build",
+    "data_dictionary",
+    "get_reader",
+    "open",
+    "prepare",
+    "read_batch",
+]
 
 
 def __getattr__(name: str) -> Any:
