@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -50,9 +51,9 @@ def test_the_views_hold_what_the_manifest_lists(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ODD)
 def test_any_folder_name_will_do(tmp_path: Path, name: str) -> None:
-    add(tmp_path / "beside", article("b"))  # which a pattern could match
     to = tmp_path / name
     add(to, article("a") | {"source": "Daily"})
+    shutil.copytree(to, tmp_path / "beside", symlinks=True)  # what a pattern would match, too
     found = open_snapshot(to).execute("SELECT external_id, source, published_month FROM articles").fetchall()
     assert found == [("a", "Daily", "2026-01")]
 
