@@ -52,8 +52,12 @@ def build(
         flows.errors.PublishError: A check failed; nothing was published.
         flows.workers.WorkerError: A worker process died; nothing was published.
     """
-    from flows import staging
+    from flows import objects, staging
 
+    if objects.is_url(settings.to):
+        from flows import remote
+
+        return remote.build(settings, watch, reading, publishing)
     sources = find_sources(settings)
     if not sources and not (settings.refresh and (Path(settings.to) / "published").exists()):
         return Result.empty(settings, sources)

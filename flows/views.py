@@ -7,12 +7,10 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows import snapshots, store
+from flows import objects, snapshots, store
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
-
-    from flows.snapshots import Snapshot
 
 
 def open_snapshot(path: str | os.PathLike[str], snapshot: str | None = None) -> DuckDBPyConnection:
@@ -24,12 +22,12 @@ def open_snapshot(path: str | os.PathLike[str], snapshot: str | None = None) -> 
     are, and its cursors see the views.
 
     Args:
-        path: The folder that was built into: it holds `published`.
+        path: The folder or URL that was built into: it holds `published`, or `LATEST`.
         snapshot: The id of a former snapshot; the published one unless given.
 
     Raises:
         ImportError: duckdb is not installed.
-        flows.errors.TargetError: Nothing is published there, or there is no such snapshot.
+        flows.errors.TargetError: Nothing is published there, there is no such snapshot, or the store is not reached.
         flows.errors.PublishError: A newer version wrote it, or its files are not those that were published.
     """
     try:
@@ -38,22 +36,37 @@ def open_snapshot(path: str | os.PathLike[str], snapshot: str | None = None) -> 
         raise ImportError(
             "opening a snapshot needs duckdb, which is not installed: pip install 'newstables[duckdb]'", name="duckdb"
         ) from error
-    root = Path(path)
-    found = snapshots.require(root) if snapshot is None else snapshots.named(root, snapshot)
     connection = duckdb.connect()
     connection.execute("SET TimeZone = 'UTC'")
-    for table, files in _files(found).items():
-        connection.execute(_view(table, files))
+    if objects.is_url(str(path)):
+        listed = _in_store(connection, str(path), snapshot)
+    else:
+        listed = _in_folder(Path(path), snapshot)
+    files: dict[str, list[str]] = {}
+    for below, file in listed.items():
+        files.setdefault(store.split_path(below)[0], []).append(file)
+    for table in files:
+        connection.execute(_view(table, files[table]))
     return connection
 
 
-def _files(snapshot: Snapshot) -> dict[str, list[str]]:
-    """The files of each table, absolute: the caller may go to another folder, and `published` elsewhere."""
-    folder = snapshot.path.resolve()
-    files: dict[str, list[str]] = {}
-    for file in snapshot.files:
-        files.setdefault(store.split_path(file.path)[0], []).append(str(folder / file.path))
-    return files
+def _in_folder(root: Path, snapshot: str | None) -> dict[str, str]:
+    """What DuckDB is to call each file: absolute, as the caller may go to another folder, and `published` elsewhere."""
+    found = snapshots.require(root) if snapshot is None else snapshots.named(root, snapshot)
+    folder = found.path.resolve()
+    return {file.path: glob.escape(str(folder / file.path)) for file in found.files}  # * ? [ in names are patterns
+
+
+def _in_store(connection: DuckDBPyConnection, url: str, snapshot: str | None) -> dict[str, str]:
+    """The same for a snapshot in an object store, whose files the connection gets to know."""
+    from flows import remote
+
+    there = objects.Objects(url)
+    entries = remote.manifest(there, remote.named(there, snapshot))["files"]
+    keys = {entry["path"]: remote.key(entry["snapshot"], entry["path"]) for entry in entries}
+    sizes = {keys[entry["path"]]: entry["bytes"] for entry in entries}
+    connection.register_filesystem(objects.Files(there, sizes))
+    return {path: f"{objects.PROTOCOL}://{key}" for path, key in keys.items()}
 
 
 def _view(table: str, files: list[str]) -> str:
@@ -62,13 +75,9 @@ def _view(table: str, files: list[str]) -> str:
     The month is cut from the last folder: DuckDB's `hive_partitioning` would take any `name=value` in the path for a
     column, and with a folder `source=wire` above it put `wire` in the place of every source.
     """
-    listed = ", ".join(_literal(glob.escape(file)) for file in files)  # DuckDB takes * ? [ in names for patterns
+    listed = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
     return f"""
         CREATE VIEW {table} AS
         SELECT * EXCLUDE (filename), split_part(split_part(filename, '/', -2), '=', 2) AS published_month
         FROM read_parquet([{listed}], hive_partitioning = false, filename = true)
     """
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
