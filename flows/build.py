@@ -33,6 +33,7 @@ def build(
     watch: Watch = QUIET,
     reading: Reading | None = None,
     publishing: Publishing | None = None,
+    preparing: Callable[[], None] | None = None,
 ) -> Result:
     """Builds the tables.
 
@@ -41,6 +42,7 @@ def build(
         watch: Is told how far it is.
         reading: Gives what reads batches; the chosen runner unless given.
         publishing: Publishes staged batches; `publish` unless given.
+        preparing: Is called once the folder is locked, before anything in it is looked at.
 
     Returns:
         What was done, see `flows.report.Result`.
@@ -59,7 +61,7 @@ def build(
 
         return remote.build(settings, watch, reading, publishing)
     sources = find_sources(settings)
-    if not sources and not (settings.refresh and (Path(settings.to) / "published").exists()):
+    if not sources and not settings.refresh:
         return Result.empty(settings, sources)
     if settings.dry_run:
         if os.path.lexists(settings.to) and not Path(settings.to).is_dir():
@@ -71,6 +73,8 @@ def build(
         return finish(job, publish)
     with locked(Path(settings.to), settings.wait):
         reached("locked")
+        if preparing:
+            preparing()
         job = Job(settings, sources, watch, write=True)
         watch.begin(job.size)
         job.choice = runners.choose(settings, job.size)

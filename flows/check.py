@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from flows import layout, parts, retention, snapshots, store
+from flows import layout, parts, retention, snapshots, store, totals
 from flows.errors import PublishError
 from flows.layout import Finding
 from flows.report import QUIET, Watch
@@ -167,6 +167,7 @@ def _findings(snapshot: Snapshot, reading: _Reading) -> Iterator[Finding]:
             yield from (Finding(text, lost=lost) for text in reading.rows(snapshot, part))
     if whole:
         yield from _articles(snapshot)
+        yield from _sums(snapshot, found.there)
 
 
 def _manifest(snapshot: Snapshot) -> Iterator[Finding]:
@@ -180,6 +181,19 @@ def _manifest(snapshot: Snapshot) -> Iterator[Finding]:
     placed = sum(counts.get(place, 0) for place in accounting.PLACES)
     if counts.get("read", 0) != placed:
         yield Finding(f"{MANIFEST}: of {counts.get('read', 0)} records read, {placed} are accounted for")
+
+
+def _sums(snapshot: Snapshot, there: set[str]) -> Iterator[Finding]:
+    """Whether what is kept of the rows, added up, is what they add up to."""
+    if snapshot.totals and snapshot.totals.path in there and not snapshot.outdated:
+        try:
+            same = totals.of(snapshot).equals(totals.count(snapshot.path, snapshot.files))
+        except pa.ArrowException:
+            same = False
+        if not same:
+            again = f"newstables snapshots rollback {snapshot.path.name} --to {quote(str(snapshot.path.parents[1]))}"
+            mend = f"the tables are right, reports are not: {again} adds them up anew"
+            yield Finding(f"{snapshot.totals.path}: is not what the tables add up to", mend)
 
 
 def _articles(snapshot: Snapshot) -> Iterator[Finding]:

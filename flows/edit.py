@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows import publish, retention, snapshots, store, version
-from flows.errors import TargetError
+from flows.errors import PublishError, TargetError
 from flows.lock import locked
 from flows.snapshots import Index, Snapshot
 from transforms import accounting
@@ -112,9 +112,10 @@ def rollback(root: Path, name: str | None = None, *, wait: float = 0) -> Edited:
         last = _prepared(root, damaged=True)
         base = snapshots.named(root, name or last.manifest["parent"] or "")
         base.require_same_tables()
+        _require_unchanged(base)
         articles = _index(base)
         removed = {accounting.short(entry["article_id"]) for entry in last.retracted} & articles.keys()
-        change = publish.Change(base, articles, removed, retracted=last.retracted)
+        change = publish.Change(base, articles, removed, retracted=last.retracted, recount=True)
         snapshot = _publish(root, base, change, {"kind": "rollback", "to": base.path.name})
         return Edited(str(snapshot.path.absolute()))
 
@@ -126,6 +127,16 @@ def _prepared(root: Path, *, damaged: bool = False) -> Snapshot:
     if not damaged:
         snapshot.require_same_tables()
     return snapshot
+
+
+def _require_unchanged(snapshot: Snapshot) -> None:
+    """Raises PublishError where a file is not as it was published: going back to it would publish the damage again."""
+    for file in snapshot.files:
+        if store.describe(snapshot.path, file.path, file.rows) != file:
+            raise PublishError(
+                f"{snapshot.path / file.path} is not the file that was published; go back to another snapshot: "
+                "newstables check --all says which are whole"
+            )
 
 
 def _index(snapshot: Snapshot) -> Index:

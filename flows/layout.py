@@ -9,8 +9,9 @@ from pathlib import Path
 from shlex import quote
 from typing import NamedTuple
 
-from flows.snapshots import MANIFEST, REPORT, Snapshot
+from flows.snapshots import MANIFEST, REPORT, TOTALS, Snapshot
 
+OWN_TO_EACH = (REPORT, TOTALS)  # no table hangs on them
 REMOVE = "it is none of the snapshot's: move it elsewhere, or remove it"
 
 
@@ -45,6 +46,8 @@ def look(snapshot: Snapshot) -> Layout:
     named: dict[str, tuple[str, ...]] = {file.path: (file.sha256,) for file in snapshot.files} | {MANIFEST: ()}
     if snapshot.report:
         named[REPORT] = ()
+    if snapshot.totals:
+        named[snapshot.totals.path] = ()
     folders = {parent.as_posix() for path in named for parent in Path(path).parents}
     findings: list[Finding] = []
     there: set[str] = set()
@@ -67,7 +70,7 @@ def look(snapshot: Snapshot) -> Layout:
             behind.append(path)
     for path, lost in named.items():
         if path not in there and not any(_is_at(path, link) for link in behind):
-            mend = "put it back from a copy; the next snapshot has its own" if path == REPORT else ""
+            mend = "put it back from a copy; the next snapshot has its own" if path in OWN_TO_EACH else ""
             findings.append(Finding(f"{path}: is missing", mend, lost))
     return Layout(findings, there)
 

@@ -14,7 +14,7 @@ from typing import TextIO
 from flows.errors import LockedError, TargetError
 
 POLL_SECONDS = 0.2
-WRITTEN = (".lock", "snapshots", "staging", "quarantine")
+WRITTEN = (".lock", "snapshots", "staging", "quarantine", "ledger")
 WRITTEN_BELOW = ("snapshots/*", "staging/*", "staging/*/*")
 
 

@@ -16,10 +16,9 @@ import pyarrow as pa
 
 from flows import compaction, merge, parts, staging, store, totals
 from flows.errors import PublishError
-from flows.snapshots import MANIFEST, REPORT, Parts, Snapshot, declared, groups, require
+from flows.snapshots import MANIFEST, REPORT, TOTALS, Parts, Snapshot, declared, groups, require
 from flows.steps import reached
 from flows.store import FileInfo
-from flows.totals import TOTALS
 from transforms import accounting
 from transforms.tables import SCHEMA_VERSION, TABLES
 
@@ -37,6 +36,7 @@ class Change:
         batches: Done batches.
         winners: `pair`s of the batches that it shall have.
         retracted: What its manifest says of retracted articles.
+        recount: Whether to add up all rows anew, instead of carrying the base's sums along.
     """
 
     base: Snapshot | None
@@ -45,6 +45,7 @@ class Change:
     batches: Sequence[Path] = ()
     winners: Set[bytes] = frozenset()
     retracted: Sequence[Mapping[str, Any]] = ()
+    recount: bool = False
 
     @property
     def expected(self) -> int:
@@ -112,11 +113,17 @@ def _write_files(into: Path, change: Change) -> tuple[list[FileInfo], pa.Table]:
     written = [file for group in new for file in group.files.values()]
     files = [*_link(change.base, into, kept), *written]
     reached("linked")
-    sums = totals.count(into, written)
-    if change.base and kept:
-        gone = [f for group in old if (group.month, group.number) in again for f in group.files.values()]
-        sums = totals.carry(totals.of(change.base), totals.count(change.base.path, gone), sums)
-    return files + _placeholders(into, files), sums
+    gone = [file for group in old if (group.month, group.number) in again for file in group.files.values()]
+    return files + _placeholders(into, files), _sums(change, into, gone, written, files)
+
+
+def _sums(
+    change: Change, into: Path, gone: Sequence[FileInfo], new: Sequence[FileInfo], files: Sequence[FileInfo]
+) -> pa.Table:
+    """The sums of all `files`: those of the base, less those of what is gone, and those of what is new."""
+    if change.base is None or change.recount or change.base.outdated:
+        return totals.count(into, files)
+    return totals.carry(totals.of(change.base), totals.count(change.base.path, gone), totals.count(into, new))
 
 
 def _rows(parts: Sequence[Parts], table: str) -> int:

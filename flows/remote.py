@@ -12,25 +12,23 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flows import build as plain
-from flows import runners, snapshots, store
+from flows import snapshots, store
 from flows.build import Publishing, Reading
 from flows.errors import LockedError, PublishError, TargetError
+from flows.job import Job
 from flows.lock import locked
 from flows.objects import Objects, TakenError
 from flows.report import QUIET, Result, Watch
-from flows.runners import Choice
 from flows.settings import BuildSettings
-from flows.snapshots import ID, ID_FORMAT, MANIFEST, Snapshot
+from flows.snapshots import ID, ID_FORMAT, MANIFEST, REPORT, TOTALS, Snapshot
 from flows.steps import reached
-from flows.workers import Submit
 from transforms.tables import SCHEMA_VERSION
 
 if TYPE_CHECKING:
@@ -109,13 +107,7 @@ def build(
     here = settings.model_copy(update={"to": str(root)})
     before: list[Latest] = []
 
-    @contextmanager
-    def pulled(settings: BuildSettings, choice: Choice) -> Iterator[Submit]:
-        before.append(pull(objects, root))  # the lock is held, nothing was looked at yet
-        with (reading or runners.plain)(settings, choice) as submit:
-            yield submit
-
-    def pushed(job: plain.Job, batches: list[Path], settled: Settlement) -> Snapshot:
+    def pushed(job: Job, batches: list[Path], settled: Settlement) -> Snapshot:
         snapshot = (publishing or plain.publish)(job, batches, settled)
         push(objects, snapshot, before[-1], settings.keep_snapshots, settings.keep_hours)
         return snapshot
@@ -123,7 +115,7 @@ def build(
     if settings.dry_run:
         with locked(root, settings.wait):
             pull(objects, root)
-    result = plain.build(here, watch, pulled, pushed)
+    result = plain.build(here, watch, reading, pushed, lambda: before.append(pull(objects, root)))
     if not settings.dry_run:
         _upload_quarantine(objects, root)
     if result.snapshot:
@@ -172,8 +164,8 @@ def _fetch(objects: Objects, root: Path, name: str) -> None:
         if store.describe(into, entry["path"], entry["rows"]).sha256 != entry["sha256"]:
             raise PublishError(f"{objects.url}: {key(entry['snapshot'], entry['path'])} is not what was published")
         target.chmod(0o444)
-    if content.get("report"):
-        objects.download(key(name, content["report"]), into / content["report"])
+    for own in _own(content):
+        objects.download(key(name, own), into / own)
     content["files"] = [{k: v for k, v in entry.items() if k != "snapshot"} for entry in content["files"]]
     store.write_json(into / MANIFEST, content)
     into.rename(into.with_name(name))
@@ -219,8 +211,8 @@ def push(objects: Objects, snapshot: Snapshot, before: Latest, keep: int, hours:
         if home == name:
             objects.upload(snapshot.path / entry["path"], key(name, entry["path"]))
         files.append({**entry, "snapshot": home})
-    if snapshot.report:
-        objects.upload(snapshot.report, key(name, snapshot.report.name))
+    for own in _own(snapshot.manifest):
+        objects.upload(snapshot.path / own, key(name, own))
     settings = {**snapshot.manifest["settings"], "to": objects.url}
     content = {**snapshot.manifest, "settings": settings, "files": files}
     objects.put(key(name, MANIFEST), json.dumps(content, ensure_ascii=False, indent=2).encode())
@@ -251,19 +243,24 @@ def _retired(kept: tuple[str, ...], name: str, keep: int, hours: float) -> list[
 
 def sweep(objects: Objects, kept: list[str], gone: list[str]) -> list[str]:
     """Removes the objects of snapshots that no kept one names: those of `gone` at once, others when a day old."""
-    needed = {key(name, file) for name in kept for file in (MANIFEST, snapshots.REPORT)}
+    needed = {key(name, file) for name in kept for file in (MANIFEST, REPORT, TOTALS)}
     for name in kept:
         needed |= {key(entry["snapshot"], entry["path"]) for entry in manifest(objects, name)["files"]}
     dropped: set[str] = set()
     for name in gone:
         entries = manifest(objects, name)["files"]
-        dropped |= {key(name, snapshots.REPORT)} | {key(entry["snapshot"], entry["path"]) for entry in entries}
+        dropped |= {key(name, REPORT), key(name, TOTALS)} | {key(entry["snapshot"], entry["path"]) for entry in entries}
     until = datetime.now(UTC) - timedelta(hours=UPLOADING_HOURS)
     found = [o for o in objects.keys("snapshots/") if o.key not in needed]
     old = sorted(o.key for o in found if o.key in dropped or o.at < until)
     objects.remove(old)
     objects.remove([key(name, MANIFEST) for name in gone])  # last: without it a next sweep must wait a day
     return old
+
+
+def _own(content: Mapping[str, Any]) -> list[str]:
+    """The files of a snapshot that no other one has: its report and its sums."""
+    return [name for name in (content.get("report"), (content.get("totals") or {}).get("path")) if name]
 
 
 def key(name: str, path: str) -> str:

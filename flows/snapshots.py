@@ -24,6 +24,7 @@ from transforms.tables import SCHEMA_VERSION, TABLES
 
 MANIFEST = "manifest.json"
 REPORT = "report.html"
+TOTALS = "totals.parquet"
 ID_FORMAT = "%Y%m%dT%H%M%SZ"
 ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]+")
 NEEDED = (
@@ -79,6 +80,12 @@ class Snapshot:
         """Its report, an HTML page; None where it has none."""
         name = self.manifest.get("report")  # a snapshot of an earlier version has no such key
         return self.path / name if name else None
+
+    @property
+    def totals(self) -> FileInfo | None:
+        """The file of its sums, see `flows.totals`; None where an earlier version wrote it."""
+        entry = self.manifest.get("totals")
+        return FileInfo(**entry) if entry else None
 
     @property
     def report_error(self) -> str | None:
@@ -154,6 +161,8 @@ def _check_shape(manifest: Mapping[str, Any]) -> None:
         raise ValueError(f"it has no {lacks[0]}")
     if manifest.get("report") not in (None, REPORT):
         raise ValueError(f"{manifest['report']!r} is no report's name")
+    if manifest.get("totals", {"path": TOTALS})["path"] != TOTALS:
+        raise ValueError(f"{manifest['totals']!r} names no file of sums")
     for file in manifest["files"]:
         store.split_path(FileInfo(**file).path)
 

@@ -12,7 +12,6 @@ from flows import store
 from flows.snapshots import Snapshot
 from flows.store import FileInfo
 
-TOTALS = "totals.parquet"
 CONFIDENCE_BINS = 10
 SCHEMA = pa.schema(
     [
@@ -26,8 +25,8 @@ SCHEMA = pa.schema(
 
 def of(snapshot: Snapshot) -> pa.Table:
     """The sums of a snapshot, see `SCHEMA`: those that it keeps, or made anew where an earlier version wrote it."""
-    file = snapshot.manifest.get("totals")
-    return store.read_table(snapshot.path / file["path"]) if file else count(snapshot.path, snapshot.files)
+    file = snapshot.totals
+    return store.read_table(snapshot.path / file.path) if file else count(snapshot.path, snapshot.files)
 
 
 def count(folder: Path, files: Sequence[FileInfo]) -> pa.Table:

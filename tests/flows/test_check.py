@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 
-from flows import edit, snapshots
+from flows import edit, snapshots, store
 from flows.build import build
 from flows.check import check
 from flows.cli import cli
@@ -37,7 +37,7 @@ def test_all_is_well(to: Path) -> None:
     assert found.problems == []
     assert found.notes == []
     assert found.rows["articles"] == 3
-    assert found.files == len(list((to / "published").resolve().rglob("*.parquet")))
+    assert found.files == len(list((to / "published").resolve().rglob("part-*.parquet")))
 
 
 def test_changed_bytes_are_found(to: Path) -> None:
@@ -142,7 +142,7 @@ def test_all_snapshots_are_checked_and_shared_files_read_once(to: Path, inbox: P
     build(BuildSettings(inputs=[str(inbox)], to=str(to), workers=1))
     watch = Counted()
     assert check(to, watch, every=True).problems == []
-    inodes = {path.stat().st_ino: path.stat().st_size for path in (to / "snapshots").rglob("*.parquet")}
+    inodes = {path.stat().st_ino: path.stat().st_size for path in (to / "snapshots").rglob("part-*.parquet")}
     assert watch.read == sum(inodes.values())
     (former / "stray").touch()
     assert check(to).problems == []
@@ -213,3 +213,15 @@ def test_prune_keeps_what_it_is_told(to: Path, inbox: Path) -> None:
     assert (to / "snapshots" / first).is_dir()
     assert f"removed {first}" in invoke("snapshots", "prune", to, "--keep-snapshots", 0, "--keep-hours", 0).output
     assert [path.name for path in (to / "snapshots").iterdir()] == [(to / "published").resolve().name]
+
+
+def test_sums_that_are_not_those_of_the_tables_are_found_and_made_anew(to: Path) -> None:
+    path = (to / "published").resolve() / snapshots.TOTALS
+    rows = store.read_table(path)
+    path.unlink()
+    store.write_rows(path, rows.slice(1))
+    store.seal(path)
+    (problem,) = check(to).problems
+    assert problem.startswith(f"{snapshots.TOTALS}: is not what the tables add up to")
+    edit.rollback(to, path.parent.name)
+    assert check(to).problems == []

@@ -136,6 +136,19 @@ def test_rollback_mends_a_damaged_snapshot(tmp_path: Path) -> None:
     assert ids(add(to, article("b", "2026-02"))) == ["a", "b"]
 
 
+def test_damage_of_the_same_size_is_not_gone_back_to(tmp_path: Path) -> None:
+    to = tmp_path / "to"
+    first = add(to, article("a"))
+    add(to, article("b"))
+    path = first.path / store.part_path("articles", "2026-01", 0)
+    path.chmod(0o644)
+    path.write_bytes(path.read_bytes()[:-1] + b"X")
+    published = current(to).path
+    with pytest.raises(PublishError, match=f"{path} is not the file that was published; go back to another snapshot"):
+        edit.rollback(to)
+    assert current(to).path == published
+
+
 def test_diff_tells_what_changed(tmp_path: Path) -> None:
     to = tmp_path / "to"
     add(to, article("a"), article("b"), article("c", "2026-02"))

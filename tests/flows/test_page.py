@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from flows import page, plots, snapshots, store, totals
+from flows import page, plots, snapshots, store
 from flows.build import build
 from flows.facts import Facts
 from flows.report import Result
@@ -133,7 +133,7 @@ def test_a_report_that_fails_does_not_keep_tables_back(
     result = built(inbox, tmp_path / "to")
     assert (result.status, result.report, result.report_error) == ("published", None, "RuntimeError: no ink")
     files = {p.name for p in (tmp_path / "to" / "published").iterdir() if p.is_file()}
-    assert files == {snapshots.MANIFEST, totals.TOTALS}
+    assert files == {snapshots.MANIFEST, snapshots.TOTALS}
 
 
 def test_a_report_that_breaks_off_leaves_no_file(inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
