@@ -13,6 +13,7 @@ from flows import runners, version
 from flows.errors import PublishError, TargetError
 from flows.job import Job
 from flows.lock import locked
+from flows.places import is_url
 from flows.report import QUIET, Result, Watch, inputs_of
 from flows.runners import Choice
 from flows.scan import find_sources, scan
@@ -42,7 +43,7 @@ def build(
         watch: Is told how far it is.
         reading: Gives what reads batches; the chosen runner unless given.
         publishing: Publishes staged batches; `publish` unless given.
-        preparing: Is called once the folder is locked, before anything in it is looked at.
+        preparing: Is called before anything in the folder is looked at, once it is locked, as it is but for a dry run.
 
     Returns:
         What was done, see `flows.report.Result`.
@@ -54,9 +55,9 @@ def build(
         flows.errors.PublishError: A check failed; nothing was published.
         flows.workers.WorkerError: A worker process died; nothing was published.
     """
-    from flows import objects, staging
+    from flows import staging
 
-    if objects.is_url(settings.to):
+    if is_url(settings.to):
         from flows import remote
 
         return remote.build(settings, watch, reading, publishing)
@@ -66,6 +67,8 @@ def build(
     if settings.dry_run:
         if os.path.lexists(settings.to) and not Path(settings.to).is_dir():
             raise TargetError(f"{settings.to}: is no folder; name another one with --to")
+        if preparing:
+            preparing()
         job = Job(settings, sources, watch, write=False)
         watch.begin(job.size)
         with job.timed("read"):

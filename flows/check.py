@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 from flows import layout, parts, retention, snapshots, store, totals
 from flows.errors import PublishError
 from flows.layout import Finding
+from flows.places import also_in_store
 from flows.report import QUIET, Watch
 from flows.snapshots import ID, MANIFEST, Parts, Snapshot
 from flows.store import FileInfo
@@ -34,7 +35,7 @@ class Checked:
     """What a check found.
 
     Attributes:
-        snapshot: Absolute path of the published snapshot.
+        snapshot: Absolute path, or URL, of the published snapshot.
         files: Files that were looked at, of all snapshots that were.
         rows: Rows of the published snapshot by table, as its manifest has them.
         problems: What is wrong and how to mend it, a sentence each; none where all is well.
@@ -52,13 +53,15 @@ class Checked:
         return asdict(self)
 
 
-def check(root: Path, watch: Watch = QUIET, *, every: bool = False) -> Checked:
+@also_in_store
+def check(root: Path, watch: Watch = QUIET, *, every: bool = False, whole: bool = True) -> Checked:
     """Checks the published snapshot: its folder, sha256, modes, schemas, rows, keys, references, offsets and counts.
 
     Args:
         root: The folder with `published`.
         watch: Is told how far it is.
         every: Whether to check the former snapshots, too.
+        whole: Whether these have all of their files; otherwise what is said of them goes by their manifests.
 
     Raises:
         flows.errors.TargetError: Nothing is published there.
@@ -69,7 +72,7 @@ def check(root: Path, watch: Watch = QUIET, *, every: bool = False) -> Checked:
     watch.begin(sum({file.sha256: file.bytes for s in (published, *former) for file in s.files}.values()))
     watch.stage("check")
     reading = _Reading(watch)
-    problems = [*_mended(root, published, list(_findings(published, reading))), *problems]
+    problems = [*_mended(root, published, list(_findings(published, reading)), whole), *problems]
     for snapshot in former:
         mend = f"put it back from a copy, or do without that snapshot: rm -r {quote(str(snapshot.path))}"
         problems += [
@@ -93,17 +96,18 @@ def _former(root: Path) -> tuple[list[Snapshot], list[str]]:
     return found, problems
 
 
-def _mended(root: Path, snapshot: Snapshot, findings: list[Finding]) -> list[str]:
+def _mended(root: Path, snapshot: Snapshot, findings: list[Finding], whole: bool) -> list[str]:
     """The findings, each with what mends it."""
-    mend = "" if all(found.mend for found in findings) else _way_back(root, {d for f in findings for d in f.lost})
+    lost = {digest for found in findings for digest in found.lost}
+    mend = "" if all(found.mend for found in findings) else _way_back(root, lost, whole)
     return [f"{found.text}; {found.mend or mend}" for found in findings]
 
 
-def _way_back(root: Path, lost: set[str]) -> str:
+def _way_back(root: Path, lost: set[str], whole: bool) -> str:
     """What to do without the files of those sha256."""
     for name in reversed(retention.former(root)):
         try:
-            former = snapshots.load(root / "snapshots" / name)
+            former = snapshots.load(root / "snapshots" / name, whole=whole)
         except (PublishError, OSError):  # nor is it of help; `every` says what is wrong with it
             continue
         if not former.outdated and lost.isdisjoint(file.sha256 for file in former.files):

@@ -22,6 +22,7 @@ EPILOG = """
 Examples:
   newstables build articles/ --to data                a folder, with all that lies below it
   newstables build 'feed/2026-*.jsonl.gz' --to data   a glob; quoted, so that the shell leaves it alone
+  newstables build inbox --to s3://bucket/news        into an object store
   newstables build inbox --since 2026-01-01 --dry-run what a build would read
   newstables build inbox --json | jq .accounting      for machines
 
@@ -59,6 +60,7 @@ def cli() -> None:
 @setting_option(BuildSettings, "keep_snapshots", int, "N")
 @setting_option(BuildSettings, "keep_hours", float, "HOURS")
 @setting_option(BuildSettings, "wait", float, "SECONDS")
+@setting_option(BuildSettings, "work", str, "FOLDER")
 @click.option("--refresh", is_flag=True, help=meaning(BuildSettings, "refresh"))
 @click.option("--dry-run", is_flag=True, help=meaning(BuildSettings, "dry_run"))
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object on standard output.")

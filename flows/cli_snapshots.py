@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from flows.cli_common import checked, guarded, meaning, setting_option
+from flows.cli_common import checked, guarded, setting_option
 from flows.settings import BuildSettings, PruneSettings
 
 if TYPE_CHECKING:
@@ -18,15 +17,8 @@ if TYPE_CHECKING:
     from flows.history import Diff, Entry
 
 EXAMPLES = 10  # rows of a kind that a diff shows; --json has all
-FOLDER = click.argument("to", metavar="[DIR]", default="data", type=click.Path(path_type=Path))
-TO = click.option(
-    *("--to", "to"),
-    type=click.Path(path_type=Path),
-    default=Path("data"),
-    show_default=True,
-    metavar="DIR",
-    help=meaning(BuildSettings, "to"),
-)
+FOLDER = click.argument("to", metavar="[DIR]", default="data")
+TO = setting_option(BuildSettings, "to", str, "DIR")  # a path would make one slash of the two in s3://
 WAIT = setting_option(BuildSettings, "wait", click.FloatRange(min=0), "SECONDS")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on standard output.")
 
@@ -40,7 +32,7 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON obje
 @WAIT
 @JSON
 def retract(
-    ids: tuple[str, ...], to: Path, source: str | None, undo: bool, purge: bool, wait: float, as_json: bool
+    ids: tuple[str, ...], to: str, source: str | None, undo: bool, purge: bool, wait: float, as_json: bool
 ) -> None:
     """Remove articles from all tables in DIR, for good: no later build publishes them.
 
@@ -70,7 +62,7 @@ def snapshots() -> None:
 @snapshots.command("list")
 @FOLDER
 @JSON
-def list_(to: Path, as_json: bool) -> None:
+def list_(to: str, as_json: bool) -> None:
     """List the snapshots of DIR (data unless given), the latest first; the published one has a star."""
 
     def work() -> None:
@@ -90,7 +82,7 @@ def list_(to: Path, as_json: bool) -> None:
 @click.argument("new", required=False)
 @TO
 @JSON
-def diff(old: str | None, new: str | None, to: Path, as_json: bool) -> None:
+def diff(old: str | None, new: str | None, to: str, as_json: bool) -> None:
     """Say which articles, quotes and entities changed from snapshot OLD to NEW.
 
     NEW is the published one unless given, OLD the one before NEW. Rows are compared by their keys; files that both
@@ -111,7 +103,7 @@ def diff(old: str | None, new: str | None, to: Path, as_json: bool) -> None:
 @TO
 @WAIT
 @JSON
-def rollback(snapshot: str | None, to: Path, wait: float, as_json: bool) -> None:
+def rollback(snapshot: str | None, to: str, wait: float, as_json: bool) -> None:
     """Publish again what SNAPSHOT holds; the one before the published one unless given.
 
     It becomes a new snapshot, and all others stay. What was retracted since stays retracted. The next build publishes
@@ -141,7 +133,7 @@ def prune(to: str, keep_snapshots: int, keep_hours: float, dry_run: bool) -> Non
 def _prune(settings: PruneSettings) -> None:
     from flows.retention import prune
 
-    removed = prune(Path(settings.to), settings.keep_snapshots, settings.keep_hours, dry_run=settings.dry_run)
+    removed = prune(settings.to, settings.keep_snapshots, settings.keep_hours, dry_run=settings.dry_run)
     for name in removed:
         click.echo(f"{'would remove' if settings.dry_run else 'removed'} {name}")
     if not removed:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 
 import click
 
@@ -19,7 +18,7 @@ from flows.settings import CheckSettings
 )
 @click.option("--json", "as_json", is_flag=True, help="Print what was found as one JSON object on standard output.")
 def check(to: str, every: bool, as_json: bool) -> None:
-    """Check the published tables in DIR (data unless given).
+    """Check the published tables in DIR (data unless given; a folder, or a URL as for build).
 
     Looks for files that are missing, that should not be there, that are links or can be written to. Reads every file:
     its bytes against the manifest's sha256; its columns, partition, order, keys, references, offsets and counts against
@@ -41,7 +40,7 @@ def _check(settings: CheckSettings, *, every: bool, as_json: bool) -> None:
     err = Console(stderr=True)
     bar = report.progress_bar(err) if err.is_terminal else None
     with bar or nullcontext():
-        found = check.check(Path(settings.to), report.Bar(bar) if bar else report.QUIET, every=every)
+        found = check.check(settings.to, report.Bar(bar) if bar else report.QUIET, every=every)
     if as_json:
         click.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=2))
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from flows import publish, retention, snapshots, store, version
 from flows.errors import PublishError, TargetError
 from flows.lock import locked
+from flows.places import also_in_store
 from flows.snapshots import Index, Snapshot
 from transforms import accounting
 
@@ -25,7 +26,7 @@ class Edited:
     """What was changed.
 
     Attributes:
-        snapshot: Absolute path of the snapshot that is published now.
+        snapshot: Absolute path, or URL, of the snapshot that is published now.
         articles: The articles that were retracted, or are no longer: article_id, external_id, source.
         former: Ids of former snapshots that still have retracted articles, until they are pruned.
     """
@@ -39,6 +40,7 @@ class Edited:
         return asdict(self)
 
 
+@also_in_store
 def retract(
     root: Path, ids: Sequence[str], source: str | None = None, *, purge: bool = False, wait: float = 0
 ) -> Edited:
@@ -58,7 +60,7 @@ def retract(
     """
     with locked(root, wait):
         snapshot = _prepared(root)
-        known = [entry for entry in snapshot.retracted if _named(entry, ids, source)]
+        known = [entry for entry in snapshot.retracted if matches(entry, ids, source)]
         found = _find(snapshot, ids, source)
         _check_found(root, ids, source, [*known, *found])
         if found:
@@ -74,6 +76,7 @@ def retract(
         return Edited(str(snapshot.path.absolute()), found, former)
 
 
+@also_in_store
 def unretract(root: Path, ids: Sequence[str], source: str | None = None, *, wait: float = 0) -> Edited:
     """Lets the next build publish retracted articles again, where its input has them.
 
@@ -84,8 +87,8 @@ def unretract(root: Path, ids: Sequence[str], source: str | None = None, *, wait
     """
     with locked(root, wait):
         snapshot = _prepared(root)
-        found = [entry for entry in snapshot.retracted if _named(entry, ids, source)]
-        missing = [name for name in ids if not any(_named(entry, [name], source) for entry in found)]
+        found = [entry for entry in snapshot.retracted if matches(entry, ids, source)]
+        missing = [name for name in ids if not any(matches(entry, [name], source) for entry in found)]
         if missing:
             listed = snapshot.path / snapshots.MANIFEST
             raise TargetError(f"{root}: {', '.join(missing)}: not retracted; retracted in {listed} lists what is")
@@ -95,6 +98,7 @@ def unretract(root: Path, ids: Sequence[str], source: str | None = None, *, wait
         return Edited(str(snapshot.path.absolute()), found)
 
 
+@also_in_store
 def rollback(root: Path, name: str | None = None, *, wait: float = 0) -> Edited:
     """Publishes what a former snapshot holds, as a new snapshot. What was retracted since stays so.
 
@@ -155,13 +159,14 @@ def _find(snapshot: Snapshot, ids: Sequence[str], source: str | None) -> list[di
     return found
 
 
-def _named(entry: dict[str, Any], ids: Sequence[str], source: str | None) -> bool:
+def matches(entry: Mapping[str, Any], ids: Sequence[str], source: str | None) -> bool:
+    """Whether an article is one of these ids, its own or the input's, and of that source."""
     return (entry["article_id"] in ids or entry["external_id"] in ids) and source in (None, entry["source"])
 
 
 def _check_found(root: Path, ids: Sequence[str], source: str | None, found: Sequence[dict[str, str]]) -> None:
     for name in ids:
-        sources = sorted({entry["source"] for entry in found if _named(entry, [name], source)})
+        sources = sorted({entry["source"] for entry in found if matches(entry, [name], source)})
         if not sources:
             of = f" of source {source}" if source else ""
             raise TargetError(

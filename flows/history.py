@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from flows import snapshots, store
+from flows.places import also_in_store
 from flows.snapshots import ID, Snapshot
 from transforms.tables import TABLES
 
@@ -69,6 +70,7 @@ class Diff:
         return asdict(self)
 
 
+@also_in_store
 def entries(root: Path) -> list[Entry]:
     """The snapshots of a folder, the latest first.
 
@@ -78,10 +80,11 @@ def entries(root: Path) -> list[Entry]:
     """
     published = snapshots.require(root, whole=False).path.name
     names = sorted((p.name for p in (root / "snapshots").iterdir() if ID.fullmatch(p.name)), reverse=True)
-    return [_entry(snapshots.load(root / "snapshots" / name, whole=False), published) for name in names]
+    return [entry(snapshots.load(root / "snapshots" / name, whole=False), published) for name in names]
 
 
-def _entry(snapshot: Snapshot, published: str) -> Entry:
+def entry(snapshot: Snapshot, published: str) -> Entry:
+    """A snapshot's line in the list, by its manifest alone; `published` is the id of the published one."""
     manifest, rows = snapshot.manifest, snapshot.rows
     kind = manifest.get("edit", {}).get("kind") or ("refresh" if manifest["settings"].get("refresh") else "build")
     return Entry(
@@ -95,6 +98,7 @@ def _entry(snapshot: Snapshot, published: str) -> Entry:
     )
 
 
+@also_in_store
 def diff(root: Path, old: str | None = None, new: str | None = None) -> Diff:
     """Compares two snapshots, row by row by their keys; files that both have are not read.
 
@@ -109,6 +113,11 @@ def diff(root: Path, old: str | None = None, new: str | None = None) -> Diff:
     """
     later = snapshots.named(root, new) if new else snapshots.require(root)
     earlier = snapshots.named(root, old or later.manifest["parent"] or "")
+    return compare(earlier, later)
+
+
+def compare(earlier: Snapshot, later: Snapshot) -> Diff:
+    """How a snapshot differs from an earlier one; only files that one of them lacks (by sha256) need be there."""
     shared = {file.sha256 for file in earlier.files} & {file.sha256 for file in later.files}
     counts: dict[str, dict[str, int]] = {}
     rows: dict[str, dict[str, list[dict[str, Any]]]] = {}

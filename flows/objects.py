@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from fsspec.spec import AbstractBufferedFile, AbstractFileSystem
 
 from flows.errors import TargetError
 
-SCHEMES = ("s3", "gs", "az", "memory")
+T = TypeVar("T")
+R = TypeVar("R")
+Tag = Mapping[str, str]  # of a version of an object: S3 and Azure go by its `e_tag`, Google by its `version`
+
+AT_ONCE = 8  # requests, each of a whole object
 ENDPOINTS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
 RETRY = {"max_retries": 5, "retry_timeout": timedelta(minutes=2)}  # of a request, with growing waits
 PROTOCOL = "newstables"  # DuckDB sends s3:// to an extension that it would have to download
@@ -28,11 +34,6 @@ class Listed(NamedTuple):
 
     key: str
     at: datetime
-
-
-def is_url(target: str) -> bool:
-    """Whether a target is a place in an object store."""
-    return target.partition("://")[0] in SCHEMES and "://" in target
 
 
 class Objects:
@@ -50,20 +51,21 @@ class Objects:
                 self.url, retry_config=RETRY, **(_aws() if url.startswith("s3") else {})
             )
 
-    def read(self, key: str) -> tuple[bytes, str] | None:
+    def read(self, key: str) -> tuple[bytes, Tag] | None:
         """An object and its tag (of this version of it); None where there is none."""
         with self._explained("be read"):
             try:
                 found = self._obstore.get(self._store, key)
             except FileNotFoundError:
                 return None
-            return bytes(found.bytes()), found.meta["e_tag"]
+            tag = {name: found.meta[name] for name in ("e_tag", "version") if found.meta[name]}
+            return bytes(found.bytes()), tag
 
     def read_range(self, key: str, start: int, end: int) -> bytes:
         """Bytes of an object from `start` up to `end`."""
         return bytes(self._obstore.get_range(self._store, key, start=start, end=end))
 
-    def replace(self, key: str, content: bytes, tag: str | None) -> None:
+    def replace(self, key: str, content: bytes, tag: Tag | None) -> None:
         """Writes an object in the place of that version, or where there is none; raises `TakenError` otherwise.
 
         The contents must differ from every one before: a store's tags are often hashes of what is in an object.
@@ -71,7 +73,7 @@ class Objects:
         errors = self._obstore.exceptions
         with self._explained("be written"):
             try:
-                self._obstore.put(self._store, key, content, mode={"e_tag": tag} if tag else "create")
+                self._obstore.put(self._store, key, content, mode=dict(tag) if tag else "create")
             except (errors.AlreadyExistsError, errors.PreconditionError) as error:
                 raise TakenError(key) from error
 
@@ -85,13 +87,19 @@ class Objects:
         with self._explained("be written"):
             self._obstore.put(self._store, key, path)
 
-    def download(self, key: str, path: Path) -> None:
-        """Writes an object into a new file and makes it durable."""
-        with self._explained("be read"), path.open("xb") as file:
-            for piece in self._obstore.get(self._store, key).stream():
-                file.write(piece)
-            file.flush()
-            os.fsync(file.fileno())
+    def download(self, key: str, path: Path) -> bool:
+        """Writes an object into a new file and makes it durable; whether there is such an object."""
+        with self._explained("be read"):
+            try:
+                found = self._obstore.get(self._store, key)
+            except FileNotFoundError:
+                return False
+            with path.open("xb") as file:
+                for piece in found.stream():
+                    file.write(piece)
+                file.flush()
+                os.fsync(file.fileno())
+        return True
 
     def keys(self, prefix: str) -> list[Listed]:
         """The objects below a prefix that ends with `/`."""
@@ -105,6 +113,29 @@ class Objects:
             if keys:
                 self._obstore.delete(self._store, keys)
 
+    def require_conditions(self) -> None:
+        """Writes, and removes, an object to see that the store heeds conditions of writes.
+
+        Raises:
+            TargetError: It does not: of two builds that end together, both would publish, and one be lost.
+        """
+        key = f"snapshots/probe-{secrets.token_hex(8)}"
+        self.put(key, b"1")
+        first = self.read(key)
+        self.put(key, b"2")
+        try:
+            for tag, condition in ((None, "If-None-Match"), (first[1] if first else None, "If-Match")):
+                try:
+                    self.replace(key, b"3", tag)
+                except TakenError:
+                    continue
+                raise TargetError(
+                    f"{self.url}: this store passes over the condition of a write ({condition}), so that two builds at "
+                    "the same time could undo each other; build into a folder or another store, or upgrade this one"
+                )
+        finally:
+            self.remove([key])
+
     @contextmanager
     def _explained(self, what: str) -> Iterator[None]:
         try:
@@ -114,6 +145,16 @@ class Objects:
                 f"{self.url}: objects cannot {what}: {str(error).splitlines()[0]}; check the URL, the credentials and "
                 f"what they may do, and for a store of your own {ENDPOINTS[1]}"
             ) from error
+
+
+def each(do: Callable[[T], R], items: Sequence[T]) -> list[R]:
+    """What `do` gives for each of the items, in their order, some at a time; the first error ends it."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        try:
+            return list(pool.map(do, items))
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 class Files(AbstractFileSystem):  # type: ignore[misc]

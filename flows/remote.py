@@ -1,94 +1,62 @@
-"""A target in an object store: a local working folder, and snapshots that are copied from and to the store.
+"""Targets in an object store: the same commands as on a folder, by way of a local folder with a copy of a snapshot.
 
-Below the URL lie immutable objects, `snapshots/<id>/…`, and one that is replaced: `LATEST`, the ids of the snapshots
-that are kept, the published one last. A manifest says of each file in which snapshot's folder it lies, so that what did
-not change is not copied again. `LATEST` is only written where it still is what the build began with: of two builds that
-end together, one publishes and the other says so.
+What is published there, and how, is told in `flows.latest`. The working folder is an ordinary target: a build into it
+is one as ever, and what it published is then published in the store. It holds what is staged, too.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
-import shutil
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from flows import build as plain
-from flows import snapshots, store
+from flows import check as checks
+from flows import edit, history, latest, retention, snapshots, store
 from flows.build import Publishing, Reading
+from flows.check import Checked
+from flows.copies import fetch, pull, push, tidy, upload_quarantine
+from flows.edit import Edited
 from flows.errors import LockedError, PublishError, TargetError
+from flows.history import Diff, Entry
 from flows.job import Job
+from flows.latest import Latest
 from flows.lock import locked
-from flows.objects import Objects, TakenError
-from flows.report import QUIET, Result, Watch
+from flows.objects import Files, Objects, each
+from flows.places import working_folder
+from flows.report import QUIET, Result, Watch, count
 from flows.settings import BuildSettings
-from flows.snapshots import ID, ID_FORMAT, MANIFEST, REPORT, TOTALS, Snapshot
-from flows.steps import reached
-from transforms.tables import SCHEMA_VERSION
+from flows.snapshots import Snapshot
 
 if TYPE_CHECKING:
     from transforms.accounting import Settlement
 
-LATEST = "LATEST"
-QUARANTINE = "quarantine"
-UPLOADING_HOURS = 24  # an object that no manifest names may belong to a build that is not done
+
+@contextmanager
+def working(url: str, wait: float = 0, work: str | None = None) -> Iterator[tuple[Objects, Path]]:
+    """The store and its local target, while no other command of this machine uses it; errors name the URL."""
+    objects, folder = Objects(url), working_folder(url, work)
+    root = folder / "target"
+    with _named(root, objects.url), _named(folder, objects.url), locked(folder, wait):
+        yield objects, root
 
 
-@dataclass(frozen=True)
-class Latest:
-    """What `LATEST` says: snapshots that are kept, the published one last; its tag, None where there is no `LATEST`."""
-
-    kept: tuple[str, ...] = ()
-    tag: str | None = None
-
-
-def latest(objects: Objects) -> Latest:
-    """What is published; raises PublishError where `LATEST` is none of ours."""
-    found = objects.read(LATEST)
-    if found is None:
-        return Latest()
+@contextmanager
+def _named(root: Path, url: str) -> Iterator[None]:
+    """Lets foreseen errors name the URL, not the local folder that stands for it."""
     try:
-        kept = tuple(json.loads(found[0])["snapshots"])
-        if not kept or not all(ID.fullmatch(name) for name in kept):
-            raise ValueError(kept)
-    except (ValueError, KeyError, TypeError) as error:
-        raise PublishError(f"{objects.url}/{LATEST} is not what a build wrote; put it back from a version") from error
-    return Latest(kept, found[1])
+        yield
+    except (LockedError, PublishError, TargetError) as error:
+        raise type(error)(_there(str(error), root, url)) from error
 
 
-def manifest(objects: Objects, name: str) -> dict[str, Any]:
-    """A snapshot's manifest, in which each file has the `snapshot` in whose folder it lies."""
-    found = objects.read(key(name, MANIFEST))
-    if found is None:
-        raise PublishError(f"{objects.url}/{key(name, MANIFEST)} is not there; put it back from a version")
-    content: dict[str, Any] = json.loads(found[0])
-    if content["schema_version"] > SCHEMA_VERSION:
-        raise PublishError(
-            f"{objects.url}: {name} was written by a newer newstables (schema {content['schema_version']}, here "
-            f"{SCHEMA_VERSION}); upgrade this one, or build into a new place with --to"
-        )
-    return content
-
-
-def named(objects: Objects, name: str | None) -> str:
-    """The id of a snapshot that is kept, the published one unless given; raises TargetError where there is none."""
-    kept = latest(objects).kept
-    if not kept:
-        raise TargetError(f"{objects.url}: nothing is published there; name the prefix that holds {LATEST}")
-    if name and name not in kept:
-        raise TargetError(f"{objects.url}: no snapshot {name}; there are {', '.join(kept)}")
-    return name or kept[-1]
-
-
-def working_folder(url: str) -> Path:
-    """Where builds into a URL keep their lock, what is staged, and a copy of the published snapshot."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return cache / "newstables" / hashlib.sha256(url.rstrip("/").encode()).hexdigest()[:16]
+def _there(text: str, root: Path, url: str) -> str:
+    return text.replace(quote(str(root)), quote(url)).replace(str(root), url)
 
 
 def build(
@@ -103,166 +71,192 @@ def build(
         LockedError: Also where another machine published meanwhile. What was read is staged here for the next run.
         TargetError: Also where the store cannot be reached.
     """
-    objects, root = Objects(settings.to), working_folder(settings.to)
-    here = settings.model_copy(update={"to": str(root)})
     before: list[Latest] = []
+    with working(settings.to, settings.wait, settings.work) as (objects, root):
 
-    def pushed(job: Job, batches: list[Path], settled: Settlement) -> Snapshot:
-        snapshot = (publishing or plain.publish)(job, batches, settled)
-        push(objects, snapshot, before[-1], settings.keep_snapshots, settings.keep_hours)
-        return snapshot
+        def prepare() -> None:
+            before.append(pull(objects, root, watch))
+            if not before[-1].kept and not settings.dry_run:  # now, not when hours of reading are done
+                objects.require_conditions()
 
-    if settings.dry_run:
-        with locked(root, settings.wait):
-            pull(objects, root)
-    result = plain.build(here, watch, reading, pushed, lambda: before.append(pull(objects, root)))
-    if not settings.dry_run:
-        _upload_quarantine(objects, root)
-    if result.snapshot:
-        result = replace(result, snapshot=f"{objects.url}/snapshots/{Path(result.snapshot).name}")
-    return result
+        def pushed(job: Job, batches: list[Path], settled: Settlement) -> Snapshot:
+            snapshot = (publishing or plain.publish)(job, batches, settled)
+            names = [*before[-1].kept, snapshot.path.name]
+            gone = retention.retired(names, settings.keep_snapshots, settings.keep_hours, job.now)
+            push(objects, snapshot, before[-1], gone, watch)
+            return snapshot
 
-
-def pull(objects: Objects, root: Path) -> Latest:
-    """Makes the published snapshot of the store that of the local folder, which is locked; returns what was published.
-
-    Files that a snapshot of the folder has are linked, not fetched. Raises PublishError where what was fetched is not
-    what was published.
-    """
-    found = latest(objects)
-    _download_quarantine(objects, root)
-    snapshots.sweep(root)
-    (root / "published").unlink(missing_ok=True)
-    if found.kept:
-        name = found.kept[-1]
-        if not (root / "snapshots" / name / MANIFEST).is_file():
-            _fetch(objects, root, name)
-        (root / "published").symlink_to(Path("snapshots") / name)
-    for path in (root / "snapshots").glob("*"):
-        if ID.fullmatch(path.name) and path.name not in found.kept[-1:]:
-            shutil.rmtree(path)  # also what a build published here that came second there
-    return found
+        here = settings.model_copy(update={"to": str(root), "work": None})
+        result = plain.build(here, watch, reading, pushed, prepare)
+        if not settings.dry_run:
+            upload_quarantine(objects, root)
+        name = Path(result.snapshot).name if result.snapshot else None
+        if result.status == "empty":  # nothing was pulled
+            name = next(reversed(latest.latest(objects).kept), None)
+        return replace(result, snapshot=_url(objects, name) if name else None)
 
 
-def _fetch(objects: Objects, root: Path, name: str) -> None:
-    content = manifest(objects, name)
-    have = {
-        (entry["path"], entry["sha256"]): path.parent / entry["path"]
-        for path in (root / "snapshots").glob(f"*/{MANIFEST}")
-        for entry in store.read_json(path)["files"]
+def retract(url: str, ids: Sequence[str], source: str | None = None, *, purge: bool = False, wait: float = 0) -> Edited:
+    """Removes articles, see `flows.edit.retract`."""
+    with working(url, wait) as (objects, root):
+        before = _pulled(objects, root)
+        done = edit.retract(root, ids, source, wait=wait)
+        snapshot = snapshots.load(Path(done.snapshot))
+        former = [name for name in before.kept if name != snapshot.path.name]
+        articles = {entry["article_id"] for entry in snapshot.retracted if edit.matches(entry, ids, source)}
+        holders = _holders(objects, former, articles)
+        _publish(objects, root, snapshot, before, holders if purge else [])
+        return Edited(_url(objects, snapshot.path.name), done.articles, [] if purge else holders)
+
+
+def unretract(url: str, ids: Sequence[str], source: str | None = None, *, wait: float = 0) -> Edited:
+    """Lets builds publish articles again, see `flows.edit.unretract`."""
+    with working(url, wait) as (objects, root):
+        before = _pulled(objects, root)
+        done = edit.unretract(root, ids, source, wait=wait)
+        snapshot = snapshots.load(Path(done.snapshot))
+        _publish(objects, root, snapshot, before)
+        return Edited(_url(objects, snapshot.path.name), done.articles)
+
+
+def rollback(url: str, name: str | None = None, *, wait: float = 0) -> Edited:
+    """Publishes what a former snapshot holds, see `flows.edit.rollback`."""
+    with working(url, wait) as (objects, root):
+        before = _pulled(objects, root, whole=False)  # its files may be what is damaged
+        base = latest.named(objects, name or snapshots.require(root, whole=False).manifest["parent"] or "")
+        # Whatever is here already, the objects themselves must be whole: the new snapshot shares them.
+        parts = {entry["path"] for entry in latest.manifest(objects, base)["files"]}
+        fetch(objects, root, base, wanted=parts.__contains__, near={})
+        snapshot = snapshots.load(Path(edit.rollback(root, base, wait=wait).snapshot))
+        _publish(objects, root, snapshot, before, base=base)
+        return Edited(_url(objects, snapshot.path.name))
+
+
+def _pulled(objects: Objects, root: Path, *, whole: bool = True) -> Latest:
+    latest.require(objects)
+    return pull(objects, root, whole=whole)
+
+
+def _publish(
+    objects: Objects,
+    root: Path,
+    snapshot: Snapshot,
+    before: Latest,
+    gone: Sequence[str] = (),
+    base: str | None = None,
+) -> None:
+    """Publishes a local snapshot where it is a new one, and removes former ones."""
+    if snapshot.path.name not in before.kept:
+        push(objects, snapshot, before, gone, base=base)
+    elif gone:
+        latest.sweep(objects, latest.point(objects, before, None, gone), gone)
+    tidy(root, [snapshot.path.name])
+
+
+def _holders(objects: Objects, names: Sequence[str], articles: set[str]) -> list[str]:
+    """Those of the snapshots that have one of the articles; only their ids are read."""
+    manifests = each(lambda name: latest.manifest(objects, name), names)
+    sizes = {
+        latest.key(entry["snapshot"], entry["path"]): entry["bytes"]
+        for content in manifests
+        for entry in content["files"]
+        if store.split_path(entry["path"])[0] == "articles"
     }
-    into = root / "snapshots" / f"{name}.tmp"
-    into.mkdir(parents=True)
-    for entry in content["files"]:
-        target = into / entry["path"]
-        target.parent.mkdir(parents=True, exist_ok=True)
-        near = have.get((entry["path"], entry["sha256"]))
-        if near:
-            os.link(near, target)
-            continue
-        objects.download(key(entry["snapshot"], entry["path"]), target)
-        if store.describe(into, entry["path"], entry["rows"]).sha256 != entry["sha256"]:
-            raise PublishError(f"{objects.url}: {key(entry['snapshot'], entry['path'])} is not what was published")
-        target.chmod(0o444)
-    for own in _own(content):
-        objects.download(key(name, own), into / own)
-    content["files"] = [{k: v for k, v in entry.items() if k != "snapshot"} for entry in content["files"]]
-    store.write_json(into / MANIFEST, content)
-    into.rename(into.with_name(name))
+    files = Files(objects, sizes)
+
+    def holds(key: str) -> bool:
+        with files.open(key) as file:
+            return not articles.isdisjoint(store.read_table(file, ["article_id"])["article_id"].to_pylist())
+
+    found = {key for key, has in zip(sizes, each(holds, list(sizes)), strict=True) if has}
+    return [name for name, content in zip(names, manifests, strict=True) if not found.isdisjoint(latest.keys(content))]
 
 
-def _download_quarantine(objects: Objects, root: Path) -> None:
-    """Gets the refused records that other machines wrote down, so that known ones are only counted."""
-    (root / QUARANTINE).mkdir(parents=True, exist_ok=True)
-    for found in objects.keys(f"{QUARANTINE}/"):
-        if not (root / found.key).exists():
-            with store.replacing(root / found.key) as file:
-                objects.download(found.key, file)
+def entries(url: str) -> list[Entry]:
+    """The snapshots that are kept, see `flows.history.entries`; only their manifests are read."""
+    objects = Objects(url)
+    kept = latest.require(objects).kept
+    found = each(lambda name: _without_files(objects, name), kept[::-1])
+    return [history.entry(snapshot, kept[-1]) for snapshot in found]
 
 
-def _upload_quarantine(objects: Objects, root: Path) -> None:
-    there = {found.key for found in objects.keys(f"{QUARANTINE}/")}
-    for path in sorted((root / QUARANTINE).glob("*.parquet")):
-        if f"{QUARANTINE}/{path.name}" not in there:
-            objects.upload(path, f"{QUARANTINE}/{path.name}")
+def _without_files(objects: Objects, name: str) -> Snapshot:
+    return Snapshot(Path(name), latest.as_on_disk(latest.manifest(objects, name)))
 
 
-def push(objects: Objects, snapshot: Snapshot, before: Latest, keep: int, hours: float) -> None:
-    """Publishes a local snapshot in the store, and removes there what is no longer kept.
-
-    Args:
-        objects: The store.
-        snapshot: Made from the snapshot that `before` names last.
-        before: What `pull` found.
-        keep: How many former snapshots are kept, besides those that were replaced less than `hours` ago.
-        hours: See `keep`.
-
-    Raises:
-        LockedError: Something else was published there meanwhile. The store is as that left it.
-    """
-    name = snapshot.path.name
-    there = {}
-    if before.kept and before.kept[-1] != name:
-        entries = manifest(objects, before.kept[-1])["files"]
-        there = {(entry["path"], entry["sha256"]): entry["snapshot"] for entry in entries}
-    files = []
-    for entry in snapshot.manifest["files"]:
-        home = there.get((entry["path"], entry["sha256"]), name)
-        if home == name:
-            objects.upload(snapshot.path / entry["path"], key(name, entry["path"]))
-        files.append({**entry, "snapshot": home})
-    for own in _own(snapshot.manifest):
-        objects.upload(snapshot.path / own, key(name, own))
-    settings = {**snapshot.manifest["settings"], "to": objects.url}
-    content = {**snapshot.manifest, "settings": settings, "files": files}
-    objects.put(key(name, MANIFEST), json.dumps(content, ensure_ascii=False, indent=2).encode())
-    reached("uploaded")
-    gone = _retired(before.kept, name, keep, hours)
-    kept = [*(n for n in before.kept if n not in gone), name]
-    try:
-        objects.replace(LATEST, json.dumps({"snapshots": kept}).encode(), before.tag)
-    except TakenError:
-        now = latest(objects).kept
-        if now[-1:] != (name,):  # else the answer to our own write was lost, and it was sent again
-            raise LockedError(
-                f"another build published {now[-1]} at {objects.url} meanwhile; run this again: what was read is kept"
-            ) from None
-    reached("pointed")
-    sweep(objects, kept, gone)
+def diff(url: str, old: str | None = None, new: str | None = None) -> Diff:
+    """Compares two snapshots, see `flows.history.diff`; files that both have are not fetched."""
+    objects = Objects(url)
+    later = _without_files(objects, latest.named(objects, new))
+    earlier = _without_files(objects, latest.named(objects, old or later.manifest["parent"] or ""))
+    shared = {file.sha256 for file in earlier.files} & {file.sha256 for file in later.files}
+    with tempfile.TemporaryDirectory(prefix="newstables-diff-") as folder:
+        for snapshot in {earlier.path: earlier, later.path: later}.values():
+            wanted = {file.path for file in snapshot.files if file.sha256 not in shared}
+            fetch(objects, Path(folder), snapshot.path.name, wanted=wanted.__contains__, near={})
+        here = [Snapshot(Path(folder, "snapshots", s.path), s.manifest) for s in (earlier, later)]
+        return history.compare(*here)
 
 
-def _retired(kept: tuple[str, ...], name: str, keep: int, hours: float) -> list[str]:
-    """Those of the former snapshots that `flows.retention` would remove."""
-    now = datetime.strptime(name.split("-")[0], ID_FORMAT)
-    old = []
-    for former, successor in zip(kept[: max(0, len(kept) - keep)], [*kept, name][1:], strict=False):
-        if now - datetime.strptime(successor.split("-")[0], ID_FORMAT) >= timedelta(hours=hours):
-            old.append(former)
-    return old
+def prune(url: str, keep: int, hours: float, *, dry_run: bool = False) -> list[str]:
+    """Removes former snapshots, see `flows.retention.prune`."""
+    objects = Objects(url)
+    before = latest.require(objects)
+    gone = retention.retired(before.kept, keep, hours, datetime.now(UTC))
+    if not dry_run:
+        kept = latest.point(objects, before, None, gone) if gone else list(before.kept)
+        latest.sweep(objects, kept, gone)
+    return gone
 
 
-def sweep(objects: Objects, kept: list[str], gone: list[str]) -> list[str]:
-    """Removes the objects of snapshots that no kept one names: those of `gone` at once, others when a day old."""
-    needed = {key(name, file) for name in kept for file in (MANIFEST, REPORT, TOTALS)}
-    for name in kept:
-        needed |= {key(entry["snapshot"], entry["path"]) for entry in manifest(objects, name)["files"]}
-    dropped: set[str] = set()
-    for name in gone:
-        entries = manifest(objects, name)["files"]
-        dropped |= {key(name, REPORT), key(name, TOTALS)} | {key(entry["snapshot"], entry["path"]) for entry in entries}
-    until = datetime.now(UTC) - timedelta(hours=UPLOADING_HOURS)
-    found = [o for o in objects.keys("snapshots/") if o.key not in needed]
-    old = sorted(o.key for o in found if o.key in dropped or o.at < until)
-    objects.remove(old)
-    objects.remove([key(name, MANIFEST) for name in gone])  # last: without it a next sweep must wait a day
-    return old
+def check(url: str, watch: Watch = QUIET, *, every: bool = False, whole: bool = True) -> Checked:
+    """Checks the objects themselves, see `flows.check.check`: they are fetched into a temporary folder."""
+    objects = Objects(url)
+    kept = latest.require(objects).kept
+    problems: list[str] = []
+    with tempfile.TemporaryDirectory(prefix="newstables-check-") as folder:
+        root = Path(folder).resolve()
+        near: dict[str, Path] = {}
+        for name in kept[::-1]:
+            wanted = every or name == kept[-1]
+            try:
+                fetch(objects, root, name, watch, wanted=lambda _, w=wanted: w, near=near, verify=False)  # type: ignore[misc]
+            except PublishError as error:
+                if name == kept[-1]:
+                    raise
+                problems.append(f"{error}; or do without the former snapshots: {_pruning(objects)}")
+                continue
+            near |= _fetched(objects, root, name)
+        (root / "published").symlink_to(Path("snapshots") / kept[-1])
+        found = checks.check(root, watch, every=every, whole=every and whole)
+    said = [_there(text, root, objects.url) for text in found.problems]
+    drop = [f"rm -r {quote(f'{objects.url}/snapshots/{name}')}" for name in kept]
+    for command in drop:
+        said = [text.replace(command, _pruning(objects)) for text in said]
+    return replace(
+        found,
+        snapshot=_url(objects, kept[-1]),
+        problems=[*said, *(problems if every else [])],
+        notes=[] if problems else _notes(objects, kept),
+    )
 
 
-def _own(content: Mapping[str, Any]) -> list[str]:
-    """The files of a snapshot that no other one has: its report and its sums."""
-    return [name for name in (content.get("report"), (content.get("totals") or {}).get("path")) if name]
+def _fetched(objects: Objects, root: Path, name: str) -> dict[str, Path]:
+    """The local files of a snapshot by the keys of their objects."""
+    there: list[Mapping[str, Any]] = latest.manifest(objects, name)["files"]
+    paths = {latest.key(e["snapshot"], e["path"]): root / "snapshots" / name / e["path"] for e in there}
+    return {key: path for key, path in paths.items() if path.is_file()}
 
 
-def key(name: str, path: str) -> str:
-    """The key of a file in a snapshot's folder."""
-    return f"snapshots/{name}/{path}"
+def _pruning(objects: Objects) -> str:
+    return f"newstables snapshots prune {quote(objects.url)} --keep-snapshots 0 --keep-hours 0"
+
+
+def _notes(objects: Objects, kept: Sequence[str]) -> list[str]:
+    left = latest.unneeded(objects, kept)
+    text = "of builds under way, or of ones that died; builds remove them when they are a day old"
+    return [f"{objects.url}/snapshots/ has {count(len(left), 'object')} more: {text}"] if left else []
+
+
+def _url(objects: Objects, name: str) -> str:
+    return f"{objects.url}/snapshots/{name}"

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flows.discover import Sources
+from flows.places import is_url
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -50,8 +51,9 @@ class Result:
     Attributes:
         status: `published`; `unchanged` (all of the input was known); `empty` (no input); `dry run`.
         run_id: The run's id: the new snapshot's, and the quarantine files'.
-        snapshot: Absolute path of the snapshot that is published now; None where there is none.
-        report: Absolute path of that snapshot's report, an HTML page; None where it has none, or status is `empty`.
+        snapshot: Absolute path, or URL, of the snapshot that is published now; None where there is none.
+        report: Absolute path of that snapshot's report, an HTML page (of an object store's: of the copy here); None
+            where it has none, or status is `empty`.
         report_error: Why it has none, where it could not be written.
         accounting: Records read, and how many of them ended in each place; they add up to `read`.
         quarantine: Refused records that are `new` and that were `known`, and all of them by `reasons`; the `share` of
@@ -192,6 +194,13 @@ def progress_bar(console: Console) -> Progress:
 
 def reading_line(snapshot: str) -> str:
     """A line to paste that shows the result: it names the snapshot, so that no later build changes what it reads."""
+    if is_url(snapshot):
+        url, _, name = snapshot.rpartition("/snapshots/")
+        query = "SELECT speaker_name, cue, text FROM quotes LIMIT 10"
+        code = (
+            f"import newstables; newstables.open({json.dumps(url)}, {json.dumps(name)}).sql({json.dumps(query)}).show()"
+        )
+        return f"python -c {shlex.quote(code)}"
     files = json.dumps(f"{glob.escape(snapshot)}/quotes/*/*.parquet", ensure_ascii=False)
     code = f'import duckdb; print(duckdb.read_parquet({files}).select("speaker_name", "cue", "text").limit(10))'
     return f"python -c {shlex.quote(code)}"
@@ -231,11 +240,15 @@ def show(result: Result, console: Console) -> None:
         _grid(console, "most quoted", rows)
     if result.report:
         console.print(f"\nTo look at it:\n  {_from_here(result.report)}", highlight=False, soft_wrap=True, markup=False)
+        if is_url(result.snapshot or ""):
+            text = f"  (a copy of {result.snapshot}/{Path(result.report).name})"
+            console.print(text, highlight=False, soft_wrap=True, markup=False)
     elif result.report_error and result.status == "published":
         text = f"\nThe tables are published, but there is no report to look at: {result.report_error}"
         console.print(text, highlight=False, soft_wrap=True, markup=False)
     if result.snapshot and result.tables:
-        console.print("\nTo query it (pip install duckdb):")
+        needs = "'newstables[duckdb,store]'" if is_url(result.snapshot) else "duckdb"
+        console.print(f"\nTo query it (pip install {needs}):")
         console.print(f"  {reading_line(_from_here(result.snapshot))}", highlight=False, soft_wrap=True)
 
 

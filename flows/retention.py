@@ -5,13 +5,16 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 from flows.lock import locked
+from flows.places import also_in_store
 from flows.snapshots import ID, ID_FORMAT, require
 from flows.steps import reached
 
 
+@also_in_store
 def prune(root: Path, keep: int, hours: float, *, dry_run: bool = False) -> list[str]:
     """Removes former snapshots as `retire` does, while no build runs; returns their ids.
 
@@ -26,15 +29,19 @@ def prune(root: Path, keep: int, hours: float, *, dry_run: bool = False) -> list
 
 def retire(root: Path, keep: int, hours: float, now: datetime, *, dry_run: bool = False) -> list[str]:
     """Removes former snapshots but the last `keep` and those replaced less than `hours` ago; returns their ids."""
-    older = former(root)
-    published = (root / "published").resolve().name
+    names = retired([*former(root), (root / "published").resolve().name], keep, hours, now)
+    if not dry_run:
+        remove(root, names)
+    return names
+
+
+def retired(names: Sequence[str], keep: int, hours: float, now: datetime) -> list[str]:
+    """Those that `retire` removes of the snapshots of these ids, in their order, of which the last is published."""
     old = []
-    for name, successor in zip(older[: max(0, len(older) - keep)], [*older, published][1:], strict=False):
+    for name, successor in pairwise(names[: max(0, len(names) - 1 - keep) + 1]):
         replaced_at = datetime.strptime(successor.split("-")[0], ID_FORMAT).replace(tzinfo=UTC)
         if now - replaced_at >= timedelta(hours=hours):
             old.append(name)
-    if not dry_run:
-        remove(root, old)
     return old
 
 

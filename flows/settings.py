@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from flows.places import EXAMPLES, is_url, known
 from transforms.readers import DEFAULT, READERS
 
 DEFAULT_INPUT = "data/raw"
@@ -48,7 +49,14 @@ Inputs = Annotated[
         examples=[["articles/", "feed/2026-*.jsonl.gz"]],
     ),
 ]
-To = Annotated[Text, Field(description="Folder that gets the tables: published, snapshots/ and quarantine/.")]
+To = Annotated[
+    Text,
+    AfterValidator(known),
+    Field(
+        description="Folder that gets the tables: published, snapshots/ and quarantine/; or a URL in an object store: "
+        f"{EXAMPLES}."
+    ),
+]
 Day = Annotated[date, BeforeValidator(_written_day)]
 Since = Annotated[
     Day | None,
@@ -120,6 +128,15 @@ KeepSnapshots = Annotated[
 KeepHours = Annotated[
     float, _limited(0, 1_000_000, "Hours that a former snapshot stays at least after it was replaced.")
 ]
+Work = Annotated[
+    Text | None,
+    Field(
+        description="Folder of this machine for what is under way, where the tables are in an object store: staged "
+        "batches and a copy of the published snapshot; the user's cache folder unless given. Workers of dask and ray "
+        "must share it.",
+        examples=["/var/lib/newstables"],
+    ),
+]
 Wait = Annotated[
     float, _limited(0, 1_000_000, "Seconds to wait for another build into the same folder; 0 fails at once.")
 ]
@@ -134,6 +151,16 @@ def _address_fits(address: str | None, runner: str, workers: int | None) -> None
         raise ValueError(f"dask_address goes with runner dask, not with {runner}")
     if address and workers:
         raise ValueError("the cluster at dask_address has its own workers; leave out workers, or the address")
+
+
+def _work_fits(work: str | None, to: str, runner: str) -> None:
+    if work and not is_url(to):
+        raise ValueError(f"work goes with tables in an object store; what is under way for {to} is kept in it")
+    if is_url(to) and not work and runner in ("dask", "ray"):
+        raise ValueError(
+            f"runner {runner} and tables in an object store need work (--work FOLDER): a folder that the workers share "
+            "with this machine, under the same path"
+        )
 
 
 class BuildSettings(_Settings):
@@ -157,6 +184,7 @@ class BuildSettings(_Settings):
     keep_snapshots: KeepSnapshots = 10
     keep_hours: KeepHours = 24.0
     wait: Wait = 0.0
+    work: Work = None
 
     @model_validator(mode="after")
     def _window_has_days(self) -> Self:
@@ -165,8 +193,9 @@ class BuildSettings(_Settings):
         return self
 
     @model_validator(mode="after")
-    def _address_has_its_runner(self) -> Self:
+    def _settings_fit_each_other(self) -> Self:
         _address_fits(self.dask_address, self.runner, self.workers)
+        _work_fits(self.work, self.to, self.runner)
         return self
 
     @property
@@ -189,10 +218,12 @@ class RefreshSettings(_Settings):
     runner: Runner = "auto"
     dask_address: DaskAddress = None
     wait: Wait = 0.0
+    work: Work = None
 
     @model_validator(mode="after")
-    def _address_has_its_runner(self) -> Self:
+    def _settings_fit_each_other(self) -> Self:
         _address_fits(self.dask_address, self.runner, self.workers)
+        _work_fits(self.work, self.to, self.runner)
         return self
 
     def to_build(self) -> BuildSettings:

@@ -133,7 +133,7 @@ def load(path: Path, *, whole: bool = True) -> Snapshot:
         manifest = store.read_json(path / MANIFEST)
         newer = manifest["schema_version"] > SCHEMA_VERSION
         if not newer:
-            _check_shape(manifest)
+            check_shape(manifest)
     except (ValueError, TypeError, LookupError) as error:
         raise PublishError(
             f"{path / MANIFEST} is no manifest of a snapshot ({type(error).__name__}: {error}); put it back from a "
@@ -154,7 +154,7 @@ def load(path: Path, *, whole: bool = True) -> Snapshot:
     return snapshot
 
 
-def _check_shape(manifest: Mapping[str, Any]) -> None:
+def check_shape(manifest: Mapping[str, Any]) -> None:
     """Raises ValueError, TypeError or KeyError where a manifest lacks something, or names files elsewhere."""
     lacks = [name for name in NEEDED if name not in manifest]
     if lacks:

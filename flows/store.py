@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -67,7 +67,7 @@ def write_rows(path: Path, data: pa.Table) -> None:
         sync(file.fileno())
 
 
-def read_table(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
+def read_table(path: Path | BinaryIO, columns: Sequence[str] | None = None) -> pa.Table:
     """A file's rows; only these columns, where given. The partition in its path adds no column."""
     with pq.ParquetFile(path) as file:
         return file.read(columns=list(columns) if columns is not None else None)

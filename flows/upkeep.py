@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from prefect import State, flow, get_run_logger, task
@@ -20,7 +19,7 @@ HOUR = 3600
 def check_snapshot(to: str) -> check.Checked:
     """Checks the published snapshot; see `flows.check`."""
     with artifacts.Progress("Checking") as progress:
-        return check.check(Path(to), progress)
+        return check.check(to, progress)
 
 
 @flow(name="check-tables", flow_run_name="check {settings.to}", timeout_seconds=13 * HOUR)
@@ -55,9 +54,9 @@ def prune_snapshots(settings: PruneSettings) -> list[str] | State[Any]:
     Returns:
         The ids of those removed. The run ends as Cancelled, named Refused, where a build is writing into the folder.
     """
-    root, keep, hours = Path(settings.to), settings.keep_snapshots, settings.keep_hours
+    keep, hours = settings.keep_snapshots, settings.keep_hours
     try:
-        removed = retention.prune(root, keep, hours, dry_run=settings.dry_run)
+        removed = retention.prune(settings.to, keep, hours, dry_run=settings.dry_run)
     except LockedError as error:
         return Cancelled(name="Refused", message=str(error))
     verb = "would be removed" if settings.dry_run else "removed"

@@ -7,7 +7,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows import objects, snapshots, store
+from flows import snapshots, store
+from flows.places import is_url
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -38,7 +39,7 @@ def open_snapshot(path: str | os.PathLike[str], snapshot: str | None = None) -> 
         ) from error
     connection = duckdb.connect()
     connection.execute("SET TimeZone = 'UTC'")
-    if objects.is_url(str(path)):
+    if is_url(str(path)):
         listed = _in_store(connection, str(path), snapshot)
     else:
         listed = _in_folder(Path(path), snapshot)
@@ -59,11 +60,11 @@ def _in_folder(root: Path, snapshot: str | None) -> dict[str, str]:
 
 def _in_store(connection: DuckDBPyConnection, url: str, snapshot: str | None) -> dict[str, str]:
     """The same for a snapshot in an object store, whose files the connection gets to know."""
-    from flows import remote
+    from flows import latest, objects
 
     there = objects.Objects(url)
-    entries = remote.manifest(there, remote.named(there, snapshot))["files"]
-    keys = {entry["path"]: remote.key(entry["snapshot"], entry["path"]) for entry in entries}
+    entries = latest.manifest(there, latest.named(there, snapshot))["files"]
+    keys = {entry["path"]: latest.key(entry["snapshot"], entry["path"]) for entry in entries}
     sizes = {keys[entry["path"]]: entry["bytes"] for entry in entries}
     connection.register_filesystem(objects.Files(there, sizes))
     return {path: f"{objects.PROTOCOL}://{key}" for path, key in keys.items()}

@@ -1,7 +1,9 @@
-"""A built folder; one Prefect server for all tests that are marked `server`, which run in one process."""
+"""A built folder; an S3 server; one Prefect server for all tests that are marked `server`, which run in one process."""
 
 from __future__ import annotations
 
+import logging
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,3 +53,33 @@ def worker(deployed: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -
     yield deployed
     stop(process)
     print(log.read_text("utf-8"))
+
+
+@pytest.fixture(scope="session")
+def s3_endpoint() -> Iterator[str]:
+    """The URL of a server that answers one request at a time: moto checks conditions and writes without a lock."""
+    pytest.importorskip("obstore", reason="obstore is not installed: pip install 'newstables[store]'")
+    pytest.importorskip("moto", reason="moto, an S3 server for tests, is not installed: it is in the extra dev")
+    pytest.importorskip("flask_cors", reason="flask and flask-cors, which moto's server needs, are not installed")
+    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+    from werkzeug.serving import make_server
+
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = make_server("127.0.0.1", 0, DomainDispatcherApplication(create_backend_app), threaded=False)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+@pytest.fixture
+def url(s3_endpoint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> str:
+    """A prefix of its own in a bucket, and a working folder of its own."""
+    import boto3
+
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", s3_endpoint)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "one"))
+    boto3.client("s3").create_bucket(Bucket="bucket")
+    return f"s3://bucket/{request.node.name}"

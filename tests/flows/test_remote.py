@@ -3,57 +3,26 @@
 from __future__ import annotations
 
 import json
-import logging
 import socket
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from flows import check, remote, snapshots, steps, store
+from flows import check, latest, remote, snapshots, steps, store
 from flows.build import build
 from flows.errors import LockedError, PublishError, TargetError
 from flows.objects import Objects, TakenError
+from flows.places import working_folder
 from flows.report import Result
 from flows.settings import BuildSettings
 from flows.views import open_snapshot
 from tests.flows.test_publish import article
 from tests.flows.test_views import names
 
-pytest.importorskip("obstore", reason="obstore is not installed: pip install 'newstables[store]'")
-pytest.importorskip("moto", reason="moto, an S3 server for tests, is not installed: it is in the extra dev")
-pytest.importorskip("flask_cors", reason="flask and flask-cors, which moto's server needs, are not installed")
 pytestmark = pytest.mark.usefixtures("fake_reader")
-
-
-@pytest.fixture(scope="session")
-def endpoint() -> Iterator[str]:
-    """The URL of a server that answers one request at a time: moto checks conditions and writes without a lock."""
-    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
-    from werkzeug.serving import make_server
-
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, DomainDispatcherApplication(create_backend_app), threaded=False)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-
-
-@pytest.fixture
-def url(endpoint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> str:
-    """A prefix of its own in a bucket, and a working folder of its own."""
-    import boto3
-
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
-    machine(monkeypatch, tmp_path, "one")
-    boto3.client("s3").create_bucket(Bucket="bucket")
-    return f"s3://bucket/{request.node.name}"
 
 
 def machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str) -> None:
@@ -81,7 +50,7 @@ def test_builds_of_several_machines_follow_each_other(
     assert second.accounting["unchanged"] == 1
     assert names(open_snapshot(url)) == ["a", "b", "c"]
     assert names(open_snapshot(url, first.run_id)) == ["a", "b"]
-    assert check.check(remote.working_folder(url)).problems == []
+    assert check.check(working_folder(url) / "target").problems == []
 
 
 def test_what_did_not_change_is_not_copied_again(url: str, tmp_path: Path) -> None:
@@ -116,15 +85,15 @@ def test_of_two_builds_that_end_together_one_publishes(
 
     steps.LISTENERS.append(overtake)
     try:
-        with pytest.raises(LockedError, match=r"another build published .* run this again"):
+        with pytest.raises(LockedError, match=r"is published at .* meanwhile.*; run this again"):
             add(url, tmp_path, article("c"))
     finally:
         steps.LISTENERS.remove(overtake)
     assert names(open_snapshot(url)) == ["a", "b"]
     again = add(url, tmp_path, article("c"))
     assert again.resumed == 1
-    assert {path.name for path in (remote.working_folder(url) / "snapshots").iterdir()} <= set(
-        remote.latest(Objects(url)).kept
+    assert {path.name for path in (working_folder(url) / "target" / "snapshots").iterdir()} <= set(
+        latest.latest(Objects(url)).kept
     )
     assert names(open_snapshot(url)) == ["a", "b", "c"]
 
@@ -177,7 +146,7 @@ def test_files_that_a_kept_snapshot_names_outlive_their_own(url: str, tmp_path: 
     first = add(url, tmp_path, article("a"))
     add(url, tmp_path, article("b", "2026-02"), keep_snapshots=0, keep_hours=0)
     third = add(url, tmp_path, article("b", "2026-02", text="Snow fell."), keep_snapshots=0, keep_hours=0)
-    assert remote.latest(Objects(url)).kept == (third.run_id,)
+    assert latest.latest(Objects(url)).kept == (third.run_id,)
     parts = {key for key in keys(url) if "/articles/" in key}
     old, new = (store.part_path("articles", f"2026-0{n}", n - 1) for n in (1, 2))
     assert parts == {f"snapshots/{first.run_id}/{old}", f"snapshots/{third.run_id}/{new}"}
@@ -195,15 +164,15 @@ def test_what_dead_builds_uploaded_is_removed_a_day_later(
     left = f"snapshots/20260101T000000Z-abcdef/{store.part_path('articles', '2026-01', 0)}"
     objects = Objects(url)
     objects.put(left, b"half a build")
-    assert remote.sweep(objects, [name], []) == []
+    assert latest.sweep(objects, [name], []) == []
 
     class Tomorrow(datetime):
         @classmethod
         def now(cls, tz: Any = UTC) -> Any:
             return datetime.now(tz) + timedelta(hours=25)
 
-    monkeypatch.setattr(remote, "datetime", Tomorrow)
-    assert remote.sweep(objects, [name], []) == [left]
+    monkeypatch.setattr(latest, "datetime", Tomorrow)
+    assert latest.sweep(objects, [name], []) == [left]
     assert names(open_snapshot(url)) == ["a"]
 
 
