@@ -35,6 +35,14 @@ def known(target: str) -> str:
     return target
 
 
+def checked(target: str | os.PathLike[str]) -> str:
+    """A target as text; raises TargetError where `known` says that it is none."""
+    try:
+        return known(os.fspath(target))
+    except ValueError as error:
+        raise TargetError(f"{target}: {error}") from None
+
+
 def working_folder(url: str, work: str | None = None) -> Path:
     """Where this machine keeps what is under way for a URL: a lock, what is staged, a copy of the published snapshot.
 
@@ -56,13 +64,10 @@ def also_in_store(
 
     @wraps(function)
     def either(to: str | os.PathLike[str], /, *args: P.args, **more: P.kwargs) -> R:
-        try:
-            url = is_url(known(os.fspath(to)))
-        except ValueError as error:
-            raise TargetError(f"{to}: {error}") from None
-        if url:
+        place = checked(to)
+        if is_url(place):
             there: Callable[Concatenate[str, P], R] = getattr(import_module("flows.remote"), function.__name__)
-            return there(os.fspath(to), *args, **more)
-        return function(Path(to), *args, **more)
+            return there(place, *args, **more)
+        return function(Path(place), *args, **more)
 
     return either

@@ -42,7 +42,7 @@ def working(url: str, wait: float = 0, work: str | None = None) -> Iterator[tupl
     """The store and its local target, while no other command of this machine uses it; errors name the URL."""
     objects, folder = Objects(url), working_folder(url, work)
     root = folder / "target"
-    with _named(root, objects.url), _named(folder, objects.url), locked(folder, wait):
+    with _named(folder, objects.url), _named(root, objects.url), locked(folder, wait):
         yield objects, root
 
 
@@ -102,7 +102,7 @@ def retract(url: str, ids: Sequence[str], source: str | None = None, *, purge: b
         before = _pulled(objects, root)
         done = edit.retract(root, ids, source, wait=wait)
         snapshot = snapshots.load(Path(done.snapshot))
-        former = [name for name in before.kept if name != snapshot.path.name]
+        former = [name for name in latest.latest(objects).kept if name != snapshot.path.name]
         articles = {entry["article_id"] for entry in snapshot.retracted if edit.matches(entry, ids, source)}
         holders = _holders(objects, former, articles)
         _publish(objects, root, snapshot, before, holders if purge else [])

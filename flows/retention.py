@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from pathlib import Path
 
 from flows.lock import locked
@@ -37,9 +36,10 @@ def retire(root: Path, keep: int, hours: float, now: datetime, *, dry_run: bool 
 
 def retired(names: Sequence[str], keep: int, hours: float, now: datetime) -> list[str]:
     """Those that `retire` removes of the snapshots of these ids, in their order, of which the last is published."""
+    made = [datetime.strptime(name.split("-")[0], ID_FORMAT).replace(tzinfo=UTC) for name in names]
+    now = max([now, *made[-1:]])  # ids go on, where the clock goes back
     old = []
-    for name, successor in pairwise(names[: max(0, len(names) - 1 - keep) + 1]):
-        replaced_at = datetime.strptime(successor.split("-")[0], ID_FORMAT).replace(tzinfo=UTC)
+    for name, replaced_at in list(zip(names, made[1:], strict=False))[: max(0, len(names) - 1 - keep)]:
         if now - replaced_at >= timedelta(hours=hours):
             old.append(name)
     return old

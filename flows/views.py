@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows import snapshots, store
-from flows.places import is_url
+from flows.places import checked, is_url
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -37,12 +37,13 @@ def open_snapshot(path: str | os.PathLike[str], snapshot: str | None = None) -> 
         raise ImportError(
             "opening a snapshot needs duckdb, which is not installed: pip install 'newstables[duckdb]'", name="duckdb"
         ) from error
+    place = checked(path)
     connection = duckdb.connect()
     connection.execute("SET TimeZone = 'UTC'")
-    if is_url(str(path)):
-        listed = _in_store(connection, str(path), snapshot)
+    if is_url(place):
+        listed = _in_store(connection, place, snapshot)
     else:
-        listed = _in_folder(Path(path), snapshot)
+        listed = _in_folder(Path(place), snapshot)
     files: dict[str, list[str]] = {}
     for below, file in listed.items():
         files.setdefault(store.split_path(below)[0], []).append(file)

@@ -14,7 +14,7 @@ import pytest
 from flows import check, latest, remote, snapshots, steps, store
 from flows.build import build
 from flows.errors import LockedError, PublishError, TargetError
-from flows.objects import Objects, TakenError
+from flows.objects import Objects, Tag, TakenError
 from flows.places import working_folder
 from flows.report import Result
 from flows.settings import BuildSettings
@@ -99,12 +99,12 @@ def test_of_two_builds_that_end_together_one_publishes(
 
 
 def test_of_writers_that_race_one_wins(url: str) -> None:
-    tag = None
+    tag: Tag | None = None
     for turn in range(20):
         gate = threading.Barrier(4)
         won: list[int] = []
 
-        def write(n: int, turn: int = turn, tag: str | None = tag, gate: Any = gate, won: Any = won) -> None:
+        def write(n: int, turn: int = turn, tag: Tag | None = tag, gate: Any = gate, won: Any = won) -> None:
             objects = Objects(url)
             gate.wait()
             try:
@@ -119,7 +119,7 @@ def test_of_writers_that_race_one_wins(url: str) -> None:
         for thread in threads:
             thread.join()
         assert len(won) == 1
-        content, tag = Objects(url).read("LATEST") or (b"", "")
+        content, tag = Objects(url).read("LATEST") or (b"", {})
         assert content == f"{turn} {won[0]}".encode()
 
 
