@@ -79,6 +79,7 @@ def build(inputs: tuple[str, ...], as_json: bool, quiet: bool, prefect: bool | N
     sys.exit(guarded(lambda: _build(settings, as_json=as_json, quiet=quiet, prefect=prefect)))
 
 
+cli.add_command(cli_upkeep.status)
 cli.add_command(cli_upkeep.check)
 cli.add_command(cli_snapshots.retract)
 cli.add_command(cli_snapshots.snapshots)

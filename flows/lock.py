@@ -11,6 +11,8 @@ from itertools import chain
 from pathlib import Path
 from typing import TextIO
 
+import psutil
+
 from flows.errors import LockedError, TargetError
 
 POLL_SECONDS = 0.2
@@ -44,6 +46,17 @@ def locked(root: Path, wait: float = 0.0) -> Iterator[None]:
         file.write(str(os.getpid()))
         file.flush()
         yield
+
+
+def holder(root: Path) -> int | None:
+    """The process of this machine that holds the folder's lock; it is only looked for, the lock is not tried."""
+    path = root / ".lock"
+    try:
+        pid = int(path.read_text("utf-8"))
+        held = any(Path(file.path) == path.resolve() for file in psutil.Process(pid).open_files())
+    except (OSError, ValueError, psutil.Error):  # no lock yet, or a process that is gone or another user's
+        return None
+    return pid if held else None
 
 
 def _opened(root: Path) -> TextIO:
