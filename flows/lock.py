@@ -13,7 +13,7 @@ from typing import TextIO
 
 import psutil
 
-from flows.errors import LockedError, TargetError
+from flows.errors import FULL, LockedError, TargetError, naming
 
 POLL_SECONDS = 0.2
 WRITTEN = (".lock", "snapshots", "staging", "quarantine", "ledger")
@@ -42,9 +42,9 @@ def locked(root: Path, wait: float = 0.0) -> Iterator[None]:
                     "run this again when it has ended, or set wait (--wait SECONDS) to wait for it"
                 )
             time.sleep(POLL_SECONDS)
-        file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
+        with naming(root / ".lock"):
+            os.ftruncate(file.fileno(), 0)
+            os.write(file.fileno(), str(os.getpid()).encode())
         yield
 
 
@@ -65,6 +65,8 @@ def _opened(root: Path) -> TextIO:
         _refuse_links(root)
         return (root / ".lock").open("a+")
     except OSError as error:
+        if error.errno in FULL:
+            raise
         raise TargetError(
             f"{root}: cannot be built into ({error.strerror}); name another folder with --to, or make this one writable"
         ) from error

@@ -25,12 +25,6 @@ def killed(step: str, times: int, source: Path, to: Path, log: Path) -> list[str
     return log.read_text("utf-8").splitlines()
 
 
-@pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
-    """One feed built, and another one built after it."""
-    return builds.undisturbed(tmp_path_factory.mktemp("undisturbed"))
-
-
 @pytest.mark.parametrize("step", steps.STEPS)
 def test_a_build_killed_at_a_step_is_recovered_from(undisturbed: Undisturbed, tmp_path: Path, step: str) -> None:
     to = tmp_path / "to"

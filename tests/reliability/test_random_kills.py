@@ -46,22 +46,19 @@ WAYS = {
 }
 
 
-@pytest.fixture(scope="module")
-def expected(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
-    warm()
-    return builds.undisturbed(tmp_path_factory.mktemp("undisturbed"))
-
-
 @pytest.mark.parametrize("name", [name for name, way in WAYS.items() if way.kills])
-def test_a_build_killed_at_a_random_moment_is_recovered_from(expected: Undisturbed, tmp_path: Path, name: str) -> None:
+def test_a_build_killed_at_a_random_moment_is_recovered_from(
+    undisturbed: Undisturbed, tmp_path: Path, name: str
+) -> None:
     way, chance, began = WAYS[name], random.Random(f"{SEED} {name}"), time.monotonic()
     more = {} if way.workers == 1 else {"workers": way.workers, "batch_chars": 400}  # processes need a larger input
-    longest = _duration(way, expected, tmp_path / "timed", more)
+    warm()
+    longest = _duration(way, undisturbed, tmp_path / "timed", more)
     seen: Counter[str] = Counter()
     while sum(seen[state] for state in STATES) < way.kills:
         to = tmp_path / f"{seen.total()}"
-        shutil.copytree(expected.before, to, symlinks=True)
-        state = _one(way, expected, to, chance.uniform(0, longest), more)
+        shutil.copytree(undisturbed.before, to, symlinks=True)
+        state = _one(way, undisturbed, to, chance.uniform(0, longest), more)
         seen[state] += 1
         shutil.rmtree(to)
         if SOAK:
@@ -71,34 +68,34 @@ def test_a_build_killed_at_a_random_moment_is_recovered_from(expected: Undisturb
     print(f"\r{name}: {way.kills} kills within {longest:.1f} s of the start, {dict(seen)}, {took}")
 
 
-def _duration(way: Way, expected: Undisturbed, to: Path, more: dict[str, Any]) -> float:
+def _duration(way: Way, undisturbed: Undisturbed, to: Path, more: dict[str, Any]) -> float:
     """Seconds that a build takes which nobody kills."""
-    shutil.copytree(expected.before, to, symlinks=True)
+    shutil.copytree(undisturbed.before, to, symlinks=True)
     began = time.monotonic()
-    process = way.start([*builds.arguments(expected.feed, to, **more), "--quiet"], to.with_suffix(".errors"))
+    process = way.start([*builds.arguments(undisturbed.feed, to, **more), "--quiet"], to.with_suffix(".errors"))
     assert process.ended() == 0, to.with_suffix(".errors").read_text("utf-8")
     seconds = time.monotonic() - began
-    assert_recovered(to, expected.after)
+    assert_recovered(to, undisturbed.after)
     return seconds
 
 
-def _one(way: Way, expected: Undisturbed, to: Path, after: float, more: dict[str, Any]) -> str:
+def _one(way: Way, undisturbed: Undisturbed, to: Path, after: float, more: dict[str, Any]) -> str:
     """Kills a build some seconds after its start and builds again; returns what readers saw in between."""
     log = to.with_suffix(".errors")
-    process = way.start([*builds.arguments(expected.feed, to, **more), "--quiet"], log)
+    process = way.start([*builds.arguments(undisturbed.feed, to, **more), "--quiet"], log)
     if process.ended(after) is None and kill(process, group=way.group) < 0:
-        state = STATES[assert_whole(to, content(expected.before), content(expected.after))]
+        state = STATES[assert_whole(to, content(undisturbed.before), content(undisturbed.after))]
     else:
         state = "ended"
         assert process.ended() == 0, log.read_text("utf-8")
     batches, articles = staged(to)
-    again = builds.run(expected.feed, to, **more)
-    assert_recovered(to, expected.after)
+    again = builds.run(undisturbed.feed, to, **more)
+    assert_recovered(to, undisturbed.after)
     wait_for_orphans(process.pid)
     if state == "before":
         assert again.result.resumed >= articles
     if way.workers == 1:
-        reads, steps = expected.steps.count("tables staged"), steps_file(log)
+        reads, steps = undisturbed.steps.count("tables staged"), steps_file(log)
         assert again.steps.count("tables staged") <= reads - batches
         if steps.exists():
             assert (again.steps + steps.read_text("utf-8").splitlines()).count("tables staged") <= reads + 1
