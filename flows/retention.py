@@ -30,12 +30,17 @@ def retire(root: Path, keep: int, hours: float, now: datetime, *, dry_run: bool 
     published = (root / "published").resolve().name
     old = []
     for name, successor in zip(older[: max(0, len(older) - keep)], [*older, published][1:], strict=False):
-        replaced_at = datetime.strptime(successor.split("-")[0], ID_FORMAT).replace(tzinfo=UTC)
-        if now - replaced_at >= timedelta(hours=hours):
+        if now - _made_at(root / "snapshots" / successor) >= timedelta(hours=hours):
             old.append(name)
     if not dry_run:
         remove(root, old)
     return old
+
+
+def _made_at(snapshot: Path) -> datetime:
+    """When a snapshot was made: its id says so, but an id follows those of a clock that was ahead for a while."""
+    named = datetime.strptime(snapshot.name.split("-")[0], ID_FORMAT).replace(tzinfo=UTC)
+    return min(named, datetime.fromtimestamp(snapshot.stat().st_mtime, UTC))
 
 
 def former(root: Path) -> list[str]:
