@@ -25,6 +25,14 @@ def killed(step: str, times: int, source: Path, to: Path, log: Path) -> list[str
     return log.read_text("utf-8").splitlines()
 
 
+def test_a_build_killed_as_it_removes_its_last_batch_leaves_nothing(undisturbed: Undisturbed, tmp_path: Path) -> None:
+    to, step = tmp_path / "to", "staging removed"
+    shutil.copytree(undisturbed.before, to, symlinks=True)
+    killed(step, undisturbed.steps.count(step), undisturbed.feed, to, tmp_path / "log")
+    builds.run(undisturbed.feed, to)
+    assert_recovered(to, undisturbed.after)
+
+
 @pytest.mark.parametrize("step", steps.STEPS)
 def test_a_build_killed_at_a_step_is_recovered_from(undisturbed: Undisturbed, tmp_path: Path, step: str) -> None:
     to = tmp_path / "to"
