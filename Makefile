@@ -14,7 +14,7 @@ JAVA := $(shell command -v java 2>/dev/null)
 CHROMIUM := $(shell for b in chromium chromium-browser google-chrome; do command -v $$b && break; done)
 
 .PHONY: help run serve test test-fast test-ui chromium lint format types bench evaluate race model load scale bottlenecks \
-	orchestration crashes schedule constraints hooks clean
+	orchestration crashes schedule soak constraints hooks clean
 
 help: ## Show this help.
 	@awk 'BEGIN {FS = ":.*## "; print "make TARGET\n"} /^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -131,6 +131,9 @@ crashes: $(VENV)/.dev ## Kill flow, worker, server and machine ten times each an
 
 schedule: $(VENV)/.dev ## Drop files for a scheduled deployment, stop its server for a minute, count.
 	@$(BIN)/python -m benchmarks.schedule
+
+soak: $(VENV)/.dev ## Kill 200 builds, read during 50 publishes, start 70 pairs of builds, fill a disk to every level (half an hour).
+	@NEWSTABLES_SOAK=1 $(BIN)/python -m pytest -s tests/reliability
 
 constraints: $(VENV)/.dev ## Write constraints.txt anew from what is installed.
 	@$(BIN)/python -m pip freeze --exclude-editable | grep -v ' @ ' > constraints.txt

@@ -32,7 +32,7 @@ Exit codes:
   1    failed unexpectedly
   2    wrong arguments or input; nothing was done
   3    another build is writing into the same folder
-  4    a check or a worker failed; nothing was published, the last snapshot is as it was
+  4    a check or a worker failed, or the disk is full; nothing was published, the last snapshot is as it was
   130  interrupted (Ctrl-C, SIGTERM); the last snapshot is as it was, finished batches are kept
 """
 
@@ -81,6 +81,7 @@ def build(inputs: tuple[str, ...], as_json: bool, quiet: bool, prefect: bool | N
     sys.exit(guarded(lambda: _build(settings, as_json=as_json, quiet=quiet, prefect=prefect)))
 
 
+cli.add_command(cli_upkeep.status)
 cli.add_command(cli_upkeep.check)
 cli.add_command(cli_snapshots.retract)
 cli.add_command(cli_snapshots.snapshots)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from flows.errors import FULL
+
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
@@ -16,6 +18,11 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 FAILED, WRONG, LOCKED, UNCHECKED, INTERRUPTED = 1, 2, 3, 4, 130
+MEND = {  # what to do about errors of the system that are no fault of the arguments
+    **dict.fromkeys(FULL, "Make room there and run the same command again"),
+    errno.EFBIG: "Raise the limit of a file's size (ulimit -f) and run the same command again",
+    errno.EROFS: "Make the file system writable and run the same command again",
+}
 
 
 def meaning(settings: type[BaseModel], name: str) -> str:
@@ -69,9 +76,9 @@ def guarded(work: Any) -> int:
         click.echo(f"newstables: {error}; check the path and its permissions", err=True)
         return WRONG
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
+        if error.errno not in MEND:
             raise
-        click.echo(f"newstables: {error}; nothing was published. Make room and run the same command again", err=True)
+        click.echo(f"newstables: {error}; nothing was published. {MEND[error.errno]}", err=True)
         return UNCHECKED
     except KeyboardInterrupt:
         click.echo(

@@ -1,4 +1,4 @@
-"""The command that checks what is published."""
+"""The commands that look at what is published: status and check."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import sys
 
 import click
 
-from flows.cli_common import checked, guarded
-from flows.settings import CheckSettings
+from flows.cli_common import checked, guarded, setting_option
+from flows.settings import BuildSettings, CheckSettings, RefreshSettings
 
 
 @click.command()
@@ -52,3 +52,28 @@ def _check(settings: CheckSettings, *, every: bool, as_json: bool) -> None:
     if not as_json:
         where = "all snapshots" if every else found.snapshot
         click.echo(f"All is well: {found.files} files of {where} are as they were published.")
+
+
+@click.command()
+@click.argument("to", metavar="[DIR]", default="data")
+@setting_option(BuildSettings, "reader", str, "NAME")
+@click.option("--json", "as_json", is_flag=True, help="Print it as one JSON object on standard output.")
+def status(to: str, reader: str, as_json: bool) -> None:
+    """Say what DIR (data unless given) holds, what is stale in it, and what waits there.
+
+    Stale is what another reader than --reader, or another version of it, has read: build --refresh reads it again, from
+    the input, and what that lacks from the tables. Nothing is changed; it works while a build runs, too.
+    """
+    settings = checked(RefreshSettings, to=to, reader=reader)
+    sys.exit(guarded(lambda: _status(to, settings.reader, as_json=as_json)))
+
+
+def _status(to: str, reader: str, *, as_json: bool) -> None:
+    from flows import status
+
+    found = status.status(to, reader)
+    if as_json:
+        click.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=2))
+    else:
+        for line in status.lines(found, to):
+            click.echo(line)

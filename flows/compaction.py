@@ -44,4 +44,4 @@ def _size(part: Parts) -> float:
 
 
 def _full(part: Parts) -> bool:
-    return _size(part) >= merge.PART_BYTES / 2
+    return _size(part) >= merge.PART_BYTES * 2 / 3

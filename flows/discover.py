@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import posixpath
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from flows.listing import METADATA_ENDING, File, InputError, Listing, expand, is_remote, metadata_uri, printable
@@ -85,12 +86,12 @@ def discover(inputs: Sequence[str]) -> Sources:
 
 def split_name(name: str) -> tuple[str, str, str | None] | None:
     """A file's path as stem, format and compression; None where it is of no format that is read."""
-    path = PurePosixPath(name)
-    compression = COMPRESSIONS.get(path.suffix.lower())
+    stem, ending = posixpath.splitext(name)
+    compression = COMPRESSIONS.get(ending.lower())
     if compression:
-        path = path.with_suffix("")
-    form = FORMATS.get(path.suffix.lower())
-    return (path.with_suffix("").as_posix(), form, compression) if form else None
+        stem, ending = posixpath.splitext(stem)
+    form = FORMATS.get(ending.lower())
+    return (stem, form, compression) if form else None
 
 
 def _sources(listing: Listing) -> tuple[list[Source], list[File]]:
@@ -143,7 +144,7 @@ def _ending(file: File) -> str:
 
 
 def _identity(uri: str) -> str:
-    return uri if is_remote(uri) else os.path.normpath(Path(uri).absolute())
+    return uri if is_remote(uri) else os.path.abspath(uri)  # noqa: PTH100
 
 
 def _check_ids(sources: Iterable[Source]) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from flows import snapshots
+from flows import retention, snapshots
 from flows.errors import LockedError, PublishError, TargetError
 from flows.objects import Listed, Objects, Tag, TakenError, each
 from flows.snapshots import ID, MANIFEST, REPORT, TOTALS
@@ -148,6 +148,14 @@ def point(
                 "or command; run this again: what was read is kept"
             )
         before = now
+
+
+def retired(objects: Objects, names: Sequence[str], keep: int, hours: float, now: datetime) -> list[str]:
+    """Those of the snapshots, of which the last is published, that `flows.retention` would remove."""
+    written = each(lambda name: objects.written_at(key(name, MANIFEST)), names)
+    named = map(retention.named_at, names)
+    made = [min(by_id, by_store or now) for by_id, by_store in zip(named, written, strict=True)]
+    return retention.retired(dict(zip(names, made, strict=True)), keep, hours, now)
 
 
 def sweep(objects: Objects, kept: Sequence[str], gone: Sequence[str]) -> list[str]:

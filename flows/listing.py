@@ -87,19 +87,21 @@ def metadata_uri(uri: str) -> str:
 def _expand_local(item: str) -> Listing:
     path = Path(item)
     if path.is_dir():
-        return Listing("folder", list(_walk(path, path)), [])
-    kind, root, paths = "file", path.parent, [path]
+        return Listing("folder", list(_walk(path, path.as_posix())), [])
+    kind, root, paths = "file", path.parent.as_posix(), [path]
     if not os.path.lexists(path):
         if not glob.has_magic(item):
             raise InputError(f"{item}: no such file or folder; check the path")
-        kind, root = "glob", Path(_fixed_folder(path.as_posix()))
+        kind, root = "glob", Path(_fixed_folder(path.as_posix())).as_posix()
         paths = _once(glob.glob(item, recursive=True))  # noqa: PTH207 - Path.glob takes hidden files
     files: list[File] = []
     for match in paths:
-        files += _walk(match, root) if match.is_dir() else [_local(match, root)]
+        files += _walk(match, root) if match.is_dir() else [_local(match.as_posix(), root)]
     listed = {file.uri for file in files}
     beside = {Path(metadata_uri(uri)) for uri in filter(_is_text, listed)}
-    more = [_local(path, root) for path in sorted(beside) if path.as_posix() not in listed and path.is_file()]
+    more = [
+        _local(path.as_posix(), root) for path in sorted(beside) if path.as_posix() not in listed and path.is_file()
+    ]
     return Listing(kind, files, more)
 
 
@@ -111,7 +113,9 @@ def _once(matches: list[str]) -> list[Path]:
     return sorted(places.values())
 
 
-def _walk(folder: Path, root: Path) -> Iterator[File]:
+def _walk(folder: Path, root: str) -> Iterator[File]:
+    """The files below a folder; paths are plain strings here, as an inbox may have a hundred thousand."""
+
     def fail(error: OSError) -> None:
         raise InputError(f"{error.filename}: cannot be listed ({error.strerror}); give the right to read it") from error
 
@@ -123,20 +127,22 @@ def _walk(folder: Path, root: Path) -> Iterator[File]:
             continue
         seen.add(real)
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (_local(Path(place, name), root) for name in sorted(names) if not name.startswith("."))
+        above = Path(place).as_posix()
+        prefix = "" if above == "." else f"{above.rstrip('/')}/"
+        yield from (_local(prefix + name, root) for name in sorted(names) if not name.startswith("."))
 
 
-def _local(path: Path, root: Path) -> File:
-    uri, below = path.as_posix(), path.relative_to(root).as_posix()
+def _local(uri: str, root: str) -> File:
+    below = uri if root == "." else uri.removeprefix(root).lstrip("/")
     try:
-        status = path.stat()
+        status = os.stat(uri)  # noqa: PTH116
     except FileNotFoundError:
         return File(uri, below, None, 0.0)
     except OSError as error:
         raise InputError(f"{uri}: cannot be looked at ({error.strerror}); repair it, or move it elsewhere") from error
     if not stat.S_ISREG(status.st_mode):
         return File(uri, below, None, 0.0)
-    if not os.access(path, os.R_OK):
+    if not os.access(uri, os.R_OK):
         raise InputError(f"{uri}: cannot be read; give the right to read it, or move it elsewhere")
     state = f"{status.st_size}.{status.st_mtime_ns}.{status.st_ctime_ns}.{status.st_ino}"
     return File(uri, below, status.st_size, status.st_mtime, max(status.st_mtime, status.st_ctime), state)

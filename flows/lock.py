@@ -11,7 +11,9 @@ from itertools import chain
 from pathlib import Path
 from typing import TextIO
 
-from flows.errors import LockedError, TargetError
+import psutil
+
+from flows.errors import FULL, LockedError, TargetError, naming
 
 POLL_SECONDS = 0.2
 WRITTEN = (".lock", "snapshots", "staging", "quarantine", "ledger")
@@ -40,10 +42,21 @@ def locked(root: Path, wait: float = 0.0) -> Iterator[None]:
                     "run this again when it has ended, or set wait (--wait SECONDS) to wait for it"
                 )
             time.sleep(POLL_SECONDS)
-        file.truncate(0)
-        file.write(str(os.getpid()))
-        file.flush()
+        with naming(root / ".lock"):
+            os.ftruncate(file.fileno(), 0)
+            os.write(file.fileno(), str(os.getpid()).encode())
         yield
+
+
+def holder(root: Path) -> int | None:
+    """The process of this machine that holds the folder's lock; it is only looked for, the lock is not tried."""
+    path = root / ".lock"
+    try:
+        pid = int(path.read_text("utf-8"))
+        held = any(Path(file.path) == path.resolve() for file in psutil.Process(pid).open_files())
+    except (OSError, ValueError, psutil.Error):  # no lock yet, or a process that is gone or another user's
+        return None
+    return pid if held else None
 
 
 def _opened(root: Path) -> TextIO:
@@ -52,6 +65,8 @@ def _opened(root: Path) -> TextIO:
         _refuse_links(root)
         return (root / ".lock").open("a+")
     except OSError as error:
+        if error.errno in FULL:
+            raise
         raise TargetError(
             f"{root}: cannot be built into ({error.strerror}); name another folder with --to, or make this one writable"
         ) from error

@@ -18,7 +18,8 @@ from flows import staging, store
 from transforms import accounting
 from transforms.tables import TABLES
 
-PART_BYTES = 64 << 20
+BIN_BYTES = 64 << 20  # months that are merged together: most builds need no more memory than that
+PART_BYTES = 384 << 20  # a part of a big month, in memory: 128 MB and more on disk
 SWELL = 3  # a file takes about so many times its bytes in memory
 
 Tables = dict[str, pa.Table]
@@ -52,9 +53,9 @@ def published(files: Mapping[str, Path], month: str, nbytes: int, removed: Set[b
     return Origin(files, {month: 1}, nbytes, lambda a, _: accounting.short(a) not in removed)
 
 
-def merge(origins: Sequence[Origin], part_bytes: int) -> Iterator[tuple[str, Tables]]:
-    """Yields months and the six tables of a part of each; a month of more than `part_bytes` has several."""
-    for months in bins(origins, part_bytes):
+def merge(origins: Sequence[Origin]) -> Iterator[tuple[str, Tables]]:
+    """Yields months and the six tables of a part of each; a month of more than `PART_BYTES` has several."""
+    for months in bins(origins, BIN_BYTES):
         held: dict[str, list[Tables]] = defaultdict(list)
         sizes: dict[str, int] = defaultdict(int)
         for origin in origins:
@@ -63,7 +64,7 @@ def merge(origins: Sequence[Origin], part_bytes: int) -> Iterator[tuple[str, Tab
             for month, rows in _split(origin, months):
                 held[month].append(rows)
                 sizes[month] += sum(table.nbytes for table in rows.values())
-                if sizes[month] >= part_bytes:
+                if sizes[month] >= PART_BYTES:
                     del sizes[month]
                     yield month, _concat(held.pop(month))
         for month in sorted(held):

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from fsspec.spec import AbstractBufferedFile, AbstractFileSystem
 
-from flows.errors import TargetError
+from flows.errors import TargetError, naming
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -61,6 +61,15 @@ class Objects:
             tag = {name: found.meta[name] for name in ("e_tag", "version") if found.meta[name]}
             return bytes(found.bytes()), tag
 
+    def written_at(self, key: str) -> datetime | None:
+        """When an object was written, by the store's clock; None where there is none."""
+        with self._explained("be read"):
+            try:
+                found: datetime = self._obstore.head(self._store, key)["last_modified"]
+            except FileNotFoundError:
+                return None
+            return found
+
     def read_range(self, key: str, start: int, end: int) -> bytes:
         """Bytes of an object from `start` up to `end`."""
         return bytes(self._obstore.get_range(self._store, key, start=start, end=end))
@@ -94,7 +103,7 @@ class Objects:
                 found = self._obstore.get(self._store, key)
             except FileNotFoundError:
                 return False
-            with path.open("xb") as file:
+            with naming(path), path.open("xb") as file:
                 for piece in found.stream():
                     file.write(piece)
                 file.flush()

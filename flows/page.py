@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from flows import plots, store
+from flows.errors import naming
 from flows.facts import Facts
 from flows.totals import CONFIDENCE_BINS
 from transforms.tables import TABLES
@@ -61,7 +62,7 @@ def write(path: Path, facts: Facts, about: Mapping[str, Any]) -> None:
         FileExistsError: The file is there already.
     """
     content = page(facts, about)
-    with path.open("x", encoding="utf-8") as file:
+    with naming(path), path.open("x", encoding="utf-8") as file:
         file.write(content)
         file.flush()
         store.sync(file.fileno())

@@ -151,7 +151,7 @@ def _write_parts(into: Path, origins: Sequence[merge.Origin], old: Sequence[Part
     for group in old:
         highest[group.month] = max(highest[group.month], group.number)
     written = []
-    for month, rows in merge.merge(origins, merge.PART_BYTES):
+    for month, rows in merge.merge(origins):
         highest[month] += 1
         group = Parts(month, highest[month])
         for table, data in rows.items():

@@ -13,11 +13,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from shlex import quote
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from flows import build as plain
 from flows import check as checks
-from flows import edit, history, latest, retention, snapshots, store
+from flows import edit, history, latest, snapshots, store
+from flows import status as statuses
 from flows.build import Publishing, Reading
 from flows.check import Checked
 from flows.copies import fetch, pull, push, tidy, upload_quarantine
@@ -26,12 +27,13 @@ from flows.errors import LockedError, PublishError, TargetError
 from flows.history import Diff, Entry
 from flows.job import Job
 from flows.latest import Latest
-from flows.lock import locked
+from flows.lock import holder, locked
 from flows.objects import Files, Objects, each
 from flows.places import working_folder
 from flows.report import QUIET, Result, Watch, count
 from flows.settings import BuildSettings
 from flows.snapshots import Snapshot
+from flows.status import Status
 
 if TYPE_CHECKING:
     from transforms.accounting import Settlement
@@ -82,7 +84,7 @@ def build(
         def pushed(job: Job, batches: list[Path], settled: Settlement) -> Snapshot:
             snapshot = (publishing or plain.publish)(job, batches, settled)
             names = [*before[-1].kept, snapshot.path.name]
-            gone = retention.retired(names, settings.keep_snapshots, settings.keep_hours, job.now)
+            gone = latest.retired(objects, names, settings.keep_snapshots, settings.keep_hours, job.now)
             push(objects, snapshot, before[-1], gone, watch)
             return snapshot
 
@@ -202,7 +204,7 @@ def prune(url: str, keep: int, hours: float, *, dry_run: bool = False) -> list[s
     """Removes former snapshots, see `flows.retention.prune`."""
     objects = Objects(url)
     before = latest.require(objects)
-    gone = retention.retired(before.kept, keep, hours, datetime.now(UTC))
+    gone = latest.retired(objects, before.kept, keep, hours, datetime.now(UTC))
     if not dry_run:
         kept = latest.point(objects, before, None, gone) if gone else list(before.kept)
         latest.sweep(objects, kept, gone)
@@ -239,6 +241,25 @@ def check(url: str, watch: Watch = QUIET, *, every: bool = False, whole: bool = 
         problems=[*said, *(problems if every else [])],
         notes=[] if problems else _notes(objects, kept),
     )
+
+
+def status(url: str, reader: str) -> Status:
+    """Looks at what is published and at the working folder of this machine, see `flows.status.status`."""
+    objects, folder = Objects(url), working_folder(url)
+    kept = latest.latest(objects).kept
+    manifests = each(lambda name: latest.manifest(objects, name), kept)
+    former = [Snapshot(Path(name), latest.as_on_disk(m)) for name, m in zip(kept, manifests, strict=True)]
+    snapshot = former.pop() if former else None
+    there = {one.key for one in objects.keys("snapshots/")}
+    entries = {entry["path"]: entry for content in manifests[-1:] for entry in content["files"]}
+    keys = {path: latest.key(entry["snapshot"], path) for path, entry in entries.items()}
+    files = Files(objects, {keys[path]: entry["bytes"] for path, entry in entries.items()})
+
+    def opened(path: str) -> BinaryIO | None:
+        return cast(BinaryIO, files.open(keys[path])) if keys[path] in there else None
+
+    found = statuses.described(folder / "target", snapshot, former, reader, opened)
+    return replace(found, snapshot=_url(objects, kept[-1]) if kept else None, building=holder(folder))
 
 
 def _fetched(objects: Objects, root: Path, name: str) -> dict[str, Path]:

@@ -275,9 +275,9 @@ def _passed_over(console: Console, result: Result) -> None:
         console.print(f"\nPassed over, as no input by their ending: {passed}", highlight=False, soft_wrap=True)
 
 
-def count(n: int, noun: str) -> str:
-    """`3 articles`, `1 article`."""
-    return f"{n:,} {noun}{'' if n == 1 else 's'}"
+def count(n: int, noun: str, ending: str = "s") -> str:
+    """`3 articles`, `1 article`; `2 batches` with the ending `es`."""
+    return f"{n:,} {noun}{'' if n == 1 else ending}"
 
 
 def _from_here(path: str) -> str:

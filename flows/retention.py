@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -28,21 +28,38 @@ def prune(root: Path, keep: int, hours: float, *, dry_run: bool = False) -> list
 
 def retire(root: Path, keep: int, hours: float, now: datetime, *, dry_run: bool = False) -> list[str]:
     """Removes former snapshots but the last `keep` and those replaced less than `hours` ago; returns their ids."""
-    names = retired([*former(root), (root / "published").resolve().name], keep, hours, now)
+    names = [*former(root), (root / "published").resolve().name]
+    old = retired({name: _made_at(root / "snapshots" / name) for name in names}, keep, hours, now)
     if not dry_run:
-        remove(root, names)
-    return names
-
-
-def retired(names: Sequence[str], keep: int, hours: float, now: datetime) -> list[str]:
-    """Those that `retire` removes of the snapshots of these ids, in their order, of which the last is published."""
-    made = [datetime.strptime(name.split("-")[0], ID_FORMAT).replace(tzinfo=UTC) for name in names]
-    now = max([now, *made[-1:]])  # ids go on, where the clock goes back
-    old = []
-    for name, replaced_at in list(zip(names, made[1:], strict=False))[: max(0, len(names) - 1 - keep)]:
-        if now - replaced_at >= timedelta(hours=hours):
-            old.append(name)
+        remove(root, old)
     return old
+
+
+def retired(made: Mapping[str, datetime], keep: int, hours: float, now: datetime) -> list[str]:
+    """Which snapshots `retire` removes of these, in their order, of which the last is published.
+
+    Args:
+        made: When each was made, by its id.
+        keep: How many stay besides the published one.
+        hours: How long one stays at least after the next was made.
+        now: The moment to go by; that of the last, where this is later.
+    """
+    moments = list(made.values())
+    now = max([now, *moments[-1:]])
+    replaced = dict(zip(made, moments[1:], strict=False))
+    return [
+        name for name in list(made)[: max(0, len(made) - 1 - keep)] if now - replaced[name] >= timedelta(hours=hours)
+    ]
+
+
+def named_at(name: str) -> datetime:
+    """When a snapshot was made, as its id says: it follows those of a clock that was ahead for a while."""
+    return datetime.strptime(name.split("-")[0], ID_FORMAT).replace(tzinfo=UTC)
+
+
+def _made_at(snapshot: Path) -> datetime:
+    """When a snapshot was made: its id says so, or its folder, where that clock was ahead."""
+    return min(named_at(snapshot.name), datetime.fromtimestamp(snapshot.stat().st_mtime, UTC))
 
 
 def former(root: Path) -> list[str]:

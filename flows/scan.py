@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,8 @@ def find_sources(settings: BuildSettings) -> Sources:
         return Sources()
     own = tuple(os.path.join(os.path.realpath(settings.to), folder, "") for folder in OWN_FOLDERS)  # noqa: PTH118
     found = discover(settings.inputs or [DEFAULT_INPUT])
-    kept = [source for source in found if not os.path.realpath(source.uri).startswith(own)]
+    real = cache(os.path.realpath)
+    kept = [source for source in found if not f"{real(os.path.dirname(source.uri))}/".startswith(own)]  # noqa: PTH120
     return Sources(kept, found.passed_over)
 
 

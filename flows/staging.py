@@ -218,6 +218,7 @@ def sweep(root: Path, now: float) -> None:
             if not mark.exists() or now - mark.stat().st_mtime > ABANDONED_SECONDS:
                 shutil.rmtree(batch, ignore_errors=True)  # a cluster's worker may still be at it for a run that died
         _remove_if_empty(reader)
+    _remove_if_empty(root / "staging")
 
 
 def remove(batches: Iterable[Path]) -> None:

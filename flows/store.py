@@ -15,6 +15,7 @@ from typing import Any, BinaryIO, NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from flows.errors import naming
 from transforms import schema, tables
 
 ROW_GROUP_ROWS = 122_880
@@ -62,7 +63,7 @@ def write_table(path: Path, table: schema.Table, data: pa.Table) -> None:
 def write_rows(path: Path, data: pa.Table) -> None:
     """Writes rows as they are to a new file and makes it durable."""
     rows = max(1, min(ROW_GROUP_ROWS, ROW_GROUP_BYTES * data.num_rows // max(1, data.nbytes)))
-    with path.open("xb") as file:
+    with naming(path), path.open("xb") as file:
         pq.write_table(data, file, compression="zstd", row_group_size=rows, write_page_index=True)
         sync(file.fileno())
 
@@ -112,7 +113,7 @@ def replacing(path: Path) -> Iterator[Path]:
 
 def write_json(path: Path, content: dict[str, Any]) -> None:
     """Writes a JSON file in one step: it is there whole or not at all."""
-    with replacing(path) as temporary, temporary.open("w", encoding="utf-8") as file:
+    with replacing(path) as temporary, naming(temporary), temporary.open("w", encoding="utf-8") as file:
         json.dump(content, file, indent=2, ensure_ascii=False)
         file.write("\n")
         file.flush()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from flows import check, edit, history, latest, publish, retention, store
+from flows import check, edit, history, latest, publish, retention, status, steps, store
 from flows.cli import cli
 from flows.errors import LockedError, PublishError, TargetError
 from flows.latest import LATEST
@@ -198,6 +198,29 @@ def test_nothing_is_swept_where_a_manifest_is_lost(built: tuple[str, str, str], 
     assert before <= keys(url)
 
 
+def test_status(built: tuple[str, str, str], tmp_path: Path) -> None:
+    url, first, second = built
+    found = status.status(url, "rules")
+    assert (found.snapshot, found.tables["articles"], found.former["snapshots"]) == (f"{url}/snapshots/{second}", 3, 1)
+    assert (sum(by["articles"] for by in found.readers), found.waiting["articles"], found.warnings) == (3, 0, [])
+
+    def die(step: str) -> None:
+        if step == "flipped":
+            raise KeyboardInterrupt
+
+    steps.LISTENERS.append(die)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            add(url, tmp_path, article("d"))
+    finally:
+        steps.LISTENERS.remove(die)
+    Objects(url).remove([part(first, "2026-01")])
+    found = status.status(url, "rules")
+    assert (found.snapshot, found.waiting["articles"]) == (f"{url}/snapshots/{second}", 1)
+    assert [warning.startswith("1 published file missing") for warning in found.warnings] == [True]
+    assert status.status(f"{url}/below", "rules").snapshot is None
+
+
 @pytest.mark.parametrize("path", ["../../../x", "/x", "articles/published_month=2026-01/../x"])
 def test_manifests_with_other_paths_are_refused(built: tuple[str, str, str], path: str) -> None:
     url, _, second = built
@@ -223,6 +246,7 @@ def test_the_command_line(built: tuple[str, str, str], tmp_path: Path) -> None:
     assert "no longer retracted: b" in say("retract", "b", "--undo", "--to", url)
     assert f"{url}/snapshots/" in say("snapshots", "rollback", first, "--to", url)
     assert "All is well" in say("check", url)
+    assert f"{url}/snapshots/" in say("status", url)
     assert "would remove" in say("snapshots", "prune", url, "--keep-snapshots", "0", "--keep-hours", "0", "--dry-run")
     feed = str(tmp_path / "feed.jsonl")
     assert "would read and publish 1 article" in say("build", feed, "--to", url, "--dry-run")

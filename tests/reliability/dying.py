@@ -1,12 +1,14 @@
 """`python -m tests.reliability.dying STEP N build …`: the command line, which dies by kill -9 at a step's Nth time.
 
-Writes each step that it reaches on a line of the file named by STEPS_LOG, if there is one.
+Writes each step that it reaches on a line of the file named by STEPS_LOG, if there is one. Where STEP_COMMAND is set,
+it does not die but has the shell run that.
 """
 
 from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 
 from flows import steps
@@ -23,7 +25,10 @@ def main(step: str, times: int, arguments: list[str]) -> None:
             os.write(log, f"{name}\n".encode())
         left -= name == step
         if name == step and left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
+            if "STEP_COMMAND" in os.environ:
+                subprocess.run(os.environ["STEP_COMMAND"], shell=True, check=True)
+            else:
+                os.kill(os.getpid(), signal.SIGKILL)
 
     steps.LISTENERS.append(listen)
     sys.argv = ["newstables", *arguments]

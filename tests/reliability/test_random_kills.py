@@ -1,0 +1,103 @@
+"""kill -9 at random moments of builds: readers see a whole snapshot, and the next run ends as an undisturbed one.
+
+`make soak` kills 200 builds, `make test` six.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from benchmarks.content import content
+from tests.reliability import builds
+from tests.reliability.builds import SOAK, Undisturbed, assert_recovered, assert_whole, staged
+from tests.reliability.processes import Command, Fork, Start, kill, steps_file, wait_for_orphans, warm
+
+SEED = 20
+STATES = ("before", "after")
+
+
+class Way(NamedTuple):
+    """How builds start and die, and how often in `make test` and in `make soak`."""
+
+    start: Start
+    workers: int
+    group: bool
+    few: int
+    many: int
+
+    @property
+    def kills(self) -> int:
+        return self.many if SOAK else self.few
+
+
+WAYS = {
+    "fork": Way(Fork, 1, False, 4, 110),
+    "command": Way(Command, 1, False, 1, 30),
+    "fork with its workers": Way(Fork, 2, True, 0, 20),
+    "fork without its workers": Way(Fork, 2, False, 0, 20),
+    "command without its workers": Way(Command, 2, False, 1, 20),
+}
+
+
+@pytest.mark.parametrize("name", [name for name, way in WAYS.items() if way.kills])
+def test_a_build_killed_at_a_random_moment_is_recovered_from(
+    undisturbed: Undisturbed, tmp_path: Path, name: str
+) -> None:
+    way, chance, began = WAYS[name], random.Random(f"{SEED} {name}"), time.monotonic()
+    more = {} if way.workers == 1 else {"workers": way.workers, "batch_chars": 400}  # processes need a larger input
+    warm()
+    longest = _duration(way, undisturbed, tmp_path / "timed", more)
+    seen: Counter[str] = Counter()
+    while sum(seen[state] for state in STATES) < way.kills:
+        to = tmp_path / f"{seen.total()}"
+        shutil.copytree(undisturbed.before, to, symlinks=True)
+        state = _one(way, undisturbed, to, chance.uniform(0, longest), more)
+        seen[state] += 1
+        shutil.rmtree(to)
+        if SOAK:
+            print(f"\r  {name}: {dict(seen)}", end="", flush=True)
+        assert seen["ended"] <= 10 + way.kills, "most builds end before they are killed"
+    took = f"{time.monotonic() - began:.0f} s"
+    print(f"\r{name}: {way.kills} kills within {longest:.1f} s of the start, {dict(seen)}, {took}")
+
+
+def _duration(way: Way, undisturbed: Undisturbed, to: Path, more: dict[str, Any]) -> float:
+    """Seconds that a build takes which nobody kills."""
+    shutil.copytree(undisturbed.before, to, symlinks=True)
+    began = time.monotonic()
+    process = way.start([*builds.arguments(undisturbed.feed, to, **more), "--quiet"], to.with_suffix(".errors"))
+    assert process.ended() == 0, to.with_suffix(".errors").read_text("utf-8")
+    seconds = time.monotonic() - began
+    assert_recovered(to, undisturbed.after)
+    return seconds
+
+
+def _one(way: Way, undisturbed: Undisturbed, to: Path, after: float, more: dict[str, Any]) -> str:
+    """Kills a build some seconds after its start and builds again; returns what readers saw in between."""
+    log = to.with_suffix(".errors")
+    process = way.start([*builds.arguments(undisturbed.feed, to, **more), "--quiet"], log)
+    if process.ended(after) is None and kill(process, group=way.group) < 0:
+        state = STATES[assert_whole(to, content(undisturbed.before), content(undisturbed.after))]
+    else:
+        state = "ended"
+        assert process.ended() == 0, log.read_text("utf-8")
+    batches, articles = staged(to)
+    again = builds.run(undisturbed.feed, to, **more)
+    assert_recovered(to, undisturbed.after)
+    wait_for_orphans(process.pid)
+    if state == "before":
+        assert again.result.resumed >= articles
+    if way.workers == 1:
+        reads, steps = undisturbed.steps.count("tables staged"), steps_file(log)
+        assert again.steps.count("tables staged") <= reads - batches
+        if steps.exists():
+            assert (again.steps + steps.read_text("utf-8").splitlines()).count("tables staged") <= reads + 1
+            steps.unlink()
+    return state

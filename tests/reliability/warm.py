@@ -1,0 +1,16 @@
+"""What the process that forks builds imports: it builds once, so that the forks have all modules and word lists."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from flows.workers import ONE_THREAD
+
+os.environ.update(ONE_THREAD)
+
+from tests.reliability import builds, dying  # noqa: F401
+
+with tempfile.TemporaryDirectory() as _folder:
+    builds.run(builds.feed(Path(_folder, "feed.jsonl"), "It rains"), Path(_folder, "to"))
