@@ -18,6 +18,7 @@ from prefect.events import emit_event
 from prefect.exceptions import PrefectHTTPStatusError
 
 from flows.check import Checked
+from flows.places import is_url
 from flows.report import QUARANTINE_EVENT, Result, Watch, count
 from flows.snapshots import Snapshot
 from transforms.ids import digest
@@ -136,18 +137,20 @@ def tell_check(checked: Checked) -> None:
     _tell(artifacts.create_markdown_artifact, text, key="check", description="What the check found")
 
 
-def tables_of(root: Path) -> list[Asset]:
-    """The published tables as Prefect's assets: what a build materializes."""
+def tables_of(place: str | Path) -> list[Asset]:
+    """The published tables as Prefect's assets: what a build into a folder or URL materializes."""
     return [
-        Asset(key=_key(root, name), properties=AssetProperties(name=name, description=table.row))
+        Asset(key=_key(place, name), properties=AssetProperties(name=name, description=table.row))
         for name, table in TABLES.items()
     ]
 
 
-def tell_tables(root: Path, snapshot: Snapshot) -> None:
+def tell_tables(place: str | Path, snapshot: Snapshot) -> None:
     """Adds rows and snapshot to the events of the tables just published; to be called in their task."""
     for name, rows in snapshot.rows.items():
-        add_asset_metadata(_key(root, name), {"rows": rows, "snapshot": snapshot.path.name, "path": str(snapshot.path)})
+        add_asset_metadata(
+            _key(place, name), {"rows": rows, "snapshot": snapshot.path.name, "path": str(snapshot.path)}
+        )
 
 
 def markdown(result: Result) -> str:
@@ -209,11 +212,13 @@ def _table(head: tuple[str, str], rows: Iterable[tuple[str, Any]]) -> str:
     return "\n".join(lines + [f"| {name} | {value:,} |" for name, value in rows])
 
 
-def _key(root: Path, table: str) -> str:
+def _key(place: str | Path, table: str) -> str:
     """An asset's key: Prefect takes neither every character nor any length, so a hash tells others apart."""
-    folder = str(root.absolute())
-    plain = re.sub(r"[^\w/.,:@~+=-]", "_", folder)[-KEY_CHARS:]
-    return f"file://{plain if plain == folder else f'{plain}-{digest(folder)[:8]}'}/published/{table}"
+    url = is_url(str(place))
+    scheme, _, rest = str(place).partition("://") if url else ("file", "", str(Path(place).absolute()))
+    plain = re.sub(r"[^\w/.,:@~+=-]", "_", rest)[-KEY_CHARS:]
+    below = plain if plain == rest else f"{plain}-{digest(rest)[:8]}"
+    return f"{scheme}://{below}/{'' if url else 'published/'}{table}"
 
 
 def _tell(create: Callable[P, Any], *args: P.args, **kwargs: P.kwargs) -> Any:

@@ -232,7 +232,7 @@ def _refuse(what: str, answers: Mapping[str, Any], settings: BuildSettings | Non
             raise RunnerError(
                 f"the {what} {name} cannot write into {Path(settings.to).absolute()} ({answer.strerror}): workers need "
                 "that folder on storage they share with this process, under the same path; mount it there, or name "
-                "a folder that all have with --to"
+                "a folder that all have with --to (with --work, where --to is a URL)"
             )
         if isinstance(answer, BaseException):
             raise RunnerError(f"the {what} {name} failed when it was looked over: {answer!r}; see its log")

@@ -26,6 +26,7 @@ class Job:
         published: The articles of the published snapshot.
         outdated: Whether its tables are not those that this version writes: all of it is then read again.
         choice: Where articles are read.
+        place: Where the tables are to be found: the folder, or the URL whose working folder it is.
 
     Raises:
         flows.errors.PublishError: What is published is not as it must be, or is outdated and no refresh is asked for.
@@ -38,6 +39,7 @@ class Job:
         self.write = write
         self.choice = NOWHERE
         self.root = Path(settings.to)
+        self.place = settings.to
         self.reader = readers.get(settings.reader)
         self.now = datetime.now(UTC)
         self.run_id = snapshots.new_id(self.root, self.now)

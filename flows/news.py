@@ -69,7 +69,7 @@ def read_articles(name: str, paths: list[str], submit: Submit) -> Done:
 def publish_snapshot(job: Job, batches: list[Path], settled: Settlement) -> Snapshot:
     """Publishes the staged batches in one step, as a task that materializes the tables."""
     asset_task = materialize(
-        *artifacts.tables_of(job.root),
+        *artifacts.tables_of(job.place),
         by="newstables",
         name="publish-snapshot",
         task_run_name=f"publish {job.run_id}",
@@ -79,7 +79,7 @@ def publish_snapshot(job: Job, batches: list[Path], settled: Settlement) -> Snap
 
     def publish() -> Snapshot:
         snapshot = build.publish(job, batches, settled)
-        artifacts.tell_tables(job.root, snapshot)
+        artifacts.tell_tables(job.place, snapshot)
         return snapshot
 
     return asset_task(publish)()

@@ -82,6 +82,7 @@ def build(
                 objects.require_conditions()
 
         def pushed(job: Job, batches: list[Path], settled: Settlement) -> Snapshot:
+            job.place = objects.url
             snapshot = (publishing or plain.publish)(job, batches, settled)
             names = [*before[-1].kept, snapshot.path.name]
             gone = latest.retired(objects, names, settings.keep_snapshots, settings.keep_hours, job.now)

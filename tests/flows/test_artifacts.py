@@ -71,6 +71,13 @@ def test_asset_keys_hold_any_folder(folder: str) -> None:
     assert keys != [asset.key for asset in tables_of(Path("/srv/other"))]
 
 
+def test_asset_keys_of_a_store_are_its_own() -> None:
+    from flows.artifacts import tables_of
+
+    assert tables_of("s3://bucket/x")[0].key == "s3://bucket/x/articles"
+    assert tables_of("s3://bucket/a%20b")[0].key.startswith("s3://bucket/a_20b-")
+
+
 def test_asset_keys_tell_alike_folders_apart() -> None:
     from flows.artifacts import tables_of
 

@@ -123,25 +123,6 @@ def test_of_writers_that_race_one_wins(url: str) -> None:
         assert content == f"{turn} {won[0]}".encode()
 
 
-@pytest.mark.parametrize("step", ["flipped", "uploaded", "pointed"])
-def test_a_build_that_dies_is_made_good_by_the_next(url: str, tmp_path: Path, step: str) -> None:
-    add(url, tmp_path, article("a"))
-
-    def die(reached: str) -> None:
-        if reached == step:
-            raise KeyboardInterrupt
-
-    steps.LISTENERS.append(die)
-    try:
-        with pytest.raises(KeyboardInterrupt):
-            add(url, tmp_path, article("b"))
-    finally:
-        steps.LISTENERS.remove(die)
-    assert names(open_snapshot(url)) == (["a", "b"] if step == "pointed" else ["a"])
-    add(url, tmp_path, article("b"), article("c"))
-    assert names(open_snapshot(url)) == ["a", "b", "c"]
-
-
 def test_files_that_a_kept_snapshot_names_outlive_their_own(url: str, tmp_path: Path) -> None:
     first = add(url, tmp_path, article("a"))
     add(url, tmp_path, article("b", "2026-02"), keep_snapshots=0, keep_hours=0)
