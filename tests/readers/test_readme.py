@@ -25,7 +25,7 @@ def run(snippet: str, home: Path, python: str | Path = sys.executable) -> str:
 
 @pytest.mark.parametrize("snippet", [s for s in SNIPPETS if "pyspark" not in s], ids=lambda s: s.split()[4])
 def test_snippet(snippet, demo):
-    assert 'published").resolve()' in snippet
+    assert any(once in snippet for once in ('published").resolve()', "newstables.open("))  # one snapshot, whatever comes
     assert re.search(r"\d", run(snippet, demo))
 
 
