@@ -19,6 +19,7 @@ from flows.places import working_folder
 from flows.report import Result
 from flows.settings import BuildSettings
 from flows.views import open_snapshot
+from tests.conftest import FakeReader
 from tests.flows.test_publish import article
 from tests.flows.test_views import names
 
@@ -121,6 +122,33 @@ def test_of_writers_that_race_one_wins(url: str) -> None:
         assert len(won) == 1
         content, tag = Objects(url).read("LATEST") or (b"", {})
         assert content == f"{turn} {won[0]}".encode()
+
+
+def test_a_dry_run_and_an_empty_input_write_nothing_there(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert add(url, tmp_path, article("a"), dry_run=True).accounting["published"] == 1
+    assert Objects(url).keys("") == []
+    name = add(url, tmp_path, article("a")).run_id
+    before = {(found.key, found.at) for found in Objects(url).keys("")}
+    machine(monkeypatch, tmp_path, "two")
+    (tmp_path / "none").mkdir()
+    empty = remote.build(BuildSettings(inputs=[str(tmp_path / "none")], to=url))
+    assert (empty.status, empty.snapshot) == ("empty", f"{url}/snapshots/{name}")
+    dry = add(url, tmp_path, article("a"), article("b"), dry_run=True)
+    assert (dry.accounting["published"], dry.accounting["unchanged"]) == (1, 1)
+    assert {(found.key, found.at) for found in Objects(url).keys("")} == before
+
+
+def test_a_refresh_reads_again_what_only_the_store_has(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fake_reader: FakeReader
+) -> None:
+    add(url, tmp_path, article("a"), article("b", "2026-02"))
+    machine(monkeypatch, tmp_path, "two")
+    fake_reader.version = "2"
+    done = add(url, tmp_path, article("a"), refresh=True)
+    assert (done.accounting["published"], done.refreshed, done.stale) == (1, 1, 0)
+    assert names(open_snapshot(url)) == ["a", "b"]
 
 
 def test_files_that_a_kept_snapshot_names_outlive_their_own(url: str, tmp_path: Path) -> None:
