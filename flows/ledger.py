@@ -90,9 +90,10 @@ def _read(path: Path) -> dict[str, tuple[str, bytes]]:
 
 def _write(path: Path, entries: dict[str, tuple[str, bytes]]) -> None:
     path.parent.mkdir(exist_ok=True)
-    rows = [[os.fsencode(uri) for uri in entries], *map(list, zip(*entries.values(), strict=True))]
+    rows = [(os.fsencode(uri), *entry) for uri, entry in entries.items()]
+    columns = [pa.array([row[i] for row in rows], field.type) for i, field in enumerate(SCHEMA)]
     with store.replacing(path) as file:
-        store.write_rows(file, pa.table(rows or [[], [], []], schema=SCHEMA))
+        store.write_rows(file, pa.table(columns, schema=SCHEMA))
 
 
 def _sweep(folder: Path, now: float) -> None:

@@ -216,6 +216,7 @@ def sweep(root: Path, now: float) -> None:
         for batch in reader.glob("*"):
             mark = batch / DONE
             if not mark.exists() or now - mark.stat().st_mtime > ABANDONED_SECONDS:
+                _unmark(batch)
                 shutil.rmtree(batch, ignore_errors=True)  # a cluster's worker may still be at it for a run that died
         _remove_if_empty(reader)
     _remove_if_empty(root / "staging")
@@ -224,6 +225,7 @@ def sweep(root: Path, now: float) -> None:
 def remove(batches: Iterable[Path]) -> None:
     """Removes batches that a snapshot has taken in, and the folders that this empties."""
     for batch in batches:
+        _unmark(batch)
         shutil.rmtree(batch)
         reached("staging removed")
         _remove_if_empty(batch.parent)
@@ -233,6 +235,13 @@ def remove(batches: Iterable[Path]) -> None:
 def _name(reader: Reader) -> str:
     columns = digest(*(f"{t.name}.{c.name} {c.type} {c.null}" for t in tables.TABLES.values() for c in t.columns))
     return f"{reader.name}-{reader.version}-{tables.SCHEMA_VERSION}.{columns[:8]}"
+
+
+def _unmark(batch: Path) -> None:
+    """Makes a batch one that was never done: whoever dies while removing it must not leave half of one that was."""
+    mark = batch / DONE
+    if mark.exists():
+        mark.unlink()
 
 
 def _remove_if_empty(path: Path) -> None:

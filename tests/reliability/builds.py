@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import time
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 
 from benchmarks.content import content, equal
-from flows import check, staging, steps, store
+from flows import check, ledger, staging, steps, store
 from flows.build import build
 from flows.report import Result
 from flows.settings import BuildSettings
@@ -37,13 +38,13 @@ class Undisturbed(NamedTuple):
     steps: list[str]
 
 
-def feed(path: Path, text: str, *, first: int = 0, articles: int = ARTICLES) -> Path:
+def feed(path: Path, text: str, *, first: int = 0, articles: int = ARTICLES, last: str = "{broken\n") -> Path:
     """Articles of two months, and one broken line."""
     lines = [
         {"id": f"a{i}", "published_at": f"2026-0{1 + i % 2}-05", "text": f'"{text} {i}," said Mayor Anna Kovacs.'}
         for i in range(first, first + articles)
     ]
-    path.write_text("".join(f"{json.dumps(line)}\n" for line in lines) + "{broken\n", encoding="utf-8")
+    path.write_text("".join(f"{json.dumps(line)}\n" for line in lines) + last, encoding="utf-8")
     return path
 
 
@@ -70,10 +71,14 @@ def run(source: Path, to: Path, **more: Any) -> Ran:
 
 
 def undisturbed(folder: Path) -> Undisturbed:
-    """One feed built, and another one that shares half of its articles built after it."""
-    first, second = feed(folder / "1.jsonl", "It rains"), feed(folder / "2.jsonl", "It pours", first=ARTICLES // 2)
+    """One feed built, and another one after it: a file of changed articles, and a file of new ones."""
+    first, second = feed(folder / "1.jsonl", "It rains"), folder / "second"
+    second.mkdir()
+    for i, last in enumerate(["", "{broken\n"], 1):
+        feed(second / f"{i}.jsonl", "It pours", first=i * ARTICLES // 2, articles=ARTICLES // 2, last=last)
     run(first, folder / "before")
     shutil.copytree(folder / "before", folder / "after", symlinks=True)
+    time.sleep(ledger.SETTLING_SECONDS)  # those who build it after this note its files in their ledgers
     return Undisturbed(second, folder / "before", folder / "after", run(second, folder / "after").steps)
 
 

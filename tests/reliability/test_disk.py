@@ -63,9 +63,12 @@ def fill(disk: Path, *, leave: int = 0) -> None:
         os.posix_fallocate(file.fileno(), 0, told.f_bavail * told.f_frsize - leave)
 
 
-def invoke(undisturbed: Undisturbed, to: Path, at: str = "", then: Callable[[], None] = lambda: None) -> Result:
-    """The command; `then` is called when it comes to a step's middle time."""
-    left = (undisturbed.steps.count(at) + 1) // 2
+def invoke(
+    undisturbed: Undisturbed, to: Path, at: str = "", then: Callable[[], None] = lambda: None, *, last: bool = False
+) -> Result:
+    """The command; `then` is called when it comes to a step's middle time, or to its last."""
+    times = undisturbed.steps.count(at)
+    left = times if last else (times + 1) // 2
 
     def listen(step: str) -> None:
         nonlocal left
@@ -139,6 +142,16 @@ def test_no_room_for_the_report_alone(undisturbed: Undisturbed, to: Path) -> Non
     assert require(to).report is None
     assert not (require(to).path / snapshots.REPORT).exists()
     assert_recovered(to, undisturbed.after)
+
+
+def test_no_room_for_the_ledger_alone(undisturbed: Undisturbed, to: Path) -> None:
+    result = invoke(undisturbed, to, "staging removed", partial(fill, to.parent), last=True)
+    assert result.exit_code == 0, result.output
+    assert not list(to.glob("ledger/[!.]*"))
+    assert_recovered(to, undisturbed.after)
+    (to.parent / "ballast").unlink()
+    assert_works(undisturbed, to)
+    assert len(list(to.glob("ledger/*"))) == 1
 
 
 def test_a_new_folder_on_a_full_disk(undisturbed: Undisturbed, small: Path) -> None:

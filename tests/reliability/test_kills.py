@@ -33,6 +33,26 @@ def test_a_build_killed_as_it_removes_its_last_batch_leaves_nothing(undisturbed:
     assert_recovered(to, undisturbed.after)
 
 
+def test_a_build_that_dies_amid_the_removal_of_a_batch_is_recovered_from(
+    undisturbed: Undisturbed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    to, remove = tmp_path / "to", shutil.rmtree
+    shutil.copytree(undisturbed.before, to, symlinks=True)
+
+    def die(path: Path, ignore_errors: bool = False) -> None:
+        if (path / "records.parquet").exists():
+            (path / "records.parquet").unlink()
+            raise OSError("power")
+        remove(path, ignore_errors)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "rmtree", die)
+        with pytest.raises(OSError, match="power"):
+            builds.run(undisturbed.feed, to)
+    builds.run(undisturbed.feed, to)
+    assert_recovered(to, undisturbed.after)
+
+
 @pytest.mark.parametrize("step", steps.STEPS)
 def test_a_build_killed_at_a_step_is_recovered_from(undisturbed: Undisturbed, tmp_path: Path, step: str) -> None:
     to = tmp_path / "to"

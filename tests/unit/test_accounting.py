@@ -259,7 +259,9 @@ def test_stale_articles_are_read_again_where_the_input_does_not_replace_them() -
     staged = {pair(aid("d"), sha("1"))}
     records = Record("a", "2"), Record("b", "0", published=0)
     _, accounting = run(*records, published=published, refresh=True, staged=staged)
-    assert [accounting.again(aid(name), sha("1")) for name in "abcd"] == ["pass", "read", "read", "pass"]
+    assert [accounting.again(aid(name), sha("1")) for name in "abcd"] == ["read", "read", "read", "pass"]
+    refused = accounting.settle({pair(aid("a"), sha("2"))})
+    assert (refused.counts["quarantined"], refused.stale, pair(aid("a"), sha("1")) in refused.winners) == (1, 0, True)
     settled = accounting.settle({pair(aid("c"), sha("1"))})
     assert settled.counts == dict.fromkeys(PLACES, 0) | {"read": 2, "published": 1, "superseded": 1}
     assert (settled.refreshed, settled.stale) == (2, 1)
