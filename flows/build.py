@@ -42,7 +42,7 @@ def build(
         settings: What to build, and how.
         watch: Is told how far it is.
         reading: Gives what reads batches; the chosen runner unless given.
-        publishing: Publishes staged batches; `publish` unless given.
+        publishing: Publishes staged batches by `publish`, which it is unless given.
         preparing: Is called before anything in the folder is looked at, once it is locked, as it is but for a dry run.
 
     Returns:
@@ -150,7 +150,9 @@ def publish(job: Job, batches: list[Path], settled: Settlement) -> Snapshot:
     # What has other tables cannot stand beside ours: an article of it that was refused now is in the quarantine alone.
     removed = job.published.keys() if job.outdated else settled.replaced
     change = publish.Change(job.snapshot, job.published, removed, batches, settled.winners, job.retracted)
-    return publish.publish(job.root, job.run_id, change, about)
+    snapshot = publish.publish(job.root, job.run_id, change, about)
+    job.deliver(snapshot)
+    return snapshot
 
 
 def _quarantined(job: Job, read: int) -> dict[str, Any]:

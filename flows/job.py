@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from flows.ledger import Ledger
 from flows.report import Watch
 from flows.runners import NOWHERE
 from flows.settings import BuildSettings
+from flows.snapshots import Snapshot
 from flows.steps import reached
 from transforms import readers
 from transforms.accounting import Accounting, short
@@ -26,6 +27,7 @@ class Job:
         published: The articles of the published snapshot.
         outdated: Whether its tables are not those that this version writes: all of it is then read again.
         choice: Where articles are read.
+        deliver: Is given the snapshot that was published in the folder, to publish it elsewhere, too.
         place: Where the tables are to be found: the folder, or the URL whose working folder it is.
 
     Raises:
@@ -40,6 +42,7 @@ class Job:
         self.choice = NOWHERE
         self.root = Path(settings.to)
         self.place = settings.to
+        self.deliver: Callable[[Snapshot], None] = lambda _: None
         self.reader = readers.get(settings.reader)
         self.now = datetime.now(UTC)
         self.run_id = snapshots.new_id(self.root, self.now)

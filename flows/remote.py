@@ -81,16 +81,17 @@ def build(
             if not before[-1].kept and not settings.dry_run:  # now, not when hours of reading are done
                 objects.require_conditions()
 
-        def pushed(job: Job, batches: list[Path], settled: Settlement) -> Snapshot:
-            job.place = objects.url
-            snapshot = (publishing or plain.publish)(job, batches, settled)
-            names = [*before[-1].kept, snapshot.path.name]
-            gone = latest.retired(objects, names, settings.keep_snapshots, settings.keep_hours, job.now)
-            push(objects, snapshot, before[-1], gone, watch)
-            return snapshot
+        def publish(job: Job, batches: list[Path], settled: Settlement) -> Snapshot:
+            def deliver(snapshot: Snapshot) -> None:
+                names = [*before[-1].kept, snapshot.path.name]
+                gone = latest.retired(objects, names, settings.keep_snapshots, settings.keep_hours, job.now)
+                push(objects, snapshot, before[-1], gone, watch)
+
+            job.place, job.deliver = objects.url, deliver
+            return (publishing or plain.publish)(job, batches, settled)
 
         here = settings.model_copy(update={"to": str(root), "work": None})
-        result = plain.build(here, watch, reading, pushed, prepare)
+        result = plain.build(here, watch, reading, publish, prepare)
         if not settings.dry_run:
             upload_quarantine(objects, root)
         name = Path(result.snapshot).name if result.snapshot else None

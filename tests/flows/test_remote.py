@@ -99,6 +99,19 @@ def test_of_two_builds_that_end_together_one_publishes(
     assert names(open_snapshot(url)) == ["a", "b", "c"]
 
 
+def test_an_answer_that_was_lost_is_no_other_build(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(url, tmp_path, article("a"))
+    replace = Objects.replace
+
+    def lost(objects: Objects, key: str, content: bytes, tag: Tag | None) -> None:
+        replace(objects, key, content, tag)
+        replace(objects, key, content[:-1] + b" }", tag)  # sent again: the tag is no longer that of the object
+
+    monkeypatch.setattr(Objects, "replace", lost)
+    assert add(url, tmp_path, article("b")).status == "published"
+    assert names(open_snapshot(url)) == ["a", "b"]
+
+
 def test_of_writers_that_race_one_wins(url: str) -> None:
     tag: Tag | None = None
     for turn in range(20):
