@@ -22,8 +22,6 @@ BIN_BYTES = 64 << 20  # months that are merged together: most builds need no mor
 PART_BYTES = 384 << 20  # a part of a big month, in memory: 128 MB and more on disk
 SWELL = 3  # a file takes about so many times its bytes in memory
 
-Tables = dict[str, pa.Table]
-
 
 class Origin(NamedTuple):
     """Files with all rows of some articles.
@@ -53,22 +51,59 @@ def published(files: Mapping[str, Path], month: str, nbytes: int, removed: Set[b
     return Origin(files, {month: 1}, nbytes, lambda a, _: accounting.short(a) not in removed)
 
 
-def merge(origins: Sequence[Origin]) -> Iterator[tuple[str, Tables]]:
-    """Yields months and the six tables of a part of each; a month of more than `PART_BYTES` has several."""
+class Piece(NamedTuple):
+    """What of an origin goes into a group's parts.
+
+    Attributes:
+        origin: The files.
+        ids: Ids of all of their articles.
+        months: The month that each of these goes to; null for none.
+    """
+
+    origin: Origin
+    ids: pa.Array
+    months: pa.Array
+
+
+class Group(NamedTuple):
+    """Parts that are written together, one of each of some months; a table at a time, as memory holds one of them."""
+
+    months: list[str]
+    pieces: list[Piece]
+
+    def rows(self, table: str) -> Iterator[tuple[str, pa.Table]]:
+        """The rows of a table by month; all months, those without rows included."""
+        held: dict[str, list[pa.Table]] = {month: [store.empty(table)] for month in self.months}
+        for piece in self.pieces:
+            if table not in piece.origin.files:
+                continue
+            rows = store.read_table(piece.origin.files[table])
+            of_row = piece.months.take(pc.index_in(rows["article_id"], value_set=piece.ids))
+            for month in pc.unique(of_row).drop_null().to_pylist():
+                held[month].append(rows.filter(pc.equal(of_row, month)))
+        for month in self.months:
+            yield month, pa.concat_tables(held.pop(month))
+
+
+def groups(origins: Sequence[Origin]) -> Iterator[Group]:
+    """The parts that origins are merged into; a month of more than `PART_BYTES` has several."""
     for months in bins(origins, BIN_BYTES):
-        held: dict[str, list[Tables]] = defaultdict(list)
-        sizes: dict[str, int] = defaultdict(int)
+        pieces: list[Piece] = []
+        size = 0.0
         for origin in origins:
             if not months & origin.months.keys():
                 continue
-            for month, rows in _split(origin, months):
-                held[month].append(rows)
-                sizes[month] += sum(table.nbytes for table in rows.values())
-                if sizes[month] >= PART_BYTES:
-                    del sizes[month]
-                    yield month, _concat(held.pop(month))
-        for month in sorted(held):
-            yield month, _concat(held.pop(month))
+            piece = _wanted(origin, months)
+            n = len(piece.ids) - piece.months.null_count
+            if not n:
+                continue
+            pieces.append(piece)
+            size += origin.nbytes * n / len(piece.ids)
+            if len(months) == 1 and size >= PART_BYTES:
+                yield _group(pieces)
+                pieces, size = [], 0.0
+        if pieces:
+            yield _group(pieces)
 
 
 def bins(origins: Sequence[Origin], limit: int) -> list[set[str]]:
@@ -89,25 +124,17 @@ def bins(origins: Sequence[Origin], limit: int) -> list[set[str]]:
     return cut
 
 
-def _split(origin: Origin, months: set[str]) -> Iterator[tuple[str, Tables]]:
-    articles = store.read_table(origin.files["articles"])
-    ids = articles["article_id"].to_pylist()
-    contents = articles["content_sha256"].to_pylist()
+def _group(pieces: list[Piece]) -> Group:
+    present = {month for piece in pieces for month in pc.unique(piece.months).drop_null().to_pylist()}
+    return Group(sorted(present), pieces)
+
+
+def _wanted(origin: Origin, months: set[str]) -> Piece:
+    articles = store.read_table(origin.files["articles"], ["article_id", "content_sha256", "published_at"])
+    ids, contents = articles["article_id"].to_pylist(), articles["content_sha256"].to_pylist()
     in_month = staging.month_of(articles["published_at"].to_pandas()).tolist()
     wanted = [
         month if month in months and origin.keep(article, content) else None
         for article, content, month in zip(ids, contents, in_month, strict=True)
     ]
-    present = sorted({month for month in wanted if month is not None})
-    if not present:
-        return
-    tables = {"articles": articles}
-    tables |= {name: store.read_table(path) for name, path in origin.files.items() if name != "articles"}
-    known, month_by_id = pa.array(ids, pa.string()), pa.array(wanted, pa.string())
-    of_row = {name: month_by_id.take(pc.index_in(t["article_id"], value_set=known)) for name, t in tables.items()}
-    for month in present:
-        yield month, {name: table.filter(pc.equal(of_row[name], month)) for name, table in tables.items()}
-
-
-def _concat(pieces: list[Tables]) -> Tables:
-    return {name: pa.concat_tables(p.get(name, store.empty(name)) for p in pieces) for name in TABLES}
+    return Piece(origin, pa.array(ids, pa.string()), pa.array(wanted, pa.string()))

@@ -150,17 +150,20 @@ def _write_parts(into: Path, origins: Sequence[merge.Origin], old: Sequence[Part
     highest: dict[str, int] = defaultdict(lambda: -1)
     for group in old:
         highest[group.month] = max(highest[group.month], group.number)
-    written = []
-    for month, rows in merge.merge(origins):
-        highest[month] += 1
-        group = Parts(month, highest[month])
-        for table, data in rows.items():
-            if data.num_rows:
-                path = store.part_path(table, month, group.number)
-                group.files[table] = _write(into, path, table, data)
-        del rows
-        _check_group(into, group)
-        written.append(group)
+    written: list[Parts] = []
+    for together in merge.groups(origins):
+        new = {}
+        for month in together.months:
+            highest[month] += 1
+            new[month] = Parts(month, highest[month])
+        for table in TABLES:
+            for month, rows in together.rows(table):
+                if rows.num_rows:
+                    path = store.part_path(table, month, new[month].number)
+                    new[month].files[table] = _write(into, path, table, rows)
+        for part in new.values():
+            _check_group(into, part)
+        written += new.values()
     return written
 
 
