@@ -14,7 +14,7 @@ JAVA := $(shell command -v java 2>/dev/null)
 CHROMIUM := $(shell for b in chromium chromium-browser google-chrome; do command -v $$b && break; done)
 
 .PHONY: help run serve test test-fast test-ui chromium lint format types bench evaluate race model load scale bottlenecks \
-	orchestration crashes schedule soak constraints hooks clean
+	orchestration crashes schedule soak increments constraints hooks clean
 
 help: ## Show this help.
 	@awk 'BEGIN {FS = ":.*## "; print "make TARGET\n"} /^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -134,6 +134,9 @@ schedule: $(VENV)/.dev ## Drop files for a scheduled deployment, stop its server
 
 soak: $(VENV)/.dev ## Kill 200 builds, read during 50 publishes, start 70 pairs of builds, fill a disk to every level (half an hour).
 	@NEWSTABLES_SOAK=1 $(BIN)/python -m pytest -s tests/reliability
+
+increments: $(VENV)/.dev ## Measure what 100 more articles cost beside 1,000 and 100,000, and the files that 200 small runs leave.
+	@$(BIN)/python -m benchmarks.increments
 
 constraints: $(VENV)/.dev ## Write constraints.txt anew from what is installed.
 	@$(BIN)/python -m pip freeze --exclude-editable | grep -v ' @ ' > constraints.txt
