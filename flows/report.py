@@ -215,7 +215,8 @@ def show(result: Result, console: Console) -> None:
         return
     if result.tables:
         _grid(console, "rows", result.tables.items())
-    _grid(console, "records", result.accounting.items())
+    if result.accounting["read"] or not result.refreshed:
+        _grid(console, "records", result.accounting.items())
     if result.quarantine["reasons"]:
         _grid(console, "quarantined, by reason", result.quarantine["reasons"].items())
     if result.too_many_refused:

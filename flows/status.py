@@ -135,9 +135,8 @@ def lines(found: Status, root: str) -> list[str]:
         told = [f"{found.snapshot}", f"  published {found.created_at}"]
         told += [f"  {name:16}{n:>12,} rows" for name, n in found.tables.items()]
         files, former = found.files, found.former
-        told.append(
-            f"  {count(files['files'], 'file')} of {_mb(files['bytes'])}, at most {files['most_a_month']} a month"
-        )
+        most = f"at most {files['most_a_month']} a table and month"
+        told.append(f"  {count(files['files'], 'file')} of {_mb(files['bytes'])}, {most}")
         told.append(f"  {count(former['snapshots'], 'former snapshot')}, {_mb(former['bytes'])} of files of their own")
         told += ["", "read by"]
         for by in found.readers:
