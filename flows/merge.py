@@ -18,7 +18,7 @@ from flows import staging, store
 from transforms import accounting
 from transforms.tables import TABLES
 
-BIN_BYTES = 64 << 20  # months that are merged together: most builds need no more memory than that
+BIN_BYTES = 256 << 20  # of months that are written together; all batches are read once for each such set
 PART_BYTES = 384 << 20  # a part of a big month, in memory: 128 MB and more on disk
 SWELL = 3  # a file takes about so many times its bytes in memory
 
