@@ -199,7 +199,7 @@ class Newsroom(RuleBasedStateMachine):
 
 
 def test_any_sequence_equals_a_plain_dict() -> None:
-    examples, length = (300, 30) if SOAK else (12, 12)
+    examples, length = (60, 30) if SOAK else (12, 12)
     run_state_machine_as_test(
         Newsroom, settings=settings(max_examples=examples, stateful_step_count=length, deadline=None, derandomize=True)
     )
