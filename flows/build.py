@@ -91,7 +91,7 @@ def build(
 
 def finish(job: Job, publishing: Publishing) -> Result:
     """Settles where every record went, writes the quarantine, and publishes where there is something new."""
-    from flows import retention, staging, totals
+    from flows import staging, totals
     from flows.facts import most_quoted
 
     batches = [batch for batch in staging.done_batches(job.stage) if job.accounting.saw(*staging.pairs(batch))]
@@ -105,21 +105,14 @@ def finish(job: Job, publishing: Publishing) -> Result:
     settled = job.accounting.settle(refused)
     job.quarantine.flush()
     reached("quarantined")
-    status = "dry run" if not job.write else "published" if settled.winners else "unchanged"
+    status = "dry run" if not job.write else "published" if settled.winners or job.outdated else "unchanged"
     if job.outdated and job.write and job.published and not settled.winners:
         raise PublishError(f"{job.root}: none of the published articles could be read again; see the quarantine")
     if status == "published":
         with job.timed("publish"):
             job.snapshot = publishing(job, batches, settled)
-    if job.write and job.snapshot:  # also where nothing is new: a run may have died before it came to this
-        retention.retire(job.root, job.settings.keep_snapshots, job.settings.keep_hours, job.now)
     if job.write:
-        staging.remove(batches)
-        try:
-            job.ledger.write(job.sources, lambda key: job.accounting.holds(settled, key))
-        except OSError as error:  # the tables are published: that must not end as a failure
-            job.watch.say(f"the next build opens all files again, their ledger could not be written: {error}")
-        reached("ledger written")
+        _tidy(job, batches, settled)
     report = job.snapshot.report if job.snapshot else None
     return Result(
         status=status,
@@ -140,6 +133,22 @@ def finish(job: Job, publishing: Publishing) -> Result:
         rejects=job.quarantine.examples,
         seconds={**job.seconds, "total": round(time.time() - job.started, 3)},
     )
+
+
+def _tidy(job: Job, batches: list[Path], settled: Settlement) -> None:
+    """Removes what is no longer needed and writes down what is known now, also where nothing was new: a run may have
+    died before it came to this. The tables are published: what fails here must not end as a failure."""
+    from flows import retention, staging
+
+    settings = job.settings
+    try:
+        if job.snapshot:
+            retention.retire(job.root, settings.keep_snapshots, settings.keep_hours, job.now)
+        staging.remove(batches)
+        job.ledger.write(job.sources, lambda key: job.accounting.holds(settled, key))
+    except OSError as error:
+        job.watch.say(f"what is published is whole, but tidying up failed; the next build tries again: {error}")
+    reached("ledger written")
 
 
 def publish(job: Job, batches: list[Path], settled: Settlement) -> Snapshot:

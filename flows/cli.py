@@ -33,7 +33,7 @@ Exit codes:
   2    wrong arguments or input; nothing was done
   3    another build is writing into the same folder
   4    a check or a worker failed, or the disk is full; nothing was published, the last snapshot is as it was
-  130  interrupted (Ctrl-C, SIGTERM); the last snapshot is as it was, finished batches are kept
+  130  interrupted (Ctrl-C, SIGTERM); what is published is whole, finished batches are kept
 """
 
 

@@ -82,7 +82,7 @@ def guarded(work: Any) -> int:
         return UNCHECKED
     except KeyboardInterrupt:
         click.echo(
-            "\nnewstables: interrupted. The last snapshot is as it was; finished batches are kept, so the same command "
+            "\nnewstables: interrupted. What is published is whole; finished batches are kept, so the same command "
             "goes on where this one stopped",
             err=True,
         )

@@ -13,9 +13,10 @@ import pyarrow.compute as pc
 
 from flows import publish, retention, snapshots, store, version
 from flows.errors import PublishError, TargetError
+from flows.index import Index
 from flows.lock import locked
 from flows.places import also_in_store
-from flows.snapshots import Index, Snapshot
+from flows.snapshots import Snapshot
 from transforms import accounting
 
 NAMES = ("article_id", "external_id", "source")  # what a manifest keeps of a retracted article
@@ -181,8 +182,11 @@ def _check_found(root: Path, ids: Sequence[str], source: str | None, found: Sequ
 
 
 def _holds(root: Path, name: str, entries: Sequence[dict[str, str]]) -> bool:
-    former = snapshots.load(root / "snapshots" / name, whole=False)
-    return bool(entries and _find(former, [entry["article_id"] for entry in entries], None))
+    try:
+        former = snapshots.load(root / "snapshots" / name, whole=False)
+        return bool(entries and _find(former, [entry["article_id"] for entry in entries], None))
+    except (OSError, pa.ArrowException, PublishError):  # damaged: nothing shows that it does not
+        return bool(entries)
 
 
 def _publish(root: Path, base: Snapshot, change: publish.Change, edit: dict[str, Any]) -> Snapshot:
@@ -199,7 +203,7 @@ def _publish(root: Path, base: Snapshot, change: publish.Change, edit: dict[str,
         "runner": "nothing was read",
         "resumed": 0,
         "inputs": {"files": 0, "bytes": 0, "formats": {}, "passed_over": {}},
-        "settings": {},
+        "settings": base.manifest["settings"],
         "seconds": {},
     }
     return publish.publish(root, snapshots.new_id(root, now), change, about)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from flows import quarantine, snapshots, staging
 from flows.discover import Sources
+from flows.index import Index
 from flows.ledger import Ledger
 from flows.report import Watch
 from flows.runners import NOWHERE
@@ -59,7 +60,7 @@ class Job:
         if self.snapshot and not settings.refresh:
             self.snapshot.require_same_tables()
         self.retracted = self.snapshot.retracted if self.snapshot else []
-        self.published = snapshots.Index.of(self.snapshot, self.reader.name, self.reader.version)
+        self.published = Index.of(self.snapshot, self.reader.name, self.reader.version)
         self.stage = staging.folder(self.root, self.reader)
         self.quarantine = quarantine.Quarantine(self.root, self.run_id, self.now, write=write)
         self.ledger = Ledger(settings, self.started)

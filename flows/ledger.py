@@ -82,9 +82,14 @@ def _name(settings: BuildSettings) -> str:
 def _read(path: Path) -> dict[str, tuple[str, bytes]]:
     try:
         rows = store.read_table(path)
-    except (FileNotFoundError, pa.ArrowInvalid):  # what is torn is made anew: all files are opened once
+        columns = [rows[name].to_pylist() for name in SCHEMA.names]
+    except (
+        OSError,
+        pa.ArrowException,
+        KeyError,
+        ValueError,
+    ):  # not there, or damaged: all files are opened
         return {}
-    columns = (rows[name].to_pylist() for name in SCHEMA.names)
     return {os.fsdecode(uri): (state, pairs) for uri, state, pairs in zip(*columns, strict=True)}
 
 

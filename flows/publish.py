@@ -96,7 +96,7 @@ def publish(root: Path, name: str, change: Change, about: Mapping[str, Any]) -> 
 
 def _write_files(into: Path, change: Change) -> tuple[list[FileInfo], pa.Table]:
     """Links what stays, writes and checks what is new; returns all of it, and its sums."""
-    old = [group for group in groups(change.base) if "articles" in group.files]
+    old = _with_articles(change.base)
     again, coming = _touched(change), _coming(change)
     months = sorted({month for month, _ in again} | coming.keys())
     again |= {(month, number) for month in months for number in compaction.plan(month, old, again, coming)}
@@ -115,6 +115,13 @@ def _write_files(into: Path, change: Change) -> tuple[list[FileInfo], pa.Table]:
     reached("linked")
     gone = [file for group in old if (group.month, group.number) in again for file in group.files.values()]
     return files + _placeholders(into, files), _sums(change, into, gone, written, files)
+
+
+def _with_articles(base: Snapshot | None) -> list[Parts]:
+    """The parts that may stay: none of tables of another version; an empty one is made anew where it is needed."""
+    if base is None or base.outdated:
+        return []
+    return [group for group in groups(base) if "articles" in group.files and group.files["articles"].rows]
 
 
 def _sums(
@@ -207,7 +214,9 @@ def _link(last: Snapshot | None, into: Path, kept: Sequence[Parts]) -> Iterator[
             except OSError as error:
                 if error.errno not in NO_LINKS:
                     raise
-                shutil.copy2(source, target)
+                shutil.copyfile(source, target)
+                store.sync_folder(target)  # a file's content, as well
+                store.seal(target)
             yield file
 
 

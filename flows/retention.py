@@ -29,7 +29,7 @@ def prune(root: Path, keep: int, hours: float, *, dry_run: bool = False) -> list
 def retire(root: Path, keep: int, hours: float, now: datetime, *, dry_run: bool = False) -> list[str]:
     """Removes former snapshots but the last `keep` and those replaced less than `hours` ago; returns their ids."""
     names = [*former(root), (root / "published").resolve().name]
-    old = retired({name: _made_at(root / "snapshots" / name) for name in names}, keep, hours, now)
+    old = retired({name: _made_at(root / "snapshots" / name, now) for name in names}, keep, hours, now)
     if not dry_run:
         remove(root, old)
     return old
@@ -57,9 +57,10 @@ def named_at(name: str) -> datetime:
     return datetime.strptime(name.split("-")[0], ID_FORMAT).replace(tzinfo=UTC)
 
 
-def _made_at(snapshot: Path) -> datetime:
-    """When a snapshot was made: its id says so, or its folder, where that clock was ahead."""
-    return min(named_at(snapshot.name), datetime.fromtimestamp(snapshot.stat().st_mtime, UTC))
+def _made_at(snapshot: Path, now: datetime) -> datetime:
+    """When a snapshot was made: its id says so, or its folder, where that clock was ahead of the present one."""
+    named = named_at(snapshot.name)
+    return named if named <= now else min(named, datetime.fromtimestamp(snapshot.stat().st_mtime, UTC))
 
 
 def former(root: Path) -> list[str]:

@@ -10,12 +10,11 @@ from typing import Any
 
 from flows import staging, store
 from flows.discover import Source, Sources, discover
-from flows.errors import PublishError
 from flows.flight import Flight
 from flows.ingest import Refusal, read_source
 from flows.job import Job
 from flows.settings import DEFAULT_INPUT, BuildSettings
-from flows.snapshots import Parts, Snapshot
+from flows.snapshots import Parts, require_columns
 from flows.steps import reached
 from flows.workers import Submit
 from transforms.accounting import Verdict, pair, short
@@ -85,19 +84,20 @@ def as_before(job: Job, source: Source) -> bool:
 
 def records(job: Job, source: Source, advance: Callable[[int], None]) -> Iterator[tuple[Record, Verdict]]:
     """The records of a file and whether they have to be read; what is refused goes to the quarantine."""
-    settings, pairs, refused = job.settings, [], False
+    settings, pairs, sure = job.settings, [], True
     for item in read_source(
         source, namespace=settings.source, min_chars=settings.min_chars, advance=advance, now=job.now
     ):
         if isinstance(item, Refusal):
             job.accounting.refuse()
             job.quarantine.add(item._asdict())
-            refused = True
+            sure = False
             continue
         pairs.append(pair(item.article_id, item.content_sha256))
+        sure &= item.published_at is not None or not item.published_raw  # a date to come may be one the next time
         key = (item.article_id, item.content_sha256)
         yield item, job.accounting.see(*key, item.published_at, item.updated_at, source.modified)
-    if not refused:
+    if sure:
         job.ledger.note(source, pairs)
 
 
@@ -110,19 +110,10 @@ def stale_records(job: Job, part: Parts) -> Iterator[tuple[Any, ...]]:
     assert job.snapshot is not None
     path = job.snapshot.path / part.files["articles"].path
     names = [name for name in RECORDS.names if name in store.part_schema(path).names]
-    _require_columns(job.snapshot, names)
+    require_columns(job.snapshot, [c.name for c in RECORDS.columns if not c.null and c.name not in names])
     for batch in store.read_batches(path, names):
         columns = {name: batch.column(name).to_pylist() for name in names}
         absent = [None] * batch.num_rows
         for record in zip(*(columns.get(name, absent) for name in RECORDS.names), strict=True):
             if job.published[short(record[staging.ARTICLE_ID])].stale:
                 yield record
-
-
-def _require_columns(snapshot: Snapshot, names: list[str]) -> None:
-    missing = [column.name for column in RECORDS.columns if not column.null and column.name not in names]
-    if missing:
-        raise PublishError(
-            f"{snapshot.path} cannot be read again from its tables: they lack {', '.join(missing)}; build from the raw "
-            "articles into a new folder with --to"
-        )

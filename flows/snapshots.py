@@ -6,20 +6,15 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
-
 from flows import store
 from flows.errors import PublishError, TargetError
 from flows.store import FileInfo
-from transforms import accounting
 from transforms.tables import SCHEMA_VERSION, TABLES
 
 MANIFEST = "manifest.json"
@@ -37,7 +32,6 @@ NEEDED = (
     "settings",
     "stale",
 )  # of a manifest
-UNDATED = np.iinfo(np.int64).min  # in a column of moments
 
 
 @dataclass(frozen=True)
@@ -175,67 +169,13 @@ def declared() -> dict[str, list[dict[str, Any]]]:
     }
 
 
-class Index(Mapping[bytes, accounting.Published]):
-    """The articles of a snapshot by `accounting.short` of their ids: columns, as an object an article would be slow.
-
-    Attributes:
-        stale: How many of them another reader or version read.
-    """
-
-    def __init__(self, columns: Mapping[str, np.ndarray[Any, Any]], contents: bytes, parts: list[Parts]) -> None:
-        self._columns = columns
-        self._contents = contents
-        self._parts = parts
-        self._row: dict[bytes, int] = {}
-        self.stale = int(columns["stale"].sum())
-
-    @classmethod
-    def of(cls, snapshot: Snapshot | None, reader: str, reader_version: str) -> Index:
-        """The index of a snapshot; without one, of nothing."""
-        names = ["article_id", "content_sha256", "published_at", "updated_at", "reader", "reader_version"]
-        parts = [group for group in groups(snapshot) if "articles" in group.files]
-        ids, contents = [], []
-        columns: dict[str, list[Any]] = {"dated": [], "stale": [], "part": []}
-        for i, group in enumerate(parts):
-            assert snapshot is not None
-            rows = store.read_table(snapshot.path / group.files["articles"].path, names)
-            ids += _short(rows["article_id"])
-            contents += _short(rows["content_sha256"])
-            dated = pc.coalesce(rows["updated_at"], rows["published_at"]).cast(pa.int64())
-            same = pc.and_(pc.equal(rows["reader"], reader), pc.equal(rows["reader_version"], reader_version))
-            columns["dated"].append(pc.fill_null(dated, UNDATED).to_numpy())
-            columns["stale"].append(~same.to_numpy() | snapshot.outdated)
-            columns["part"].append(np.full(rows.num_rows, i))
-        kinds = {"dated": np.int64, "stale": np.bool_, "part": np.int32}
-        joined: dict[str, np.ndarray[Any, Any]] = {
-            k: np.concatenate([np.empty(0, kinds[k]), *found]).astype(kinds[k]) for k, found in columns.items()
-        }
-        made = cls(joined, b"".join(contents), parts)
-        made._row = dict(zip(ids, range(len(ids)), strict=True))
-        return made
-
-    def __getitem__(self, article: bytes) -> accounting.Published:
-        i = self._row[article]
-        part, dated = self._parts[self._columns["part"][i]], int(self._columns["dated"][i])
-        content, stale = self._contents[16 * i : 16 * (i + 1)], bool(self._columns["stale"][i])
-        return accounting.Published(content, None if dated == UNDATED else dated, part.month, stale, part.number)
-
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(self._row)
-
-    def __len__(self) -> int:
-        return len(self._row)
-
-    def stale_parts(self) -> list[Parts]:
-        """The parts with stale articles."""
-        numbers = np.unique(self._columns["part"][self._columns["stale"]])
-        return [self._parts[i] for i in numbers.tolist()]
-
-
-def _short(column: pa.ChunkedArray) -> list[bytes]:
-    """`accounting.short` of every value."""
-    digits = bytes.fromhex("".join(pc.utf8_slice_codeunits(column, 0, 32).to_pylist()))
-    return [digits[i : i + 16] for i in range(0, len(digits), 16)]
+def require_columns(snapshot: Snapshot, lacking: Sequence[str]) -> None:
+    """Raises PublishError where its articles lack columns that reading them again needs."""
+    if lacking:
+        raise PublishError(
+            f"{snapshot.path} cannot be read again from its tables: they lack {', '.join(lacking)}; build from the raw "
+            "articles into a new folder with --to"
+        )
 
 
 def groups(snapshot: Snapshot | None) -> list[Parts]:

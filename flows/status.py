@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from shlex import quote
+from shlex import join
 from typing import Any, BinaryIO
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows import retention, snapshots, staging, store
+from flows.errors import PublishError
 from flows.lock import holder
-from flows.places import also_in_store
+from flows.places import also_in_store, is_url
 from flows.report import count
 from flows.snapshots import ID_FORMAT, Snapshot
 from transforms import readers
@@ -37,6 +39,7 @@ class Status:
         reader: The reader that a refresh would use: its name and its version here.
         readers: What read the published articles: name, version, articles, `stale` where it is not that reader.
         stale: Articles that a refresh would read again, and their characters.
+        refresh: The command that reads them again: of the input that was built last, or of the default one.
         outdated: Whether the tables are an earlier version's: a refresh then reads all of them again.
         waiting: Batches, articles and bytes that runs have read that did not come to their end; the next build of the
             same input takes them up, and drops them a day later.
@@ -54,6 +57,7 @@ class Status:
     reader: dict[str, str]
     readers: list[dict[str, Any]]
     stale: dict[str, int]
+    refresh: str
     outdated: bool
     waiting: dict[str, int]
     quarantined: dict[str, int]
@@ -80,8 +84,10 @@ def status(root: Path, reader: str) -> Status:
         flows.errors.PublishError: What is published has no manifest that can be read.
     """
     snapshot = snapshots.current(root, whole=False)
-    names = retention.former(root) if snapshot else []
-    former = [snapshots.load(root / "snapshots" / name, whole=False) for name in names]
+    former = []
+    for name in retention.former(root) if snapshot else ():
+        with suppress(OSError, PublishError):  # a build has just retired it; check --all tells of a damaged one
+            former.append(snapshots.load(root / "snapshots" / name, whole=False))
 
     def opened(path: str) -> Path | None:
         file = snapshot.path / path if snapshot else root
@@ -116,6 +122,7 @@ def described(
         reader={"name": current.name, "version": current.version},
         readers=read_by,
         stale={name: sum(entry[name] for entry in stale) for name in ("articles", "chars")},
+        refresh=_refresh(root, snapshot, current.name),
         outdated=bool(snapshot and snapshot.outdated),
         waiting=_waiting(root),
         quarantined=_quarantined(root),
@@ -146,8 +153,7 @@ def lines(found: Status, root: str) -> list[str]:
     if found.stale["articles"]:
         what = f"{count(found.stale['articles'], 'article')} of {count(found.stale['chars'], 'character')}"
         why = "tables of an earlier version" if found.outdated else "read by another reader or version"
-        reader = "" if found.reader["name"] == readers.DEFAULT else f" --reader {found.reader['name']}"
-        told.append(f"stale: {what}, {why}; newstables build --refresh{reader} --to {quote(root)} reads them again")
+        told.append(f"stale: {what}, {why}; {found.refresh} reads them again")
     else:
         told.append(f"stale: nothing ({found.reader['name']} {found.reader['version']})")
     if found.waiting["batches"]:
@@ -161,6 +167,17 @@ def lines(found: Status, root: str) -> list[str]:
     if found.building:
         told.append(f"building: process {found.building} writes into it now")
     return told + [f"warning: {text}" for text in found.warnings]
+
+
+def _refresh(root: Path, snapshot: Snapshot | None, reader: str) -> str:
+    """The input and what makes its ids are those of the last build: another input would add its articles."""
+    last: Mapping[str, Any] = snapshot.manifest["settings"] if snapshot else {}
+    command = ["newstables", "build", *last.get("inputs", ()), "--refresh"]
+    for name, default in (("reader", readers.DEFAULT), ("source", "default"), ("min_chars", 1)):
+        value = reader if name == "reader" else last.get(name, default)
+        command += [] if value == default else [f"--{name.replace('_', '-')}", str(value)]
+    to = last.get("to", "")
+    return join([*command, "--to", to if is_url(to) else str(root)])  # a folder may have been moved
 
 
 def _mb(size: int) -> str:
@@ -184,13 +201,14 @@ def _read_by(snapshot: Snapshot | None, name: str, version: str, opened: Opened)
 
 
 def _waiting(root: Path) -> dict[str, int]:
-    batches = [batch for reader in (root / "staging").glob("*") for batch in staging.done_batches(reader)]
-    files = [path for batch in batches for path in batch.iterdir()]
-    return {
-        "batches": len(batches),
-        "articles": sum(map(staging.articles, batches)),
-        "bytes": sum(path.stat().st_size for path in files),
-    }
+    found = {"batches": 0, "articles": 0, "bytes": 0}
+    for batch in [batch for reader in (root / "staging").glob("*") for batch in staging.done_batches(reader)]:
+        with suppress(FileNotFoundError):  # a build has just published it
+            articles, size = staging.articles(batch), sum(path.stat().st_size for path in batch.iterdir())
+            found["batches"] += 1
+            found["articles"] += articles
+            found["bytes"] += size
+    return found
 
 
 def _quarantined(root: Path) -> dict[str, int]:

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows import store
-from flows.snapshots import Snapshot
+from flows.snapshots import TOTALS, Snapshot
 from flows.store import FileInfo
 
 CONFIDENCE_BINS = 10
@@ -24,9 +24,15 @@ SCHEMA = pa.schema(
 
 
 def of(snapshot: Snapshot) -> pa.Table:
-    """The sums of a snapshot, see `SCHEMA`: those that it keeps, or made anew where an earlier version wrote it."""
+    """The sums of a snapshot, see `SCHEMA`: those that it keeps, or made anew where they are damaged."""
+    return store.read_table(snapshot.path / TOTALS) if kept(snapshot) else count(snapshot.path, snapshot.files)
+
+
+def kept(snapshot: Snapshot) -> bool:
+    """Whether a snapshot has its sums as they were written; one of an earlier version has none."""
     file = snapshot.totals
-    return store.read_table(snapshot.path / file.path) if file else count(snapshot.path, snapshot.files)
+    there = file is not None and (snapshot.path / file.path).is_file()
+    return file is not None and there and store.describe(snapshot.path, file.path, file.rows) == file
 
 
 def count(folder: Path, files: Sequence[FileInfo]) -> pa.Table:

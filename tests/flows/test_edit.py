@@ -169,3 +169,14 @@ def test_ids_follow_each_other_where_the_clock_goes_back(tmp_path: Path) -> None
     second = add(tmp_path, article("b"))
     assert second.path.name > first
     assert ids(second) == ["a", "b"]
+
+
+def test_a_damaged_former_snapshot_does_not_keep_a_purge_back(tmp_path: Path) -> None:
+    to = tmp_path / "to"
+    first = add(to, article("a"), article("b"))
+    add(to, article("c"))
+    (first.path / store.part_path("articles", "2026-01", 0)).unlink()
+    done = edit.retract(to, ["a"])
+    assert first.path.name in done.former
+    assert edit.retract(to, ["a"], purge=True).former == []
+    assert not first.path.exists()

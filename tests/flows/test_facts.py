@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from flows import edit, facts, snapshots, totals
+from flows import check, edit, facts, snapshots, totals
 from flows.build import build
 from flows.settings import BuildSettings
 from tests.conftest import FakeReader
@@ -102,3 +103,16 @@ def test_sums_carried_along_are_those_of_the_files(tmp_path: Path) -> None:
     assert kept.equals(counted)
     assert dict.fromkeys(kept["what"].to_pylist()).keys() == {"day", "source", "kind", "confidence", "speaker"}
     assert facts.most_quoted(kept)[0] == {"name": "Jon Berg", "quotes": 8, "articles": 8}
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, lambda path: path.write_bytes(b"")])
+def test_sums_that_are_lost_or_torn_are_made_anew(inbox: Path, tmp_path: Path, damage: Callable[[Path], None]) -> None:
+    settings = BuildSettings(inputs=[str(inbox)], to=str(tmp_path / "to"), workers=1)
+    first = build(settings)
+    path = published(tmp_path / "to").path / snapshots.TOTALS
+    path.chmod(0o644)
+    damage(path)
+    assert build(settings).speakers == first.speakers
+    edit.retract(tmp_path / "to", ["bridge"])
+    assert [speaker["name"] for speaker in facts.most_quoted(totals.of(published(tmp_path / "to")))] == ["Jon Berg"]
+    assert check.check(tmp_path / "to").problems == []

@@ -124,14 +124,16 @@ def test_a_file_with_a_refused_record_is_opened_again(tmp_path: Path, opened: li
     assert (again.quarantine["known"], len(opened)) == (1, 2)
 
 
-def test_a_torn_ledger_is_made_anew(feed: Path, tmp_path: Path, opened: list[str]) -> None:
+@pytest.mark.parametrize("at", [-40, -20, 5, 60, 200, -1])
+def test_a_damaged_ledger_is_made_anew(feed: Path, tmp_path: Path, opened: list[str], at: int) -> None:
     run(feed, tmp_path / "to")
     (path,) = (tmp_path / "to" / "ledger").iterdir()
-    path.write_bytes(path.read_bytes()[:100])
-    for files in (3, 0):
-        opened.clear()
-        assert run(feed, tmp_path / "to").status == "unchanged"
-        assert len(opened) == files
+    content = path.read_bytes()
+    path.write_bytes(content[:100] if at == -1 else content[:at] + b"\xff\x00\xff" + content[at + 3 :])
+    assert run(feed, tmp_path / "to").status == "unchanged"
+    opened.clear()
+    assert run(feed, tmp_path / "to").status == "unchanged"
+    assert opened == []
 
 
 def test_ledgers_of_inputs_that_are_no_longer_built_go(feed: Path, tmp_path: Path) -> None:
@@ -142,3 +144,10 @@ def test_ledgers_of_inputs_that_are_no_longer_built_go(feed: Path, tmp_path: Pat
     (new,) = (tmp_path / "to" / "ledger").iterdir()
     assert new.name != old.name
     assert store.read_table(new).num_rows == 3
+
+
+def test_a_date_that_is_still_to_come_is_looked_at_again(tmp_path: Path, opened: list[str]) -> None:
+    write(tmp_path / "in" / "a.jsonl", {"id": "a", "published_at": "2199-01-01", "text": "Rain."})
+    run(tmp_path / "in", tmp_path / "to")
+    run(tmp_path / "in", tmp_path / "to")
+    assert len(opened) == 2

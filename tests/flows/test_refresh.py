@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flows import check, publish
+from flows import check, edit, publish, snapshots, store
 from flows.build import build
 from flows.errors import PublishError
 from flows.settings import BuildSettings
@@ -109,3 +109,38 @@ def test_tables_of_an_earlier_version_are_refused_or_read_again(
     assert {row["text"] for row in table(tmp_path / "to", "articles")} == {"Rain stopped.", "Hail fell."}
     assert "poisoned" in result.rejects[0]["message"]
     assert check.check(tmp_path / "to").problems == []
+
+
+def test_empty_tables_of_an_earlier_version_are_made_anew(
+    tmp_path: Path, fake_reader: FakeReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        earlier_schema(patch)
+        run(lines(tmp_path / "in", {"id": "Rain", "published_at": DAY, "text": "Rain fell."}), tmp_path / "to")
+        edit.retract(tmp_path / "to", ["Rain"])
+    monkeypatch.chdir(tmp_path)
+    assert build(BuildSettings(to=str(tmp_path / "to"), refresh=True)).status == "published"
+    assert check.check(tmp_path / "to").problems == []
+    new = run(lines(tmp_path / "in", {"id": "Snow", "published_at": DAY, "text": "Snow fell."}), tmp_path / "to")
+    assert (new.status, check.check(tmp_path / "to").problems) == ("published", [])
+
+
+@pytest.mark.parametrize("column", ["content_sha256", "raw_sha256"])
+def test_tables_without_what_a_record_needs_are_refused(
+    tmp_path: Path, fake_reader: FakeReader, monkeypatch: pytest.MonkeyPatch, column: str
+) -> None:
+    run(lines(tmp_path / "in", {"id": "Rain", "published_at": DAY, "text": "Rain fell."}), tmp_path / "to")
+    (path,) = (tmp_path / "to" / "published").resolve().glob("articles/*/*.parquet")
+    rows = store.read_table(path).drop_columns([column])
+    path.unlink()
+    store.write_rows(path, rows)
+    manifest = (tmp_path / "to" / "published").resolve() / snapshots.MANIFEST
+    content = store.read_json(manifest)
+    content["schema"]["articles"] = [c for c in content["schema"]["articles"] if c["name"] != column]
+    for file in content["files"]:
+        if file["path"].startswith("articles/"):
+            file["bytes"] = path.stat().st_size
+    store.write_json(manifest, content)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(PublishError, match=f"they lack {column}; build from the raw articles into a new folder"):
+        build(BuildSettings(to=str(tmp_path / "to"), refresh=True))

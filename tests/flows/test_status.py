@@ -53,8 +53,8 @@ def test_stale_articles_and_what_waits(
 ) -> None:
     fake_reader.version = "2"
     assert (of(to).stale, of(to).readers[0]["stale"]) == ({"articles": 3, "chars": 21}, True)
-    says = "stale: 3 articles of 21 characters, read by another reader or version; newstables build --refresh --reader "
-    assert f"{says}rules --to {to} reads them again" in told(to)
+    says = "stale: 3 articles of 21 characters, read by another reader or version; newstables build"
+    assert f"{says} {tmp_path / 'in'} --refresh --reader rules --to {to} reads them again" in told(to)
     with monkeypatch.context() as patch:
         patch.setattr(publish, "publish", interrupt)
         with pytest.raises(KeyboardInterrupt):
