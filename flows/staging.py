@@ -215,9 +215,11 @@ def sweep(root: Path, now: float) -> None:
     for reader in (root / "staging").glob("*"):
         for batch in reader.glob("*"):
             mark = batch / DONE
-            if not mark.exists() or now - mark.stat().st_mtime > ABANDONED_SECONDS:
+            # A cluster's worker may have marked what was removed while it was at it, for a run that died.
+            whole = mark.exists() and (batch / "records.parquet").exists()
+            if not whole or now - mark.stat().st_mtime > ABANDONED_SECONDS:
                 _unmark(batch)
-                shutil.rmtree(batch, ignore_errors=True)  # a cluster's worker may still be at it for a run that died
+                shutil.rmtree(batch, ignore_errors=True)
         _remove_if_empty(reader)
     _remove_if_empty(root / "staging")
 

@@ -253,3 +253,16 @@ def test_progress_ends_with_the_input_and_does_not_run_ahead(inbox: Path, tmp_pa
         build(BuildSettings(inputs=[str(inbox)], to=str(tmp_path / "to"), workers=1, batch_articles=1), meter)
         assert (meter.consumed, meter.read) == (meter.size, expected)
         assert not meter.ahead or expected == 0
+
+
+def test_a_batch_that_was_marked_after_its_removal_stops_no_build(
+    inbox: Path, tmp_path: Path, fake_reader: FakeReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(publish, "publish", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            run(inbox, tmp_path / "to", batch_articles=1)
+    batch = next((tmp_path / "to" / "staging").glob(f"*/*/{staging.DONE}")).parent
+    (batch / "records.parquet").unlink()
+    result = run(inbox, tmp_path / "to", batch_articles=1)
+    assert (result.accounting["published"], result.resumed, len(fake_reader.read_texts)) == (3, 2, 4)
