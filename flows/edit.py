@@ -12,10 +12,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows import publish, retention, snapshots, store, version
+from flows.discover import Sources
 from flows.errors import PublishError, TargetError
 from flows.index import Index
 from flows.lock import locked
 from flows.places import also_in_store
+from flows.report import inputs_of
 from flows.snapshots import Snapshot
 from transforms import accounting
 
@@ -202,7 +204,7 @@ def _publish(root: Path, base: Snapshot, change: publish.Change, edit: dict[str,
         "stale": base.manifest["stale"],
         "runner": "nothing was read",
         "resumed": 0,
-        "inputs": {"files": 0, "bytes": 0, "formats": {}, "passed_over": {}},
+        "inputs": inputs_of(Sources()),
         "settings": base.manifest["settings"],
         "seconds": {},
     }

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from shlex import join
 from typing import Any, BinaryIO
@@ -20,7 +19,7 @@ from flows.errors import PublishError
 from flows.lock import holder
 from flows.places import also_in_store, is_url
 from flows.report import count
-from flows.snapshots import ID_FORMAT, Snapshot
+from flows.snapshots import Snapshot
 from transforms import readers
 
 Opened = Callable[[str], Path | BinaryIO | None]  # gives a file by its path below the snapshot; None: it is missing
@@ -238,7 +237,7 @@ def _files(snapshot: Snapshot | None) -> dict[str, int]:
 def _warnings(snapshot: Snapshot | None, now: float, opened: Opened) -> list[str]:
     found = []
     if snapshot:
-        made = datetime.strptime(snapshot.path.name.split("-")[0], ID_FORMAT).replace(tzinfo=UTC)
+        made = retention.named_at(snapshot.path.name)
         if made.timestamp() - now > AHEAD_SECONDS:
             found.append(f"the published snapshot's time, {made:%Y-%m-%d %H:%M} UTC, is to come: a clock was wrong")
         if snapshot.report_error:

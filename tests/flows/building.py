@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from flows import store
+import pytest
+
+from flows import publish, store
 from flows.build import build
 from flows.report import Result
 from flows.settings import BuildSettings
@@ -27,8 +29,16 @@ def lines(path: Path, *records: dict[str, Any]) -> Path:
     return path
 
 
-def interrupt(*_: Any) -> None:
-    raise KeyboardInterrupt
+def interrupted(monkeypatch: pytest.MonkeyPatch, inbox: Path, to: Path, **more: Any) -> None:
+    """A build that reads all of its batches, of an article each, and ends before it publishes them."""
+
+    def interrupt(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(publish, "publish", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            run(inbox, to, batch_articles=1, **more)
 
 
 def counted(result: Result) -> dict[str, int]:

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from flows import publish, snapshots, staging, store
+from flows import snapshots, staging, store
 from flows.build import build
 from flows.errors import LockedError, PublishError
 from flows.lock import locked
 from flows.report import Watch
 from flows.settings import BuildSettings
 from tests.conftest import FakeReader
-from tests.flows.building import counted, interrupt, lines, run, table
+from tests.flows.building import counted, interrupted, lines, run, table
 from transforms.tables import TABLES
 
 
@@ -158,10 +158,7 @@ def test_same_tables_whatever_the_batches(inbox: Path, tmp_path: Path, more: dic
 def test_what_a_dead_run_has_read_is_not_read_again(
     inbox: Path, tmp_path: Path, fake_reader: FakeReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with monkeypatch.context() as patch:
-        patch.setattr(publish, "publish", interrupt)
-        with pytest.raises(KeyboardInterrupt):
-            run(inbox, tmp_path / "to", batch_articles=1)
+    interrupted(monkeypatch, inbox, tmp_path / "to")
     assert len(fake_reader.read_texts) == 3
     assert not (tmp_path / "to" / "published").exists()
     result = run(inbox, tmp_path / "to", batch_articles=1)
@@ -172,13 +169,10 @@ def test_what_a_dead_run_has_read_is_not_read_again(
 def test_staged_work_of_another_input_is_not_published(
     inbox: Path, tmp_path: Path, fake_reader: FakeReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with monkeypatch.context() as patch:
-        patch.setattr(publish, "publish", interrupt)
-        with pytest.raises(KeyboardInterrupt):
-            run(inbox, tmp_path / "to")
+    interrupted(monkeypatch, inbox, tmp_path / "to")
     run(lines(tmp_path / "in", {"id": "z", "text": "Snow fell."}), tmp_path / "to")
     assert [row["external_id"] for row in table(tmp_path / "to", "articles")] == ["z"]
-    assert len(staging.done_batches(staging.folder(tmp_path / "to", fake_reader))) == 1, "kept for its own input"
+    assert len(staging.done_batches(staging.folder(tmp_path / "to", fake_reader))) == 3, "kept for its own input"
 
 
 def test_half_written_batches_are_swept(inbox: Path, tmp_path: Path, fake_reader: FakeReader) -> None:
@@ -258,10 +252,7 @@ def test_progress_ends_with_the_input_and_does_not_run_ahead(inbox: Path, tmp_pa
 def test_a_batch_that_was_marked_after_its_removal_stops_no_build(
     inbox: Path, tmp_path: Path, fake_reader: FakeReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with monkeypatch.context() as patch:
-        patch.setattr(publish, "publish", interrupt)
-        with pytest.raises(KeyboardInterrupt):
-            run(inbox, tmp_path / "to", batch_articles=1)
+    interrupted(monkeypatch, inbox, tmp_path / "to")
     batch = next((tmp_path / "to" / "staging").glob(f"*/*/{staging.DONE}")).parent
     (batch / "records.parquet").unlink()
     result = run(inbox, tmp_path / "to", batch_articles=1)

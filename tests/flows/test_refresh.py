@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from flows import check, edit, publish, snapshots, store
+from flows import check, edit, snapshots, store
 from flows.build import build
 from flows.errors import PublishError
 from flows.settings import BuildSettings
 from tests.conftest import FakeReader
-from tests.flows.building import counted, interrupt, lines, run, table
+from tests.flows.building import counted, interrupted, lines, run, table
 from transforms import tables
 
 DAY = "2026-01-05"
@@ -66,10 +66,7 @@ def test_refresh_goes_on_where_a_dead_one_stopped(
 ) -> None:
     run(lines(tmp_path / "in", *({"id": f"a{i}", "text": f"Rain {i}."} for i in range(4))), tmp_path / "to")
     fake_reader.version, fake_reader.read_texts = "2", []
-    with monkeypatch.context() as patch:
-        patch.setattr(publish, "publish", interrupt)
-        with pytest.raises(KeyboardInterrupt):
-            run(tmp_path / "in", tmp_path / "to", refresh=True, batch_articles=1)
+    interrupted(monkeypatch, tmp_path / "in", tmp_path / "to", refresh=True)
     monkeypatch.chdir(tmp_path)
     result = build(BuildSettings(to=str(tmp_path / "to"), refresh=True))
     assert (result.refreshed, result.resumed, len(fake_reader.read_texts)) == (4, 4, 4)

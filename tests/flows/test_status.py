@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from flows import edit, publish, snapshots, status
+from flows import edit, snapshots, status
 from flows.cli import cli
 from flows.lock import locked
 from tests.conftest import FakeReader
-from tests.flows.building import interrupt, lines, run
+from tests.flows.building import interrupted, lines, run
 
 
 def of(to: Path) -> status.Status:
@@ -55,10 +55,7 @@ def test_stale_articles_and_what_waits(
     assert (of(to).stale, of(to).readers[0]["stale"]) == ({"articles": 3, "chars": 21}, True)
     says = "stale: 3 articles of 21 characters, read by another reader or version; newstables build"
     assert f"{says} {tmp_path / 'in'} --refresh --reader rules --to {to} reads them again" in told(to)
-    with monkeypatch.context() as patch:
-        patch.setattr(publish, "publish", interrupt)
-        with pytest.raises(KeyboardInterrupt):
-            run(tmp_path / "in", to, refresh=True, batch_articles=1)
+    interrupted(monkeypatch, tmp_path / "in", to, refresh=True)
     assert of(to).waiting == of(to).waiting | {"batches": 3, "articles": 3}
     assert "waiting: 3 articles in 3 batches, read by a run that did not end" in told(to)
     run(tmp_path / "in", to, refresh=True, batch_articles=1)
