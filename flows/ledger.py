@@ -40,10 +40,14 @@ class Ledger:
 
     def pairs(self, source: Source) -> list[bytes] | None:
         """The `accounting.pair`s of a file's records, where it is as it was; else None."""
-        state, pairs = self._entries.get(source.uri, ("", b""))
-        if not state or state != source.state:
+        if not self._as_it_was(source):
             return None
+        _, pairs = self._entries[source.uri]
         return [pairs[i : i + PAIR_BYTES] for i in range(0, len(pairs), PAIR_BYTES)]
+
+    def _as_it_was(self, source: Source) -> bool:
+        state, _ = self._entries.get(source.uri, ("", b""))
+        return bool(state) and state == source.state
 
     def note(self, source: Source, pairs: Sequence[bytes]) -> None:
         """Takes what a file was found to hold, none of it refused."""
@@ -61,7 +65,7 @@ class Ledger:
         for source in sources:
             pairs = self._seen.get(source.uri)
             if pairs is None:
-                if self.pairs(source) is not None:
+                if self._as_it_was(source):
                     entries[source.uri] = self._entries[source.uri]
             elif all(map(holds, pairs)):
                 entries[source.uri] = (source.state, b"".join(pairs))
@@ -83,12 +87,8 @@ def _read(path: Path) -> dict[str, tuple[str, bytes]]:
     try:
         rows = store.read_table(path)
         columns = [rows[name].to_pylist() for name in SCHEMA.names]
-    except (
-        OSError,
-        pa.ArrowException,
-        KeyError,
-        ValueError,
-    ):  # not there, or damaged: all files are opened
+    except (OSError, pa.ArrowException, KeyError, ValueError):
+        # It is not there, or damaged: all files are opened, and it is made anew.
         return {}
     return {os.fsdecode(uri): (state, pairs) for uri, state, pairs in zip(*columns, strict=True)}
 
