@@ -5,7 +5,8 @@ WORKDIR /newstables
 
 # What is needed, first: it changes seldom. The sources are a stand-in, so that only the dependencies are installed.
 COPY pyproject.toml constraints.txt README.md LICENSE ./
-RUN mkdir -p flows transforms/lexicons transforms/model/weights transforms/rules newstables \
+RUN mkdir -p flows newstables transforms \
+    && touch flows/__init__.py newstables/__init__.py transforms/__init__.py \
     && pip install --no-cache-dir -c constraints.txt . \
     && pip uninstall --yes newstables \
     && rm -rf build ./*.egg-info

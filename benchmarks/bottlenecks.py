@@ -19,12 +19,14 @@ from typing import Any
 import psutil
 
 from benchmarks.inputs import load_sets
-from flows import build, staging, workers
-from flows.job import Job
-from flows.report import QUIET, Result
-from flows.scan import find_sources, scan
+from flows.batches import staging, workers
+from flows.build import pipeline
+from flows.build.read_input import find_sources, scan
+from flows.build.run_state import Job
+from flows.progress import QUIET
+from flows.result import Result
 from flows.settings import BuildSettings
-from transforms.accounting import Accounting
+from transforms.records.accounting import Accounting
 
 INDEXED = 500_000  # articles of the accounting's measure
 
@@ -57,7 +59,7 @@ def _build(settings: BuildSettings) -> int:
     size = sum(path.stat().st_size for path in job.stage.rglob("*") if path.is_file())
     print(f"{'staged on disk until published':48} {size / n:8.0f} bytes an article")
     with _timed("publish: merge, check, hash, link", n):
-        result: Result = build.finish(job, build.publish)
+        result: Result = pipeline.finish(job, pipeline.publish)
     rows = ", ".join(f"{count / n:.1f} {name}" for name, count in result.tables.items())
     size = sum(path.stat().st_size for path in (job.root / "published").resolve().rglob("*.parquet"))
     print(f"{'published':48} {size / n:8.0f} bytes an article: {rows}")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from flows import store
-from transforms.tables import TABLES
+from flows.storage import parquet
+from transforms.contract.tables import TABLES
 
 
 def content(to: Path) -> dict[str, pa.Table]:
@@ -15,7 +15,7 @@ def content(to: Path) -> dict[str, pa.Table]:
     published = (to / "published").resolve()
     found = {}
     for name, table in TABLES.items():
-        parts = [store.read_table(path) for path in sorted(published.glob(f"{name}/*/*.parquet"))]
+        parts = [parquet.read_table(path) for path in sorted(published.glob(f"{name}/*/*.parquet"))]
         found[name] = pa.concat_tables(parts).sort_by([(key, "ascending") for key in table.key])
     return found
 

@@ -23,7 +23,7 @@ import httpx
 from benchmarks.content import content, equal
 from benchmarks.inputs import made_up
 from benchmarks.serving import free_port, processes, until
-from flows.serve import HOST, POOL, Serving, serving
+from flows.orchestration.local_server import HOST, POOL, Serving, serving
 
 ENDED = {"COMPLETED", "FAILED", "CANCELLED"}
 FLOW, WORKER, SERVER = "prefect.engine", "prefect worker start", "prefect server start"

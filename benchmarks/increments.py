@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.processes import build_command
-from flows import snapshots, store
+from flows.snapshots import catalog
+from flows.storage import partitions
 
 FEW, MANY, MORE = 1_000, 100_000, 100
 MONTHS = [f"{year}-{month:02}" for year in (2024, 2025) for month in range(1, 13)]
@@ -82,14 +83,14 @@ def _many_runs(work: Path, runs: int) -> int:
     for run in range(runs):
         numbers = range(run * RUN, (run + 1) * RUN)
         _in_process([_feed(work / "some.jsonl", numbers, MONTHS[:2])], work / "runs")
-        snapshot = snapshots.require(work / "runs")
-        files = Counter(store.split_path(file.path)[:2] for file in snapshot.files)
+        snapshot = catalog.require(work / "runs")
+        files = Counter(partitions.split_path(file.path)[:2] for file in snapshot.files)
         most = max(most, *files.values())
     return most
 
 
 def _in_process(inputs: list[Path], to: Path) -> None:
-    from flows.build import build
+    from flows.build.pipeline import build
     from flows.settings import BuildSettings
 
     build(BuildSettings(inputs=[str(path) for path in inputs], to=str(to), reader="rules", workers=1))

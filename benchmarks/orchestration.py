@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks.inputs import arguments, load_sets
 from benchmarks.processes import build_command
 from benchmarks.serving import free_port
-from flows.serve import Serving, serving
+from flows.orchestration.local_server import Serving, serving
 
 ALLOWED_SECONDS, ALLOWED_SHARE, ALLOWED_LAG = 5.0, 0.03, 10.0
 LOST_SECONDS = 120.0

@@ -30,15 +30,15 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.evaluate import PEER, ROOT, absolute, unusable
 from benchmarks.inputs import made_up
 from benchmarks.published import as_text
-from flows import runners, workers
-from flows.build import build
-from flows.report import Watch
-from flows.scan import find_sources
+from flows.batches import runners, workers
+from flows.build.pipeline import build
+from flows.build.read_input import find_sources
+from flows.progress import Watch
 from flows.settings import BuildSettings
 from transforms.readers import READERS
 
 if TYPE_CHECKING:
-    from flows.staging import Done
+    from flows.batches.staging import Done
 
 WORKERS = 2
 LOAD_SET = "load-bbc.jsonl"

@@ -17,7 +17,7 @@ from typing import Any
 import httpx
 
 from benchmarks.serving import free_port, processes, until
-from flows.serve import HOST, Serving, serving
+from flows.orchestration.local_server import HOST, Serving, serving
 
 WORDS = "The harbour master {n} said on Monday that “we will open pier {n} before the winter,” and left."
 

@@ -21,14 +21,15 @@ import psutil
 
 from benchmarks.inputs import SAMPLE
 from benchmarks.processes import build_command, measure
-from flows.ingest import discover, read_source
-from transforms import batch, tables
+from flows.ingest.parse_source import discover, read_source
+from transforms import batch
+from transforms.contract import tables
+from transforms.reader_api import Article, Reading
 from transforms.readers import get
-from transforms.reading import Article, Reading
-from transforms.records import Record
+from transforms.records.record import Record
 from transforms.rules import names, quotes
-from transforms.sentences import split
-from transforms.text import repair
+from transforms.text.repair import repair
+from transforms.text.sentences import split
 
 T = TypeVar("T")
 REPEATS = 150  # of the sample's dozen articles

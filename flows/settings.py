@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from flows.places import EXAMPLES, is_url, known
+from flows.storage.locations import EXAMPLES, is_url, known
 from transforms.readers import DEFAULT, READERS
 
 DEFAULT_INPUT = "data/raw"

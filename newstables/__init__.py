@@ -6,24 +6,24 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from flows.build import build as build
-    from flows.report import Result as Result
+    from flows.build.pipeline import build as build
+    from flows.result import Result as Result
     from flows.settings import BuildSettings as BuildSettings
-    from flows.views import open_snapshot as open
+    from flows.snapshots.duckdb_views import open_snapshot as open
     from transforms.batch import prepare as prepare
     from transforms.batch import read_batch as read_batch
+    from transforms.contract.tables import TABLES as TABLES
+    from transforms.contract.tables import data_dictionary as data_dictionary
     from transforms.readers import get as get_reader
-    from transforms.tables import TABLES as TABLES
-    from transforms.tables import data_dictionary as data_dictionary
 
 _HOMES = {
-    "build": ("flows.build", "build"),
+    "build": ("flows.build.pipeline", "build"),
     "BuildSettings": ("flows.settings", "BuildSettings"),
-    "Result": ("flows.report", "Result"),
-    "TABLES": ("transforms.tables", "TABLES"),
-    "data_dictionary": ("transforms.tables", "data_dictionary"),
+    "Result": ("flows.result", "Result"),
+    "TABLES": ("transforms.contract.tables", "TABLES"),
+    "data_dictionary": ("transforms.contract.tables", "data_dictionary"),
     "get_reader": ("transforms.readers", "get"),
-    "open": ("flows.views", "open_snapshot"),
+    "open": ("flows.snapshots.duckdb_views", "open_snapshot"),
     "prepare": ("transforms.batch", "prepare"),
     "read_batch": ("transforms.batch", "read_batch"),
 }

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
-from transforms.reading import Article, Reading
+from transforms.reader_api import Article, Reading
 
 
 class ServerInOneProcess(LoadScopeScheduling):  # type: ignore[misc]

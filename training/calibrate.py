@@ -10,7 +10,7 @@ import torch
 from training.corpora import Document
 from training.measure import right_names, right_quotes
 from transforms.model.confidence import Calibration, Matrix, name_features, quote_features
-from transforms.model.reader import ModelReader, mention, quote
+from transforms.model.model_reader import ModelReader, mention, quote
 
 PENALTY = 1e-3  # on squared weights, against chance in rare features
 

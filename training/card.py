@@ -20,7 +20,7 @@ from training.measure import ExactSpans
 from training.network import Network
 from training.train import load as trained_network
 from transforms.model.files import FOLDER, MODELS, load
-from transforms.model.reader import ModelReader, quote
+from transforms.model.model_reader import ModelReader, quote
 from transforms.model.scheme import ROLES
 
 COFENET = {"source": 0.832, "cue": 0.753, "content": 0.729}

@@ -20,8 +20,8 @@ from typing import Any
 from zlib import crc32
 
 from transforms.batch import prepare
-from transforms.reading import Article, Span
-from transforms.text import repair
+from transforms.reader_api import Article, Span
+from transforms.text.repair import repair
 
 KEPT_APART = 10  # one in so many training documents is kept apart, to fit confidences on
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from training.corpora import Document, Gold
 from transforms.model.pieces import Ints, Pieces
 from transforms.model.scheme import NAME_TYPES, TAGS
-from transforms.reading import Span
+from transforms.reader_api import Span
 
 IGNORED, NOBODY = -1, -2
 EVERYTHING = (1 << (1 + 2 * len(NAME_TYPES))) - 1  # any tag: the word's name is not known

@@ -9,7 +9,7 @@ from training.corpora import Document
 from training.labels import merged, types_of, words_of
 from transforms.model.pieces import Pieces
 from transforms.model.scheme import ROLES
-from transforms.reading import Mention, Quote, Span
+from transforms.reader_api import Mention, Quote, Span
 
 LEAST = 0.5  # Jaccard of characters
 

@@ -12,10 +12,10 @@ import torch
 from training.dataset import FIELDS
 from training.network import Network
 from training.prepare import tokenizer
-from transforms import tables
 from transforms.batch import read_batch
+from transforms.contract import tables
 from transforms.model.confidence import Calibration
-from transforms.model.reader import ModelReader
+from transforms.model.model_reader import ModelReader
 from transforms.model.scoring import Floats, Run
 from transforms.model.windows import Batch
 

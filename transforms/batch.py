@@ -9,13 +9,14 @@ from typing import Any
 
 import pandas as pd
 
-from transforms import entities, speakers, tables
-from transforms.cues import act, lemma
-from transforms.ids import digest, text_key
-from transforms.marks import Quotation, is_verbatim, quotations, verbatim_runs, with_marks
-from transforms.reading import Article, Mention, Reader, Reading, Span
-from transforms.sentences import split
-from transforms.text import repair
+from transforms.contract import tables
+from transforms.contract.ids import digest, text_key
+from transforms.lexicons.cues import act, lemma
+from transforms.linking import entities, speakers
+from transforms.reader_api import Article, Mention, Reader, Reading, Span
+from transforms.text.quotation_marks import Quotation, is_verbatim, quotations, verbatim_runs, with_marks
+from transforms.text.repair import repair
+from transforms.text.sentences import split
 
 Rows = dict[str, list[tuple[Any, ...]]]
 BROKEN_CODE = (ImportError, NameError, MemoryError)  # no article's fault: these stop the run

@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 
-from transforms.reading import Reader
+from transforms.reader_api import Reader
 
 READERS = {
     "model": "the trained reader, the most exact",
@@ -17,9 +17,9 @@ READERS = {
 }
 DEFAULT = "model"
 RULES = ("rules", "lexicons")  # folders; the trained reader uses them, too
-# What comes before and after reading, beside this file: changes there make no article stale (the tables' contract has
-# its own version).
-NOT_READING = ("accounting.py", "checks.py", "dates.py", "decoding.py", "records.py", "schema.py", "tables.py")
+# Folders that every reader uses, besides the modules next to this one. The folders `contract` and `records` are left
+# out: they come before and after reading, and the contract has a version of its own.
+SHARED = ("text", "linking")
 
 
 @cache
@@ -28,7 +28,7 @@ def get(name: str) -> Reader:
     if name not in READERS:
         raise ValueError(f"no reader {name!r}; the readers are: {', '.join(READERS)}")
     if name == "rules":
-        from transforms.rules.reader import RulesReader  # a reader is imported where it is used
+        from transforms.rules.rules_reader import RulesReader  # a reader is imported where it is used
 
         return RulesReader(f"1-{code_hash(*RULES)}")
     from transforms.model import files
@@ -41,7 +41,7 @@ def code_hash(*folders: str) -> str:
     """Eight hexadecimal digits over the code and lexicons that read: another version may read otherwise.
 
     Args:
-        folders: Those below this one that the reader uses, beside what all readers do.
+        folders: Folders next to this module that the reader uses, besides those in `SHARED`.
     """
     digest = hashlib.sha256()
     for name, file in sorted(_files(folders).items()):
@@ -52,6 +52,6 @@ def code_hash(*folders: str) -> str:
 def _files(folders: Sequence[str]) -> dict[str, Traversable]:
     """The files that read, by their path from here."""
     here = resources.files("transforms")
-    found = {f.name: f for f in here.iterdir() if f.name not in NOT_READING}
-    found |= {f"{folder}/{f.name}": f for folder in folders for f in (here / folder).iterdir()}
+    found = {f.name: f for f in here.iterdir()}
+    found |= {f"{folder}/{f.name}": f for folder in (*SHARED, *folders) for f in (here / folder).iterdir()}
     return {name: f for name, f in found.items() if name.endswith((".py", ".txt"))}

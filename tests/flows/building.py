@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from flows import publish, store
-from flows.build import build
-from flows.report import Result
+from flows.build.pipeline import build
+from flows.publish import snapshot_writer
+from flows.result import Result
 from flows.settings import BuildSettings
+from flows.storage import parquet
 
 
 def run(inbox: Path, to: Path, **more: Any) -> Result:
@@ -20,7 +21,7 @@ def run(inbox: Path, to: Path, **more: Any) -> Result:
 
 def table(to: Path, name: str) -> list[dict[str, Any]]:
     files = (to / "published").resolve().glob(f"{name}/*/*.parquet")
-    return [row for path in sorted(files) for row in store.read_table(path).to_pylist()]
+    return [row for path in sorted(files) for row in parquet.read_table(path).to_pylist()]
 
 
 def lines(path: Path, *records: dict[str, Any]) -> Path:
@@ -36,7 +37,7 @@ def interrupted(monkeypatch: pytest.MonkeyPatch, inbox: Path, to: Path, **more: 
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(publish, "publish", interrupt)
+        patch.setattr(snapshot_writer, "publish", interrupt)
         with pytest.raises(KeyboardInterrupt):
             run(inbox, to, batch_articles=1, **more)
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from benchmarks.serving import free_port
-from flows import runners
+from flows.batches import runners
 from flows.errors import RunnerError
 from flows.settings import BuildSettings
 from tests.flows.serving import ROOT, STARTUP_SECONDS, start, stop

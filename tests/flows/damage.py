@@ -9,8 +9,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from flows import snapshots
-from flows.store import describe
+from flows.snapshots import catalog
+from flows.storage.disk import describe
 
 
 def part(to: Path, table: str, month: str = "2026-01") -> Path:
@@ -37,7 +37,7 @@ def forge(to: Path, path: Path, data: pa.Table) -> None:
     path.chmod(0o444)
     snapshot = (to / "published").resolve()
     name = str(path.relative_to(snapshot))
-    files = [file._asdict() for file in snapshots.load(snapshot, whole=False).files if file.path != name]
+    files = [file._asdict() for file in catalog.load(snapshot, whole=False).files if file.path != name]
     amend(to, files=[*files, describe(snapshot, name, data.num_rows)._asdict()])
 
 

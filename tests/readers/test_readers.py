@@ -7,8 +7,8 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
 
-from transforms.schema import ARROW_TYPES
-from transforms.tables import TABLES
+from transforms.contract.schema import ARROW_TYPES
+from transforms.contract.tables import TABLES
 
 
 def query(sql: str) -> list[tuple[object, ...]]:

@@ -44,6 +44,6 @@ def test_there_is_a_snippet_for_every_reader():
 
 
 def test_the_guide_has_the_data_dictionary():
-    from transforms.tables import data_dictionary
+    from transforms.contract.tables import data_dictionary
 
     assert data_dictionary() in (ROOT / "data" / "README.md").read_text("utf-8")

@@ -12,11 +12,15 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from benchmarks.content import content, equal
-from flows import check, ledger, staging, steps, store
-from flows.build import build
-from flows.report import Result
+from flows import fault_points
+from flows.batches import staging
+from flows.build.pipeline import build
+from flows.ingest import seen_files
+from flows.maintenance import check
+from flows.result import Result
 from flows.settings import BuildSettings
-from transforms.tables import QUARANTINE
+from flows.storage import parquet
+from transforms.contract.tables import QUARANTINE
 
 ARTICLES, BATCH = 12, 3
 SOAK = bool(os.environ.get("NEWSTABLES_SOAK"))  # `make soak`: all of it, where `make test` runs a share
@@ -63,11 +67,11 @@ def arguments(source: Path, to: Path, **more: Any) -> list[str]:
 def run(source: Path, to: Path, **more: Any) -> Ran:
     """Builds in this process."""
     reached: list[str] = []
-    steps.LISTENERS.append(reached.append)
+    fault_points.LISTENERS.append(reached.append)
     try:
         return Ran(reached, build(BuildSettings(**settings(source, to, **more))))
     finally:
-        steps.LISTENERS.remove(reached.append)
+        fault_points.LISTENERS.remove(reached.append)
 
 
 def undisturbed(folder: Path) -> Undisturbed:
@@ -78,7 +82,7 @@ def undisturbed(folder: Path) -> Undisturbed:
         feed(second / f"{i}.jsonl", "It pours", first=i * ARTICLES // 2, articles=ARTICLES // 2, last=last)
     run(first, folder / "before")
     shutil.copytree(folder / "before", folder / "after", symlinks=True)
-    time.sleep(ledger.SETTLING_SECONDS)  # those who build it after this note its files in their ledgers
+    time.sleep(seen_files.SETTLING_SECONDS)  # those who build it after this note its files in their ledgers
     return Undisturbed(second, folder / "before", folder / "after", run(second, folder / "after").steps)
 
 
@@ -101,7 +105,7 @@ def assert_recovered(to: Path, after: Path) -> None:
 
 def refused(to: Path) -> list[tuple[Any, ...]]:
     """The keys of all that is in the quarantine."""
-    tables = [store.read_table(path, QUARANTINE.key) for path in (to / "quarantine").glob("*.parquet")]
+    tables = [parquet.read_table(path, QUARANTINE.key) for path in (to / "quarantine").glob("*.parquet")]
     return sorted(tuple(row.values()) for table in tables for row in table.to_pylist())
 
 

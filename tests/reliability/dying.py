@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 
-from flows import steps
+from flows import fault_points
 
 
 def main(step: str, times: int, arguments: list[str]) -> None:
@@ -30,9 +30,9 @@ def main(step: str, times: int, arguments: list[str]) -> None:
             else:
                 os.kill(os.getpid(), signal.SIGKILL)
 
-    steps.LISTENERS.append(listen)
+    fault_points.LISTENERS.append(listen)
     sys.argv = ["newstables", *arguments]
-    from flows.cli import main as command
+    from flows.cli.main import main as command
 
     command()
 

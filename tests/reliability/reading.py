@@ -12,7 +12,7 @@ from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import NamedTuple
 
-from transforms.tables import TABLES
+from transforms.contract.tables import TABLES
 
 CLAIMS = {"n_sentences": "sentences", "n_quotes": "quotes", "n_mentions": "entity_mentions"}
 GENERATION = r"generation (\d+)"

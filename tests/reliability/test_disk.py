@@ -22,9 +22,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from benchmarks.content import content
-from flows import check, retention, snapshots, steps
-from flows.cli import cli
-from flows.snapshots import require
+from flows import fault_points
+from flows.cli.main import cli
+from flows.maintenance import check
+from flows.snapshots import catalog, retention
+from flows.snapshots.catalog import require
 from tests.reliability import builds
 from tests.reliability.builds import SOAK, Undisturbed, assert_recovered, assert_whole
 
@@ -76,11 +78,11 @@ def invoke(
         if step == at and left == 0:
             then()
 
-    steps.LISTENERS.append(listen)
+    fault_points.LISTENERS.append(listen)
     try:
         return CliRunner().invoke(cli, builds.arguments(undisturbed.feed, to))
     finally:
-        steps.LISTENERS.remove(listen)
+        fault_points.LISTENERS.remove(listen)
 
 
 def assert_failed(result: Result, undisturbed: Undisturbed, to: Path, *says: str, code: int = 4) -> None:
@@ -106,7 +108,7 @@ def to(undisturbed: Undisturbed, small: Path) -> Path:
     return small / "to"
 
 
-BEFORE_FLIP = steps.STEPS[: steps.STEPS.index("manifest written")]
+BEFORE_FLIP = fault_points.STEPS[: fault_points.STEPS.index("manifest written")]
 
 
 @pytest.mark.parametrize("step", BEFORE_FLIP if SOAK else ["records staged", "quarantined"])
@@ -140,7 +142,7 @@ def test_no_room_for_the_report_alone(undisturbed: Undisturbed, to: Path) -> Non
     result = invoke(undisturbed, to, "linked", partial(fill, to.parent, leave=SHOWN_BYTES))
     assert (result.exit_code, "No space left on device" in " ".join(result.output.split())) == (0, True)
     assert require(to).report is None
-    assert not (require(to).path / snapshots.REPORT).exists()
+    assert not (require(to).path / catalog.REPORT).exists()
     assert_recovered(to, undisturbed.after)
 
 
@@ -226,7 +228,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
         def now(cls, tz: tzinfo | None = None) -> Self:
             return cls.fromtimestamp(times[-1].timestamp(), tz)
 
-    monkeypatch.setattr("flows.job.datetime", Clock)
+    monkeypatch.setattr("flows.build.run_state.datetime", Clock)
     return times
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.content import content
-from flows import steps
+from flows import fault_points
 from tests.reliability import builds
 from tests.reliability.builds import Undisturbed, assert_recovered, assert_whole
 
@@ -53,7 +53,7 @@ def test_a_build_that_dies_amid_the_removal_of_a_batch_is_recovered_from(
     assert_recovered(to, undisturbed.after)
 
 
-@pytest.mark.parametrize("step", steps.STEPS)
+@pytest.mark.parametrize("step", fault_points.STEPS)
 def test_a_build_killed_at_a_step_is_recovered_from(undisturbed: Undisturbed, tmp_path: Path, step: str) -> None:
     to = tmp_path / "to"
     shutil.copytree(undisturbed.before, to, symlinks=True)

@@ -22,9 +22,14 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from flows import check, compaction, edit, ledger, merge, snapshots, steps, store
-from flows.build import build
+from flows import fault_points
+from flows.build.pipeline import build
+from flows.ingest import seen_files
+from flows.maintenance import check, edits
+from flows.publish import compaction, merge
 from flows.settings import BuildSettings
+from flows.snapshots import catalog
+from flows.storage import parquet
 from tests.conftest import FakeReader
 from tests.reliability.builds import SOAK
 
@@ -71,8 +76,10 @@ class Newsroom(RuleBasedStateMachine):
         self.patch.setattr(merge, "PART_BYTES", part_bytes)
         self.patch.setattr(merge, "BIN_BYTES", part_bytes // 2)
         self.patch.setattr(compaction, "SMALL", small)
-        self.patch.setattr(ledger, "SETTLING_SECONDS", -3600.0)  # files just written count as settled
-        self.patch.setattr("flows.page.page", lambda *_: "")  # drawing takes longest, and is not the matter here
+        self.patch.setattr(seen_files, "SETTLING_SECONDS", -3600.0)  # files just written count as settled
+        self.patch.setattr(
+            "flows.report.html_page.page", lambda *_: ""
+        )  # drawing takes longest, and is not the matter here
 
     def teardown(self) -> None:
         self.patch.undo()
@@ -97,14 +104,14 @@ class Newsroom(RuleBasedStateMachine):
             if left == 0:
                 raise Killed
 
-        steps.LISTENERS.append(listen)
+        fault_points.LISTENERS.append(listen)
         before = self._published()
         try:
             self._run(batch_articles=1, refresh=refresh)
         except Killed:
             pass
         finally:
-            steps.LISTENERS.remove(listen)
+            fault_points.LISTENERS.remove(listen)
         if self._published() != before:
             self._now(after)
 
@@ -119,14 +126,14 @@ class Newsroom(RuleBasedStateMachine):
     @rule(data=st.data())
     def retract(self, data: st.DataObject) -> None:
         name = data.draw(st.sampled_from(sorted(self.state)))
-        self._publishes(lambda: edit.retract(self.root, [name]), {k: v for k, v in self.state.items() if k != name})
+        self._publishes(lambda: edits.retract(self.root, [name]), {k: v for k, v in self.state.items() if k != name})
         self.retracted.add(name)
 
     @precondition(lambda self: self.retracted)
     @rule(data=st.data())
     def unretract(self, data: st.DataObject) -> None:
         name = data.draw(st.sampled_from(sorted(self.retracted)))
-        self._publishes(lambda: edit.unretract(self.root, [name]), self.state)
+        self._publishes(lambda: edits.unretract(self.root, [name]), self.state)
         self.retracted.remove(name)
 
     @precondition(lambda self: len(self.history) > 1)
@@ -134,16 +141,16 @@ class Newsroom(RuleBasedStateMachine):
     def rollback(self, data: st.DataObject) -> None:
         name = data.draw(st.sampled_from(sorted(self.history)))
         after = {k: v for k, v in self.history[name].items() if k not in self.retracted}
-        self._publishes(lambda: edit.rollback(self.root, name), after)
+        self._publishes(lambda: edits.rollback(self.root, name), after)
 
     @invariant()
     def tables_are_as_the_model(self) -> None:
         if not self._published():
             assert self.state == {}
             return
-        snapshot = snapshots.require(self.root)
+        snapshot = catalog.require(self.root)
         files = [file.path for file in snapshot.files if file.path.startswith("articles/")]
-        rows = [row for path in files for row in store.read_table(snapshot.path / path).to_pylist()]
+        rows = [row for path in files for row in parquet.read_table(snapshot.path / path).to_pylist()]
         found = {row["external_id"]: Version(row["text"], row["published_raw"], row["reader_version"]) for row in rows}
         assert len(rows) == len(found)
         assert found == self.state

@@ -14,8 +14,8 @@ import pyarrow as pa
 import pytest
 
 from benchmarks.content import content
-from flows.cli_common import LOCKED
-from flows.lock import locked
+from flows.cli.options import LOCKED
+from flows.storage.lock import locked
 from tests.reliability import builds
 from tests.reliability.builds import SOAK, assert_whole, refused
 from tests.reliability.processes import Command, Fork, Start, kill, steps_file, warm

@@ -13,7 +13,8 @@ from queue import Empty
 
 import pytest
 
-from flows import edit, snapshots
+from flows.maintenance import edits
+from flows.snapshots import catalog
 from tests.reliability import builds
 from tests.reliability.builds import SOAK
 from tests.reliability.reading import ENGINES, judged, read_until
@@ -27,7 +28,7 @@ def publish(folder: Path, generation: int) -> None:
     """A build that changes an article of each month and adds one, or now and then a retraction of the one before."""
     to = folder / "to"
     if generation % 10 == 4:
-        edit.retract(to, [f"a{generation - 1}"])
+        edits.retract(to, [f"a{generation - 1}"])
         return
     said = f"This is generation {generation}"
     lines = [{"id": f"clock-{month}", "published_at": f"{month}-05", "title": said} for month in MONTHS]
@@ -78,7 +79,7 @@ def test_no_read_fails_or_is_torn_while_snapshots_are_published(tmp_path: Path) 
 def test_the_readers_see_what_is_torn(tmp_path: Path) -> None:
     publish(tmp_path, 0)
     publish(tmp_path, 1)
-    snapshot = snapshots.require(tmp_path / "to").path
+    snapshot = catalog.require(tmp_path / "to").path
     for start in ENGINES.values():
         assert judged(snapshot, start()(str(snapshot)), 0) == 1
         with pytest.raises(AssertionError):

@@ -6,7 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from flows.workers import ONE_THREAD
+from flows.batches.workers import ONE_THREAD
 
 os.environ.update(ONE_THREAD)
 

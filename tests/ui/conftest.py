@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from benchmarks.serving import free_port
-from flows.serve import Serving, serving
+from flows.orchestration.local_server import Serving, serving
 from tests.flows.serving import ROOT
 
 if TYPE_CHECKING:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from flows.lock import locked
-from flows.serve import Serving
+from flows.orchestration.local_server import Serving
 from flows.settings import RUNNERS, BuildSettings
+from flows.storage.lock import locked
 from tests.flows.serving import ask, until
 from tests.ui.conftest import Shoot
 from tests.ui.pages import Form
+from transforms.contract.tables import TABLES
 from transforms.readers import READERS
-from transforms.tables import TABLES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from transforms.model.confidence import NAME_FEATURES, QUOTE_FEATURES, Calibration
-from transforms.model.reader import ModelReader
+from transforms.model.model_reader import ModelReader
 from transforms.model.scheme import WIDTH
 from transforms.model.scoring import Floats, Run
 from transforms.model.windows import Batch

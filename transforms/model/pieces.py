@@ -13,16 +13,16 @@ from unicodedata import category
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms import marks
-from transforms.marks import Quotation, quotations
-from transforms.reading import Article
+from transforms.reader_api import Article
+from transforms.text import quotation_marks
+from transforms.text.quotation_marks import Quotation, quotations
 
 Ints = NDArray[np.int32]
 SHAPES = ("lower", "title", "upper", "letter", "mixed", "digits", "other")
 MARKS = ("outside", "double", "single", "mark", "open", "continues")
 PLACES = ("inside", "sentence", "paragraph")  # where a piece begins, times the parts of an article
 PARTS = ("body", "headline", "dateline", "credit")
-GLYPHS = np.array([ord(c) for c in marks.MARKS + "`"], np.uint32)  # of quotation marks
+GLYPHS = np.array([ord(c) for c in quotation_marks.MARKS + "`"], np.uint32)  # of quotation marks
 
 
 class Pieces(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from transforms.reading import Mention
+from transforms.reader_api import Mention
 
 MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December"

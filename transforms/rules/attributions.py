@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from transforms.rules.before import broken_tail, clause_tail, content_before
-from transforms.rules.clauses import CONJUNCTIONS, Token
-from transforms.rules.contents import clause_end, content_after
+from transforms.rules.content_after import clause_end, content_after
+from transforms.rules.content_before import broken_tail, clause_tail, content_before
 from transforms.rules.cueing import Cue, cues
 from transforms.rules.phrases import (
     Range,
@@ -23,6 +22,7 @@ from transforms.rules.phrases import (
     np_before,
     skip_start,
 )
+from transforms.rules.tokens import CONJUNCTIONS, Token
 
 NEAR_CUES = 12  # behind a cue that may end or claim its content: bounds the work on endless sentences
 

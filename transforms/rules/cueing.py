@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from transforms.cues import SOURCE_PHRASES, SOURCE_STARTS, Form, forms
-from transforms.rules.clauses import AUXILIARIES, BE, DETERMINERS, POSSESSIVES, PREPOSITIONS, Token, is_adverb
+from transforms.lexicons.cues import SOURCE_PHRASES, SOURCE_STARTS, Form, forms
 from transforms.rules.phrases import low_at
+from transforms.rules.tokens import AUXILIARIES, BE, DETERMINERS, POSSESSIVES, PREPOSITIONS, Token, is_adverb
 
 
 class Cue(NamedTuple):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
-from transforms import gazetteers
+from transforms.lexicons import gazetteers
+from transforms.rules.capitalised_runs import Run
 from transforms.rules.name_types import CONFIDENCE, Found
 from transforms.rules.name_words import GENERATIONS, text_of
-from transforms.rules.runs import Run
 
 PERSON_RULES = frozenset(("title", "first", "context", "pair", "pair_surname", "subject"))
 DOUBTFUL = frozenset(("pair", "pair_surname", "single", "single_open", "single_org", "subject", "context"))

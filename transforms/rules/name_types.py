@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from transforms import gazetteers
-from transforms.lexicon import words as listed
+from transforms.lexicons import gazetteers
+from transforms.lexicons.lexicon import words as listed
+from transforms.rules.capitalised_runs import INITIAL, PACTS, UPPER, Word
 from transforms.rules.name_words import (
     ACRONYM,
     HEADS,
@@ -24,7 +25,6 @@ from transforms.rules.name_words import (
     text_of,
     type_by_last_word,
 )
-from transforms.rules.runs import INITIAL, PACTS, UPPER, Word
 
 # How often a rule's span and type are right: on CoNLL 2003's (but its tables) and CrossNER politics' training articles.
 CONFIDENCE = {

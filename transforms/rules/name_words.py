@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from transforms import gazetteers
-from transforms.lexicon import words as listed
-from transforms.rules.runs import INITIAL, Word
+from transforms.lexicons import gazetteers
+from transforms.lexicons.lexicon import words as listed
+from transforms.rules.capitalised_runs import INITIAL, Word
 
 HONORIFICS = listed("titles.txt", "honorific") | listed("titles.txt", "male") | listed("titles.txt", "female")
 TITLES = HONORIFICS | listed("titles.txt", "head") | listed("titles.txt", "after")

@@ -6,9 +6,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from transforms import gazetteers
-from transforms.reading import Article, Mention
-from transforms.rules import amounts, runs
+from transforms.lexicons import gazetteers
+from transforms.reader_api import Article, Mention
+from transforms.rules import amounts, capitalised_runs
+from transforms.rules.capitalised_runs import UPPER, Run, Word
 from transforms.rules.name_memory import Memory
 from transforms.rules.name_types import CONFIDENCE, Found, typed
 from transforms.rules.name_words import (
@@ -25,7 +26,6 @@ from transforms.rules.name_words import (
     title_length,
     type_by_last_word,
 )
-from transforms.rules.runs import UPPER, Run, Word
 
 PRONOUN = re.compile(r"[HhSs](?<!\w.)(?:(?<=[Ss])he|(?<=[Hh])(?:e|im|is|ers?|imself|erself))\b")
 ELECTION = re.compile(
@@ -68,7 +68,7 @@ def find(article: Article) -> list[Mention]:
     taken.update(at for e in elections for at in range(e.start, e.end))
     found, later = elections, []
     lower = frozenset(text.split())
-    for run in runs.find(article, taken):
+    for run in capitalised_runs.find(article, taken):
         if run.style == "plain":
             _read(text, run, lower, found)
         else:

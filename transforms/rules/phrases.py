@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from transforms.cues import forms
-from transforms.lexicon import words
-from transforms.rules.clauses import (
+from transforms.lexicons.cues import forms
+from transforms.lexicons.lexicon import words
+from transforms.rules.tokens import (
     ADVERBIAL,
     ADVERBS,
     AUXILIARIES,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from transforms.marks import quotations
-from transforms.reading import Article, Quote, Span
+from transforms.reader_api import Article, Quote, Span
 from transforms.rules.attributions import Attribution, attributions, introduced, introduction, signature
-from transforms.rules.clauses import Token, Unit, units
 from transforms.rules.phrases import Range
+from transforms.rules.tokens import Token, Unit, units
+from transforms.text.quotation_marks import quotations
 
 # How often a quote that a rule finds, of this kind, has the right content (Jaccard ≥ .5) and speaker mention: measured
 # on PolNeAR's training articles, rounded to .05; where fewer than 20 were found, the figure of a like rule.

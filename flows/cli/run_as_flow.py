@@ -1,0 +1,29 @@
+"""A command's build as a recorded Prefect run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from prefect import tags
+
+from flows.build_tables import build_tables
+from flows.errors import LockedError
+from flows.result import Result
+from flows.settings import BuildSettings
+
+TAG = "newstables"
+
+
+def run(settings: BuildSettings) -> Result:
+    """Builds the tables in a flow run of this process.
+
+    Raises:
+        flows.errors.LockedError: Another build is writing into the folder.
+        Exception: As `flows.build.pipeline.build`.
+    """
+    with tags(TAG):
+        state = build_tables(settings, return_state=True)
+    if state.is_cancelled():
+        raise LockedError(state.message or "another build is writing into the same folder")
+    done: Any = state.result()
+    return Result(**done)

@@ -1,0 +1,1 @@
+"""Publish to and read from an object store."""

@@ -1,0 +1,1 @@
+"""Run under Prefect: artifacts, automations, a local server."""

@@ -1,0 +1,1 @@
+"""Write a snapshot and publish it in one step."""

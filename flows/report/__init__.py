@@ -1,0 +1,1 @@
+"""Summarize a snapshot as an HTML report."""

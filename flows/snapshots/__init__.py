@@ -1,0 +1,1 @@
+"""Read published snapshots: manifests, indexes, summaries, retention."""

@@ -1,0 +1,1 @@
+"""Files, Parquet, partitions, locks and locations."""

@@ -1,0 +1,232 @@
+"""Where batches are read: the choice, the same tables from every runner, and clusters that cannot do the work."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import time
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows.batches import clusters, runners, staging, workers
+from flows.build.pipeline import build
+from flows.errors import RunnerError, WorkerError
+from flows.progress import QUIET, Watch
+from flows.settings import BuildSettings
+from flows.snapshots import catalog
+from flows.storage import disk
+from tests.conftest import FakeReader
+from tests.flows.clustering import LARGE, connected, dask_only, one_worker, refused, scheduler
+from tests.flows.serving import ROOT, ask, call, runs, until
+from transforms import readers
+
+ray_only = pytest.mark.skipif(find_spec("prefect_ray") is None, reason="needs newstables[ray]")
+SMALL = 1_000
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a scheduler with two worker processes, each started by itself."""
+    folder = tmp_path_factory.mktemp("cluster")
+    with (
+        scheduler(folder / "scheduler") as address,
+        one_worker(folder / "one", address),
+        one_worker(folder / "two", address),
+    ):
+        connected(address, 2).close()
+        yield address
+
+
+@pytest.fixture(scope="module")
+def articles(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Sixty articles made of the sample's, under ids of their own, and one line that is refused."""
+    folder = tmp_path_factory.mktemp("articles")
+    texts = [path.read_text("utf-8") for path in sorted((ROOT / "data" / "sample").glob("*.txt"))]
+    assert texts
+    with (folder / "feed.jsonl").open("w", encoding="utf-8") as out:
+        for i in range(60):
+            out.write(json.dumps({"id": f"a{i}", "text": texts[i % len(texts)]}) + "\n")
+        out.write("{broken\n")
+    return folder
+
+
+def run(articles: Path, to: Path, watch: Watch = QUIET, **more: Any) -> str:
+    small_batches = {"batch_articles": 10, "batch_chars": 20_000}
+    return build(BuildSettings(inputs=[str(articles)], to=str(to), **{**small_batches, **more}), watch).runner
+
+
+def files(to: Path) -> list[dict[str, Any]]:
+    """What the manifest says of the published files, their hashes among it."""
+    listed: list[dict[str, Any]] = disk.read_json(to / "published" / catalog.MANIFEST)["files"]
+    return listed
+
+
+@pytest.fixture(scope="module")
+def expected(articles: Path, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+    """The files that one process makes of the articles."""
+    to = tmp_path_factory.mktemp("expected")
+    assert "in this process" in run(articles, to, workers=1)
+    return files(to)
+
+
+@pytest.mark.parametrize(
+    ("asked", "size", "releases", "kind", "n", "word"),
+    [
+        ({"workers": 2}, LARGE, False, "processes", 2, "holds Python's lock"),
+        ({"workers": 2}, LARGE, True, "threads", 2, "side by side"),
+        ({"workers": 2}, SMALL, False, "here", 1, "hardly more than a batch"),
+        ({"workers": 1}, LARGE, True, "here", 1, "one worker"),
+        ({"workers": 3, "runner": "processes"}, LARGE, True, "processes", 3, "as asked for"),
+        ({"workers": 3, "runner": "threads"}, LARGE, False, "threads", 3, "as asked for"),
+        ({"workers": 3, "runner": "threads"}, SMALL, False, "here", 1, "hardly more than a batch"),
+        ({"workers": 3, "runner": "dask"}, SMALL, False, "dask", 3, "3 workers, a cluster of this run's own"),
+        ({"workers": 1, "runner": "ray"}, LARGE, False, "ray", 1, "1 worker, a cluster of this run's own"),
+    ],
+)
+def test_choice(
+    asked: dict[str, Any],
+    size: int,
+    releases: bool,
+    kind: str,
+    n: int,
+    word: str,
+    fake_reader: FakeReader,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("RAY_ADDRESS", raising=False)
+    monkeypatch.setattr(clusters, "require", lambda kind: None)
+    fake_reader.releases_gil = releases
+    choice = runners.choose(BuildSettings(**asked), size)
+    assert choice[:2] == (kind, n)
+    assert word in choice.why
+
+
+@pytest.mark.parametrize("kind", ["processes", "threads", pytest.param("dask", marks=dask_only)])
+def test_same_tables_from_every_runner(kind: str, articles: Path, expected: list[Any], tmp_path: Path) -> None:
+    why = run(articles, tmp_path / "to", runner=kind, workers=2)
+    assert kind in why.lower()
+    assert files(tmp_path / "to") == expected
+
+
+@ray_only
+def test_same_tables_from_ray(articles: Path, expected: list[Any], tmp_path: Path) -> None:
+    run(articles, tmp_path / "to", runner="ray", workers=2)
+    assert files(tmp_path / "to") == expected
+
+
+@dask_only
+def test_same_tables_from_workers_of_their_own_folder(
+    cluster: str, articles: Path, expected: list[Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    why = run(articles, Path("to"), runner="dask", dask_address=cluster)
+    assert f"2 workers, {cluster}" in why
+    assert files(tmp_path / "to") == expected
+
+
+@pytest.mark.server
+@pytest.mark.parametrize("where", [pytest.param("dask", marks=dask_only), pytest.param("ray", marks=ray_only)])
+def test_same_tables_from_task_runs(
+    where: str,
+    environment: dict[str, str],
+    request: pytest.FixtureRequest,
+    articles: Path,
+    expected: list[Any],
+    tmp_path: Path,
+) -> None:
+    at = ["--dask-address", request.getfixturevalue("cluster")] if where == "dask" else ["--workers", "2"]
+    sizes = ["--batch-articles", "10", "--batch-chars", "20000"]
+    call(
+        environment, "newstables", "build", str(articles), "--to", str(tmp_path / where), "--runner", where, *at, *sizes
+    )
+    assert files(tmp_path / where) == expected
+    [mine] = [run for run in runs(environment) if run["parameters"]["settings"].get("to") == str(tmp_path / where)]
+    completed = {"flow_runs": {"id": {"any_": [mine["id"]]}}, "task_runs": {"state": {"type": {"any_": ["COMPLETED"]}}}}
+    until(lambda: ask(environment["PREFECT_API_URL"], "task_runs/count", completed) > 2, "the task runs", 30)
+
+
+class Killer(Watch):
+    """Kills a worker when the first articles have been read."""
+
+    def __init__(self, pid: int) -> None:
+        self._pid: int | None = pid
+
+    def articles(self, n: int) -> None:
+        if self._pid is not None:
+            os.kill(self._pid, signal.SIGKILL)
+        self._pid = None
+
+
+@dask_only
+def test_another_worker_takes_over_where_one_is_killed(
+    cluster: str, articles: Path, expected: list[Any], tmp_path: Path
+) -> None:
+    with connected(cluster, 2) as client:
+        pid = next(iter(client.run(os.getpid).values()))
+    run(articles, tmp_path / "to", Killer(pid), runner="dask", dask_address=cluster)
+    assert files(tmp_path / "to") == expected
+
+
+@dask_only
+def test_batch_that_kills_its_workers_stops_the_run(cluster: str) -> None:
+    with connected(cluster) as client, pytest.raises(WorkerError, match="KilledWorker"), workers.deaths_told():
+        client.submit(os._exit, 1, pure=False).result()
+
+
+def tasks(dask_scheduler: Any) -> int:
+    return len(dask_scheduler.tasks)
+
+
+def interrupted(settings: BuildSettings) -> None:
+    with clusters.dask(settings) as client:
+        waiting = [client.submit(time.sleep, 0.5, pure=False) for _ in range(50)]
+        raise KeyboardInterrupt(waiting)
+
+
+@dask_only
+def test_run_that_is_left_early_leaves_nothing_in_the_cluster(cluster: str, tmp_path: Path) -> None:
+    settings = BuildSettings(to=str(tmp_path), runner="dask", dask_address=cluster)
+    with connected(cluster, 2) as client:
+        with pytest.raises(KeyboardInterrupt):
+            interrupted(settings)
+        until(lambda: not client.run_on_scheduler(tasks), "a cluster without batches", 10)
+        assert all(str(tmp_path) in halted for halted in client.run(lambda: dict(workers.HALTED)).values())
+
+
+def test_halted_worker_ends_with_the_batch_it_is_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root, seen = tmp_path / "to", []
+
+    def read_and_halt(path: Path, reader: str) -> None:
+        seen.append(path.name)
+        workers.halt(str(root))
+
+    monkeypatch.setattr(staging, "read_path", read_and_halt)
+    paths = [str(root / "staging" / "rules-1-1" / name) for name in ("one", "two")]
+    with pytest.raises(InterruptedError):
+        workers.read(paths, "rules")
+    assert seen == ["one"]
+
+
+def test_worker_refuses_the_batches_of_another_version(tmp_path: Path) -> None:
+    with pytest.raises(WorkerError, match="install the same version"):
+        workers.read([str(tmp_path / "staging" / "rules-0-0" / "batch")], "rules")
+
+
+@dask_only
+def test_worker_of_another_version(cluster: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = FakeReader()
+    monkeypatch.setattr(readers, "get", lambda name: other)
+    assert refused(cluster, tmp_path / "to").match("install the same version on both")
+
+
+@dask_only
+def test_worker_that_does_not_share_the_folder(cluster: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "mkdir", lambda *_, **__: None)
+    monkeypatch.setattr(Path, "rmdir", lambda *_: None)
+    with pytest.raises(RunnerError, match="under the same path"):
+        runners.choose(BuildSettings(to=str(tmp_path / "elsewhere"), runner="dask", dask_address=cluster), LARGE)

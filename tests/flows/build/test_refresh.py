@@ -1,0 +1,145 @@
+"""What another reader or version has read is read again: from the input, and what that lacks from the tables."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from flows.maintenance import check, edits
+from flows.snapshots import catalog
+from flows.storage import disk, parquet
+from flows.build.pipeline import build
+from flows.errors import PublishError
+from flows.settings import BuildSettings
+from tests.conftest import FakeReader
+from tests.flows.building import counted, interrupted, lines, run, table
+from transforms.contract import tables
+
+DAY = "2026-01-05"
+
+
+def test_stale_articles_are_kept_until_refreshed(inbox: Path, tmp_path: Path, fake_reader: FakeReader) -> None:
+    run(inbox, tmp_path / "to")
+    fake_reader.version = "2"
+    kept = run(inbox, tmp_path / "to")
+    assert (kept.status, kept.stale) == ("unchanged", 3)
+    fresh = run(inbox, tmp_path / "to", refresh=True)
+    assert (fresh.accounting["published"], fresh.stale) == (3, 0)
+    assert {row["reader_version"] for row in table(tmp_path / "to", "articles")} == {"2"}
+
+
+def test_refresh_reads_from_the_tables_what_the_input_lacks(tmp_path: Path, fake_reader: FakeReader) -> None:
+    run(
+        lines(tmp_path / "1", *({"id": f"a{i}", "published_at": DAY, "text": f"Rain {i}."} for i in range(3))),
+        tmp_path / "to",
+    )
+    before = [row | {"reader_version": "2"} for row in table(tmp_path / "to", "articles")]
+    fake_reader.version, fake_reader.read_texts = "2", []
+    again = lines(tmp_path / "2", {"id": "a1", "published_at": DAY, "text": "Rain 1."}, {"id": "new", "text": "Snow."})
+    result = run(again, tmp_path / "to", refresh=True, batch_articles=1)
+    assert counted(result) == {"read": 2, "published": 2}
+    assert (result.refreshed, result.articles, result.stale) == (2, 4, 0)
+    assert sorted(fake_reader.read_texts) == ["Rain 0.", "Rain 1.", "Rain 2.", "Snow."]
+    after = {row["external_id"]: row for row in table(tmp_path / "to", "articles")}
+    kept = ("article_id", "external_id", "published_at", "text", "content_sha256", "raw_sha256", "reader_version")
+    assert [[after[row["external_id"]][name] for name in kept] for row in before] == [
+        [row[name] for name in kept] for row in before
+    ]
+    assert after["a0"]["raw_uri"].endswith("1/feed.jsonl#1")
+
+
+def test_refresh_without_input(tmp_path: Path, fake_reader: FakeReader, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(lines(tmp_path / "in", {"id": "a", "text": "Rain fell."}), tmp_path / "to")
+    fake_reader.version = "2"
+    monkeypatch.chdir(tmp_path)
+    settings = BuildSettings(to=str(tmp_path / "to"), refresh=True)
+    dry = build(settings.model_copy(update={"dry_run": True}))
+    assert (dry.status, dry.articles) == ("dry run", 1)
+    result = build(settings)
+    assert (result.status, result.refreshed, result.accounting["read"]) == ("published", 1, 0)
+    again = build(settings)
+    assert (again.status, again.refreshed) == ("unchanged", 0)
+
+
+def test_refresh_goes_on_where_a_dead_one_stopped(
+    tmp_path: Path, fake_reader: FakeReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(lines(tmp_path / "in", *({"id": f"a{i}", "text": f"Rain {i}."} for i in range(4))), tmp_path / "to")
+    fake_reader.version, fake_reader.read_texts = "2", []
+    interrupted(monkeypatch, tmp_path / "in", tmp_path / "to", refresh=True)
+    monkeypatch.chdir(tmp_path)
+    result = build(BuildSettings(to=str(tmp_path / "to"), refresh=True))
+    assert (result.refreshed, result.resumed, len(fake_reader.read_texts)) == (4, 4, 4)
+
+
+def test_article_that_a_refresh_refuses_stays_as_it_was(
+    tmp_path: Path, fake_reader: FakeReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(lines(tmp_path / "in", {"id": "a", "text": "Rain fell."}, {"id": "b", "text": "Snow fell."}), tmp_path / "to")
+    fake_reader.version, fake_reader.poison = "2", "Snow"
+    monkeypatch.chdir(tmp_path)
+    result = build(BuildSettings(to=str(tmp_path / "to"), refresh=True))
+    assert (result.refreshed, result.stale, result.quarantine["new"]) == (1, 1, 1)
+    versions = {row["external_id"]: row["reader_version"] for row in table(tmp_path / "to", "articles")}
+    assert versions == {"a": "2", "b": "1"}
+
+
+def earlier_schema(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tables before quotes told what their cue tells of."""
+    quotes = tables.TABLES["quotes"]
+    fewer = replace(quotes, columns=tuple(c for c in quotes.columns if c.name != "act"))
+    monkeypatch.setitem(tables.TABLES, "quotes", fewer)
+
+
+def test_tables_of_an_earlier_version_are_refused_or_read_again(
+    tmp_path: Path, fake_reader: FakeReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        earlier_schema(patch)
+        records = ({"id": name, "published_at": DAY, "text": f"{name} fell."} for name in ("Rain", "Snow", "Hail"))
+        run(lines(tmp_path / "in", *records), tmp_path / "to")
+    fake_reader.poison = "Snow"
+    with pytest.raises(PublishError, match="has other tables than this version writes; newstables build --refresh"):
+        run(lines(tmp_path / "in", {"id": "Rain", "published_at": DAY, "text": "Rain stopped."}), tmp_path / "to")
+    result = run(tmp_path / "in", tmp_path / "to", refresh=True)
+    assert (counted(result), result.refreshed, result.stale) == ({"read": 1, "published": 1}, 1, 0)
+    assert {row["text"] for row in table(tmp_path / "to", "articles")} == {"Rain stopped.", "Hail fell."}
+    assert "poisoned" in result.rejects[0]["message"]
+    assert check.check(tmp_path / "to").problems == []
+
+
+def test_empty_tables_of_an_earlier_version_are_made_anew(
+    tmp_path: Path, fake_reader: FakeReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        earlier_schema(patch)
+        run(lines(tmp_path / "in", {"id": "Rain", "published_at": DAY, "text": "Rain fell."}), tmp_path / "to")
+        edits.retract(tmp_path / "to", ["Rain"])
+    monkeypatch.chdir(tmp_path)
+    assert build(BuildSettings(to=str(tmp_path / "to"), refresh=True)).status == "published"
+    assert check.check(tmp_path / "to").problems == []
+    new = run(lines(tmp_path / "in", {"id": "Snow", "published_at": DAY, "text": "Snow fell."}), tmp_path / "to")
+    assert (new.status, check.check(tmp_path / "to").problems) == ("published", [])
+
+
+@pytest.mark.parametrize("column", ["content_sha256", "raw_sha256"])
+def test_tables_without_what_a_record_needs_are_refused(
+    tmp_path: Path, fake_reader: FakeReader, monkeypatch: pytest.MonkeyPatch, column: str
+) -> None:
+    run(lines(tmp_path / "in", {"id": "Rain", "published_at": DAY, "text": "Rain fell."}), tmp_path / "to")
+    (path,) = (tmp_path / "to" / "published").resolve().glob("articles/*/*.parquet")
+    rows = parquet.read_table(path).drop_columns([column])
+    path.unlink()
+    parquet.write_rows(path, rows)
+    manifest = (tmp_path / "to" / "published").resolve() / catalog.MANIFEST
+    content = disk.read_json(manifest)
+    content["schema"]["articles"] = [c for c in content["schema"]["articles"] if c["name"] != column]
+    for file in content["files"]:
+        if file["path"].startswith("articles/"):
+            file["bytes"] = path.stat().st_size
+    disk.write_json(manifest, content)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(PublishError, match=f"they lack {column}; build from the raw articles into a new folder"):
+        build(BuildSettings(to=str(tmp_path / "to"), refresh=True))

@@ -1,0 +1,247 @@
+import gzip
+import hashlib
+import json
+import tracemalloc
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import fsspec
+import pytest
+
+from flows.ingest import streams
+from flows.ingest.parse_source import InputError, Refusal, discover, read_source
+from transforms.records.record import REASONS, Record
+
+SAMPLE = Path(__file__).parents[3] / "data" / "sample"
+ARTICLE = {"id": "1", "text": "The mayor said no."}
+
+
+def read(path: Path | str, **settings: Any) -> list[Record | Refusal]:
+    """All that the sources of an input give."""
+    return [result for source in discover([str(path)]) for result in read_source(source, **settings)]
+
+
+def refusals(path: Path, **settings: Any) -> list[Refusal]:
+    return [result for result in read(path, **settings) if isinstance(result, Refusal)]
+
+
+def records(path: Path | str, **settings: Any) -> list[Record]:
+    return [result for result in read(path, **settings) if isinstance(result, Record)]
+
+
+def write(path: Path, raw: bytes | str) -> Path:
+    path.write_bytes(raw if isinstance(raw, bytes) else raw.encode())
+    return path
+
+
+def line(**fields) -> bytes:
+    return json.dumps({**ARTICLE, **fields}).encode() + b"\n"
+
+
+def test_a_text_file_is_an_article(tmp_path):
+    raw = b"\xef\xbb\xbfThe mayor said \xe2\x80\x9cno\xe2\x80\x9d.\r\n"
+    (record,) = read(write(tmp_path / "a.txt", raw))
+    assert isinstance(record, Record)
+    assert (record.text, record.external_id, record.raw_format) == ("The mayor said “no”.\r\n", "a", "txt")
+    assert record.raw_uri == (tmp_path / "a.txt").as_posix()
+    assert record.raw_sha256 == hashlib.sha256(raw).hexdigest()
+
+
+def test_metadata_beside_a_text_fills_its_fields(tmp_path):
+    write(tmp_path / "a.txt", "The mayor said no.")
+    write(tmp_path / "a.json", '{"id": 5, "headline": "No", "date": "2021-03-03", "text": "Other."}')
+    (record,) = read(tmp_path)
+    assert isinstance(record, Record)
+    assert (record.external_id, record.title, record.text) == ("5", "No", "The mayor said no.")
+    assert record.published_at == datetime(2021, 3, 3, tzinfo=UTC)
+    both = (tmp_path / "a.txt").read_bytes() + (tmp_path / "a.json").read_bytes()
+    assert record.raw_sha256 == hashlib.sha256(both).hexdigest()
+
+
+def test_lines_are_records_and_blank_ones_are_none(tmp_path):
+    raw = line() + b"\n \t\r\n" + line(id=2).rstrip()
+    one, two = read(write(tmp_path / "a.jsonl", raw), namespace="wire")
+    assert isinstance(one, Record)
+    assert isinstance(two, Record)
+    assert [one.raw_uri[-10:], two.raw_uri[-10:]] == ["/a.jsonl#1", "/a.jsonl#4"]
+    assert (one.source, two.external_id, one.raw_format) == ("wire", "2", "jsonl")
+    assert one.raw_sha256 == hashlib.sha256(line().rstrip()).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason", "named"),
+    [
+        (b'{"id": 1, "text"', "broken_json", "column 17"),
+        (b"[]", "not_an_object", "list"),
+        (b'{"id": 1}', "missing_text", "body"),
+        (b'{"text": "caf\xe9"}', "undecodable", "byte 13"),
+        (b'{"text": "a \\ud83d"}', "undecodable", "character 2"),
+        (b'{"text": " "}', "empty_text", "empty"),
+        (b'{"text": "12"}', "no_letter", "2 characters"),
+        (b'{"text": "It is.", "title": NaN}', "wrong_type", "title"),
+    ],
+)
+def test_a_bad_line_is_refused_alone(tmp_path, raw, reason, named):
+    before, refusal, after = read(write(tmp_path / "a.jsonl", line() + raw + b"\r\n" + line(id=2)))
+    assert isinstance(before, Record)
+    assert isinstance(after, Record)
+    assert isinstance(refusal, Refusal)
+    assert (refusal.reason, refusal.place, refusal.raw) == (reason, "line 2", raw)
+    assert refusal.raw_uri == (tmp_path / "a.jsonl").as_posix()
+    assert refusal.raw_sha256 == hashlib.sha256(raw).hexdigest()
+    assert named in refusal.message
+
+
+@pytest.mark.parametrize(
+    ("text", "metadata", "reason", "named"),
+    [
+        (b"caf\xe9!", None, "undecodable", "byte 3"),
+        (b"", None, "empty_text", "empty"),
+        (b"It is.", b'{"id": ', "broken_json", "a.json: column 8"),
+        (b"It is.", b"", "broken_json", "a.json: column 1"),
+        (b"It is.", b'{"id": [1]}', "wrong_type", "id"),
+        (None, b"{}", "metadata_without_text", ".txt"),
+    ],
+)
+def test_a_bad_file_is_refused_whole(tmp_path, text, metadata, reason, named):
+    for name, raw in (("a.txt", text), ("a.json", metadata)):
+        if raw is not None:
+            write(tmp_path / name, raw)
+    (refusal,) = refusals(tmp_path)
+    assert isinstance(refusal, Refusal)
+    assert (refusal.reason, refusal.place) == (reason, "file")
+    assert refusal.raw == (text or b"") + (metadata or b"")
+    assert refusal.raw_sha256 == hashlib.sha256(refusal.raw).hexdigest()
+    assert named in refusal.message
+
+
+def test_the_least_length_is_passed_on(tmp_path):
+    (refusal,) = refusals(write(tmp_path / "a.jsonl", line()), min_chars=100)
+    assert refusal.reason == "too_short"
+
+
+def test_a_truncated_archive_gives_its_lines_and_one_refusal(tmp_path):
+    packed = gzip.compress(b"".join(line(id=n, text=hashlib.sha256(bytes(n)).hexdigest()) for n in range(99)))
+    path = write(tmp_path / "a.jsonl.gz", packed[: len(packed) // 2])
+    *lines, refusal = read(path)
+    assert len(lines) > 30
+    assert all(isinstance(line, Record) for line in lines)
+    assert isinstance(refusal, Refusal)
+    assert (refusal.reason, refusal.place, refusal.raw) == ("broken_archive", "file", path.read_bytes())
+    assert f"first {len(lines)} lines" in refusal.message
+
+
+def test_of_a_truncated_text_nothing_is_taken(tmp_path):
+    packed = gzip.compress(b"The mayor said no." * 99)
+    (refusal,) = refusals(write(tmp_path / "a.txt.gz", packed[:-4]))
+    assert refusal.reason == "broken_archive"
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.jsonl"])
+def test_a_record_that_is_too_large_is_refused_unheld(tmp_path, monkeypatch, name):
+    monkeypatch.setattr(streams, "LARGEST", 1 << 20)
+    raw = b'{"text": "' + b"word " * (1 << 20) + b'"}'
+    tracemalloc.start()
+    (refusal,) = refusals(write(tmp_path / name, raw))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert isinstance(refusal, Refusal)
+    assert (refusal.reason, refusal.raw) == ("record_too_large", raw[: 1 << 20])
+    assert refusal.raw_sha256 == hashlib.sha256(raw).hexdigest()
+    assert "of at most 1048576" in refusal.message
+    assert peak - len(raw) < 6 << 20  # `raw` itself was made before the count began
+
+
+def test_a_large_file_is_streamed(tmp_path):
+    path = tmp_path / "a.jsonl.gz"
+    with gzip.open(path, "wb", compresslevel=1) as file:
+        for n in range(3_000):
+            file.write(line(id=n, text="The mayor said no. " * 400))
+    (source,) = discover([str(path)])
+    tracemalloc.start()
+    assert sum(1 for _ in read_source(source)) == 3_000
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 4 << 20
+
+
+def test_lines_in_utf16_are_refused_once(tmp_path):
+    (refusal,) = refusals(write(tmp_path / "a.jsonl", (line() + line()).decode().encode("utf-16")))
+    assert (refusal.reason, "iconv" in refusal.message) == ("undecodable", True)
+
+
+def test_a_date_more_than_a_day_ahead_is_none(tmp_path):
+    path = write(tmp_path / "a.jsonl", line(date="2021-03-03"))
+    assert records(path, now=datetime(2021, 3, 2, tzinfo=UTC))[0].published_at is not None
+    assert records(path, now=datetime(2021, 3, 1, 23, tzinfo=UTC))[0].published_at is None
+
+
+def test_what_vanishes_after_it_was_found_says_so(tmp_path):
+    (source,) = discover([str(write(tmp_path / "a.txt", "Text."))])
+    (tmp_path / "a.txt").unlink()
+    with pytest.raises(InputError, match="cannot be read"):
+        list(read_source(source))
+
+
+def test_the_bytes_read_add_up_to_the_size(tmp_path):
+    packed = gzip.compress(line() * 100)
+    write(tmp_path / "a.jsonl.gz", packed)
+    write(tmp_path / "broken.jsonl.gz", packed[:-9])
+    write(tmp_path / "b.txt", "Text.")
+    write(tmp_path / "b.json", "{}")
+    write(tmp_path / "c.json", "{}")
+    write(tmp_path / "d.jsonl", line() * 100)
+    for source in discover([str(tmp_path)]):
+        counted: list[int] = []
+        list(read_source(source, advance=counted.append))
+        assert sum(counted) == source.size > 0
+        assert min(counted) > 0
+
+
+def test_a_file_that_grows_counts_its_first_size(tmp_path):
+    (source,) = discover([str(write(tmp_path / "a.jsonl", line()))])
+    write(tmp_path / "a.jsonl", line() * 9)
+    counted: list[int] = []
+    assert len(list(read_source(source, advance=counted.append))) == 9
+    assert sum(counted) == source.size
+
+
+def test_a_url_is_read():
+    fs = fsspec.filesystem("memory")
+    fs.pipe("/ingest/a.txt", b"The mayor said no.")
+    fs.pipe("/ingest/a.json", b'{"title": "No"}')
+    fs.pipe("/ingest/b.jsonl.gz", gzip.compress(line()))
+    text, record = records("memory://ingest")
+    fs.rm("/ingest", recursive=True)
+    assert (text.external_id, text.title, record.external_id) == ("a", "No", "1")
+    assert record.raw_uri == "memory:///ingest/b.jsonl.gz#1"
+
+
+# the sample data
+
+
+@pytest.fixture(scope="module")
+def sample() -> list[Record | Refusal]:
+    return read(SAMPLE, now=datetime(2026, 1, 1, tzinfo=UTC))
+
+
+def test_the_sample_shows_records_and_refusals(sample):
+    refused = [result for result in sample if isinstance(result, Refusal)]
+    accepted = [result for result in sample if isinstance(result, Record)]
+    assert sorted(refusal.reason for refusal in refused) == ["broken_json", "empty_text"]
+    assert len({record.article_id for record in accepted}) == 13
+    assert len(accepted) == 14
+    assert {refusal.reason for refusal in refused} <= REASONS.keys()
+
+
+def test_the_sample_spreads_over_months_and_one_has_no_date(sample):
+    dates = [result.published_at for result in sample if isinstance(result, Record)]
+    assert {f"{date:%Y-%m}" for date in dates if date} == {"2025-09", "2025-10", "2025-11"}
+    assert dates.count(None) == 1
+
+
+def test_the_samples_readme_names_every_file():
+    readme = (SAMPLE / "README.md").read_text()
+    assert [path.name for path in SAMPLE.iterdir() if f"`{path.name}`" not in readme] == ["README.md"]
+    assert discover([str(SAMPLE)]).passed_over == {".md": 1}

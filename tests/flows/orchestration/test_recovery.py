@@ -1,0 +1,74 @@
+"""Real processes killed, and a server that goes away. `make crashes` and `make schedule` do the same at length."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from benchmarks import schedule
+from benchmarks.content import content, equal
+from benchmarks.inputs import made_up
+from flows.build.pipeline import build
+from flows.settings import BuildSettings
+from tests.flows.serving import ask, call, until
+
+ARTICLES = 600
+
+
+def flow_process(run: str) -> psutil.Process | None:
+    """The process of a flow run."""
+    for process in psutil.process_iter():
+        try:
+            if "prefect.engine" in process.cmdline() and run in process.environ().get("PREFECT__FLOW_RUN_ID", ""):
+                return process
+        except psutil.Error:
+            continue
+    return None
+
+
+def staged(to: Path) -> int:
+    """Articles in finished batches."""
+    return sum(json.loads(mark.read_text("utf-8"))["articles"] for mark in to.glob("staging/*/*/done.json"))
+
+
+@pytest.mark.server
+def test_killed_flow_is_retried_and_reads_nothing_twice(worker: dict[str, str], tmp_path: Path) -> None:
+    api, to = worker["PREFECT_API_URL"], tmp_path / "to"
+    source = made_up(tmp_path / "input.jsonl", ARTICLES)
+    deployment = ask(api, "deployments/name/build-tables/manual")
+    settings: dict[str, Any] = {"inputs": [str(source)], "to": str(to), "reader": "rules"}
+    settings |= {"batch_articles": 50, "batch_chars": 100_000}
+    asked = {"parameters": {"settings": settings}, "state": {"type": "SCHEDULED"}}
+    run = ask(api, f"deployments/{deployment['id']}/create_flow_run", asked)["id"]
+    until(lambda: staged(to) >= ARTICLES / 4, "a quarter of the articles read")
+    victim = flow_process(run)
+    assert victim is not None
+    victim.kill()
+    victim.wait()
+    read = staged(to)
+
+    def completed() -> bool:
+        """Retries as a person would: a worker reports a death twice, and the second report undoes a retry before it."""
+        state = ask(api, f"flow_runs/{run}")["state_type"]
+        if state == "CRASHED":
+            try:
+                call(worker, "prefect", "flow-run", "retry", run)
+            except AssertionError as refused:  # it was about to start when we looked: look again
+                if "cannot be retried" not in str(refused):
+                    raise
+        return bool(state == "COMPLETED")
+
+    until(completed, "the retried run's end")
+    manifest = json.loads((to / "published" / "manifest.json").read_text(encoding="utf-8"))
+    assert read <= manifest["resumed"] < ARTICLES
+    build(BuildSettings(inputs=[str(source)], to=str(tmp_path / "undisturbed"), reader="rules"))
+    assert equal(content(to), content(tmp_path / "undisturbed"))
+
+
+@pytest.mark.server
+def test_schedule_takes_each_file_once_also_where_the_server_was_away(tmp_path: Path) -> None:
+    assert schedule.main(tmp_path, interval=8, down=2) == 0

@@ -1,0 +1,119 @@
+"""newstables.open: SQL over exactly one snapshot, whatever its folder is called and whatever is published later."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import newstables
+from flows.errors import PublishError, TargetError
+from flows.maintenance import edits
+from flows.snapshots import retention
+from flows.snapshots.catalog import MANIFEST
+from flows.snapshots.duckdb_views import open_snapshot
+from flows.storage import disk, parquet, partitions
+from tests.flows.publish.test_snapshot_writer import add, article, current
+from transforms.contract.tables import TABLES
+
+ODD = ["it's", "[a] *?", "**", "with spaces é ü 新聞", "source=wire", "published_month=1999-01", "back\\slash", "%41#?"]
+
+
+def names(connection: Any) -> list[str]:
+    return [name for (name,) in connection.execute("SELECT external_id FROM articles ORDER BY 1").fetchall()]
+
+
+def test_the_views_hold_what_the_manifest_lists(tmp_path: Path) -> None:
+    to = tmp_path / "to"
+    quote = '"Rain fell," Ana Roe said. Ana Roe left. It was cold.'
+    add(to, article("a", text=quote), article("b", "2026-02"), {"id": "c", "text": "No date is given here."})
+    snapshot = current(to)
+    stray = snapshot.path / partitions.part_path("articles", "2026-03", 0)
+    stray.parent.mkdir()
+    parquet.write_table(stray, TABLES["articles"], parquet.read_table(snapshot.path / snapshot.files[0].path))
+    connection = open_snapshot(to)
+    for name, table in TABLES.items():
+        expected: list[tuple[Any, ...]] = []
+        for file in snapshot.files:
+            of, month, _ = partitions.split_path(file.path)
+            if of == name:
+                rows = parquet.read_table(snapshot.path / file.path).to_pylist()
+                expected += [(*row.values(), month) for row in rows]
+        found = connection.sql(f"FROM {name}").to_arrow_table()
+        assert found.column_names == [*table.names, "published_month"]
+        assert sorted(map(repr, (tuple(row.values()) for row in found.to_pylist()))) == sorted(map(repr, expected))
+    assert connection.execute("SELECT count(*) FROM quotes").fetchone() != (0,)
+    kinds = connection.execute("SELECT DISTINCT typeof(published_month) FROM articles").fetchall()
+    assert kinds == [("VARCHAR",)]
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_any_folder_name_will_do(tmp_path: Path, name: str) -> None:
+    to = tmp_path / name
+    add(to, article("a") | {"source": "Daily"})
+    shutil.copytree(to, tmp_path / "beside", symlinks=True)  # what a pattern would match, too
+    found = open_snapshot(to).execute("SELECT external_id, source, published_month FROM articles").fetchall()
+    assert found == [("a", "Daily", "2026-01")]
+
+
+def test_a_connection_stays_on_its_snapshot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = add(tmp_path / "to", article("a"))
+    monkeypatch.chdir(tmp_path)
+    opened = [open_snapshot("to"), open_snapshot("to", first.path.name)]
+    monkeypatch.chdir("/")
+    add(tmp_path / "to", article("a", text="Snow fell."), article("b"))
+    edits.retract(tmp_path / "to", ["a"])
+    assert [names(connection) for connection in opened] == [["a"], ["a"]]
+    assert names(open_snapshot(tmp_path / "to")) == ["b"]
+    assert names(open_snapshot(tmp_path / "to", first.path.name)) == ["a"]
+
+
+def test_cursors_see_the_views(tmp_path: Path) -> None:
+    add(tmp_path / "to", article("a"))
+    assert names(open_snapshot(tmp_path / "to").cursor()) == ["a"]
+
+
+def test_dates_and_months_agree_wherever_the_analyst_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "America/Los_Angeles")
+    add(tmp_path / "to", article("a", "2026-03"))
+    found = open_snapshot(tmp_path / "to").execute("SELECT published_at::DATE::VARCHAR, published_month FROM articles")
+    assert found.fetchall() == [("2026-03-01", "2026-03")]
+
+
+def test_a_month_asked_for_is_all_that_is_read(tmp_path: Path) -> None:
+    add(tmp_path / "to", article("a"), article("b", "2026-02"), article("c", "2026-03"))
+    query = "EXPLAIN ANALYZE SELECT count(text) FROM articles WHERE published_month >= '2026-03'"
+    plan = " ".join(row[1] for row in open_snapshot(tmp_path / "to").execute(query).fetchall())
+    assert "Total Files Read: 1 " in plan
+
+
+def test_what_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(TargetError, match="nothing is published there"):
+        open_snapshot(tmp_path / "to")
+    add(tmp_path / "to", article("a"))
+    with pytest.raises(TargetError, match="no snapshot 20250101T000000Z-abcdef"):
+        open_snapshot(tmp_path / "to", "20250101T000000Z-abcdef")
+    first = current(tmp_path / "to").path.name
+    add(tmp_path / "to", article("b"))
+    retention.remove(tmp_path / "to", [first])
+    with pytest.raises(TargetError, match=f"no snapshot {first}"):
+        open_snapshot(tmp_path / "to", first)
+
+
+def test_a_newer_version_is_not_guessed_at(tmp_path: Path) -> None:
+    manifest = add(tmp_path / "to", article("a")).path / MANIFEST
+    content = disk.read_json(manifest) | {"schema_version": 99}
+    manifest.unlink()
+    manifest.write_text(json.dumps(content), "utf-8")
+    with pytest.raises(PublishError, match="upgrade"):
+        open_snapshot(tmp_path / "to")
+
+
+def test_without_duckdb_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    with pytest.raises(ImportError, match=r"pip install 'newstables\[duckdb\]'"):
+        newstables.open(tmp_path / "to")

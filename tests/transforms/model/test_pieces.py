@@ -1,0 +1,164 @@
+"""Articles as the network sees them: pieces, and the characters that its words point at."""
+
+import unicodedata
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from tests.transforms.model.tools import pieces_of, tokenizer
+from transforms.batch import prepare
+from transforms.model.pieces import MARKS, PARTS, PLACES, SHAPES, encode
+from transforms.reader_api import Article
+from transforms.text.repair import repair
+
+TEXT = "“The bridge is safe,” said Mayor Kovács. It was closed."
+
+
+def words(text) -> Any:
+    article = prepare(text)
+    p = pieces_of(article)
+    return [article.text[s:e] for s, e in zip(p.start, p.end, strict=True)]
+
+
+def by_word(text, values) -> Any:
+    """Each word with what the piece it begins with has."""
+    article = prepare(text)
+    p = pieces_of(article)
+    return {article.text[s:e]: int(v) for s, e, v in zip(p.start, p.end, getattr(p, values)[p.words], strict=True)}
+
+
+def test_words_are_cut_at_space_and_punctuation_and_pieces_belong_to_them():
+    assert words(TEXT) == [
+        *("“", "The", "bridge", "is", "safe", ",", "”", "said", "Mayor", "Kovács", ".", "It", "was", "closed", ".")
+    ]
+    p = pieces_of("said Kovacs")
+    assert p.words.tolist() == [0, 1]
+    assert len(p.ids) == 7
+    assert [tokenizer().id_to_token(i) for i in p.ids] == ["said", "k", "##o", "##v", "##a", "##c", "##s"]
+
+
+@pytest.mark.parametrize(
+    ("word", "shape"),
+    [
+        *(("bridge", "lower"), ("Bridge", "title"), ("NATO", "upper"), ("A", "letter"), ("McKay", "mixed")),
+        *(("iPhone", "mixed"), ("1998", "digits"), ("2nd", "lower"), ("B52", "letter"), ("BA52", "upper")),
+        *((",", "other"), ("😀", "other"), ("Élan", "title"), ("ÉLAN", "upper"), ("école", "lower"), ("桥", "lower")),
+    ],
+)
+def test_shapes(word, shape):
+    p = pieces_of(word)
+    assert [SHAPES[s] for s in p.shape] == [shape] * len(p.ids)
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        (
+            "He said “it is safe” then.",
+            {"He": "outside", "“": "mark", "it": "double", "safe": "double", "then": "outside"},
+        ),
+        ("He said ‘it is safe’ then.", {"‘": "mark", "it": "single", "safe": "single", "’": "mark", "then": "outside"}),
+        ("He said: “It is safe and", {"said": "outside", "It": "open", "and": "open"}),
+        ("“It was closed.\n“We will go.”", {"It": "open", "closed": "open", "We": "continues", "go": "continues"}),
+    ],
+)
+def test_marks(text, kinds):
+    found = by_word(text, "mark")
+    assert {word: MARKS[found[word]] for word in kinds} == kinds
+
+
+def test_quotations_are_numbered_by_word():
+    article = prepare("“Safe,” he said. “Closed,” she said.")
+    p = pieces_of(article)
+    named = {article.text[s:e]: q for s, e, q in zip(p.start, p.end, p.quoted.tolist(), strict=True)}
+    assert (named["Safe"], named["Closed"], named["he"], named["she"]) == (0, 1, -1, -1)
+    assert [article.text[q.start : q.end] for q in p.quotations] == ["Safe,", "Closed,"]
+
+
+def test_places():
+    text = (
+        "A harbour closes\n\nVARNSUND (Reuters) - The harbour was closed. It was safe.\n\n"
+        "The mayor said that the harbour was closed and that the bridge was safe. (Reporting by Ada Berg)"
+    )
+    article = prepare(text)
+    assert {s.part for s in article.sentences} == set(PARTS)
+    p = pieces_of(article)
+    at = {int(s): divmod(int(v), len(PLACES)) for s, v in zip(p.start, p.place[p.words], strict=True)}
+    paragraphs = set()
+    for s in article.sentences:
+        begins = "sentence" if s.paragraph in paragraphs else "paragraph"
+        paragraphs.add(s.paragraph)
+        assert at[s.start] == (PARTS.index(s.part), PLACES.index(begins))
+        inside = [v for start, v in at.items() if s.start < start < s.end]
+        assert inside == [(PARTS.index(s.part), PLACES.index("inside"))] * len(inside)
+    later = np.setdiff1d(np.arange(len(p.ids)), p.words)
+    assert (p.place[later] % len(PLACES) == PLACES.index("inside")).all()
+
+
+@pytest.mark.parametrize("name", ["[PAD]", "[CLS]", "[SEP]", "[MASK]", "[UNK]"])
+def test_an_article_that_names_a_special_piece_means_its_letters(name):
+    p = pieces_of(f"The mayor said {name} was closed.")
+    assert not set(p.ids.tolist()) & {0, 101, 102, 103}
+    assert words(f"said {name} was") == ["said", "[", name[1:-1], "]", "was"]
+
+
+@pytest.mark.parametrize("text", ["\ufffd", "\u0301", "\u200d", "\ue000"])
+def test_an_article_of_which_the_vocabulary_knows_nothing_has_no_words(text):
+    article = Article(text, ())
+    p = pieces_of(article)
+    assert [len(x) for x in p[:8]] == [0] * 8
+    beside = encode(tokenizer(), [article, prepare(TEXT), article])
+    assert [len(x.words) for x in beside] == [0, 15, 0]
+
+
+def test_a_word_keeps_its_combining_marks():
+    assert words("Adébáyo\u0323\u0300 said x\u0323\u0304.") == ["Adébáyọ̀", "said", "x\u0323\u0304", "."]
+    assert words("क\u093fताब\u094d है") == ["क\u093fताब\u094d", "है"]
+
+
+@pytest.mark.parametrize("length", [99, 100, 101, 5000])
+def test_a_word_of_any_length_is_one_word(length):
+    assert words("said " + "x" * length + " was") == ["said", "x" * length, "was"]
+
+
+def test_astral_characters_count_as_one():
+    assert words("😀 said 𝒜𝓃𝓃𝒶 𠀀.")[:3] == ["😀", "said", "𝒜𝓃𝓃𝒶"]
+
+
+anything = st.text(
+    st.one_of(
+        st.characters(),
+        st.sampled_from("aB é1\n“”\"'‘’.,- \u0301\u0323\u200d\ufffd\ud83d\U0001f600[]中각İßﬁ"),
+    ),
+    max_size=80,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(anything)
+@example("[PAD]" * 3)
+@example("İ" * 5)
+@example("e\u0301\u0302 \u0301")
+@example(":\U0001e000")
+def test_words_are_in_order_inside_the_text_and_lose_no_letter(raw):
+    text = repair(raw).text
+    if not text:
+        return
+    article = prepare(text)
+    text = article.text
+    p = pieces_of(article)
+    n = len(p.words)
+    assert len(p.start) == len(p.end) == len(p.quoted) == n
+    assert len(p.ids) == len(p.shape) == len(p.mark) == len(p.place)
+    assert (p.start < p.end).all()
+    assert (p.end[:-1] <= p.start[1:]).all()
+    assert not n or (p.start[0] >= 0 and p.end[-1] <= len(text))
+    covered = {at for s, e in zip(p.start.tolist(), p.end.tolist(), strict=True) for at in range(s, e)}
+    left = {c for at, c in enumerate(text) if at not in covered and not c.isspace()}
+    assert all(unicodedata.category(c)[0] in "CM" or c == "\ufffd" for c in left)
+    assert ((p.quoted >= -1) & (p.quoted < len(p.quotations))).all()
+    for word, k in enumerate(p.quoted.tolist()):
+        assert k < 0 or p.quotations[k].start <= p.start[word] < p.quotations[k].end

@@ -1,0 +1,255 @@
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transforms.contract import tables
+from transforms.contract.ids import article_id
+from transforms.records.record import ALIASES, REASONS, Record, Refused, from_fields, language_code
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+PLACE: dict[str, Any] = {"raw_uri": "in/a.jsonl#1", "raw_sha256": "00", "raw_format": "jsonl"}
+TEXT = "The mayor said no."
+
+
+def read(fields: Mapping[str, Any], **more: Any) -> Record | Refused:
+    return from_fields(fields, **{"namespace": "default", "now": NOW, **PLACE, **more})
+
+
+def accepted(fields: Mapping[str, Any], **more: Any) -> Record:
+    record = read(fields, **more)
+    assert isinstance(record, Record), record
+    return record
+
+
+def refused(fields: Mapping[str, Any], **more: Any) -> Refused:
+    refusal = read(fields, **more)
+    assert isinstance(refusal, Refused), refusal
+    assert refusal.reason in REASONS
+    return refusal
+
+
+def test_a_record_has_the_declared_columns():
+    assert list(Record._fields) == tables.RECORDS.names
+
+
+def test_a_record_fits_the_declared_table():
+    frame = tables.RECORDS.frame([accepted({"text": TEXT, "date": "2021-03-03"})])
+    tables.RECORDS.checks.validate(frame)
+    assert tables.RECORDS.to_arrow(frame).num_rows == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "column"),
+    [
+        *(("id", "external_id"), ("text", "text"), ("title", "title"), ("url", "url"), ("source", "source")),
+        *(("published", "published_raw"), ("byline", "byline"), ("section", "section")),
+    ],
+)
+def test_every_alias_in_any_case_reaches_its_column(field, column):
+    for alias in ALIASES[field]:
+        for name in (alias, alias.upper()):
+            fields = {"text": TEXT} if field != "text" else {}
+            assert getattr(accepted({**fields, name: "Value of it"}), column) == "Value of it"
+
+
+def test_the_first_alias_wins_in_any_order_of_keys():
+    fields = {"date": "2021-03-03", "link": "b", "url": "a", "body": "Other.", "text": TEXT, "guid": "g", "id": "i"}
+    one, other = accepted(fields), accepted(dict(reversed(fields.items())))
+    assert one == other
+    assert (one.external_id, one.url, one.text) == ("i", "a", TEXT)
+
+
+@pytest.mark.parametrize("blank", [None, "", "  "])
+def test_a_blank_alias_gives_way_to_the_next(blank):
+    record = accepted({"text": blank, "body": TEXT, "title": blank, "headline": "No", "id": blank, "guid": "g"})
+    assert (record.text, record.title, record.external_id) == (TEXT, "No", "g")
+
+
+def test_what_is_not_known_is_null():
+    record = accepted({"text": TEXT, "title": " ", "byline": [], "section": None, "language": "Elvish"})
+    assert record[3:11] == (None,) * 8
+
+
+# ids
+
+
+def test_the_id_is_that_of_source_and_external_id():
+    record = accepted({"id": "7", "source": "The Post", "text": TEXT})
+    assert record.article_id == article_id("The Post", "7")
+
+
+def test_the_namespace_stands_in_for_the_source():
+    assert accepted({"id": "7", "text": TEXT}, namespace="wire").article_id == article_id("wire", "7")
+
+
+@pytest.mark.parametrize(("value", "text"), [(7, "7"), (2**70, str(2**70)), (" 7 ", "7")])
+def test_a_number_is_an_id(value, text):
+    assert accepted({"id": value, "text": TEXT}).external_id == text
+
+
+def test_the_url_is_the_id_of_last_resort():
+    assert accepted({"url": "https://a.example/1", "text": TEXT}).external_id == "https://a.example/1"
+    assert accepted({"url": "https://a.example/1", "guid": "g", "text": TEXT}).external_id == "g"
+
+
+def test_a_file_has_its_path_for_id_unless_its_metadata_has_one():
+    assert accepted({}, text=TEXT, external_id="a/b").external_id == "a/b"
+    assert accepted({"id": "own"}, text=TEXT, external_id="a/b").external_id == "own"
+
+
+def test_without_any_id_the_text_is_hashed():
+    assert accepted({"text": TEXT}).external_id == f"sha256:{hashlib.sha256(TEXT.encode()).hexdigest()}"
+
+
+# fields
+
+
+def test_the_text_stays_as_it_came():
+    assert accepted({"text": f"\n {TEXT}\r\n"}).text == f"\n {TEXT}\r\n"
+
+
+def test_a_text_of_its_own_goes_before_the_fields():
+    assert accepted({"text": "Other."}, text=TEXT).text == TEXT
+
+
+@pytest.mark.parametrize(
+    ("value", "byline"),
+    [
+        ("By  Ann\nLee", "By Ann Lee"),
+        (["Ann Lee", "Bo Ray"], "Ann Lee, Bo Ray"),
+        ([{"@type": "Person", "name": "Ann Lee"}, {"name": "Bo Ray"}, None], "Ann Lee, Bo Ray"),
+        ({"name": "Ann Lee"}, "Ann Lee"),
+        ({"name": None}, None),
+    ],
+)
+def test_authors_are_one_line(value, byline):
+    assert accepted({"text": TEXT, "author": value}).byline == byline
+
+
+def test_a_nested_source_is_its_name():
+    assert accepted({"text": TEXT, "source": {"id": None, "name": "The Post"}}).source == "The Post"
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        *(("en", "en"), ("EN-us", "en"), ("pt_BR", "pt"), ("eng", "en"), ("ger", "de"), ("English", "en")),
+        *(("zz", None), ("fil", None), ("", None), ("unknown", None)),
+    ],
+)
+def test_a_language_is_its_two_letters(name, code):
+    assert language_code(name) == code
+
+
+# dates
+
+
+def test_a_date_keeps_its_text():
+    record = accepted({"text": TEXT, "pubDate": "Wed, 03 Mar 2021 14:05:06 GMT", "modified": 1614866706})
+    assert record.published_at == datetime(2021, 3, 3, 14, 5, 6, tzinfo=UTC)
+    assert record.published_raw == "Wed, 03 Mar 2021 14:05:06 GMT"
+    assert record.updated_at == datetime(2021, 3, 4, 14, 5, 6, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("value", "raw"),
+    [
+        ("2021-03", "2021-03"),
+        ({"$date": 5}, None),
+        (True, "true"),
+        (float("nan"), "NaN"),
+        ("a\ud83d", "a\\ud83d"),
+    ],
+)
+def test_a_bad_date_refuses_nothing(value, raw):
+    record = accepted({"text": TEXT, "date": value})
+    assert (record.published_at, record.published_raw) == (None, raw)
+
+
+def test_an_alias_that_is_no_date_gives_way_to_one_that_is():
+    record = accepted({"text": TEXT, "published": True, "date": "2021-03-03"})
+    assert (record.published_at, record.published_raw) == (datetime(2021, 3, 3, tzinfo=UTC), "2021-03-03")
+
+
+# refusals
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason", "named"),
+    [
+        ({"id": 1, "text": None}, "missing_text", "text"),
+        ({"text": " \n "}, "empty_text", "empty"),
+        ({"text": "123 — 456"}, "no_letter", "9 characters"),
+        ({"text": [TEXT]}, "wrong_type", "text"),
+        ({"text": 5}, "wrong_type", "text"),
+        ({"text": TEXT, "id": float("nan")}, "wrong_type", "id"),
+        ({"text": TEXT, "id": {"$oid": "5"}}, "wrong_type", "id"),
+        ({"text": TEXT, "id": True}, "wrong_type", "id"),
+        ({"text": TEXT, "title": ["a"]}, "wrong_type", "title"),
+        ({"text": TEXT, "url": {"href": "a"}}, "wrong_type", "url"),
+        ({"text": TEXT, "author": {"first": "Ann"}}, "wrong_type", "byline"),
+        ({"text": TEXT, "author": [["Ann"]]}, "wrong_type", "byline"),
+        ({"text": "half \ud83d a pair"}, "undecodable", "(U+D83D) at character 5"),
+        ({"text": TEXT, "id": 1, "title": "\udc00"}, "undecodable", "title"),
+        ({"text": TEXT, "id": "\udc00"}, "undecodable", "external_id"),
+    ],
+)
+def test_a_refusal_says_why(fields, reason, named):
+    refusal = refused(fields)
+    assert refusal.reason == reason
+    assert named in refusal.message
+
+
+def test_the_least_length_leaves_white_space_out():
+    text = f"  {TEXT}  "
+    assert accepted({"text": text}, min_chars=len(TEXT))
+    assert refused({"text": text}, min_chars=len(TEXT) + 1).reason == "too_short"
+
+
+def test_fields_without_an_alias_may_hold_anything():
+    assert accepted({"text": TEXT, "tags": [float("nan"), {"a": "\ud83d"}]})
+
+
+# content
+
+
+def test_the_content_is_the_same_from_another_place():
+    fields = {"id": 7, "text": TEXT, "published_at": 1614780306, "author": ["Ann"]}
+    same = {"byline": "Ann", "tags": [1], "date": "1614780306", "body": TEXT, "guid": "7"}
+    one, other = accepted(fields), accepted(same, raw_uri="b", raw_sha256="11", raw_format="txt")
+    assert one.content_sha256 == other.content_sha256
+
+
+@pytest.mark.parametrize(
+    "field", ["id", "text", "title", "url", "source", "date", "updated", "byline", "section", "lang"]
+)
+def test_a_change_of_any_field_changes_the_content(field):
+    fields = {"id": "7", "text": TEXT}
+    value = {"lang": "de", "date": "2021-03", "updated": "2021-03"}.get(field, "Changed.")
+    assert accepted(fields).content_sha256 != accepted({**fields, field: value}).content_sha256
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(), max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.just("name") | st.text(max_size=3), inner, max_size=2)
+    ),
+    max_leaves=5,
+)
+
+
+@given(st.dictionaries(st.sampled_from([alias for names in ALIASES.values() for alias in names]), JSON, max_size=6))
+def test_any_fields_make_a_record_that_can_be_written_or_a_refusal(fields):
+    result = read({"text": TEXT, **fields})
+    if isinstance(result, Record):
+        tables.RECORDS.to_arrow(tables.RECORDS.frame([result]))
+        assert "" not in result
+        json.dumps(result[:8]).encode()
+    else:
+        assert result.reason in REASONS

@@ -1,0 +1,1 @@
+"""The contract with analysts: tables, their columns, ids and validation."""

@@ -1,0 +1,1 @@
+"""Link mentions to entities and quotes to speakers."""

@@ -1,0 +1,1 @@
+"""Parse input records: fields, dates, JSON; account for each record."""

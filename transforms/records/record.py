@@ -1,0 +1,274 @@
+"""Records: what the input's fields, under whatever names, say about one article; or why it is refused."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import lru_cache
+from operator import itemgetter
+from typing import NamedTuple
+
+import pycountry
+
+from transforms.contract.ids import article_id
+from transforms.records.dates import parse_date as parse_date
+from transforms.records.parse_json import REASONS as REASONS
+from transforms.records.parse_json import Refused as Refused
+
+# The names a field goes by, in the order of their rank; upper and lower case are one.
+ALIASES = {
+    "id": ("id", "doc_id", "guid", "article_id", "uid", "_id"),
+    "text": ("text", "body", "content", "article", "full_text", "articleBody", "maintext", "content_text"),
+    "title": ("title", "headline", "name"),
+    "url": ("url", "link", "canonical_url", "permalink"),
+    "source": ("source", "publisher", "feed", "outlet", "site", "domain", "publication"),
+    "published": (
+        *("published_at", "published", "publication_date", "pub_date", "pubDate", "date", "datePublished"),
+        *("date_published", "publishedAt", "timestamp", "created_at"),
+    ),
+    "updated": ("updated_at", "updated", "modified", "dateModified", "date_modified", "updatedAt", "last_modified"),
+    "byline": ("byline", "author", "authors", "creator"),
+    "section": ("section", "category", "desk", "articleSection"),
+    "language": ("language", "lang", "inLanguage"),
+}
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_RANKS = {alias.lower(): (field, rank) for field, names in ALIASES.items() for rank, alias in enumerate(names)}
+
+
+class Record(NamedTuple):
+    """A record accepted from the input: the columns of `tables.RECORDS`, in their order; moments aware, in UTC."""
+
+    article_id: str
+    external_id: str
+    source: str
+    url: str | None
+    title: str | None
+    byline: str | None
+    section: str | None
+    language: str | None
+    published_at: datetime | None
+    updated_at: datetime | None
+    published_raw: str | None
+    text: str
+    raw_uri: str
+    raw_sha256: str
+    raw_format: str
+    content_sha256: str
+
+
+class _UnfitError(Exception):
+    """Carries a refusal up to the function that returns it."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.refused = Refused(reason, message)
+
+
+def from_fields(
+    fields: Mapping[str, object],
+    *,
+    namespace: str,
+    now: datetime,
+    raw_uri: str,
+    raw_sha256: str,
+    raw_format: str,
+    external_id: str | None = None,
+    text: str | None = None,
+    min_chars: int = 1,
+) -> Record | Refused:
+    """The record that `fields` make, whatever names of `ALIASES` they go by.
+
+    Args:
+        fields: The input's names and values; those that no alias names are left aside.
+        namespace: The source where the fields name none.
+        now: The present, aware: a date more than a day after it is no date.
+        raw_uri: Where the record came from.
+        raw_sha256: SHA-256 of its bytes, in hexadecimal.
+        raw_format: The input's format, "txt" or "jsonl".
+        external_id: The id where the fields hold none; without it, a hash of the text.
+        text: The text where it stands outside of the fields, as in a file of its own.
+        min_chars: The least length of the text in code points, white space around it not counted.
+
+    Returns:
+        The record, its text as it came and its other fields trimmed; or the reason why there is none.
+    """
+    values = _by_field(fields)
+    try:
+        body = text if text is not None else _text(values.get("text", []))
+        _check_text(body, min_chars)
+        url = _first(values, "url", _plain)
+        own_id = _first(values, "id", _plain) or url or external_id
+        external_id = own_id or f"sha256:{_sha256(_encoded('text', body))}"
+        source = _first(values, "source", _label) or namespace
+        title = _first(values, "title", _line)
+        byline = _first(values, "byline", _label)
+        section = _first(values, "section", _label)
+        language = _first(values, "language", _language)
+        published_at, published_raw = _date(values.get("published", []), now)
+        updated_at, updated_raw = _date(values.get("updated", []), now)
+        content_sha256 = _content_sha256(
+            external_id=external_id,
+            source=source,
+            url=url,
+            title=title,
+            byline=byline,
+            section=section,
+            language=language,
+            published=published_raw,
+            updated=updated_raw,
+            text=body,
+        )
+    except _UnfitError as unfit:
+        return unfit.refused
+    return Record(
+        article_id=article_id(source, external_id),
+        external_id=external_id,
+        source=source,
+        url=url,
+        title=title,
+        byline=byline,
+        section=section,
+        language=language,
+        published_at=published_at,
+        updated_at=updated_at,
+        published_raw=published_raw,
+        text=body,
+        raw_uri=raw_uri,
+        raw_sha256=raw_sha256,
+        raw_format=raw_format,
+        content_sha256=content_sha256,
+    )
+
+
+@lru_cache(maxsize=1024)
+def language_code(name: str) -> str | None:
+    """The ISO 639-1 code of "en", "en-US", "eng" or "English"; None where there is none."""
+    tag = name.strip().replace("_", "-").split("-")[0]
+    for names in ({"alpha_2": tag}, {"alpha_3": tag}, {"bibliographic": tag}, {"name": name.strip()}):
+        language = pycountry.languages.get(**names)
+        if language is not None:
+            code: str | None = getattr(language, "alpha_2", None)
+            return code
+    return None
+
+
+def _by_field(fields: Mapping[str, object]) -> dict[str, list[object]]:
+    """The values of each field of `ALIASES`, nulls left out, by rank: the input's order of keys says nothing."""
+    found = []
+    for key, value in fields.items():
+        known = _RANKS.get(key.lower())
+        if known is not None and value is not None:
+            found.append((known, key, value))
+    found.sort(key=itemgetter(0, 1))
+    values: dict[str, list[object]] = {}
+    for (field, _), _, value in found:
+        values.setdefault(field, []).append(value)
+    return values
+
+
+def _first(values: Mapping[str, list[object]], field: str, read: Callable[[object, str], str | None]) -> str | None:
+    """What `read` makes of the field's first value that it makes anything of."""
+    for value in values.get(field, ()):
+        found = read(value, field)
+        if found:
+            return found
+    return None
+
+
+def _text(values: list[object]) -> str:
+    """The first text that is more than white space, else the first one."""
+    texts = []
+    for value in values:
+        if not isinstance(value, str):
+            raise _UnfitError("wrong_type", f"field text is a JSON {type(value).__name__}: give it as one string")
+        if value.strip():
+            return value
+        texts.append(value)
+    if not texts:
+        names = ", ".join(ALIASES["text"])
+        raise _UnfitError("missing_text", f"no text: name the field that holds it one of {names}")
+    return texts[0]
+
+
+def _check_text(text: str, min_chars: int) -> None:
+    stripped = text.strip()
+    if not stripped:
+        raise _UnfitError("empty_text", "the text is empty; remove the record or give it its text")
+    if not any(map(str.isalpha, stripped)):
+        raise _UnfitError("no_letter", f"the text has no letter in its {len(stripped)} characters; remove the record")
+    if len(stripped) < min_chars:
+        message = f"the text has {len(stripped)} characters, fewer than the {min_chars} of --min-chars"
+        raise _UnfitError("too_short", message)
+
+
+def _plain(value: object, field: str) -> str | None:
+    """The text of a string or a number; None where it is blank."""
+    if isinstance(value, str):
+        return value.strip() or None
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
+        return str(value)
+    what = "NaN or infinite" if isinstance(value, float) else f"a JSON {type(value).__name__}"
+    raise _UnfitError("wrong_type", f"field {field} is {what}: give it as a string")
+
+
+def _line(value: object, field: str) -> str | None:
+    """The text of a string or a number on one line."""
+    return " ".join((value if isinstance(value, str) else _plain(value, field) or "").split()) or None
+
+
+def _label(value: object, field: str) -> str | None:
+    """The same, also of an object's name or of a list of such: "Ann Lee", {"name": "Ann Lee"}, [{"name": …}, …]."""
+    if isinstance(value, str):
+        return _line(value, field)
+    items = value if isinstance(value, list) else [value]
+    names = (item["name"] if isinstance(item, Mapping) and "name" in item else item for item in items)
+    return ", ".join(filter(None, (_line(name, field) for name in names if name is not None))) or None
+
+
+def _language(value: object, field: str) -> str | None:
+    return language_code(_label(value, field) or "")
+
+
+def _date(values: list[object], now: datetime) -> tuple[datetime | None, str | None]:
+    """The first value that is a date, as a moment and as the input had it; without a date, the first value."""
+    first = None
+    for value in values:
+        raw = _raw_date(value)
+        moment = parse_date(value, now=now)
+        if moment is not None:
+            return moment, raw
+        first = first or raw
+    return None, first
+
+
+def _raw_date(value: object) -> str | None:
+    if not isinstance(value, (str, int, float)):
+        return None
+    raw = value.strip() if isinstance(value, str) else json.dumps(value)
+    return raw.encode("utf-8", "backslashreplace").decode() or None  # a bad date refuses nothing, a surrogate neither
+
+
+def _encoded(field: str, value: str) -> bytes:
+    try:
+        return value.encode("utf-8")
+    except UnicodeEncodeError as error:
+        half = f"half of a surrogate pair (U+{ord(value[error.start]):04X}) at character {error.start}"
+        raise _UnfitError("undecodable", f"field {field} has {half}: write the file again as UTF-8") from error
+
+
+def _content_sha256(**content: str | None) -> str:
+    """SHA-256 of canonical JSON of the fields that are known."""
+    known = {field: value for field, value in content.items() if value is not None}
+    try:
+        return _sha256(_CANONICAL.encode(known).encode("utf-8"))
+    except UnicodeEncodeError:
+        for field, value in known.items():
+            _encoded(field, value)
+        raise
+
+
+def _sha256(raw: bytes) -> str:
+    return hashlib.sha256(raw).hexdigest()

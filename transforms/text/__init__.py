@@ -1,0 +1,1 @@
+"""Repair raw text and split it into sentences and parts."""

@@ -1,0 +1,215 @@
+"""Sentences by rules: where each begins and ends, and which part of the article it belongs to."""
+
+from __future__ import annotations
+
+import re
+
+from transforms.lexicons import lexicon
+from transforms.reader_api import Sentence, Span
+from transforms.text.article_parts import (
+    CAPTION_CREDIT,
+    closing_credit,
+    is_caption_credit,
+    leading_dateline,
+    part_of_paragraph,
+)
+
+_LEXICON = {name: frozenset(words) for name, words in lexicon.classes("abbreviations.txt").items()}
+_STARTERS = _LEXICON["starters"]
+_NEVER_AT_END = _LEXICON["before_name"] | _LEXICON["inside"]
+_MAY_END = _LEXICON["may_end"] | _LEXICON["before_name_or_end"]
+_ABBREVIATIONS = _NEVER_AT_END | _MAY_END | _LEXICON["before_number"] | _LEXICON["clock"]
+
+_CLOSERS = r"(?:[\"'”’»)\]}*]| ?\[\d{1,3}\])*"
+_EMOTICON = r"(?: ?(?:[:;=]'?-?[()DPp](?!\w)|\^_*\^|<3))*"
+_SPACED_DOTS = r"(?:(?<=\w\.)(?= \. \. \.)|(?: \.){0,9})"
+_CANDIDATE = re.compile(
+    rf"(?<![.!?…])(?P<dots>[.!?…]++{_SPACED_DOTS})(?P<close>{_CLOSERS}){_EMOTICON}"
+    r"(?:(?P<gap> )|(?<=[a-z)][.?!])(?=[A-Z][a-z ])|(?<=[.?!][”\"])(?=[A-Z“]))"
+)
+_OPENERS = re.compile(r"[\"'“‘«(\[{—–*• -]*")
+_WORD = re.compile(r"[^\W\d_][\w'’]*")
+_ADDRESS = re.compile(r"@|/|www|\.(?:[Cc]om|[Oo]rg|[Nn]et)\b")
+_DOTTED = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}")  # U.S, Ph.D
+# Where a piece begins without a mark before it: bullets, rulers, a mail's time stamp, what follows these two, the
+# credit of a caption, the name after a letter's ending.
+_BREAK = re.compile(
+    r" (?:(?=[•⁃‣●▪■] ?\S)|(?=([-=_*~#+])\1{3,}(?: |\Z))|(?<=[-=_*~#+]{4} )"
+    r"|(?=\d\d?/\d\d?/\d{2,4} \d\d?:\d\d)(?<!\bon )(?<!\bat )"
+    rf"|(?=[A-Z])(?:(?<=\d [AP]M )|(?={CAPTION_CREDIT})"
+    r"|(?<=Thanks, |nk you, |egards, |cerely, |wishes, |Cheers, )(?=[A-Z][\w.]*(?: [A-Z][\w.]*){0,2}(?:\n|\Z))))"
+)
+_AFTER_LINK = re.compile(r"https?://\S+ (?=[A-Z\"]|https?://)")
+_ITEM = re.compile(r" (?:[•⁃‣●▪■] ?)?(?:\d{1,3}|[a-z])[.)]")
+_MARKER = re.compile(r"(?<!\S)(?P<bullet>[•⁃‣●▪■] ?)?(?P<label>\d{1,3}|[a-z])(?P<style>\.\)|[.)])(?= ?[^\W_]| ?[\"“(])")
+_SAID_AFTER = re.compile(
+    r"(?:[A-Z][\w.'’-]* ){1,4}(?:said|says|asked|asks|wrote|added|replied|shouted|cried|exclaimed|wondered|tweeted)"
+    r"(?=[.,;:]| (?:in|on|at|during|after|before|of|to|when|as|with|from)\b)"
+)
+
+
+def split(text: str, title: str | None = None) -> list[Sentence]:
+    """The sentences of a repaired text.
+
+    A paragraph's end ends a sentence. Sentences do not overlap, and between them they cover all but white space.
+    A dateline before the first sentence of a paragraph, and a credit in brackets after its last one, are rows of
+    their own.
+
+    Args:
+        text: Repaired text, its paragraphs ended by newlines.
+        title: The article's headline as its record has it, to know it again in the text.
+
+    Returns:
+        Sentences in order; offsets are code points into `text`, paragraphs are counted from 0.
+    """
+    found: list[Sentence] = []
+    paragraphs = [Span(*m.span()) for m in re.finditer(r"[^\s\n](?:[^\n]*[^\s\n])?", text)]
+    for index, paragraph in enumerate(paragraphs):
+        part = part_of_paragraph(text, paragraphs, index, title)
+        start, end = paragraph
+        if part == "body":
+            start = leading_dateline(text, paragraph, index)
+            if start > paragraph.start:
+                found.append(_row(text, paragraph.start, start, index, "dateline"))
+            end = closing_credit(text, Span(start, paragraph.end))
+        for begin, stop in _spans(text, start, end):
+            found.append(_row(text, begin, stop, index, "credit" if is_caption_credit(text, begin) else part))
+        if end < paragraph.end:
+            found.append(_row(text, end, paragraph.end, index, "credit"))
+    return found
+
+
+def _row(text: str, start: int, end: int, paragraph: int, part: str) -> Sentence:
+    piece = text[start:end]
+    return Sentence(start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip()), paragraph, part)
+
+
+def _spans(text: str, start: int, end: int) -> list[Span]:
+    """The paragraph cut at its boundaries; a piece without a letter or digit goes with the one before it."""
+    spans: list[Span] = []
+    begin = done = start
+    for boundary in (*_boundaries(text, start, end), end):
+        if _stands_alone(text[done:boundary]) or (boundary == end and not spans):
+            spans.append(Span(begin, boundary))
+            begin = boundary
+        elif spans:
+            spans[-1] = spans[-1]._replace(end=boundary)
+            begin = boundary
+        done = boundary
+    return spans
+
+
+def _stands_alone(piece: str) -> bool:
+    """Whether a piece is words or a ruler."""
+    return any(map(str.isalnum, piece)) or (len(piece.strip()) > 4 and len(set(piece.strip())) == 1)
+
+
+def _boundaries(text: str, start: int, end: int) -> list[int]:
+    """Where sentences of the paragraph end, in order."""
+    items, markers = _list_items(text, start, end)
+    found = []
+    begin = start
+    items_left = iter([*items, end])
+    item = next(items_left)
+    for match in _CANDIDATE.finditer(text, start, end):
+        while item <= match.start():
+            found.append(item)
+            begin = item
+            item = next(items_left)
+        if match.start() not in markers and _ends(text, match, begin, end):
+            begin = match.end()
+            found.append(begin)
+    found += (i for i in (item, *items_left) if i < end)
+    return found
+
+
+def _list_items(text: str, start: int, end: int) -> tuple[list[int], set[int]]:
+    """Where items of lists in running text begin, and where the dots of their numbers stand.
+
+    A list begins at the start of a sentence with any number or letter, and goes on with the next one in the same style.
+    """
+    items = [m.end() for m in _BREAK.finditer(text, start, end)]
+    if text.find("://", start, end) >= 0:
+        items += (m.end() for m in _AFTER_LINK.finditer(text, start, end))
+    if not _ITEM.search(text, start, end):
+        return sorted(items), set()
+    dots: set[int] = set()
+    last: tuple[bool, str, int] | None = None
+    for m in _MARKER.finditer(text, start, end):
+        value = int(m["label"]) if m["label"].isdigit() else ord(m["label"])
+        here = (bool(m["bullet"]), m["style"], value)
+        if last and here == (last[0], last[1], last[2] + 1) and not text[m.end() : m.end() + 2].lstrip()[:1].islower():
+            items.append(m.start())
+        elif not (m.start() == start or text[m.start() - 2] in ".?!:;"):
+            continue
+        last = here
+        dots.add(m.start("style"))
+    return sorted(set(items)), dots
+
+
+def _ends(text: str, match: re.Match[str], begin: int, end: int) -> bool:
+    """Whether the sentence that began at `begin` ends with this candidate."""
+    dots, close = match["dots"], match["close"]
+    openers = _OPENERS.match(text, match.end(), end)
+    at = openers.end() if openers else match.end()
+    following = _WORD.match(text, at, end)
+    word = following[0] if following else ""
+    before = _token_before(text, begin, match.start())
+    if text[match.start() - 1 : match.start()] in ("[", "(") and (
+        text[match.end() : at].strip() or not word[:1].isupper()
+    ):
+        return False  # [...]
+    if not match["gap"] and _ADDRESS.search(before + text[match.start() : match.end() + 40].split()[0]):
+        return False
+    if word[:1].islower():
+        return _ends_before_small(match, before, word)
+    if dots in (". . .", ". ."):
+        return False
+    quoted = any(mark in close for mark in "\"'”’»")
+    if dots[0] in "?!":
+        if before in _LEXICON["with_exclamation"] and word not in _STARTERS:
+            return False
+        return not (quoted and _SAID_AFTER.match(text, match.end()))
+    if dots != "." or quoted:
+        return True
+    opened = any(mark in text[match.end() : at] for mark in "\"“‘'")
+    return not _is_abbreviation(text, begin, match.start(), before, word or text[at : at + 1], opened)
+
+
+def _token_before(text: str, begin: int, at: int) -> str:
+    """What stands before the mark at `at`: up to a space, without opening marks and what stands before a hyphen."""
+    words = text[max(begin, at - 40) : at].split()
+    return re.split(r"[(\[\"“‘—–-]", words[-1])[-1] if words else ""
+
+
+def _ends_before_small(match: re.Match[str], before: str, word: str) -> bool:
+    """Whether a sentence ends before a small letter, as in informal writing."""
+    dots = match["dots"]
+    if word in ("http", "https", "www"):
+        return True
+    if match["close"] or not match["gap"]:
+        return False
+    if dots[0] in "?!":  # not in a name or title (Who Dares?), nor where a lost character stands between spaces
+        return before.isalnum() and not before[0].isupper()
+    is_word = before.isalpha() and (len(before) > 2 or before in _LEXICON["short_words"])
+    return dots == "." and is_word and before not in _ABBREVIATIONS
+
+
+def _is_abbreviation(text: str, begin: int, at: int, before: str, following: str, opened: bool) -> bool:
+    """Whether the full stop at `at` belongs to the word before it and ends no sentence."""
+    so_far = text[max(begin, at - 100) : at].split()
+    if len(so_far) == 1 and (len(before) == 1 or before.isdigit()):
+        return True  # the number of an item, or the first initial
+    if before in _NEVER_AT_END:
+        return True
+    may_end = before in _MAY_END or _DOTTED.fullmatch(before) is not None
+    if following[:1].isdigit():
+        return before in _LEXICON["before_number"] or may_end or (len(before) == 1 and before.isalpha())
+    if before in _LEXICON["clock"]:
+        return len(so_far) <= 3 or following in _LEXICON["clock_after"]
+    if following in _STARTERS or not following[:1].isalpha():
+        return False
+    if len(before) == 1:
+        is_pronoun = before == "I" and len(so_far) > 1 and so_far[-2].islower()
+        return before.isupper() and not is_pronoun
+    return may_end and not opened
