@@ -249,7 +249,7 @@ def show(result: Result, console: Console) -> None:
         console.print(text, highlight=False, soft_wrap=True, markup=False)
     if result.snapshot and result.tables:
         needs = " (pip install 'newstables[store]')" if is_url(result.snapshot) else ""
-        console.print(f"\nTo query it{needs}:", markup=False)
+        console.print(f"\nTo query it{needs}:")
         console.print(f"  {reading_line(_from_here(result.snapshot))}", highlight=False, soft_wrap=True)
 
 
