@@ -4,7 +4,7 @@ FROM python:3.11-slim
 WORKDIR /newstables
 
 # What is needed, first: it changes seldom. The sources are a stand-in, so that only the dependencies are installed.
-COPY pyproject.toml constraints.txt README.md LICENSE ./
+COPY pyproject.toml constraints.txt README.md LICENSE NOTICE ./
 RUN mkdir -p flows newstables transforms \
     && touch flows/__init__.py newstables/__init__.py transforms/__init__.py \
     && pip install --no-cache-dir -c constraints.txt . \

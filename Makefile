@@ -13,7 +13,7 @@ SHARED ?= ../shared
 JAVA := $(shell command -v java 2>/dev/null)
 CHROMIUM := $(shell for b in chromium chromium-browser google-chrome; do command -v $$b && break; done)
 
-.PHONY: help run serve test test-fast test-ui chromium lint format types bench evaluate race model load scale bottlenecks \
+.PHONY: help run serve test test-fast test-ui chromium lint format types bench evaluate race model lexicons load scale bottlenecks \
 	orchestration crashes schedule soak increments constraints hooks clean
 
 help: ## Show this help.
@@ -62,6 +62,11 @@ $(VENV)-training/.made: pyproject.toml constraints.txt
 	@echo "Installing what training needs (torch, spaCy; some minutes) …"
 	@$(PYTHON) -m venv $(VENV)-training
 	@$(VENV)-training/bin/python -m pip --disable-pip-version-check --quiet install -c constraints.txt -e ".[training]"
+	@touch $@
+
+$(VENV)-lexicons/.made: pyproject.toml constraints.txt
+	@$(PYTHON) -m venv $(VENV)-lexicons
+	@$(VENV)-lexicons/bin/python -m pip --disable-pip-version-check --quiet install -c constraints.txt -e ".[lexicons]"
 	@touch $@
 
 run: $(VENV)/.installed ## Set up everything and build the tables of data/sample in data/demo.
@@ -114,6 +119,9 @@ CORPORA ?= $(SHARED)/corpora
 model: $(VENV)-training/.made ## Make the shipped models anew (CORPORA=folder, ALSO="own.jsonl", EPOCHS=1 for a short try); some hours on two cores.
 	@$(VENV)-training/bin/python -m training --corpora $(CORPORA) $(foreach file,$(ALSO),--also $(file)) $(if $(EPOCHS),--epochs $(EPOCHS))
 
+lexicons: $(VENV)-lexicons/.made ## Make the tables of cities and languages anew.
+	@$(VENV)-lexicons/bin/python -m training.lexicons
+
 load: $(VENV)/.dev ## Build the load corpora twice over and print speed and memory (SHARED=… as above).
 	@$(BIN)/python -m benchmarks.load $(SHARED)
 
@@ -145,4 +153,4 @@ hooks: $(VENV)/.dev ## Run lint, format and type checks before each commit.
 	@$(BIN)/pre-commit install
 
 clean: ## Remove the environments, caches and the demo's tables (never data/published).
-	@rm -rf $(VENV) $(VENV)-spark $(VENV)-peer $(VENV)-training .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info data/demo
+	@rm -rf $(VENV) $(VENV)-spark $(VENV)-peer $(VENV)-training $(VENV)-lexicons .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info data/demo

@@ -73,8 +73,8 @@ def show(result: Result, console: Console) -> None:
         text = f"\nThe tables are published, but there is no report to look at: {result.report_error}"
         console.print(text, highlight=False, soft_wrap=True, markup=False)
     if result.snapshot and result.tables:
-        needs = "'newstables[duckdb,store]'" if is_url(result.snapshot) else "duckdb"
-        console.print(f"\nTo query it (pip install {needs}):")
+        needs = " (pip install 'newstables[store]')" if is_url(result.snapshot) else ""
+        console.print(f"\nTo query it{needs}:")
         console.print(f"  {reading_line(_from_here(result.snapshot))}", highlight=False, soft_wrap=True)
 
 

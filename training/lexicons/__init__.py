@@ -1,0 +1,1 @@
+"""The tables of cities and languages that ship in `transforms`: `python -m training.lexicons`."""
