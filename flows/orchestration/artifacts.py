@@ -161,9 +161,9 @@ def markdown(result: Result) -> str:
     if result.snapshot:
         parts.append(f"Tables: `{result.snapshot}`")
     if result.report:
-        parts.append(f"Report with plots: `{result.report}`")
+        parts.append(f"Report with charts: `{result.report}`")
     elif result.report_error:
-        parts.append(f"No report with plots, it could not be drawn: {result.report_error}")
+        parts.append(f"No report with charts, it could not be written: {result.report_error}")
     if result.too_many_refused:
         parts.append(
             f"**{result.quarantine['share']:.1%} of the records were newly refused**, more than the "

@@ -12,7 +12,6 @@ import pytest
 
 from benchmarks.serving import free_port
 from flows.build.pipeline import build
-from flows.report import html_page
 from flows.settings import BuildSettings
 from tests.flows.serving import call, client_environment, start, stop, wait_for
 
@@ -84,5 +83,4 @@ def url(s3_endpoint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reque
     monkeypatch.setenv("AWS_ENDPOINT_URL", s3_endpoint)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "one"))
     boto3.client("s3").create_bucket(Bucket="bucket")
-    monkeypatch.setattr(html_page, "write", lambda path, *_: path.write_text("a report"))  # plots take most of the time
     return f"s3://bucket/{re.sub(r'[^a-z]', '_', request.node.name)}"

@@ -47,8 +47,11 @@ def test_the_shipped_tables_are_what_the_command_makes(tmp_path, monkeypatch):
     pytest.importorskip("pycountry", reason="needs the extra lexicons")
     from training.lexicons import __main__ as command
 
-    shipped = {file: (command.TRANSFORMS / file).read_text("utf-8") for file in ("lexicons/cities.txt", "iso_639.txt")}
+    shipped = {
+        file: (command.TRANSFORMS / file).read_text("utf-8") for file in ("lexicons/cities.txt", "records/iso_639.txt")
+    }
     (tmp_path / "lexicons").mkdir()
+    (tmp_path / "records").mkdir()
     monkeypatch.setattr(command, "TRANSFORMS", tmp_path)
     command.main()
     assert {file: (tmp_path / file).read_text("utf-8") for file in shipped} == shipped
