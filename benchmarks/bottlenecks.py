@@ -21,10 +21,9 @@ import psutil
 from benchmarks.inputs import load_sets
 from flows.batches import staging, workers
 from flows.build import pipeline
-from flows.build.read_input import find_sources, scan
-from flows.build.run_state import Job
+from flows.build.read_input import find_sources, read_input
+from flows.build.run_state import RunState, start_run
 from flows.progress import QUIET
-from flows.result import Result
 from flows.settings import BuildSettings
 from transforms.records.accounting import Accounting
 
@@ -35,33 +34,35 @@ def main(inputs: list[Path], work: Path) -> None:
     """Runs a build step by step in this process, then scans the same input again."""
     settings = BuildSettings(inputs=[str(path) for path in inputs], to=str(work / "tables"), workers=1, reader="rules")
     n = _build(settings)
-    job = _job(settings)
+    run = _run(settings)
     with _timed("scan of articles that are published already", n):
-        scan(job, lambda paths: _done())
+        read_input(run, lambda paths: _done())
     _accounting()
 
 
 def _build(settings: BuildSettings) -> int:
     """A first build; returns how many articles it has."""
-    job, calls = _job(settings), []
+    run, calls = _run(settings), []
 
     def keep(paths: list[str]) -> Future[Any]:
         calls.append(paths)
         return _done()
 
     with _timed("") as spent:
-        scan(job, keep)
-    n = job.accounting.settle().counts["published"]
+        unchanged = read_input(run, keep)
+    n = run.accounting.settle().counts["published"]
     _say("scan: parse, hash, account, stage records", spent[0], n)
     with _timed("read, rules reader: spread over the workers", n):
         for paths in calls:
             workers.read(paths, settings.reader)
-    size = sum(path.stat().st_size for path in job.stage.rglob("*") if path.is_file())
+    size = sum(path.stat().st_size for path in run.staging.rglob("*") if path.is_file())
     print(f"{'staged on disk until published':48} {size / n:8.0f} bytes an article")
     with _timed("publish: merge, check, hash, link", n):
-        result: Result = pipeline.finish(job, pipeline.publish)
-    rows = ", ".join(f"{count / n:.1f} {name}" for name, count in result.tables.items())
-    size = sum(path.stat().st_size for path in (job.root / "published").resolve().rglob("*.parquet"))
+        settled = pipeline.settle(run, unchanged)
+        snapshot = pipeline.publish_settled(run, settled)
+        pipeline.tidy(run, settled, snapshot)
+    rows = ", ".join(f"{count / n:.1f} {name}" for name, count in snapshot.rows.items())
+    size = sum(path.stat().st_size for path in (run.root / "published").resolve().rglob("*.parquet"))
     print(f"{'published':48} {size / n:8.0f} bytes an article: {rows}")
     return n
 
@@ -78,8 +79,10 @@ def _accounting() -> None:
     print(f"{'memory of the accounting':48} {size / len(settled.winners):8.0f} bytes an article")
 
 
-def _job(settings: BuildSettings) -> Job:
-    return Job(settings, find_sources(settings), QUIET, write=True)
+def _run(settings: BuildSettings) -> RunState:
+    root = Path(settings.to)
+    root.mkdir(exist_ok=True)
+    return start_run(settings, find_sources(settings, root), QUIET, root)
 
 
 def _done() -> Future[Any]:

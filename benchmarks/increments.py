@@ -90,7 +90,7 @@ def _many_runs(work: Path, runs: int) -> int:
 
 
 def _in_process(inputs: list[Path], to: Path) -> None:
-    from flows.build.pipeline import build
+    from flows.operations import build
     from flows.settings import BuildSettings
 
     build(BuildSettings(inputs=[str(path) for path in inputs], to=str(to), reader="rules", workers=1))

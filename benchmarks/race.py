@@ -22,7 +22,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,10 +31,12 @@ from benchmarks.evaluate import PEER, ROOT, absolute, unusable
 from benchmarks.inputs import made_up
 from benchmarks.published import as_text
 from flows.batches import runners, workers
-from flows.build.pipeline import build
+from flows.batches.workers import Submit
 from flows.build.read_input import find_sources
+from flows.operations import build
 from flows.progress import Watch
 from flows.settings import BuildSettings
+from flows.targets.execution import PlainExecution
 from transforms.readers import READERS
 
 if TYPE_CHECKING:
@@ -84,21 +86,21 @@ def race(articles: Path, to: Path, reader: str) -> dict[str, Any]:
     """Builds the tables of `articles` with warm workers and tells how fast it was."""
     to.mkdir()
     settings = _settings(articles, to / "tables", reader)
-    choice = runners.choose(settings, sum(source.size for source in find_sources(settings)))
+    choice = runners.choose(settings, sum(source.size for source in find_sources(settings, to)))
     seen = Seen()
     with submitting(choice.kind, choice.workers, reader, seen) as submit:
         began = time.time()
         warming = _settings(made_up(to / "warming.jsonl", WARMING), to / "warm", reader, batch_articles=3)
-        build(warming, reading=lambda *_: nullcontext(submit))
+        build(warming, execution=Warm(submit))
         warm, clock = time.time(), Clock()
         seen.model = seen.reading = 0.0
-        result = build(settings, clock, reading=lambda *_: nullcontext(submit))
+        result = build(settings, clock, Warm(submit))
     seconds = (to / "tables" / "published").lstat().st_mtime - clock.began  # the flip makes the link
     n = result.accounting["read"]
     share = seen.model / (seconds * choice.workers)
     stages = ", ".join(f"{stage} {took:.1f} s" for stage, took in result.seconds.items())
     return {
-        "reader": result.reader,
+        "reader": result.reader.model_dump() if result.reader else None,
         "articles": n,
         "published": result.accounting["published"],
         "seconds": round(seconds, 3),
@@ -112,6 +114,17 @@ def race(articles: Path, to: Path, reader: str) -> dict[str, Any]:
         "model_share": share if seen.model else None,
         "how": f"{choice.workers} × {choice.kind}, model time {_percent(share if seen.model else None)}; {stages}",
     }
+
+
+class Warm(PlainExecution):
+    """Reads batches with workers that are running already."""
+
+    def __init__(self, submit: Submit) -> None:
+        self._submit = submit
+
+    def reading(self, settings: BuildSettings, choice: runners.Choice) -> AbstractContextManager[Submit]:
+        """Return the running workers."""
+        return nullcontext(self._submit)
 
 
 class Clock(Watch):

@@ -7,8 +7,9 @@ from typing import Any
 from prefect import flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 
+from flows import operations
 from flows.errors import PublishError
-from flows.maintenance import check
+from flows.maintenance.check import Checked
 from flows.orchestration import artifacts
 from flows.settings import CheckSettings
 
@@ -16,10 +17,10 @@ HOUR = 3600
 
 
 @task(name="check-snapshot", cache_policy=NO_CACHE, timeout_seconds=12 * HOUR)
-def check_snapshot(to: str) -> check.Checked:
+def check_snapshot(to: str) -> Checked:
     """Checks the published snapshot; see `flows.maintenance.check`."""
     with artifacts.Progress("Checking") as progress:
-        return check.check(to, progress)
+        return operations.check(to, progress)
 
 
 @flow(name="check-tables", flow_run_name="check {settings.to}", timeout_seconds=13 * HOUR)

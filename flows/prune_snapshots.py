@@ -7,9 +7,9 @@ from typing import Any
 from prefect import State, flow, get_run_logger
 from prefect.states import Cancelled
 
+from flows import operations
 from flows.errors import LockedError
 from flows.settings import PruneSettings
-from flows.snapshots import retention
 
 HOUR = 3600
 
@@ -26,7 +26,7 @@ def prune_snapshots(settings: PruneSettings) -> list[str] | State[Any]:
     """
     keep, hours = settings.keep_snapshots, settings.keep_hours
     try:
-        removed = retention.prune(settings.to, keep, hours, dry_run=settings.dry_run)
+        removed = operations.prune(settings.to, keep, hours, dry_run=settings.dry_run)
     except LockedError as error:
         return Cancelled(name="Refused", message=str(error))
     verb = "would be removed" if settings.dry_run else "removed"

@@ -1,119 +1,162 @@
-"""The result of a build."""
+"""The result of a build, as the command line, the flows and notebooks get it."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
 
 from flows.ingest.sources import Sources
-
-if TYPE_CHECKING:
-    from flows.settings import BuildSettings
+from transforms.records.accounting import PLACES
 
 QUARANTINE_EVENT = "newstables.quarantine.exceeded"  # a run tells Prefect that it refused too large a share
 
 
-@dataclass(frozen=True)
-class Result:
-    """What a build did; `--json` prints these keys.
+class _Counts(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class QuarantineCounts(_Counts):
+    """Refused records of a build.
 
     Attributes:
-        status: `published`; `unchanged` (all of the input was known); `empty` (no input); `dry run`.
-        run_id: The run's id: the new snapshot's, and the quarantine files'.
-        snapshot: Absolute path, or URL, of the snapshot that is published now; None where there is none.
-        report: Absolute path of that snapshot's report, an HTML page (of an object store's: of the copy here); None
-            where it has none, or status is `empty`.
-        report_error: Why it has none, where it could not be written.
-        accounting: Records read, and how many of them ended in each place; they add up to `read`.
-        quarantine: Refused records that are `new` and that were `known`, and all of them by `reasons`; the `share` of
-            the new ones in all records read, and the `limit` above which a run warns of it.
-        stale: Published articles that another reader or version read.
-        refreshed: Articles read again from the tables, as the input did not have them: they are no records, so
-            `accounting` does not count them.
-        tables: Rows of the published tables.
-        speakers: The most quoted: name, quotes, articles.
-        inputs: Files and bytes of the input, files by format, how many are `as_before` and were not opened, and files
-            `passed_over` by their ending.
-        reader: Its name and version.
-        runner: Where articles were read, and why there.
-        resumed: Articles that were read already by a run that did not come to its end.
-        rejects: The first records that were newly refused: reason, message, raw_uri, place.
-        seconds: By stage: `first_batch` (from start to the first articles read), `read`, `publish`, `total`.
+        new: Records that no earlier run had refused.
+        known: Records that an earlier run had refused too.
+        share: `new` as a share of all records read, 0 to 1.
+        limit: Share above which a run warns.
+        reasons: Refused records by reason code, most frequent first.
     """
 
+    new: int = 0
+    known: int = 0
+    share: float = 0.0
+    limit: float = 0.0
+    reasons: dict[str, int] = {}
+
+
+class InputCounts(_Counts):
+    """The input of a build in numbers.
+
+    Attributes:
+        files: Number of files.
+        bytes: Their size.
+        formats: Files by format.
+        as_before: Files that were not opened, as they have not changed since all their records were published.
+        passed_over: Files that are not input, by ending.
+    """
+
+    files: int = 0
+    bytes: int = 0
+    formats: dict[str, int] = {}
+    as_before: int = 0
+    passed_over: dict[str, int] = {}
+
+
+class ReaderInfo(_Counts):
+    """A reader: its name and version."""
+
+    name: str
+    version: str
+
+
+class QuotedSpeaker(_Counts):
+    """A speaker's name, with its number of quotes and the number of articles they stand in."""
+
+    name: str
+    quotes: int
+    articles: int
+
+
+class RefusedRecord(_Counts):
+    """A newly refused record.
+
+    Attributes:
+        reason: Reason code.
+        message: What is wrong and what to do.
+        raw_uri: Input file.
+        place: Place in the file: `line N` or `file`.
+    """
+
+    reason: str
+    message: str
+    raw_uri: str
+    place: str
+
+
+class Result(BaseModel):
+    """The result of a build; `--json` prints these keys.
+
+    Attributes:
+        status: `published`; `unchanged` (all input was known); `empty` (no input); `dry run`.
+        run_id: Id of the run: also the id of the new snapshot and the prefix of the quarantine files.
+        snapshot: Absolute path, or URL, of the snapshot that is published now; None where nothing is.
+        report: Absolute path of that snapshot's HTML report (for an object store, of the local copy); None where there
+            is none, or where status is `empty`.
+        report_error: Why there is no report, where it could not be written.
+        accounting: Records by where they ended (see `transforms.records.accounting.PLACES`), and `read`: their sum.
+        quarantine: Refused records.
+        stale: Published articles that another reader or version read.
+        refreshed: Articles read again from the tables because the input lacks them. They are not records of the input,
+            so `accounting` does not count them.
+        tables: Rows by published table.
+        speakers: The most quoted speakers.
+        inputs: The input in numbers.
+        reader: The reader; None where status is `empty`.
+        runner: Where articles were read, and why there.
+        resumed: Articles that an earlier run, which did not finish, had read.
+        rejects: The first newly refused records.
+        seconds: Duration by stage: `first_batch` (from the start to the first articles read), `read`, `publish`,
+            `total`.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
     status: str
-    run_id: str | None
-    snapshot: str | None
-    report: str | None
-    report_error: str | None
-    accounting: dict[str, int]
-    quarantine: dict[str, Any]
-    stale: int
-    refreshed: int
-    tables: dict[str, int]
-    speakers: list[dict[str, Any]]
-    inputs: dict[str, Any]
-    reader: dict[str, str]
-    runner: str
-    resumed: int
-    rejects: list[dict[str, Any]]
-    seconds: dict[str, float]
-
-    @classmethod
-    def empty(cls, settings: BuildSettings, sources: Sources) -> Result:
-        """The result of a build that found no input."""
-        from transforms.records.accounting import PLACES
-
-        published = Path(settings.to) / "published"
-        return cls(
-            status="empty",
-            run_id=None,
-            snapshot=str(published.resolve()) if published.exists() else None,
-            report=None,
-            report_error=None,
-            accounting=dict.fromkeys(("read", *PLACES), 0),
-            quarantine={"new": 0, "known": 0, "share": 0.0, "limit": settings.warn_quarantined, "reasons": {}},
-            stale=0,
-            refreshed=0,
-            tables={},
-            speakers=[],
-            inputs=inputs_of(sources),
-            reader={},
-            runner="",
-            resumed=0,
-            rejects=[],
-            seconds={},
-        )
+    run_id: str | None = None
+    snapshot: str | None = None
+    report: str | None = None
+    report_error: str | None = None
+    accounting: dict[str, int] = dict.fromkeys(("read", *PLACES), 0)
+    quarantine: QuarantineCounts = QuarantineCounts()
+    stale: int = 0
+    refreshed: int = 0
+    tables: dict[str, int] = {}
+    speakers: list[QuotedSpeaker] = []
+    inputs: InputCounts = InputCounts()
+    reader: ReaderInfo | None = None
+    runner: str = ""
+    resumed: int = 0
+    rejects: list[RefusedRecord] = []
+    seconds: dict[str, float] = {}
 
     def as_dict(self) -> dict[str, Any]:
-        """It as plain values."""
-        return asdict(self)
+        """Return the result as plain values."""
+        return self.model_dump(mode="json")
 
     @property
     def too_many_refused(self) -> bool:
-        """Whether a larger share of the records was newly refused than the run was told to take without a warning."""
-        return bool(self.quarantine["share"] > self.quarantine["limit"])
+        """Whether the share of newly refused records is above the limit."""
+        return self.quarantine.share > self.quarantine.limit
 
     @property
     def articles(self) -> int:
-        """Articles of the new snapshot that the one before did not have, or not as they are."""
+        """Number of articles that are new, or new versions, in the published snapshot."""
         return self.accounting["published"] + self.refreshed
 
     @property
     def per_second(self) -> float:
-        """Those articles a second, from start to end."""
+        """Number of those articles per second, from start to end."""
         return self.articles / max(self.seconds.get("total", 0.0), 0.001)
 
 
-def inputs_of(sources: Sources, as_before: int = 0) -> dict[str, Any]:
-    """The input in numbers; `as_before` of its files were not opened."""
+def count_inputs(sources: Sources, unchanged_files: int = 0) -> InputCounts:
+    """Return the input in numbers; `unchanged_files` of its files were not opened."""
     formats = Counter(source.format for source in sources)
-    return {
-        "files": len(sources),
-        "bytes": sum(source.size for source in sources),
-        "formats": dict(formats),
-        "as_before": as_before,
-        "passed_over": dict(sources.passed_over),
-    }
+    return InputCounts(
+        files=len(sources),
+        bytes=sum(source.size for source in sources),
+        formats=dict(formats),
+        as_before=unchanged_files,
+        passed_over=dict(sources.passed_over),
+    )

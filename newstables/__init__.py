@@ -6,10 +6,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from flows.build.pipeline import build as build
+    from flows.operations import build as build
+    from flows.operations import open_snapshot as open
     from flows.result import Result as Result
     from flows.settings import BuildSettings as BuildSettings
-    from flows.snapshots.duckdb_views import open_snapshot as open
     from transforms.batch import prepare as prepare
     from transforms.batch import read_batch as read_batch
     from transforms.contract.tables import TABLES as TABLES
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from transforms.readers import get as get_reader
 
 _HOMES = {
-    "build": ("flows.build.pipeline", "build"),
+    "build": ("flows.operations", "build"),
     "BuildSettings": ("flows.settings", "BuildSettings"),
     "Result": ("flows.result", "Result"),
     "TABLES": ("transforms.contract.tables", "TABLES"),
     "data_dictionary": ("transforms.contract.tables", "data_dictionary"),
     "get_reader": ("transforms.readers", "get"),
-    "open": ("flows.snapshots.duckdb_views", "open_snapshot"),
+    "open": ("flows.operations", "open_snapshot"),
     "prepare": ("transforms.batch", "prepare"),
     "read_batch": ("transforms.batch", "read_batch"),
 }

@@ -1,75 +1,72 @@
-"""Batches on their way through whatever reads them."""
+"""Hand batches to workers, a bounded number at a time, and report progress as they are done."""
 
 from __future__ import annotations
 
 from collections import deque
 from math import ceil
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from flows.batches.workers import Promise, Submit
+from flows.build.run_state import RunState
 
-if TYPE_CHECKING:
-    from flows.build.run_state import Job
-
-MOST_CALLS = 100  # of workers in a run: Prefect's server records some 15 tasks a second
-CALLS_A_WORKER = 8  # where that is more: all workers should end at about the same time
-SMALL_BATCH_BYTES = 250_000  # of the input, in a batch that ends by its number of articles
+MAX_CALLS = 100  # of workers per run: Prefect's server records about 15 tasks per second
+CALLS_PER_WORKER = 8  # at least, so that all workers end at about the same time
+SMALL_BATCH_BYTES = 250_000  # of the input, in a batch that is cut by its number of articles
 
 
-class Flight:
-    """Batches handed to workers and not yet done: a bounded number, so that the input waits for its readers."""
+class Dispatcher:
+    """Hands batches to workers in groups, and waits where too many are in flight."""
 
-    def __init__(self, job: Job, submit: Submit | None) -> None:
-        self._job = job
+    def __init__(self, run: RunState, submit: Submit) -> None:
+        self._watch = run.watch
+        self._times = run.times
         self._submit = submit
-        self._flying: deque[tuple[Promise, int]] = deque()
-        self._limit = 2 * job.choice.workers
-        self._boarding: list[str] = []
-        self._consumed = 0  # bytes of the input that the next batches stand for
-        calls = max(MOST_CALLS, CALLS_A_WORKER * job.choice.workers)
-        self._group = max(1, ceil(job.size / calls / SMALL_BATCH_BYTES))
-        self._calls, self._most_calls = 0, calls
+        self._in_flight: deque[tuple[Promise, int]] = deque()
+        self._max_in_flight = 2 * run.choice.workers
+        self._group: list[str] = []
+        self._consumed = 0  # bytes of the input that the next group stands for
+        self._max_calls = max(MAX_CALLS, CALLS_PER_WORKER * run.choice.workers)
+        self._group_size = max(1, ceil(run.size / self._max_calls / SMALL_BATCH_BYTES))
+        self._calls = 0
 
     def consume(self, size: int) -> None:
-        """So many more bytes of the input were taken: they count as done when their batch is."""
+        """Count `size` more bytes of the input: they are reported as done with their batch."""
         self._consumed += size
 
-    def pass_by(self) -> None:
-        """What was taken since the last batch needs no reading, unless a batch waits for others to join it."""
-        if not self._boarding:
-            self._job.watch.advance(self._consumed)
+    def skip(self) -> None:
+        """Report skipped input as done, unless a group of batches is pending."""
+        if not self._group:
+            self._watch.advance(self._consumed)
             self._consumed = 0
 
     def send(self, *batches: Path) -> None:
-        """Hands over batches; waits where too many are under way."""
+        """Hand over batches; wait where too many are in flight."""
         for batch in batches:
-            self._boarding.append(str(batch.absolute()))
-            if len(self._boarding) >= self._group:
-                self._leave()
-            if len(self._flying) > self._limit:
-                self._wait()
+            self._group.append(str(batch.absolute()))
+            if len(self._group) >= self._group_size:
+                self._send_group()
+            if len(self._in_flight) > self._max_in_flight:
+                self._wait_for_next()
 
-    def land(self) -> None:
-        """Waits for all of them."""
-        self._leave()
-        while self._flying:
-            self._wait()
-        self.pass_by()
+    def finish(self) -> None:
+        """Hand over what is pending and wait for all batches."""
+        self._send_group()
+        while self._in_flight:
+            self._wait_for_next()
+        self.skip()
 
-    def _leave(self) -> None:
-        if self._boarding and self._submit is not None:
-            self._calls += 1
-            if self._calls % self._most_calls == 0:  # the input is larger than its bytes, or its batches are smaller
-                self._group *= 2
-            self._flying.append((self._submit(self._boarding), self._consumed))
-            self._boarding, self._consumed = [], 0
+    def _send_group(self) -> None:
+        if not self._group:
+            return
+        self._calls += 1
+        if self._calls % self._max_calls == 0:  # the input is larger than its bytes, or its batches are smaller
+            self._group_size *= 2
+        self._in_flight.append((self._submit(self._group), self._consumed))
+        self._group, self._consumed = [], 0
 
-    def _wait(self) -> None:
-        promise, size = self._flying.popleft()
+    def _wait_for_next(self) -> None:
+        promise, size = self._in_flight.popleft()
         done = promise.result()
-        self._job.watch.articles(done.articles)
-        self._job.watch.advance(size)
-        if self._job.first_article is None:
-            self._job.first_article = done.at
-            self._job.seconds["first_batch"] = round(done.at - self._job.started, 3)
+        self._watch.articles(done.articles)
+        self._watch.advance(size)
+        self._times.first_batch_read(done.at)

@@ -1,4 +1,4 @@
-"""What a build goes through: its input, and what is published and is to be read again."""
+"""Go through the input, and through stale published articles: account for records and send new ones to be read."""
 
 from __future__ import annotations
 
@@ -6,115 +6,137 @@ import os
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from flows.batches import staging
-from flows.storage import parquet
-from flows.ingest.sources import Source, Sources, discover
-from flows.build.dispatch import Flight
-from flows.ingest.parse_source import Refusal, read_source
-from flows.build.run_state import Job
-from flows.settings import DEFAULT_INPUT, BuildSettings
-from flows.snapshots.catalog import Parts, require_columns
-from flows.fault_points import reached
 from flows.batches.workers import Submit
+from flows.build.dispatch import Dispatcher
+from flows.build.run_state import RunState
+from flows.fault_points import reached
+from flows.ingest.parse_source import Refusal, read_source
+from flows.ingest.sources import Source, Sources, discover
+from flows.settings import DEFAULT_INPUT, BuildSettings
+from flows.snapshots.snapshot import PartSet, require_columns
+from flows.storage import parquet
+from transforms.contract.tables import RECORDS
 from transforms.records.accounting import Verdict, pair, short
 from transforms.records.record import Record
-from transforms.contract.tables import RECORDS
 
 OWN_FOLDERS = ("snapshots", "staging", "quarantine", "ledger")
 
 
-def find_sources(settings: BuildSettings) -> Sources:
-    """The input's files; none where the default input is empty or not there. The build's own are no input."""
+def find_sources(settings: BuildSettings, root: Path) -> Sources:
+    """Return the files of the input, without those that builds write below `root`.
+
+    There are none where the default input does not exist.
+    """
     if not settings.inputs and not Path(DEFAULT_INPUT).is_dir():
         return Sources()
-    own = tuple(os.path.join(os.path.realpath(settings.to), folder, "") for folder in OWN_FOLDERS)  # noqa: PTH118
+    own = tuple(os.path.join(os.path.realpath(root), folder, "") for folder in OWN_FOLDERS)  # noqa: PTH118
     found = discover(settings.inputs or [DEFAULT_INPUT])
     real = cache(os.path.realpath)
     kept = [source for source in found if not f"{real(os.path.dirname(source.uri))}/".startswith(own)]  # noqa: PTH120
     return Sources(kept, found.passed_over)
 
 
-def scan(job: Job, submit: Submit | None) -> None:
-    """Streams the input, and what is stale where that is asked for: records to the accounting, those to be read into
-    batches, those to workers. Without workers nothing is read."""
-    sizes = (job.settings.batch_articles, job.settings.batch_chars)
-    warm_up = 0 if job.resumed else job.choice.workers  # a run that goes on has its first results
-    batcher, waiting = staging.Batcher(job.stage, *sizes, warm_up), staging.Waiting(job.stage, *sizes)
-    flight = Flight(job, submit)
-    advance = flight.consume if submit else job.watch.advance
-    for source in job.sources:
-        if as_before(job, source):
-            advance(source.size)
+def count_input(run: RunState) -> int:
+    """Account for every record without reading articles, for a dry run; return the number of unchanged files."""
+    unchanged = 0
+    for source in run.sources:
+        if _is_unchanged(run, source):
+            run.watch.advance(source.size)
+            unchanged += 1
+        else:
+            for _ in _account(run, source, run.watch.advance):
+                pass
+    for record in _stale_records(run):
+        run.accounting.again(record.article_id, record.content_sha256)
+    return unchanged
+
+
+def read_input(run: RunState, submit: Submit) -> int:
+    """Account for every record, and read those that are new or stale; return the number of unchanged files.
+
+    Args:
+        run: The state of the build.
+        submit: Hands a group of staged batches to a worker.
+    """
+    sizes = (run.settings.batch_articles, run.settings.batch_chars)
+    warm_up = 0 if run.resumed else run.choice.workers  # a resumed run has its first results
+    batcher, waiting = staging.Batcher(run.staging, *sizes, warm_up), staging.Waiting(run.staging, *sizes)
+    dispatcher = Dispatcher(run, submit)
+    unchanged = 0
+    for source in run.sources:
+        if _is_unchanged(run, source):
+            unchanged += 1
+            dispatcher.consume(source.size)
             if batcher.empty:
-                flight.pass_by()
+                dispatcher.skip()
             continue
-        for item, verdict in records(job, source, advance):
-            if submit is None:
-                continue
+        for record, verdict in _account(run, source, dispatcher.consume):
             if verdict == "read":
-                flight.send(*batcher.add(item))
+                dispatcher.send(*batcher.add(record))
             elif batcher.empty:
-                flight.pass_by()
+                dispatcher.skip()
             if verdict == "wait":
-                waiting.add(item)
-    for record in waiting.take():
-        if job.accounting.wins(record[staging.ARTICLE_ID], record[staging.CONTENT]):
-            flight.send(*batcher.add(record))
-    for part in job.published.stale_parts() if job.settings.refresh else ():
-        for record in stale_records(job, part):
-            key = (record[staging.ARTICLE_ID], record[staging.CONTENT])
-            if job.accounting.again(*key) == "read" and submit:
-                flight.send(*batcher.add(record))
-        advance(part.files["articles"].bytes)
-    if submit:
-        flight.send(*batcher.rest())
-        flight.land()
-        reached("read")
+                waiting.add(record)
+    for record in map(Record._make, waiting.take()):
+        if run.accounting.wins(record.article_id, record.content_sha256):
+            dispatcher.send(*batcher.add(record))
+    for record in _stale_records(run, dispatcher.consume):
+        if run.accounting.again(record.article_id, record.content_sha256) == "read":
+            dispatcher.send(*batcher.add(record))
+    dispatcher.send(*batcher.rest())
+    dispatcher.finish()
+    reached("read")
+    return unchanged
 
 
-def as_before(job: Job, source: Source) -> bool:
-    """Whether a file needs not be opened, as the ledger and the tables know all of it; its records are counted then."""
-    pairs = job.ledger.pairs(source)
-    if pairs is None or not job.accounting.see_again(pairs, source.modified):
-        return False
-    job.as_before += 1
-    return True
+def _is_unchanged(run: RunState, source: Source) -> bool:
+    """Return whether a file need not be opened, as all its records are known and published; they are counted then."""
+    pairs = run.seen_files.pairs(source)
+    return pairs is not None and run.accounting.see_again(pairs, source.modified)
 
 
-def records(job: Job, source: Source, advance: Callable[[int], None]) -> Iterator[tuple[Record, Verdict]]:
-    """The records of a file and whether they have to be read; what is refused goes to the quarantine."""
-    settings, pairs, sure = job.settings, [], True
+def _account(run: RunState, source: Source, advance: Callable[[int], None]) -> Iterator[tuple[Record, Verdict]]:
+    """Yield the records of a file and whether they have to be read; refused ones go to the quarantine."""
+    settings, pairs, certain = run.settings, [], True
     for item in read_source(
-        source, namespace=settings.source, min_chars=settings.min_chars, advance=advance, now=job.now
+        source, namespace=settings.source, min_chars=settings.min_chars, advance=advance, now=run.now
     ):
         if isinstance(item, Refusal):
-            job.accounting.refuse()
-            job.quarantine.add(item._asdict())
-            sure = False
+            run.accounting.refuse()
+            run.quarantine.add(item._asdict())
+            certain = False
             continue
         pairs.append(pair(item.article_id, item.content_sha256))
-        sure &= item.published_at is not None or not item.published_raw  # a date to come may be one the next time
-        key = (item.article_id, item.content_sha256)
-        yield item, job.accounting.see(*key, item.published_at, item.updated_at, source.modified)
-    if sure:
-        job.ledger.note(source, pairs)
+        certain &= item.published_at is not None or not item.published_raw  # a date in the future may be one next time
+        verdict = run.accounting.see(
+            item.article_id, item.content_sha256, item.published_at, item.updated_at, source.modified
+        )
+        yield item, verdict
+    if certain:
+        run.seen_files.note(source, pairs)
 
 
-def stale_records(job: Job, part: Parts) -> Iterator[tuple[Any, ...]]:
-    """The stale articles of a published part as records; their text is the repaired one, which repair leaves as it is.
+def _stale_records(run: RunState, advance: Callable[[int], None] | None = None) -> Iterator[Record]:
+    """Yield the stale published articles as records, if a refresh was asked for."""
+    for part in run.published.stale_parts() if run.settings.refresh else ():
+        yield from _stale_records_of(run, part)
+        (advance or run.watch.advance)(part.files["articles"].bytes)
+
+
+def _stale_records_of(run: RunState, part: PartSet) -> Iterator[Record]:
+    """Yield the stale articles of a published part as records. Their text is repaired already; repair keeps it as it is.
 
     Raises:
         flows.errors.PublishError: Tables of an earlier version lack a column that a record needs.
     """
-    assert job.snapshot is not None
-    path = job.snapshot.path / part.files["articles"].path
+    assert run.snapshot is not None
+    path = run.snapshot.path / part.files["articles"].path
     names = [name for name in RECORDS.names if name in parquet.part_schema(path).names]
-    require_columns(job.snapshot, [c.name for c in RECORDS.columns if not c.null and c.name not in names])
+    require_columns(run.snapshot, [c.name for c in RECORDS.columns if not c.null and c.name not in names])
     for batch in parquet.read_batches(path, names):
-        columns = {name: batch.column(name).to_pylist() for name in names}
-        absent = [None] * batch.num_rows
-        for record in zip(*(columns.get(name, absent) for name in RECORDS.names), strict=True):
-            if job.published[short(record[staging.ARTICLE_ID])].stale:
+        for row in batch.to_pylist():
+            record = Record(**dict.fromkeys(RECORDS.names) | row)
+            if run.published[short(record.article_id)].stale:
                 yield record

@@ -1,95 +1,183 @@
-"""A build under way: what its steps share."""
+"""The state of a build: what is known when it starts, and what its steps share."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flows.ingest import quarantine
-from flows.snapshots import catalog
-from flows.batches import staging
-from flows.ingest.sources import Sources
-from flows.snapshots.article_index import Index
-from flows.ingest.seen_files import Ledger
-from flows.progress import Watch
-from flows.batches.runners import NOWHERE
-from flows.settings import BuildSettings
-from flows.snapshots.catalog import Snapshot
+from flows.batches import runners, staging
+from flows.batches.runners import NOWHERE, Choice
 from flows.fault_points import reached
+from flows.ingest import quarantine
+from flows.ingest.quarantine import Quarantine
+from flows.ingest.seen_files import Ledger
+from flows.ingest.sources import Sources
+from flows.progress import Watch
+from flows.settings import BuildSettings
+from flows.snapshots import catalog
+from flows.snapshots.article_index import ArticleIndex
+from flows.snapshots.snapshot import Snapshot
 from transforms import readers
+from transforms.reader_api import Reader
 from transforms.records.accounting import Accounting, short
 
 
-class Job:
-    """A build under way. Whoever makes one that writes holds the folder's lock.
+@dataclass
+class StageTimes:
+    """The duration of each stage.
 
     Attributes:
-        published: The articles of the published snapshot.
-        outdated: Whether its tables are not those that this version writes: all of it is then read again.
-        choice: Where articles are read.
-        deliver: Is given the snapshot that was published in the folder, to publish it elsewhere, too.
-        place: Where the tables are to be found: the folder, or the URL whose working folder it is.
-
-    Raises:
-        flows.errors.PublishError: What is published is not as it must be, or is outdated and no refresh is asked for.
+        started: When the build started, seconds since 1970.
+        seconds: Duration by stage, in seconds.
     """
 
-    def __init__(self, settings: BuildSettings, sources: Sources, watch: Watch, *, write: bool) -> None:
-        self.settings = settings
-        self.sources = sources
-        self.watch = watch
-        self.write = write
-        self.choice = NOWHERE
-        self.root = Path(settings.to)
-        self.place = settings.to
-        self.deliver: Callable[[Snapshot], None] = lambda _: None
-        self.reader = readers.get(settings.reader)
-        self.now = datetime.now(UTC)
-        self.run_id = catalog.new_id(self.root, self.now)
-        self.started = time.time()
-        self.first_article: float | None = None
-        self.seconds: dict[str, float] = {}
-        if write:
-            catalog.sweep(self.root)
-            staging.sweep(self.root, self.started)
-            quarantine.sweep(self.root)
-            reached("swept")
-        self.snapshot = catalog.current(self.root)
-        self.outdated = bool(self.snapshot and self.snapshot.outdated)
-        if self.snapshot and not settings.refresh:
-            self.snapshot.require_same_tables()
-        self.retracted = self.snapshot.retracted if self.snapshot else []
-        self.published = Index.of(self.snapshot, self.reader.name, self.reader.version)
-        self.stage = staging.folder(self.root, self.reader)
-        self.quarantine = quarantine.Quarantine(self.root, self.run_id, self.now, write=write)
-        self.ledger = Ledger(settings, self.started)
-        self.as_before = 0  # files that were not opened
-        self.resumed = set(staging.done_batches(self.stage))
-        self.articles_resumed = 0
-        staged = {key for batch in self.resumed for keys in staging.pairs(batch) for key in keys}
-        self.accounting = Accounting(
-            self.published,
-            staged,
-            since=settings.since,
-            until=settings.until,
-            refresh=settings.refresh,
-            retracted={short(entry["article_id"]) for entry in self.retracted},
-            stale=self.published.stale,
-        )
+    started: float
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def measure(self, stage: str) -> Iterator[None]:
+        """Measure a block as a stage."""
+        began = time.monotonic()
+        yield
+        self.seconds[stage] = round(time.monotonic() - began, 3)
+
+    def first_batch_read(self, at: float) -> None:
+        """Note when the first batch was read, in seconds since 1970; later calls change nothing."""
+        self.seconds.setdefault("first_batch", round(at - self.started, 3))
+
+    def with_total(self) -> dict[str, float]:
+        """Return the duration by stage, and `total` until now."""
+        return {**self.seconds, "total": round(time.time() - self.started, 3)}
+
+
+@dataclass(frozen=True)
+class RunState:
+    """The state of a build. What writes holds the lock of `root`.
+
+    Attributes:
+        settings: What to build, and how.
+        sources: Files of the input.
+        watch: Reports how far the build is.
+        root: Folder that the build writes into.
+        write: Whether anything is written; a dry run writes nothing.
+        reader: What reads the articles.
+        now: When the build started.
+        run_id: Id of the run, and of the snapshot it publishes.
+        snapshot: The snapshot that was published when the build started; None where nothing was.
+        published: Its articles.
+        staging: Folder of the staged batches.
+        resumed: Batches that an earlier run, which did not finish, has read.
+        choice: Where articles are read.
+        quarantine: Takes refused records.
+        seen_files: Knows which files have not changed since all their records were published.
+        accounting: Counts where every record ends.
+        times: Duration of each stage.
+    """
+
+    settings: BuildSettings
+    sources: Sources
+    watch: Watch
+    root: Path
+    write: bool
+    reader: Reader
+    now: datetime
+    run_id: str
+    snapshot: Snapshot | None
+    published: ArticleIndex
+    staging: Path
+    resumed: frozenset[Path]
+    choice: Choice
+    quarantine: Quarantine
+    seen_files: Ledger
+    accounting: Accounting
+    times: StageTimes
+
+    @property
+    def outdated(self) -> bool:
+        """Whether the published tables are of an earlier version: all articles are then read again."""
+        return bool(self.snapshot and self.snapshot.outdated)
 
     @property
     def size(self) -> int:
-        """Bytes that are gone through: the input's, and those of the tables that are read again."""
-        again = self.published.stale_parts() if self.settings.refresh else []
-        return sum(source.size for source in self.sources) + sum(part.files["articles"].bytes for part in again)
+        """Bytes to go through: those of the input, and of the tables that are read again."""
+        return _size(self.settings, self.sources, self.published)
 
-    @contextmanager
-    def timed(self, stage: str) -> Iterator[None]:
-        """Tells the watch of a stage and takes its time."""
-        began = time.monotonic()
-        self.watch.stage(stage)
-        yield
-        self.seconds[stage] = round(time.monotonic() - began, 3)
+
+def start_run(settings: BuildSettings, sources: Sources, watch: Watch, root: Path) -> RunState:
+    """Return the state of a build that starts now.
+
+    Unless it is a dry run, what dead runs left half-written is removed.
+
+    Args:
+        settings: What to build, and how.
+        sources: Files of the input.
+        watch: Reports how far the build is.
+        root: Folder that the build writes into; locked unless it is a dry run.
+
+    Raises:
+        flows.errors.PublishError: The published snapshot is damaged, or outdated and no refresh was asked for.
+        flows.errors.RunnerError: The cluster that was asked for cannot read batches.
+    """
+    write = not settings.dry_run
+    now, started = datetime.now(UTC), time.time()
+    run_id = catalog.new_id(root, now)
+    if write:
+        _remove_unfinished(root, started)
+    snapshot = catalog.current(root)
+    if snapshot and not settings.refresh:
+        snapshot.require_same_tables()
+    reader = readers.get(settings.reader)
+    published = ArticleIndex(snapshot, reader.name, reader.version)
+    staged = staging.folder(root, reader)
+    resumed = frozenset(staging.done_batches(staged))
+    size = _size(settings, sources, published)
+    return RunState(
+        settings=settings,
+        sources=sources,
+        watch=watch,
+        root=root,
+        write=write,
+        reader=reader,
+        now=now,
+        run_id=run_id,
+        snapshot=snapshot,
+        published=published,
+        staging=staged,
+        resumed=resumed,
+        choice=runners.choose(settings, size) if write else NOWHERE,
+        quarantine=Quarantine(root, run_id, now, write=write),
+        seen_files=Ledger(settings, started),
+        accounting=_accounting(settings, snapshot, published, resumed),
+        times=StageTimes(started),
+    )
+
+
+def _remove_unfinished(root: Path, started: float) -> None:
+    catalog.remove_unfinished(root)
+    staging.sweep(root, started)
+    quarantine.sweep(root)
+    reached("swept")
+
+
+def _size(settings: BuildSettings, sources: Sources, published: ArticleIndex) -> int:
+    again = published.stale_parts() if settings.refresh else []
+    return sum(source.size for source in sources) + sum(part.files["articles"].bytes for part in again)
+
+
+def _accounting(
+    settings: BuildSettings, snapshot: Snapshot | None, published: ArticleIndex, resumed: frozenset[Path]
+) -> Accounting:
+    retracted = snapshot.manifest.retracted if snapshot else []
+    return Accounting(
+        published,
+        {key for batch in resumed for keys in staging.pairs(batch) for key in keys},
+        since=settings.since,
+        until=settings.until,
+        refresh=settings.refresh,
+        retracted={short(article.article_id) for article in retracted},
+        stale=published.n_stale,
+    )

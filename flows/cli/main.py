@@ -134,6 +134,6 @@ def _run(settings: BuildSettings, watch: Watch, *, recorded: bool) -> Result:
         from flows.cli.run_as_flow import run
 
         return run(settings)
-    from flows.build.pipeline import build
+    from flows import operations
 
-    return build(settings, watch)
+    return operations.build(settings, watch)

@@ -34,14 +34,13 @@ def _check(settings: CheckSettings, *, every: bool, as_json: bool) -> None:
 
     from rich.console import Console
 
-    from flows import progress
+    from flows import operations, progress
     from flows.errors import PublishError
-    from flows.maintenance import check
 
     err = Console(stderr=True)
     bar = progress.progress_bar(err) if err.is_terminal else None
     with bar or nullcontext():
-        found = check.check(settings.to, progress.Bar(bar) if bar else progress.QUIET, every=every)
+        found = operations.check(settings.to, progress.Bar(bar) if bar else progress.QUIET, every=every)
     if as_json:
         click.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=2))
     else:
@@ -70,11 +69,12 @@ def status(to: str, reader: str, as_json: bool) -> None:
 
 
 def _status(to: str, reader: str, *, as_json: bool) -> None:
-    from flows.maintenance import status
+    from flows import operations
+    from flows.cli.status_text import status_lines
 
-    found = status.status(to, reader)
+    found = operations.status(to, reader)
     if as_json:
         click.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=2))
     else:
-        for line in status.lines(found, to):
+        for line in status_lines(found, to):
             click.echo(line)

@@ -42,10 +42,10 @@ def show(result: Result, console: Console) -> None:
         _grid(console, "rows", result.tables.items())
     if result.accounting["read"] or not result.refreshed:
         _grid(console, "records", result.accounting.items())
-    if result.quarantine["reasons"]:
-        _grid(console, "quarantined, by reason", result.quarantine["reasons"].items())
+    if result.quarantine.reasons:
+        _grid(console, "quarantined, by reason", result.quarantine.reasons.items())
     if result.too_many_refused:
-        share, limit = result.quarantine["share"], result.quarantine["limit"]
+        share, limit = result.quarantine.share, result.quarantine.limit
         text = f"\nWarning: {share:.1%} of the records were newly refused, more than {limit:.1%} (--warn-quarantined)."
         console.print(text, highlight=False, soft_wrap=True)
     _passed_over(console, result)
@@ -60,9 +60,7 @@ def show(result: Result, console: Console) -> None:
         text = f"\n{count(result.refreshed, 'article')} not in the input: read again from the tables."
         console.print(text, highlight=False, soft_wrap=True)
     if result.speakers and result.status == "published":
-        rows = (
-            (s["name"], f"{count(s['quotes'], 'quote')} in {count(s['articles'], 'article')}") for s in result.speakers
-        )
+        rows = ((s.name, f"{count(s.quotes, 'quote')} in {count(s.articles, 'article')}") for s in result.speakers)
         _grid(console, "most quoted", rows)
     if result.report:
         console.print(f"\nTo look at it:\n  {_from_here(result.report)}", highlight=False, soft_wrap=True, markup=False)
@@ -96,8 +94,8 @@ def _headline(result: Result) -> list[str]:
 
 
 def _passed_over(console: Console, result: Result) -> None:
-    if result.inputs["passed_over"]:
-        passed = ", ".join(f"{n:,} {ending}" for ending, n in sorted(result.inputs["passed_over"].items()))
+    if result.inputs.passed_over:
+        passed = ", ".join(f"{n:,} {ending}" for ending, n in sorted(result.inputs.passed_over.items()))
         console.print(f"\nPassed over, as no input by their ending: {passed}", highlight=False, soft_wrap=True)
 
 

@@ -13,8 +13,9 @@ from flows.cli.options import checked, guarded, setting_option
 from flows.settings import BuildSettings, PruneSettings
 
 if TYPE_CHECKING:
-    from flows.maintenance.edits import Edited
-    from flows.maintenance.snapshot_diff import Diff, Entry
+    from flows.maintenance.snapshot_diff import Diff
+    from flows.maintenance.snapshot_list import SnapshotEntry
+    from flows.operations import Edited
 
 EXAMPLES = 10  # rows of a kind that a diff shows; --json has all
 FOLDER = click.argument("to", metavar="[DIR]", default="data")
@@ -43,12 +44,12 @@ def retract(
         raise click.UsageError("give --undo or --purge, not both")
 
     def work() -> None:
-        from flows.maintenance import edits
+        from flows import operations
 
         if undo:
-            done = edits.unretract(to, ids, source, wait=wait)
+            done = operations.unretract(to, ids, source, wait=wait)
         else:
-            done = edits.retract(to, ids, source, purge=purge, wait=wait)
+            done = operations.retract(to, ids, source, purge=purge, wait=wait)
         _tell(done, as_json, lambda: _show_retracted(done, undo=undo))
 
     sys.exit(guarded(work))
@@ -66,9 +67,9 @@ def list_(to: str, as_json: bool) -> None:
     """List the snapshots of DIR (data unless given), the latest first; the published one has a star."""
 
     def work() -> None:
-        from flows.maintenance import snapshot_diff
+        from flows import operations
 
-        found = snapshot_diff.entries(to)
+        found = operations.list_snapshots(to)
         if as_json:
             click.echo(json.dumps([entry.as_dict() for entry in found], indent=2))
         else:
@@ -90,9 +91,9 @@ def diff(old: str | None, new: str | None, to: str, as_json: bool) -> None:
     """
 
     def work() -> None:
-        from flows.maintenance import snapshot_diff
+        from flows import operations
 
-        found = snapshot_diff.diff(to, old, new)
+        found = operations.diff(to, old, new)
         _tell(found, as_json, lambda: _show_diff(found))
 
     sys.exit(guarded(work))
@@ -111,9 +112,9 @@ def rollback(snapshot: str | None, to: str, wait: float, as_json: bool) -> None:
     """
 
     def work() -> None:
-        from flows.maintenance import edits
+        from flows import operations
 
-        done = edits.rollback(to, snapshot, wait=wait)
+        done = operations.rollback(to, snapshot, wait=wait)
         _tell(done, as_json, lambda: click.echo(f"Published again, as a new snapshot:\n  {done.snapshot}"))
 
     sys.exit(guarded(work))
@@ -131,9 +132,9 @@ def prune(to: str, keep_snapshots: int, keep_hours: float, dry_run: bool) -> Non
 
 
 def _prune(settings: PruneSettings) -> None:
-    from flows.snapshots.retention import prune
+    from flows import operations
 
-    removed = prune(settings.to, settings.keep_snapshots, settings.keep_hours, dry_run=settings.dry_run)
+    removed = operations.prune(settings.to, settings.keep_snapshots, settings.keep_hours, dry_run=settings.dry_run)
     for name in removed:
         click.echo(f"{'would remove' if settings.dry_run else 'removed'} {name}")
     if not removed:
@@ -161,7 +162,7 @@ def _show_retracted(done: Edited, *, undo: bool) -> None:
     click.echo(f"Published:\n  {done.snapshot}")
 
 
-def _show_list(found: list[Entry]) -> None:
+def _show_list(found: list[SnapshotEntry]) -> None:
     click.echo(f"  {'snapshot':25} {'kind':9} {'articles':>10} {'quotes':>10} {'MB':>9}")
     for e in found:
         star = "*" if e.published else " "

@@ -1,4 +1,4 @@
-"""What lies in a snapshot's folder, held against its manifest: nothing else, no links, nothing that can be written."""
+"""Compare the folder of a snapshot with its manifest: no other files, no links, nothing writable."""
 
 from __future__ import annotations
 
@@ -9,19 +9,20 @@ from pathlib import Path
 from shlex import quote
 from typing import NamedTuple
 
-from flows.snapshots.catalog import MANIFEST, REPORT, TOTALS, Snapshot
+from flows.snapshots.manifest import MANIFEST, REPORT, SUMMARY
+from flows.snapshots.snapshot import Snapshot
 
-OWN_TO_EACH = (REPORT, TOTALS)  # no table hangs on them
-REMOVE = "it is none of the snapshot's: move it elsewhere, or remove it"
+REPLACEABLE = (REPORT, SUMMARY)  # no table depends on them; the next snapshot has its own
+REMOVE = "it does not belong to the snapshot: move it elsewhere, or remove it"
 
 
 class Finding(NamedTuple):
-    """Something that is wrong with a snapshot.
+    """A problem of a snapshot.
 
     Attributes:
         text: What is wrong, and where.
         mend: What to do; "" where only a copy or another snapshot helps.
-        lost: sha256 (as the manifest has them) of the files that are not to be had from this snapshot.
+        lost: SHA-256, as the manifest has it, of each file that this snapshot has lost.
     """
 
     text: str
@@ -29,60 +30,61 @@ class Finding(NamedTuple):
     lost: tuple[str, ...] = ()
 
 
-class Layout(NamedTuple):
-    """What was found in a snapshot's folder.
+class DirectoryCheck(NamedTuple):
+    """What was found in the folder of a snapshot.
 
     Attributes:
-        findings: What is wrong with it.
-        there: Paths (below the snapshot) of the manifest's files that are there as files.
+        findings: Its problems.
+        present: Paths below the snapshot of the files that the manifest names and that are regular files.
     """
 
     findings: list[Finding]
-    there: set[str]
+    present: set[str]
 
 
-def look(snapshot: Snapshot) -> Layout:
-    """Looks through a snapshot's folder; no file is opened, and no link followed."""
+def check_directory(snapshot: Snapshot) -> DirectoryCheck:
+    """Compare the folder of a snapshot with its manifest. No file is opened and no link followed."""
     named: dict[str, tuple[str, ...]] = {file.path: (file.sha256,) for file in snapshot.files} | {MANIFEST: ()}
-    if snapshot.report:
+    if snapshot.manifest.report:
         named[REPORT] = ()
-    if snapshot.totals:
-        named[snapshot.totals.path] = ()
+    if snapshot.manifest.totals:
+        named[SUMMARY] = ()
     folders = {parent.as_posix() for path in named for parent in Path(path).parents}
     findings: list[Finding] = []
-    there: set[str] = set()
-    behind: list[str] = []  # what cannot be looked into, and has been told of
-    for path, mode in _walk(snapshot.path, folders, behind, findings):
+    present: set[str] = set()
+    hidden: list[str] = []  # paths that cannot be looked into, and are findings already
+    for path, mode in _walk(snapshot.path, folders, hidden, findings):
         known = path in named or path in folders
         if stat.S_ISLNK(mode):
-            what = "is a symlink, where the snapshot has its own" if known else "is a symlink"
+            what = "is a symlink in place of a file or folder of the snapshot" if known else "is a symlink"
             findings.append(Finding(f"{path}: {what}", "" if known else REMOVE, _lost(named, path)))
-            behind.append(path)
+            hidden.append(path)
         elif not known:
             findings.append(Finding(f"{path}: is not in the manifest", REMOVE))
         elif stat.S_ISREG(mode) if path in named else stat.S_ISDIR(mode):
-            there.add(path)
+            present.add(path)
             if path in named and mode & 0o222:
-                mend = f"take the right to write from it: chmod a-w {quote(str(snapshot.path / path))}"
+                mend = f"make it read-only: chmod a-w {quote(str(snapshot.path / path))}"
                 findings.append(Finding(f"{path}: can be written to (mode {stat.S_IMODE(mode):04o})", mend))
         else:
-            findings.append(Finding(f"{path}: is no {'file' if path in named else 'folder'}", "", _lost(named, path)))
-            behind.append(path)
+            kind = "file" if path in named else "folder"
+            findings.append(Finding(f"{path}: is not a {kind}", "", _lost(named, path)))
+            hidden.append(path)
     for path, lost in named.items():
-        if path not in there and not any(_is_at(path, link) for link in behind):
-            mend = "put it back from a copy; the next snapshot has its own" if path in OWN_TO_EACH else ""
+        if path not in present and not any(_is_at(path, one) for one in hidden):
+            mend = "put it back from a copy; the next snapshot has its own" if path in REPLACEABLE else ""
             findings.append(Finding(f"{path}: is missing", mend, lost))
-    return Layout(findings, there)
+    return DirectoryCheck(findings, present)
 
 
-def _walk(top: Path, folders: set[str], behind: list[str], findings: list[Finding]) -> Iterator[tuple[str, int]]:
-    """Paths below the snapshot and their modes; of a folder that is none of its own, the folder alone."""
+def _walk(top: Path, folders: set[str], hidden: list[str], findings: list[Finding]) -> Iterator[tuple[str, int]]:
+    """Yield paths below the snapshot and their modes. Of a folder that is not its own, only the folder is listed."""
 
     def fail(error: OSError) -> None:
         path = Path(error.filename).relative_to(top).as_posix()
-        mend = f"give the right to read it: chmod u+rx {quote(error.filename)}"
+        mend = f"make it readable: chmod u+rx {quote(error.filename)}"
         findings.append(Finding(f"{path}: cannot be listed ({error.strerror})", mend))
-        behind.append(path)
+        hidden.append(path)
 
     for place, below, names in os.walk(top, onerror=fail):
         for name in sorted([*below, *names]):
@@ -96,5 +98,5 @@ def _lost(named: Mapping[str, tuple[str, ...]], place: str) -> tuple[str, ...]:
 
 
 def _is_at(path: str, place: str) -> bool:
-    """Whether a path is a place, or below it."""
+    """Return whether a path is `place`, or below it."""
     return path == place or place == "." or path.startswith(f"{place}/")

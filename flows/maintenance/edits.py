@@ -1,138 +1,127 @@
-"""Changes to what is published that no input brings: articles retracted, an earlier snapshot gone back to."""
+"""Retract, unretract and roll back published articles: new snapshots that need no input."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows import version
 from flows.errors import PublishError, TargetError
-from flows.ingest.sources import Sources
 from flows.publish import snapshot_writer
-from flows.result import inputs_of
-from flows.snapshots import catalog, retention
-from flows.snapshots.article_index import Index
-from flows.snapshots.catalog import Snapshot
-from flows.storage import disk, parquet, partitions
-from flows.storage.locations import also_in_store
-from flows.storage.lock import locked
+from flows.publish.part_writer import Change
+from flows.result import InputCounts, QuarantineCounts
+from flows.snapshots import catalog
+from flows.snapshots.article_index import ArticleIndex
+from flows.snapshots.manifest import MANIFEST, EditInfo, Provenance, RetractedArticle
+from flows.snapshots.snapshot import Snapshot
+from flows.storage import disk, parquet
 from transforms.records import accounting
 
-NAMES = ("article_id", "external_id", "source")  # what a manifest keeps of a retracted article
+ID_COLUMNS = ("article_id", "external_id", "source")  # what a manifest keeps of a retracted article
 
 
 @dataclass(frozen=True)
-class Edited:
-    """What was changed.
+class Edit:
+    """What an edit did to a folder of tables.
 
     Attributes:
-        snapshot: Absolute path, or URL, of the snapshot that is published now.
-        articles: The articles that were retracted, or are no longer: article_id, external_id, source.
-        former: Ids of former snapshots that still have retracted articles, until they are pruned.
+        snapshot: The snapshot that is published now.
+        articles: The articles that were retracted, or are no longer.
+        matching: Ids of all articles that were asked for, including those that were retracted before.
     """
 
-    snapshot: str
-    articles: list[dict[str, str]] = field(default_factory=list)
-    former: list[str] = field(default_factory=list)
-
-    def as_dict(self) -> dict[str, Any]:
-        """It as plain values."""
-        return asdict(self)
+    snapshot: Snapshot
+    articles: list[RetractedArticle] = field(default_factory=list)
+    matching: set[str] = field(default_factory=set)
 
 
-@also_in_store
-def retract(
-    root: Path, ids: Sequence[str], source: str | None = None, *, purge: bool = False, wait: float = 0
-) -> Edited:
-    """Removes articles from every table, and keeps builds from publishing them again.
+def retract(root: Path, ids: Sequence[str], source: str | None = None) -> Edit:
+    """Remove articles from every table, and keep builds from publishing them again.
 
     Args:
-        root: The folder with `published`.
+        root: Folder of the tables, locked.
         ids: Article ids, or the input's own ids.
-        source: Only articles of this source; for own ids that several sources have.
-        purge: Also removes former snapshots that have one of them, whoever reads these.
-        wait: Seconds to wait for a build into the folder.
+        source: Only articles of this source, for own ids that several sources have; None for any.
 
     Raises:
-        flows.errors.LockedError: A build is writing into the folder.
-        flows.errors.TargetError: Nothing is published there, an id is not, or it is that of several sources.
-        flows.errors.PublishError: A check failed, or the tables are another version's. Nothing was changed.
+        TargetError: Nothing is published there, an id is not, or several sources have it.
+        PublishError: A check failed, or the tables are of another version. Nothing was changed.
     """
-    with locked(root, wait):
-        snapshot = _prepared(root)
-        known = [entry for entry in snapshot.retracted if matches(entry, ids, source)]
-        found = _find(snapshot, ids, source)
-        _check_found(root, ids, source, [*known, *found])
-        if found:
-            now = datetime.now(UTC).isoformat(timespec="seconds")
-            removed = {accounting.short(entry["article_id"]) for entry in found}
-            retracted = [*snapshot.retracted, *({**entry, "retracted_at": now} for entry in found)]
-            change = snapshot_writer.Change(snapshot, _index(snapshot), removed, retracted=retracted)
-            snapshot = _publish(root, snapshot, change, {"kind": "retract", "articles": found})
-        former = [name for name in retention.former(root) if _holds(root, name, [*known, *found])]
-        if purge:
-            retention.remove(root, former)
-            former = []
-        return Edited(str(snapshot.path.absolute()), found, former)
+    snapshot = _current(root)
+    known = [article for article in snapshot.manifest.retracted if article.matches(ids, source)]
+    found = _find(snapshot, ids, source)
+    _check_ids(root, ids, source, [*known, *found])
+    if found:
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        retracted = [article.model_copy(update={"retracted_at": now}) for article in found]
+        change = Change(
+            snapshot,
+            _index(snapshot),
+            removed={accounting.short(article.article_id) for article in found},
+            retracted=[*snapshot.manifest.retracted, *retracted],
+        )
+        snapshot = _publish(root, snapshot, change, EditInfo(kind="retract", articles=_as_dicts(found)))
+    return Edit(snapshot, found, {article.article_id for article in (*known, *found)})
 
 
-@also_in_store
-def unretract(root: Path, ids: Sequence[str], source: str | None = None, *, wait: float = 0) -> Edited:
-    """Lets the next build publish retracted articles again, where its input has them.
+def unretract(root: Path, ids: Sequence[str], source: str | None = None) -> Edit:
+    """Let the next build publish retracted articles again, if its input has them.
 
     Raises:
-        flows.errors.LockedError: A build is writing into the folder.
-        flows.errors.TargetError: Nothing is published there, or an id is not retracted.
-        flows.errors.PublishError: A check failed, or the tables are another version's. Nothing was changed.
+        TargetError: Nothing is published there, or an id is not retracted.
+        PublishError: A check failed, or the tables are of another version. Nothing was changed.
     """
-    with locked(root, wait):
-        snapshot = _prepared(root)
-        found = [entry for entry in snapshot.retracted if matches(entry, ids, source)]
-        missing = [name for name in ids if not any(matches(entry, [name], source) for entry in found)]
-        if missing:
-            listed = snapshot.path / catalog.MANIFEST
-            raise TargetError(f"{root}: {', '.join(missing)}: not retracted; retracted in {listed} lists what is")
-        left = [entry for entry in snapshot.retracted if entry not in found]
-        change = snapshot_writer.Change(snapshot, _index(snapshot), retracted=left)
-        snapshot = _publish(root, snapshot, change, {"kind": "unretract", "articles": found})
-        return Edited(str(snapshot.path.absolute()), found)
+    snapshot = _current(root)
+    found = [article for article in snapshot.manifest.retracted if article.matches(ids, source)]
+    missing = [one for one in ids if not any(article.matches([one], source) for article in found)]
+    if missing:
+        listed = snapshot.path / MANIFEST
+        raise TargetError(f"{root}: {', '.join(missing)}: not retracted; see the list retracted in {listed}")
+    left = [article for article in snapshot.manifest.retracted if article not in found]
+    change = Change(snapshot, _index(snapshot), retracted=left)
+    snapshot = _publish(root, snapshot, change, EditInfo(kind="unretract", articles=_as_dicts(found)))
+    return Edit(snapshot, found)
 
 
-@also_in_store
-def rollback(root: Path, name: str | None = None, *, wait: float = 0) -> Edited:
-    """Publishes what a former snapshot holds, as a new snapshot. What was retracted since stays so.
+def rollback(root: Path, snapshot_id: str) -> Edit:
+    """Publish what a former snapshot holds, as a new snapshot. Articles that were retracted since stay retracted.
 
     Args:
-        root: The folder with `published`.
-        name: The former snapshot's id; the one before the published one unless given.
-        wait: Seconds to wait for a build into the folder.
+        root: Folder of the tables, locked.
+        snapshot_id: Id of the former snapshot.
 
     Raises:
-        flows.errors.LockedError: A build is writing into the folder.
-        flows.errors.TargetError: There is no such snapshot.
-        flows.errors.PublishError: A check failed, or its tables are another version's. Nothing was changed.
+        TargetError: There is no such snapshot.
+        PublishError: A check failed, or its tables are of another version. Nothing was changed.
     """
-    with locked(root, wait):
-        last = _prepared(root, damaged=True)
-        base = catalog.named(root, name or last.manifest["parent"] or "")
-        base.require_same_tables()
-        _require_unchanged(base)
-        articles = _index(base)
-        removed = {accounting.short(entry["article_id"]) for entry in last.retracted} & articles.keys()
-        change = snapshot_writer.Change(base, articles, removed, retracted=last.retracted, recount=True)
-        snapshot = _publish(root, base, change, {"kind": "rollback", "to": base.path.name})
-        return Edited(str(snapshot.path.absolute()))
+    last = _current(root, damaged=True)
+    base = catalog.named(root, snapshot_id)
+    base.require_same_tables()
+    _require_unchanged(base)
+    articles = _index(base)
+    retracted = last.manifest.retracted
+    removed = {accounting.short(article.article_id) for article in retracted} & articles.keys()
+    change = Change(base, articles, removed, retracted=retracted, recount=True)
+    return Edit(_publish(root, base, change, EditInfo(kind="rollback", to=base.id)))
 
 
-def _prepared(root: Path, *, damaged: bool = False) -> Snapshot:
-    """The published snapshot, once what a dead run left is gone; `damaged` takes one that lacks files, too."""
-    catalog.sweep(root)
+def has_articles(root: Path, snapshot_id: str, article_ids: set[str]) -> bool:
+    """Return whether a former snapshot has one of the articles; True where it is damaged, as it may have them."""
+    try:
+        former = catalog.load(root / "snapshots" / snapshot_id, whole=False)
+        return bool(article_ids and _find(former, sorted(article_ids), None))
+    except (OSError, pa.ArrowException, PublishError):
+        return bool(article_ids)
+
+
+def _current(root: Path, *, damaged: bool = False) -> Snapshot:
+    """Return the published snapshot, after removing what a dead run left; `damaged` accepts one with missing files."""
+    catalog.remove_unfinished(root)
     snapshot = catalog.require(root, whole=not damaged)
     if not damaged:
         snapshot.require_same_tables()
@@ -140,7 +129,7 @@ def _prepared(root: Path, *, damaged: bool = False) -> Snapshot:
 
 
 def _require_unchanged(snapshot: Snapshot) -> None:
-    """Raises PublishError where a file is not as it was published: going back to it would publish the damage again."""
+    """Raise PublishError if a file was changed: rolling back to it would publish the damage again."""
     for file in snapshot.files:
         if disk.describe(snapshot.path, file.path, file.rows) != file:
             raise PublishError(
@@ -149,66 +138,56 @@ def _require_unchanged(snapshot: Snapshot) -> None:
             )
 
 
-def _index(snapshot: Snapshot) -> Index:
-    return Index.of(snapshot, snapshot.manifest["reader"], snapshot.manifest["reader_version"])
+def _index(snapshot: Snapshot) -> ArticleIndex:
+    return ArticleIndex(snapshot, snapshot.manifest.reader, snapshot.manifest.reader_version)
 
 
-def _find(snapshot: Snapshot, ids: Sequence[str], source: str | None) -> list[dict[str, str]]:
-    """The published articles of those ids."""
+def _as_dicts(articles: Sequence[RetractedArticle]) -> list[dict[str, str]]:
+    return [article.model_dump(include=set(ID_COLUMNS)) for article in articles]
+
+
+def _find(snapshot: Snapshot, ids: Sequence[str], source: str | None) -> list[RetractedArticle]:
+    """Return the published articles with those ids."""
     wanted = pa.array(ids, pa.string())
-    found: list[dict[str, str]] = []
-    for file in snapshot.files:
-        if partitions.split_path(file.path)[0] == "articles":
-            rows = parquet.read_table(snapshot.path / file.path, NAMES)
-            mask = pc.or_(*(pc.is_in(rows[name], value_set=wanted) for name in NAMES[:2]))
-            found += rows.filter(pc.and_(mask, pc.equal(rows["source"], source)) if source else mask).to_pylist()
+    found: list[RetractedArticle] = []
+    for file in snapshot.files_of("articles"):
+        rows = parquet.read_table(snapshot.path / file.path, ID_COLUMNS)
+        mask = pc.or_(pc.is_in(rows["article_id"], value_set=wanted), pc.is_in(rows["external_id"], value_set=wanted))
+        matching = rows.filter(pc.and_(mask, pc.equal(rows["source"], source)) if source else mask)
+        found += [RetractedArticle(**row) for row in matching.to_pylist()]
     return found
 
 
-def matches(entry: Mapping[str, Any], ids: Sequence[str], source: str | None) -> bool:
-    """Whether an article is one of these ids, its own or the input's, and of that source."""
-    return (entry["article_id"] in ids or entry["external_id"] in ids) and source in (None, entry["source"])
-
-
-def _check_found(root: Path, ids: Sequence[str], source: str | None, found: Sequence[dict[str, str]]) -> None:
-    for name in ids:
-        sources = sorted({entry["source"] for entry in found if matches(entry, [name], source)})
+def _check_ids(root: Path, ids: Sequence[str], source: str | None, found: Sequence[RetractedArticle]) -> None:
+    """Raise TargetError unless each id is that of articles of exactly one source."""
+    for one in ids:
+        sources = sorted({article.source for article in found if article.matches([one], source)})
         if not sources:
-            of = f" of source {source}" if source else ""
+            of_source = f" of source {source}" if source else ""
             raise TargetError(
-                f"{root}: no article{of} has the id {name}; give its article_id or external_id, as the table articles "
-                "has them. Nothing was retracted"
+                f"{root}: no article{of_source} has the id {one}; give its article_id or external_id, as the table "
+                "articles has them. Nothing was retracted"
             )
         if len(sources) > 1:
             raise TargetError(
-                f"{root}: the id {name} is that of articles of several sources ({', '.join(sources)}); say which with "
+                f"{root}: articles of several sources have the id {one} ({', '.join(sources)}); choose one with "
                 "--source, or give the article_id. Nothing was retracted"
             )
 
 
-def _holds(root: Path, name: str, entries: Sequence[dict[str, str]]) -> bool:
-    try:
-        former = catalog.load(root / "snapshots" / name, whole=False)
-        return bool(entries and _find(former, [entry["article_id"] for entry in entries], None))
-    except (OSError, pa.ArrowException, PublishError):  # damaged: nothing shows that it does not
-        return bool(entries)
-
-
-def _publish(root: Path, base: Snapshot, change: snapshot_writer.Change, edit: dict[str, Any]) -> Snapshot:
+def _publish(root: Path, base: Snapshot, change: Change, edit: EditInfo) -> Snapshot:
     now = datetime.now(UTC)
-    about = {
-        "created_at": now.isoformat(timespec="seconds"),
-        "code": {"newstables": version()},
-        "edit": edit,
-        "reader": base.manifest["reader"],
-        "reader_version": base.manifest["reader_version"],
-        "accounting": dict.fromkeys(("read", *accounting.PLACES), 0),
-        "quarantine": {"new": 0, "known": 0, "share": 0.0, "limit": 0.0, "reasons": {}},
-        "stale": base.manifest["stale"],
-        "runner": "nothing was read",
-        "resumed": 0,
-        "inputs": inputs_of(Sources()),
-        "settings": base.manifest["settings"],
-        "seconds": {},
-    }
-    return snapshot_writer.publish(root, catalog.new_id(root, now), change, about)
+    provenance = Provenance(
+        created_at=now.isoformat(timespec="seconds"),
+        code={"newstables": version()},
+        edit=edit,
+        reader=base.manifest.reader,
+        reader_version=base.manifest.reader_version,
+        accounting=dict.fromkeys(("read", *accounting.PLACES), 0),
+        quarantine=QuarantineCounts(),
+        stale=base.manifest.stale,
+        runner="nothing was read",
+        inputs=InputCounts(),
+        settings=base.manifest.settings,
+    )
+    return snapshot_writer.publish(root, catalog.new_id(root, now), change, provenance)

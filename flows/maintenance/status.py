@@ -1,10 +1,10 @@
-"""What a folder of tables holds, what is stale in it, and what waits there: nothing is written, or waited for."""
+"""Describe what a folder of tables holds, what is stale in it and what waits there. Nothing is written or locked."""
 
 from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,18 +15,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows.batches import staging
-from flows.errors import PublishError
-from flows.snapshots import catalog, retention
-from flows.snapshots.catalog import Snapshot
+from flows.snapshots import catalog
+from flows.snapshots.snapshot import Snapshot
 from flows.storage import parquet, partitions
-from flows.storage.locations import also_in_store, is_url
+from flows.storage.locations import is_url
 from flows.storage.lock import holder
 from flows.wording import count
 from transforms import readers
+from transforms.reader_api import Reader
 
-Opened = Callable[[str], Path | BinaryIO | None]  # gives a file by its path below the snapshot; None: it is missing
+AHEAD_SECONDS = 24 * 3600  # a snapshot whose time is further in the future shows that a clock was wrong
 
-AHEAD_SECONDS = 24 * 3600  # a snapshot's time that is so far in the future shows a clock that was wrong
+ArticleFiles = Mapping[str, Path | BinaryIO]
 
 
 @dataclass(frozen=True)
@@ -37,18 +37,19 @@ class Status:
         snapshot: Absolute path, or URL, of the published snapshot; None where nothing is published.
         created_at: When it was made, ISO 8601.
         tables: Rows by table.
-        reader: The reader that a refresh would use: its name and its version here.
-        readers: What read the published articles: name, version, articles, `stale` where it is not that reader.
-        stale: Articles that a refresh would read again, and their characters.
-        refresh: The command that reads them again: of the input that was built last, or of the default one.
-        outdated: Whether the tables are an earlier version's: a refresh then reads all of them again.
-        waiting: Batches, articles and bytes that runs have read that did not come to their end; the next build of the
-            same input takes them up, and drops them a day later.
+        reader: `name` and `version` of the reader that a refresh would use.
+        readers: What read the published articles: `name`, `version`, `articles`, `chars`, and `stale` where it is not
+            that reader.
+        stale: `articles` that a refresh would read again, and their `chars`.
+        refresh: The command that reads them again.
+        outdated: Whether the tables are of an earlier version: a refresh then reads all articles again.
+        waiting: `batches`, `articles` and `bytes` that runs have read and not published. The next build of the same
+            input publishes them; a day later they are dropped.
         quarantined: Refused records by reason.
-        retracted: Articles that are not to be published again.
-        former: Snapshots before the published one, and the bytes that only they hold.
-        files: Files of the published snapshot, their bytes, and the most that a table and month has.
-        building: Process of a build that runs now; None where there is none.
+        retracted: Number of articles that builds must not publish again.
+        former: Number of former `snapshots`, and the `bytes` that only they hold.
+        files: Number of published `files`, their `bytes`, and the most files of a table and month, `most_a_month`.
+        building: Process id of a running build; None where there is none.
         warnings: What an operator should look into, a sentence each.
     """
 
@@ -69,110 +70,56 @@ class Status:
     warnings: list[str]
 
     def as_dict(self) -> dict[str, Any]:
-        """It as plain values."""
+        """Return the status as plain values."""
         return asdict(self)
 
 
-@also_in_store
-def status(root: Path, reader: str) -> Status:
-    """Looks at a folder of tables.
-
-    Args:
-        root: The folder with `published`.
-        reader: The reader that a refresh would use.
-
-    Raises:
-        flows.errors.PublishError: What is published has no manifest that can be read.
-    """
-    snapshot = catalog.current(root, whole=False)
-    former = []
-    for name in retention.former(root) if snapshot else ():
-        with suppress(OSError, PublishError):  # a build has just retired it; check --all tells of a damaged one
-            former.append(catalog.load(root / "snapshots" / name, whole=False))
-
-    def opened(path: str) -> Path | None:
-        file = snapshot.path / path if snapshot else root
-        return file if file.is_file() else None
-
-    return described(root, snapshot, former, reader, opened)
-
-
-def described(
+def describe(
     root: Path,
     snapshot: Snapshot | None,
     former: Sequence[Snapshot],
     reader: str,
-    opened: Opened,
+    article_files: ArticleFiles,
+    missing: Sequence[str],
 ) -> Status:
-    """The status of a snapshot and of the folder that builds go by.
+    """Return the status of a folder of tables, or of a place in an object store.
 
     Args:
-        root: Has what is staged, and the quarantine.
-        snapshot: The published one.
-        former: Those before it.
-        reader: The reader that a refresh would use.
-        opened: Gives a file of the snapshot by its path below it; None where it is missing.
+        root: The folder, or the local folder of an object store: it has staged batches and the quarantine.
+        snapshot: The published snapshot; None where nothing is published.
+        former: The former snapshots.
+        reader: Name of the reader that a refresh would use.
+        article_files: Files of the table articles, by path below the snapshot.
+        missing: Paths of published files that are missing.
     """
     current = readers.get(reader)
-    read_by = _read_by(snapshot, current.name, current.version, opened)
+    read_by = _read_by(snapshot, current, article_files)
     stale = [entry for entry in read_by if entry["stale"]]
     return Status(
         snapshot=str(snapshot.path.absolute()) if snapshot else None,
-        created_at=snapshot.manifest["created_at"] if snapshot else None,
+        created_at=snapshot.manifest.created_at if snapshot else None,
         tables=snapshot.rows if snapshot else {},
         reader={"name": current.name, "version": current.version},
         readers=read_by,
         stale={name: sum(entry[name] for entry in stale) for name in ("articles", "chars")},
-        refresh=_refresh(root, snapshot, current.name),
+        refresh=_refresh_command(root, snapshot, current.name),
         outdated=bool(snapshot and snapshot.outdated),
-        waiting=_waiting(root),
-        quarantined=_quarantined(root),
-        retracted=len(snapshot.retracted) if snapshot else 0,
-        former=_former(former, snapshot),
-        files=_files(snapshot),
+        waiting=_count_waiting(root),
+        quarantined=_count_quarantined(root),
+        retracted=len(snapshot.manifest.retracted) if snapshot else 0,
+        former=_count_former(former, snapshot),
+        files=_count_files(snapshot),
         building=holder(root),
-        warnings=_warnings(snapshot, time.time(), opened),
+        warnings=_warnings(snapshot, missing),
     )
 
 
-def lines(found: Status, root: str) -> list[str]:
-    """It in words."""
-    if found.snapshot is None:
-        told = [f"{root}: nothing is published there."]
-    else:
-        told = [f"{found.snapshot}", f"  published {found.created_at}"]
-        told += [f"  {name:16}{n:>12,} rows" for name, n in found.tables.items()]
-        files, former = found.files, found.former
-        most = f"at most {files['most_a_month']} a table and month"
-        told.append(f"  {count(files['files'], 'file')} of {_mb(files['bytes'])}, {most}")
-        told.append(f"  {count(former['snapshots'], 'former snapshot')}, {_mb(former['bytes'])} of files of their own")
-        told += ["", "read by"]
-        for by in found.readers:
-            stale = ", stale" if by["stale"] else ""
-            told.append(f"  {by['name']} {by['version']}: {count(by['articles'], 'article')}{stale}")
-    told.append("")
-    if found.stale["articles"]:
-        what = f"{count(found.stale['articles'], 'article')} of {count(found.stale['chars'], 'character')}"
-        why = "tables of an earlier version" if found.outdated else "read by another reader or version"
-        told.append(f"stale: {what}, {why}; {found.refresh} reads them again")
-    else:
-        told.append(f"stale: nothing ({found.reader['name']} {found.reader['version']})")
-    if found.waiting["batches"]:
-        waiting = f"{count(found.waiting['articles'], 'article')} in {count(found.waiting['batches'], 'batch', 'es')}"
-        told.append(f"waiting: {waiting}, read by a run that did not end; the same command again publishes them")
-    if found.quarantined:
-        reasons = ", ".join(f"{n:,} {reason}" for reason, n in found.quarantined.items())
-        told.append(f"quarantined: {count(sum(found.quarantined.values()), 'record')} ({reasons})")
-    if found.retracted:
-        told.append(f"retracted: {count(found.retracted, 'article')}")
-    if found.building:
-        told.append(f"building: process {found.building} writes into it now")
-    return told + [f"warning: {text}" for text in found.warnings]
+def _refresh_command(root: Path, snapshot: Snapshot | None, reader: str) -> str:
+    """Return the command that refreshes the tables, with the input and settings of the last build.
 
-
-def _refresh(root: Path, snapshot: Snapshot | None, reader: str) -> str:
-    """The input and what makes its ids are those of the last build: another input would add its articles."""
-    last: Mapping[str, Any] = snapshot.manifest["settings"] if snapshot else {}
+    Another input would add its articles, another source would give them other ids.
+    """
+    last: Mapping[str, Any] = snapshot.manifest.settings if snapshot else {}
     command = ["newstables", "build", *last.get("inputs", ()), "--refresh"]
     for name, default in (("reader", readers.DEFAULT), ("source", "default"), ("min_chars", 1)):
         value = reader if name == "reader" else last.get(name, default)
@@ -181,27 +128,26 @@ def _refresh(root: Path, snapshot: Snapshot | None, reader: str) -> str:
     return join([*command, "--to", to if is_url(to) else str(root)])  # a folder may have been moved
 
 
-def _mb(size: int) -> str:
-    return f"{size / 1e6:,.1f} MB"
-
-
-def _read_by(snapshot: Snapshot | None, name: str, version: str, opened: Opened) -> list[dict[str, Any]]:
+def _read_by(snapshot: Snapshot | None, current: Reader, article_files: ArticleFiles) -> list[dict[str, Any]]:
     if snapshot is None:
         return []
     columns = ["reader", "reader_version", "n_chars"]
-    files = [opened(file.path) for file in snapshot.files if partitions.split_path(file.path)[0] == "articles"]
-    there = [parquet.read_table(file, columns) for file in files if file]  # a warning tells of the others
-    rows = pa.concat_tables([parquet.empty("articles").select(columns), *there])
+    tables = [parquet.read_table(file, columns) for file in article_files.values()]
+    rows = pa.concat_tables([parquet.empty("articles").select(columns), *tables])
     sums = rows.group_by(columns[:2]).aggregate([([], "count_all"), ("n_chars", "sum")])
-    found = zip(*(sums[c].to_pylist() for c in (*columns[:2], "count_all", "n_chars_sum")), strict=True)
     return [
-        {"name": by, "version": of, "articles": n, "chars": chars}
-        | {"stale": snapshot.outdated or (by, of) != (name, version)}
-        for by, of, n, chars in sorted(found, key=lambda row: -row[2])
+        {
+            "name": row["reader"],
+            "version": row["reader_version"],
+            "articles": row["count_all"],
+            "chars": row["n_chars_sum"],
+            "stale": snapshot.outdated or (row["reader"], row["reader_version"]) != (current.name, current.version),
+        }
+        for row in sorted(sums.to_pylist(), key=lambda row: -row["count_all"])
     ]
 
 
-def _waiting(root: Path) -> dict[str, int]:
+def _count_waiting(root: Path) -> dict[str, int]:
     found = {"batches": 0, "articles": 0, "bytes": 0}
     for batch in [batch for reader in (root / "staging").glob("*") for batch in staging.done_batches(reader)]:
         with suppress(FileNotFoundError):  # a build has just published it
@@ -212,7 +158,7 @@ def _waiting(root: Path) -> dict[str, int]:
     return found
 
 
-def _quarantined(root: Path) -> dict[str, int]:
+def _count_quarantined(root: Path) -> dict[str, int]:
     reasons: Counter[str] = Counter()
     for path in (root / "quarantine").glob("*.parquet"):
         for entry in pc.value_counts(parquet.read_table(path, ["reason"])["reason"]).to_pylist():
@@ -220,31 +166,31 @@ def _quarantined(root: Path) -> dict[str, int]:
     return dict(reasons.most_common())
 
 
-def _former(former: Sequence[Snapshot], snapshot: Snapshot | None) -> dict[str, int]:
+def _count_former(former: Sequence[Snapshot], snapshot: Snapshot | None) -> dict[str, int]:
     kept = {file.sha256 for file in snapshot.files} if snapshot else set()
     sizes = {file.sha256: file.bytes for one in former for file in one.files if file.sha256 not in kept}
     return {"snapshots": len(former), "bytes": sum(sizes.values())}
 
 
-def _files(snapshot: Snapshot | None) -> dict[str, int]:
+def _count_files(snapshot: Snapshot | None) -> dict[str, int]:
     files = snapshot.files if snapshot else []
-    of_month = Counter(partitions.split_path(file.path)[:2] for file in files)
+    by_month = Counter(partitions.split_path(file.path)[:2] for file in files)
     return {
         "files": len(files),
         "bytes": sum(file.bytes for file in files),
-        "most_a_month": max(of_month.values(), default=0),
+        "most_a_month": max(by_month.values(), default=0),
     }
 
 
-def _warnings(snapshot: Snapshot | None, now: float, opened: Opened) -> list[str]:
+def _warnings(snapshot: Snapshot | None, missing: Sequence[str]) -> list[str]:
+    if snapshot is None:
+        return []
     found = []
-    if snapshot:
-        made = retention.named_at(snapshot.path.name)
-        if made.timestamp() - now > AHEAD_SECONDS:
-            found.append(f"the published snapshot's time, {made:%Y-%m-%d %H:%M} UTC, is to come: a clock was wrong")
-        if snapshot.report_error:
-            found.append(f"the published snapshot has no report: {snapshot.report_error}")
-        lacking = [f.path for f in snapshot.files if not opened(f.path)]
-        if lacking:
-            found.append(f"{count(len(lacking), 'published file')} missing, first {lacking[0]}: run newstables check")
+    made = catalog.time_of(snapshot.id)
+    if made.timestamp() - time.time() > AHEAD_SECONDS:
+        found.append(f"the published snapshot's time, {made:%Y-%m-%d %H:%M} UTC, is in the future: a clock was wrong")
+    if snapshot.manifest.report_error:
+        found.append(f"the published snapshot has no report: {snapshot.manifest.report_error}")
+    if missing:
+        found.append(f"{count(len(missing), 'published file')} missing, first {missing[0]}: run newstables check")
     return found

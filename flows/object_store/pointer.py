@@ -1,9 +1,9 @@
-"""What is published in an object store: `LATEST`, the manifests that it names, and what is no longer needed.
+"""The pointer to what is published in an object store, the manifests it leads to, and the removal of old objects.
 
-Below the URL lie immutable objects, `snapshots/<id>/…`, and one that is replaced: `LATEST`, the ids of the snapshots
-that are kept, the published one last. A manifest says of each file in which snapshot's folder it lies, so that what did
-not change is not copied again. `LATEST` is only written where it still is what the change began with: of two that end
-together, one publishes and the other says so.
+Below the URL lie immutable objects, `snapshots/<id>/…`, and one that is replaced: `LATEST`, the ids of the kept
+snapshots, the published one last. A manifest says of each file in which snapshot's folder it lies, so that unchanged
+files are not copied again. `LATEST` is written on the condition that it has not changed since the command began: of two
+commands that end together, one publishes and the other says so.
 """
 
 from __future__ import annotations
@@ -12,164 +12,211 @@ import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from flows.errors import LockedError, PublishError, TargetError
 from flows.object_store.client import Listed, Objects, Tag, TakenError, each
 from flows.snapshots import catalog, retention
-from flows.snapshots.catalog import ID, MANIFEST, REPORT, TOTALS
-from transforms.contract.tables import SCHEMA_VERSION
+from flows.snapshots.catalog import ID
+from flows.snapshots.manifest import MANIFEST, REPORT, SUMMARY, Manifest, parse_manifest
+from flows.snapshots.snapshot import Snapshot
+from flows.storage.disk import FileInfo
 
 LATEST = "LATEST"
-UPLOADING_HOURS = 24  # an object that no manifest names may belong to a build that is not done
+UPLOADING_HOURS = 24  # an object that no manifest names may belong to a build that is still running
+
+
+@dataclass(frozen=True, order=True)
+class StoredFile(FileInfo):
+    """A file of a snapshot in an object store.
+
+    Attributes:
+        snapshot: Id of the snapshot in whose folder it lies.
+    """
+
+    snapshot: str
+
+    @property
+    def key(self) -> str:
+        """Key of the object."""
+        return key_of(self.snapshot, self.path)
 
 
 @dataclass(frozen=True)
-class Latest:
-    """What `LATEST` says: snapshots that are kept, the published one last; its tag, None where there is no `LATEST`."""
+class StoredSnapshot:
+    """A snapshot in an object store.
+
+    Attributes:
+        manifest: What its manifest says.
+        files: The files of all tables, with the snapshots they lie in.
+    """
+
+    manifest: Manifest
+    files: list[StoredFile]
+
+    @property
+    def id(self) -> str:
+        """Id of the snapshot."""
+        return self.manifest.snapshot
+
+    @property
+    def own_files(self) -> list[str]:
+        """Names of the files that no other snapshot shares: its report and its summary."""
+        report = [REPORT] if self.manifest.report else []
+        return report + ([SUMMARY] if self.manifest.totals else [])
+
+    @property
+    def keys(self) -> Iterator[str]:
+        """Keys of all objects that the snapshot needs, except its manifest."""
+        yield from (key_of(self.id, path) for path in self.own_files)
+        yield from (file.key for file in self.files)
+
+    def without_files(self) -> Snapshot:
+        """Return the snapshot as one of a folder, though none of its files are there."""
+        return Snapshot(Path(self.id), self.manifest)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the object that the manifest holds in the store."""
+        content = self.manifest.as_json()
+        homes = [file.snapshot for file in self.files]
+        entries = [entry | {"snapshot": home} for entry, home in zip(content["files"], homes, strict=True)]
+        return content | {"files": entries}
+
+
+@dataclass(frozen=True)
+class Pointer:
+    """What `LATEST` says.
+
+    Attributes:
+        kept: Ids of the kept snapshots, the published one last; empty where nothing is published.
+        tag: Tag of this version of `LATEST`; None where there is none.
+    """
 
     kept: tuple[str, ...] = ()
     tag: Tag | None = None
 
 
-def latest(objects: Objects) -> Latest:
-    """What is published; raises PublishError where `LATEST` is none of ours."""
+def read_pointer(objects: Objects) -> Pointer:
+    """Return what is published; raises PublishError if `LATEST` is not what a build wrote."""
     found = objects.read(LATEST)
     if found is None:
-        return Latest()
+        return Pointer()
     try:
         kept = tuple(json.loads(found[0])["snapshots"])
-        if not kept or not all(ID.fullmatch(name) for name in kept):
+        if not kept or not all(ID.fullmatch(one) for one in kept):
             raise ValueError(kept)
     except (ValueError, KeyError, TypeError) as error:
         raise PublishError(f"{objects.url}/{LATEST} is not what a build wrote; put it back from a version") from error
-    return Latest(kept, found[1])
+    return Pointer(kept, found[1])
 
 
-def require(objects: Objects) -> Latest:
-    """The same; raises TargetError where nothing is published."""
-    found = latest(objects)
+def require_pointer(objects: Objects) -> Pointer:
+    """Return what is published; raises TargetError where nothing is."""
+    found = read_pointer(objects)
     if not found.kept:
         raise TargetError(f"{objects.url}: nothing is published there; name the prefix that holds {LATEST}")
     return found
 
 
-def named(objects: Objects, name: str | None) -> str:
-    """The id of a snapshot that is kept, the published one unless given; raises TargetError where there is none."""
-    kept = require(objects).kept
-    if name is not None and name not in kept:
+def resolve_id(objects: Objects, snapshot_id: str | None) -> str:
+    """Return the id of a kept snapshot, of the published one for None; raises TargetError where it is not kept."""
+    kept = require_pointer(objects).kept
+    if snapshot_id is not None and snapshot_id not in kept:
         raise TargetError(
-            f"{objects.url}: no snapshot {name or 'before the published one'}; there are {', '.join(kept)}"
+            f"{objects.url}: no snapshot {snapshot_id or 'before the published one'}; there are {', '.join(kept)}"
         )
-    return name or kept[-1]
+    return snapshot_id or kept[-1]
 
 
-def manifest(objects: Objects, name: str) -> dict[str, Any]:
-    """A snapshot's manifest, in which each file has the `snapshot` in whose folder it lies.
+def read_stored(objects: Objects, snapshot_id: str) -> StoredSnapshot:
+    """Return a snapshot of the store.
 
     Raises:
-        PublishError: It is not there, a newer version wrote it, or it is none.
+        PublishError: Its manifest is missing, a newer version wrote it, or it is not a manifest.
     """
-    found = objects.read(key(name, MANIFEST))
-    where = f"{objects.url}/{key(name, MANIFEST)}"
+    found = objects.read(key_of(snapshot_id, MANIFEST))
+    where = f"{objects.url}/{key_of(snapshot_id, MANIFEST)}"
     if found is None:
-        raise PublishError(f"{where} is not there; put it back from a version or a copy")
+        raise PublishError(f"{where} is missing; put it back from a version or a copy")
+    mend = "put it back from a version or a copy"
     try:
-        content: dict[str, Any] = json.loads(found[0])
-        newer = content["schema_version"] > SCHEMA_VERSION
-        if not newer:
-            catalog.check_shape(as_on_disk(content))
-        if not all(ID.fullmatch(entry["snapshot"]) for entry in content["files"]):
+        content = json.loads(found[0])
+        manifest = parse_manifest(content, where, mend)
+        files = [StoredFile(**entry) for entry in content["files"]]
+        if not all(ID.fullmatch(file.snapshot) for file in files):
             raise ValueError("a file is in no snapshot's folder")
-    except (ValueError, TypeError, LookupError) as error:
-        raise PublishError(
-            f"{where} is no manifest of a snapshot ({type(error).__name__}: {error}); put it back from a version or a "
-            "copy"
-        ) from error
-    if newer:
-        raise PublishError(
-            f"{objects.url}: {name} was written by a newer newstables (schema {content['schema_version']}, here "
-            f"{SCHEMA_VERSION}); upgrade this one, or build into a new place with --to"
-        )
-    return content
+    except (ValueError, TypeError) as error:
+        raise PublishError(f"{where} is not the manifest of a snapshot ({error}); {mend}") from error
+    return StoredSnapshot(manifest, files)
 
 
-def as_on_disk(content: dict[str, Any]) -> dict[str, Any]:
-    """A manifest as it is in a folder, where a snapshot has all of its files itself."""
-    return {**content, "files": [{k: v for k, v in entry.items() if k != "snapshot"} for entry in content["files"]]}
+def read_all_stored(objects: Objects, ids: Sequence[str]) -> list[StoredSnapshot]:
+    """Return several snapshots of the store, in order; raises PublishError as `read_stored` does."""
+    return each(lambda one: read_stored(objects, one), ids)
 
 
-def own(content: dict[str, Any]) -> list[str]:
-    """The files of a snapshot that no other one has: its report and its sums."""
-    return [*([REPORT] if content.get("report") else []), *([TOTALS] if content.get("totals") else [])]
+def key_of(snapshot_id: str, path: str) -> str:
+    """Return the key of a file in the folder of a snapshot."""
+    return f"snapshots/{snapshot_id}/{path}"
 
 
-def key(name: str, path: str) -> str:
-    """The key of a file in a snapshot's folder."""
-    return f"snapshots/{name}/{path}"
-
-
-def keys(content: dict[str, Any]) -> Iterator[str]:
-    """The keys of all that a snapshot needs but its manifest."""
-    yield from (key(content["snapshot"], path) for path in own(content))
-    yield from (key(entry["snapshot"], entry["path"]) for entry in content["files"])
-
-
-def point(
-    objects: Objects, before: Latest, name: str | None, gone: Collection[str], base: str | None = None
+def move_pointer(
+    objects: Objects, before: Pointer, snapshot_id: str | None, removed: Collection[str], base: str | None = None
 ) -> list[str]:
-    """Publishes a snapshot whose objects are all there; returns the ids that are kept now.
+    """Publish a snapshot whose objects are all there; return the ids that are kept now.
 
-    Where others only removed former snapshots meanwhile, that is no obstacle.
+    It succeeds even if others removed former snapshots meanwhile.
 
     Args:
         objects: The store.
-        before: What the change began with.
-        name: The snapshot's id; None where only former ones are to go.
-        gone: Ids of those that are kept no longer.
-        base: Of the snapshot whose objects the new one shares; the published one unless given.
+        before: What was published when the command began.
+        snapshot_id: Id of the new snapshot; None if former ones are only removed.
+        removed: Ids of snapshots that are no longer kept.
+        base: Id of the snapshot whose objects the new one shares; None for the published one.
 
     Raises:
         LockedError: Something else was published there meanwhile. The store is as that left it.
     """
     published = before.kept[-1:]
     while True:
-        kept = [*(n for n in before.kept if n not in gone), *([name] if name else [])]
+        kept = [*(one for one in before.kept if one not in removed), *([snapshot_id] if snapshot_id else [])]
         try:
             objects.replace(LATEST, json.dumps({"snapshots": kept}).encode(), before.tag)
             return kept
         except TakenError:
-            now = latest(objects)
-        if name in now.kept or list(now.kept) == kept:  # the answer to our own write was lost, and it was sent again
+            now = read_pointer(objects)
+        if (
+            snapshot_id in now.kept or list(now.kept) == kept
+        ):  # our write was done: its answer was lost, and it was retried
             return list(now.kept)
         if now.kept[-1:] != published or now.kept == before.kept or base not in (None, *now.kept):
             raise LockedError(
-                f"{now.kept[-1] if now.kept else 'nothing'} is published at {objects.url} meanwhile, by another build "
-                "or command; run this again: what was read is kept"
+                f"another build or command has published {now.kept[-1] if now.kept else 'nothing'} at {objects.url} "
+                "meanwhile; run this again: what was read is kept"
             )
         before = now
 
 
-def retired(objects: Objects, names: Sequence[str], keep: int, hours: float, now: datetime) -> list[str]:
-    """Those of the snapshots, of which the last is published, that `flows.snapshots.retention` would remove."""
-    written = each(lambda name: objects.written_at(key(name, MANIFEST)), names)
-    named = map(retention.named_at, names)
-    made = [min(by_id, by_store or now) for by_id, by_store in zip(named, written, strict=True)]
-    return retention.retired(dict(zip(names, made, strict=True)), keep, hours, now)
+def expired(objects: Objects, ids: Sequence[str], keep: int, hours: float, now: datetime) -> list[str]:
+    """Return the ids, of which the last is published, that `flows.snapshots.retention.expired` selects."""
+    written = each(lambda one: objects.written_at(key_of(one, MANIFEST)), ids)
+    made = {one: min(catalog.time_of(one), at or now) for one, at in zip(ids, written, strict=True)}
+    return retention.expired(made, keep, hours, now)
 
 
-def sweep(objects: Objects, kept: Sequence[str], gone: Sequence[str]) -> list[str]:
-    """Removes what no kept snapshot needs: objects of `gone` at once, others when a day old. Returns their keys.
+def remove_unneeded(objects: Objects, kept: Sequence[str], removed: Sequence[str]) -> list[str]:
+    """Remove what no kept snapshot needs: objects of `removed` at once, others when a day old. Return their keys.
 
-    Nothing is removed where it cannot be known what is needed, as a manifest is not there.
+    Nothing is removed if a manifest is missing, as it is then unknown what is needed.
     """
     try:
         found = unneeded(objects, kept)
-        dropped = {key for name in gone for key in keys(manifest(objects, name))}
-    except PublishError:  # `check` says what is wrong; or another machine has just removed what was kept until now
+        dropped = {key for one in removed for key in read_stored(objects, one).keys}
+    except PublishError:  # `check` reports what is wrong; or another machine has just removed what was kept until now
         return []
     until = datetime.now(UTC) - timedelta(hours=UPLOADING_HOURS)
-    last = [key(name, MANIFEST) for name in gone]  # without it a next sweep must wait a day
+    last = [key_of(one, MANIFEST) for one in removed]  # removed last: without it the next removal must wait a day
     old = sorted(one.key for one in found if one.key not in last and (one.key in dropped or one.at < until))
     objects.remove(old)
     objects.remove(last)
@@ -177,18 +224,18 @@ def sweep(objects: Objects, kept: Sequence[str], gone: Sequence[str]) -> list[st
 
 
 def unneeded(objects: Objects, kept: Sequence[str]) -> list[Listed]:
-    """The objects of snapshots that none of these needs: of builds under way, of dead ones, of what is kept no longer.
+    """Return the objects that no kept snapshot needs: of running or dead builds, and of removed snapshots.
 
     Raises:
-        PublishError: A manifest is not as it must be.
+        PublishError: A manifest cannot be read.
     """
-    needed = {key(name, MANIFEST) for name in kept}
-    for content in each(lambda name: manifest(objects, name), kept):
-        needed.update(keys(content))
-    return [one for one in objects.keys("snapshots/") if one.key not in needed and _ours(one.key)]
+    needed = {key_of(one, MANIFEST) for one in kept}
+    for stored in read_all_stored(objects, kept):
+        needed.update(stored.keys)
+    return [one for one in objects.keys("snapshots/") if one.key not in needed and _is_ours(one.key)]
 
 
-def _ours(key: str) -> bool:
-    """Whether a build wrote it; what others put there is left alone."""
+def _is_ours(key: str) -> bool:
+    """Return whether a build wrote the object; other objects are left alone."""
     folder = key.split("/")[1]
     return folder.startswith("probe-") or bool(ID.fullmatch(folder))

@@ -1,197 +1,221 @@
-"""Copies of snapshots: from an object store into a local folder, and back."""
+"""Copy snapshots from an object store into a local folder, and back."""
 
 from __future__ import annotations
 
 import json
 import os
 import shutil
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence, Set
 from pathlib import Path
-from typing import Any
 
 from flows.errors import PublishError, TargetError
 from flows.fault_points import reached
-from flows.object_store import pointer as there
 from flows.object_store.client import Objects, each
-from flows.object_store.pointer import Latest, key
+from flows.object_store.pointer import (
+    Pointer,
+    StoredFile,
+    StoredSnapshot,
+    key_of,
+    move_pointer,
+    read_pointer,
+    read_stored,
+    remove_unneeded,
+)
 from flows.progress import QUIET, Watch
 from flows.snapshots import catalog
-from flows.snapshots.catalog import ID, MANIFEST, REPORT, Snapshot
+from flows.snapshots.catalog import ID
+from flows.snapshots.manifest import MANIFEST, REPORT, read_manifest, write_manifest
+from flows.snapshots.snapshot import Snapshot
 from flows.storage import disk
 from flows.wording import count
 
 QUARANTINE = "quarantine"
-Entry = dict[str, Any]  # of a file in a manifest
 
 
-def pull(objects: Objects, root: Path, watch: Watch = QUIET, *, whole: bool = True) -> Latest:
-    """Makes the published snapshot of the store that of the local folder, which is locked; returns what is published.
-
-    Files that the folder has are linked, not fetched.
+def pull(objects: Objects, root: Path, watch: Watch = QUIET, *, whole: bool = True) -> Pointer:
+    """Publish in a local folder, which is locked, what is published in the store. Files it has are linked, not fetched.
 
     Args:
         objects: The store.
-        root: The folder.
+        root: The local folder.
         watch: Is told what is fetched.
-        whole: Whether the snapshot's files are wanted; otherwise its manifest is enough.
+        whole: Whether to fetch the files of the snapshot; otherwise only its manifest.
+
+    Returns:
+        What is published in the store.
 
     Raises:
-        PublishError: What was fetched is not what was published.
+        PublishError: A fetched file is not the one that was published.
     """
-    found = there.latest(objects)
+    pointer = read_pointer(objects)
     _download_quarantine(objects, root)
-    catalog.sweep(root)
+    catalog.remove_unfinished(root)
     (root / "published").unlink(missing_ok=True)
-    if found.kept:
-        name = found.kept[-1]
-        if not _has(root, name, whole):
-            fetch(objects, root, name, watch, wanted=lambda _: whole)
-        (root / "published").symlink_to(Path("snapshots") / name)
-    tidy(root, found.kept[-1:])
-    return found
+    if pointer.kept:
+        published = pointer.kept[-1]
+        if not _has(root, published, whole):
+            stored = read_stored(objects, published)
+            fetch(objects, root, stored, watch, paths=all_paths(stored) if whole else frozenset())
+        (root / "published").symlink_to(Path("snapshots") / published)
+    remove_others(root, pointer.kept[-1:])
+    return pointer
 
 
-def tidy(root: Path, kept: Collection[str]) -> None:
-    """Removes the other snapshots of the local folder, such as one that came second in the store."""
+def remove_others(root: Path, kept: Collection[str]) -> None:
+    """Remove all snapshots of the local folder that are not in `kept`."""
     for path in (root / "snapshots").glob("*"):
         if ID.fullmatch(path.name) and path.name not in kept:
             shutil.rmtree(path)
 
 
-def _has(root: Path, name: str, whole: bool) -> bool:
+def _has(root: Path, snapshot_id: str, whole: bool) -> bool:
     try:
-        catalog.load(root / "snapshots" / name, whole=whole)
-    except (PublishError, OSError):  # whatever is wrong with a copy, it is fetched again
+        catalog.load(root / "snapshots" / snapshot_id, whole=whole)
+    except (PublishError, OSError):  # whatever is wrong with the local copy, it is fetched again
         return False
     return True
+
+
+def all_paths(stored: StoredSnapshot) -> set[str]:
+    """Return the paths of all files of a snapshot, with its report and its summary."""
+    return {file.path for file in stored.files} | set(stored.own_files)
 
 
 def fetch(
     objects: Objects,
     root: Path,
-    name: str,
+    stored: StoredSnapshot,
     watch: Watch = QUIET,
     *,
-    wanted: Callable[[str], bool] = lambda _: True,
-    near: Mapping[str, Path] | None = None,
+    paths: Set[str],
+    local: Mapping[str, Path] | None = None,
     verify: bool = True,
 ) -> None:
-    """Fetches a snapshot into `snapshots/` of a local folder.
+    """Fetch a snapshot into `snapshots/` of a local folder.
 
     Args:
         objects: The store.
-        root: The folder.
-        name: The snapshot's id.
+        root: The local folder.
+        stored: The snapshot.
         watch: Is told what is fetched.
-        wanted: Says of a path below the snapshot whether that file is; its manifest always is.
-        near: Local files by the keys of their objects; those of the folder's snapshots unless given.
+        paths: Paths below the snapshot of the files to fetch; the manifest always is.
+        local: Local files by key of their object, to link instead of fetching; None for all files of the folder's
+            snapshots that are the same.
         verify: Whether every file must be as it was published; otherwise what the store has is taken as it is.
 
     Raises:
-        PublishError: The snapshot has no manifest, or `verify` and a file is not as it was published.
+        PublishError: `verify` is set and a file is not the one that was published.
     """
-    content = there.manifest(objects, name)
-    sums = [{**content["totals"], "snapshot": name}] if content.get("totals") else []
-    entries = [entry for entry in [*content["files"], *sums] if wanted(entry["path"])]
-    have = near or {}
-    if near is None:
-        same = _same(root)
-        have = {_key(e): same[e["path"], e["sha256"]] for e in entries if (e["path"], e["sha256"]) in same}
-    lacking = [entry for entry in entries if _key(entry) not in have]
-    into = root / "snapshots" / f"{name}.tmp"
+    files = [file for file in _with_summary(stored) if file.path in paths]
+    present = _same_files(root, files) if local is None else local
+    lacking = [file for file in files if file.key not in present]
+    into = root / "snapshots" / f"{stored.id}.tmp"
     shutil.rmtree(into, ignore_errors=True)
     into.mkdir(parents=True)
-    for entry in entries:
-        (into / entry["path"]).parent.mkdir(parents=True, exist_ok=True)
-        if _key(entry) in have:
-            os.link(have[_key(entry)], into / entry["path"])
+    for file in files:
+        (into / file.path).parent.mkdir(parents=True, exist_ok=True)
+        if file.key in present:
+            os.link(present[file.key], into / file.path)
     if lacking:
         watch.say(f"fetching {_size(lacking)} of {objects.url}")
-
-    def get(entry: Entry) -> None:
-        path = into / entry["path"]
-        found = objects.download(_key(entry), path)
-        if verify and not (found and disk.describe(into, entry["path"], 0).sha256 == entry["sha256"]):
-            raise PublishError(
-                f"{objects.url}/{_key(entry)} is not what was published; newstables check {objects.url} says what to do"
-            )
-        if found:
-            disk.seal(path)
-
-    each(get, lacking)
-    if content.get("report") and wanted(REPORT) and objects.download(key(name, REPORT), into / REPORT):
+    each(lambda file: _download(objects, file, into, verify=verify), lacking)
+    if stored.manifest.report and REPORT in paths and objects.download(key_of(stored.id, REPORT), into / REPORT):
         disk.seal(into / REPORT)
-    disk.write_json(into / MANIFEST, there.as_on_disk(content))
-    disk.seal(into / MANIFEST)
-    shutil.rmtree(into.with_name(name), ignore_errors=True)
-    into.rename(into.with_name(name))
+    write_manifest(into / MANIFEST, stored.manifest)
+    shutil.rmtree(into.with_name(stored.id), ignore_errors=True)
+    into.rename(into.with_name(stored.id))
 
 
-def _same(root: Path) -> dict[tuple[str, str], Path]:
-    """The files of a folder's snapshots by path and sha256."""
-    found = {}
+def _with_summary(stored: StoredSnapshot) -> list[StoredFile]:
+    """Return the files of a snapshot, with its summary."""
+    totals = stored.manifest.totals
+    if totals is None:
+        return stored.files
+    return [*stored.files, StoredFile(totals.path, totals.rows, totals.bytes, totals.sha256, stored.id)]
+
+
+def _download(objects: Objects, file: StoredFile, into: Path, *, verify: bool) -> None:
+    path = into / file.path
+    found = objects.download(file.key, path)
+    if verify and not (found and disk.describe(into, file.path, 0).sha256 == file.sha256):
+        raise PublishError(
+            f"{objects.url}/{file.key} is not what was published; newstables check {objects.url} says what to do"
+        )
+    if found:
+        disk.seal(path)
+
+
+def _same_files(root: Path, files: Sequence[StoredFile]) -> dict[str, Path]:
+    """Return local files that equal stored ones by path and sha256, by key of the stored one."""
+    local = {}
     for path in (root / "snapshots").glob(f"*/{MANIFEST}"):
-        for entry in disk.read_json(path)["files"]:
-            file = path.parent / entry["path"]
-            if file.is_file() and file.stat().st_size == entry["bytes"]:
-                found[entry["path"], entry["sha256"]] = file
-    return found
+        for entry in read_manifest(path).files:
+            file = path.parent / entry.path
+            if file.is_file() and file.stat().st_size == entry.bytes:
+                local[entry.path, entry.sha256] = file
+    return {file.key: local[file.path, file.sha256] for file in files if (file.path, file.sha256) in local}
 
 
 def push(
     objects: Objects,
     snapshot: Snapshot,
-    before: Latest,
-    gone: Collection[str] = (),
+    before: Pointer,
+    removed: Collection[str] = (),
     watch: Watch = QUIET,
     base: str | None = None,
 ) -> None:
-    """Publishes a local snapshot in the store, and removes there what is no longer kept.
+    """Publish a local snapshot in the store, and remove there what is no longer kept.
 
     Args:
         objects: The store.
-        snapshot: Made from the snapshot `base`.
+        snapshot: The local snapshot.
         before: What `pull` found.
-        gone: Ids of former snapshots that are kept no longer.
+        removed: Ids of former snapshots that are no longer kept.
         watch: Is told what is uploaded.
-        base: The id of a snapshot; of the one that `before` names last unless given.
+        base: Id of the snapshot that the new one is based on; None for the published one.
 
     Raises:
         LockedError: Something else was published there meanwhile. The store is as that left it.
-        TargetError: The store cannot be reached, or what may be done there is not enough.
+        TargetError: The store cannot be reached, or the credentials do not allow enough.
     """
-    name = snapshot.path.name
-    origin = base or (before.kept[-1] if before.kept else None)
-    shared = there.manifest(objects, origin)["files"] if origin else []
-    homes = {(entry["path"], entry["sha256"]): entry["snapshot"] for entry in shared}
-    files = [
-        {**entry, "snapshot": homes.get((entry["path"], entry["sha256"]), name)} for entry in snapshot.manifest["files"]
-    ]
-    new = [entry for entry in files if entry["snapshot"] == name]
+    stored = _place(objects, snapshot, base or (before.kept[-1] if before.kept else None))
+    new = [file for file in stored.files if file.snapshot == snapshot.id]
     watch.say(f"uploading {_size(new)} to {objects.url}")
-    paths = [*(entry["path"] for entry in new), *there.own(dict(snapshot.manifest))]
-    each(lambda path: objects.upload(snapshot.path / path, key(name, path)), paths)
-    settings = {**snapshot.manifest["settings"], "to": objects.url}
-    content = {**snapshot.manifest, "settings": settings, "files": files}
-    objects.put(key(name, MANIFEST), json.dumps(content, ensure_ascii=False, indent=2).encode())
+    paths = [*(file.path for file in new), *stored.own_files]
+    each(lambda path: objects.upload(snapshot.path / path, key_of(snapshot.id, path)), paths)
+    objects.put(key_of(snapshot.id, MANIFEST), json.dumps(stored.as_json(), ensure_ascii=False, indent=2).encode())
     reached("uploaded")
-    kept = there.point(objects, before, name, gone, base)
+    kept = move_pointer(objects, before, snapshot.id, removed, base)
     reached("pointed")
     try:
-        there.sweep(objects, kept, [one for one in gone if one not in kept])
+        remove_unneeded(objects, kept, [one for one in removed if one not in kept])
     except TargetError as error:
-        raise TargetError(f"{name} is published, but what is no longer needed could not be removed: {error}") from error
+        raise TargetError(
+            f"{snapshot.id} is published, but what is no longer needed could not be removed: {error}"
+        ) from error
+
+
+def _place(objects: Objects, snapshot: Snapshot, base: str | None) -> StoredSnapshot:
+    """Return the snapshot as it will be in the store: files that `base` has stay where they are."""
+    shared = read_stored(objects, base).files if base else []
+    homes = {(file.path, file.sha256): file.snapshot for file in shared}
+    files = [
+        StoredFile(file.path, file.rows, file.bytes, file.sha256, homes.get((file.path, file.sha256), snapshot.id))
+        for file in snapshot.files
+    ]
+    settings = {**snapshot.manifest.settings, "to": objects.url}
+    return StoredSnapshot(snapshot.manifest.model_copy(update={"settings": settings}), files)
 
 
 def upload_quarantine(objects: Objects, root: Path) -> None:
-    """Puts the refused records of this machine where others find them."""
+    """Upload the refused records of this machine, so that others find them."""
     known = {found.key for found in objects.keys(f"{QUARANTINE}/")}
     names = [f"{QUARANTINE}/{path.name}" for path in sorted((root / QUARANTINE).glob("*.parquet"))]
     each(lambda name: objects.upload(root / name, name), [name for name in names if name not in known])
 
 
 def _download_quarantine(objects: Objects, root: Path) -> None:
-    """Gets the refused records that other machines wrote down, so that known ones are only counted."""
+    """Download the refused records of other machines, so that known ones are only counted."""
     (root / QUARANTINE).mkdir(parents=True, exist_ok=True)
 
     def get(name: str) -> None:
@@ -206,9 +230,5 @@ def _download_quarantine(objects: Objects, root: Path) -> None:
     each(get, [name for name in ours if not (root / name).exists()])
 
 
-def _key(entry: Entry) -> str:
-    return key(entry["snapshot"], entry["path"])
-
-
-def _size(entries: Collection[Entry]) -> str:
-    return f"{count(len(entries), 'file')}, {sum(entry['bytes'] for entry in entries) / 1e6:,.1f} MB,"
+def _size(files: Collection[StoredFile]) -> str:
+    return f"{count(len(files), 'file')}, {sum(file.bytes for file in files) / 1e6:,.1f} MB,"

@@ -20,7 +20,7 @@ from prefect.exceptions import PrefectHTTPStatusError
 from flows.maintenance.check import Checked
 from flows.progress import Watch
 from flows.result import QUARANTINE_EVENT, Result
-from flows.snapshots.catalog import Snapshot
+from flows.snapshots.snapshot import Snapshot
 from flows.storage.locations import is_url
 from flows.wording import count
 from transforms.contract.ids import digest
@@ -109,20 +109,20 @@ def tell(result: Result, to: str) -> None:
     if result.speakers:
         _tell(
             artifacts.create_table_artifact,
-            result.speakers,
+            [speaker.model_dump() for speaker in result.speakers],
             key="most-quoted",
             description="The most quoted in all published tables",
         )
     if result.rejects:
-        about = f"Newly refused records, the first {len(result.rejects)} of {result.quarantine['new']}"
-        rows = [{name: record[name] for name in REJECT_COLUMNS} for record in result.rejects]
+        about = f"Newly refused records, the first {len(result.rejects)} of {result.quarantine.new}"
+        rows = [{name: getattr(record, name) for name in REJECT_COLUMNS} for record in result.rejects]
         _tell(artifacts.create_table_artifact, rows, key="refused", description=about)
     if result.too_many_refused:
         emit_event(
             QUARANTINE_EVENT,
             {"prefect.resource.id": f"newstables.tables.{quote(to)}", "prefect.resource.name": to},
             payload={
-                **result.quarantine,
+                **result.quarantine.model_dump(),
                 "read": result.accounting["read"],
             },
         )
@@ -166,16 +166,16 @@ def markdown(result: Result) -> str:
         parts.append(f"No report with charts, it could not be written: {result.report_error}")
     if result.too_many_refused:
         parts.append(
-            f"**{result.quarantine['share']:.1%} of the records were newly refused**, more than the "
-            f"{result.quarantine['limit']:.1%} above which this run warns."
+            f"**{result.quarantine.share:.1%} of the records were newly refused**, more than the "
+            f"{result.quarantine.limit:.1%} above which this run warns."
         )
     places = {place: n for place, n in result.accounting.items() if place != "read"}
     parts.append(
         f"## Records: {result.accounting['read']:,} read\n" + _table(("where they went", "records"), places.items())
     )
-    reasons = result.quarantine["reasons"]
+    reasons = result.quarantine.reasons
     if reasons:
-        new = f"{result.quarantine['new']:,} new, {result.quarantine['known']:,} refused before"
+        new = f"{result.quarantine.new:,} new, {result.quarantine.known:,} refused before"
         parts.append(f"## Quarantine\n{new}\n" + _table(("reason", "records"), reasons.items()))
     if result.tables:
         parts.append("## Rows\n" + _table(("table", "rows"), result.tables.items()))
@@ -183,9 +183,7 @@ def markdown(result: Result) -> str:
     stages = sorted(named.items(), key=lambda stage: -stage[1])
     if stages:
         parts.append("## Seconds, slowest first\n" + _table(("stage", "seconds"), stages))
-    about = (
-        [result.runner, f"reader {result.reader['name']}, version {result.reader['version']}"] if result.reader else []
-    )
+    about = [result.runner, f"reader {result.reader.name}, version {result.reader.version}"] if result.reader else []
     if result.resumed:
         about.append(f"{count(result.resumed, 'article')} read already by a run that did not end")
     if result.refreshed:

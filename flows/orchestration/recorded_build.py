@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import itertools
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,19 +21,18 @@ from prefect.states import Cancelled
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.tasks import exponential_backoff
 
+from flows import operations
 from flows.batches import runners, workers
 from flows.batches.runners import Choice
 from flows.batches.staging import Done
 from flows.batches.workers import Submit
-from flows.build import pipeline
-from flows.build.run_state import Job
 from flows.errors import LockedError
 from flows.orchestration import artifacts
 from flows.result import Result
 from flows.settings import BuildSettings
-from flows.snapshots.catalog import Snapshot
+from flows.snapshots.snapshot import Snapshot
+from flows.targets.execution import Publication
 from flows.wording import count
-from transforms.records.accounting import Settlement
 
 HOUR = 3600
 PASSING = {errno.EIO, errno.EAGAIN, errno.EBUSY, errno.ESTALE, errno.ETIMEDOUT, errno.ECONNRESET, errno.EHOSTUNREACH}
@@ -68,30 +67,38 @@ def read_articles(name: str, paths: list[str], submit: Submit) -> Done:
     return done
 
 
-def publish_snapshot(job: Job, batches: list[Path], settled: Settlement) -> Snapshot:
-    """Publishes the staged batches in one step, as a task that materializes the tables."""
-    asset_task = materialize(
-        *artifacts.tables_of(job.place),
-        by="newstables",
-        name="publish-snapshot",
-        task_run_name=f"publish {job.run_id}",
-        timeout_seconds=12 * HOUR,
-        **IO,
-    )
+class TaskExecution:
+    """Reads batches and publishes in task runs of the current flow run."""
 
-    def publish() -> Snapshot:
-        snapshot = pipeline.publish(job, batches, settled)
-        artifacts.tell_tables(job.place, snapshot)
-        return snapshot
+    def reading(self, settings: BuildSettings, choice: Choice) -> AbstractContextManager[Submit]:
+        """Open what submits a task run per group of batches."""
+        return _reading_tasks(settings, choice)
 
-    return asset_task(publish)()
+    def publish(self, publication: Publication) -> Snapshot:
+        """Publish the staged batches in one step, as a task that materializes the tables."""
+        location = publication.target.location
+        asset_task = materialize(
+            *artifacts.tables_of(location),
+            by="newstables",
+            name="publish-snapshot",
+            task_run_name=f"publish {publication.run.run_id}",
+            timeout_seconds=12 * HOUR,
+            **IO,
+        )
+
+        def publish() -> Snapshot:
+            snapshot = publication.publish()
+            artifacts.tell_tables(location, snapshot)
+            return snapshot
+
+        return asset_task(publish)()
 
 
 def build_in_tasks(settings: BuildSettings) -> dict[str, Any] | State[Any]:
     """Build the tables in the current flow run; see `flows.build_tables.build_tables`."""
     try:
         with artifacts.Progress() as progress:
-            result = pipeline.build(settings, progress, reading=_tasks, publishing=publish_snapshot)
+            result = operations.build(settings, progress, TaskExecution())
     except LockedError as error:
         return Cancelled(name="Refused", message=str(error))
     _log(result)
@@ -104,10 +111,10 @@ def _log(result: Result) -> None:
     logger.info("%s: %s", result.status, result.snapshot)
     logger.info("records: %s", _in_words(result.accounting))
     logger.info("rows: %s", _in_words(result.tables))
-    if result.quarantine["reasons"]:
+    if result.quarantine.reasons:
         tell = logger.warning if result.too_many_refused else logger.info
-        share, limit = result.quarantine["share"], result.quarantine["limit"]
-        reasons = _in_words(result.quarantine["reasons"])
+        share, limit = result.quarantine.share, result.quarantine.limit
+        reasons = _in_words(result.quarantine.reasons)
         tell("refused: %s; newly refused %.1f %% (limit %.1f %%)", reasons, 100 * share, 100 * limit)
 
 
@@ -116,7 +123,7 @@ def _in_words(counts: dict[str, int]) -> str:
 
 
 @contextmanager
-def _tasks(settings: BuildSettings, choice: Choice) -> Iterator[Submit]:
+def _reading_tasks(settings: BuildSettings, choice: Choice) -> Iterator[Submit]:
     """Reads batches in task runs.
 
     On this machine a task is a thread that waits for what reads without a server, too: a process that reads needs no

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 from flows.errors import naming
 from flows.report import charts
 from flows.report.charts import BarChart, ColumnChart, Label, number
 from flows.report.report_data import Facts
+from flows.result import InputCounts
+from flows.snapshots.manifest import Manifest
 from flows.snapshots.summary import CONFIDENCE_BINS
 from flows.storage import disk
 from transforms.contract.tables import TABLES
@@ -32,25 +32,25 @@ PLACES = {
 STAGES = {"read": "reading", "publish": "writing and checking"}
 
 
-def write(path: Path, facts: Facts, about: Mapping[str, Any]) -> None:
+def write(path: Path, facts: Facts, manifest: Manifest) -> None:
     """Write the report to a new file and make it durable.
 
     Args:
         path: The new file.
         facts: The numbers of the snapshot.
-        about: Its manifest, with `seconds` by stage.
+        manifest: Its manifest, with `seconds` by stage.
 
     Raises:
         FileExistsError: The file exists.
     """
-    content = page(facts, about)
+    content = page(facts, manifest)
     with naming(path), path.open("x", encoding="utf-8") as file:
         file.write(content)
         file.flush()
         disk.sync(file.fileno())
 
 
-def page(facts: Facts, about: Mapping[str, Any]) -> str:
+def page(facts: Facts, manifest: Manifest) -> str:
     """Return the report as HTML; the arguments are those of `write`."""
     import jinja2
 
@@ -63,15 +63,15 @@ def page(facts: Facts, about: Mapping[str, Any]) -> str:
     )
     environment.filters["number"] = number
     return environment.get_template(TEMPLATE).render(
-        about=about,
-        created=_moment(about["created_at"]),
-        tables=[(name.replace("_", " "), _rows(about, name)) for name in TABLES],
-        places=[(name, about["accounting"][name], meaning) for name, meaning in PLACES.items()],
-        reasons=_reasons(about)[:MOST_REASONS],
-        other_reasons=[n for _, n in _reasons(about)[MOST_REASONS:]],
-        input=_input(about["inputs"]),
+        manifest=manifest,
+        created=_moment(manifest.created_at),
+        tables=[(name.replace("_", " "), _rows(manifest, name)) for name in TABLES],
+        places=[(name, manifest.accounting[name], meaning) for name, meaning in PLACES.items()],
+        reasons=_reasons(manifest)[:MOST_REASONS],
+        other_reasons=[n for _, n in _reasons(manifest)[MOST_REASONS:]],
+        input=_input(manifest.inputs),
         tables_charts=[_dates(facts), _speakers(facts), _confidence(facts), _sources(facts), _kinds(facts)],
-        run_charts=[_refused(about), _seconds(about)],
+        run_charts=[_refused(manifest), _seconds(manifest)],
     )
 
 
@@ -120,18 +120,18 @@ def _kinds(facts: Facts) -> BarChart:
     return BarChart("Quotes by kind", note, ("kind", "quotes"), charts.bars(rows))
 
 
-def _refused(about: Mapping[str, Any]) -> BarChart:
-    rows = _reasons(about)
+def _refused(manifest: Manifest) -> BarChart:
+    rows = _reasons(manifest)
     note = "Records of this run, by the reason they were refused for." if rows else "This run refused no record."
     return BarChart("Refused records by reason", note, ("reason", "records"), charts.bars(rows), style="refused")
 
 
-def _reasons(about: Mapping[str, Any]) -> list[tuple[str, int]]:
-    return sorted(about["quarantine"]["reasons"].items(), key=lambda item: (-item[1], item[0]))
+def _reasons(manifest: Manifest) -> list[tuple[str, int]]:
+    return sorted(manifest.quarantine.reasons.items(), key=lambda item: (-item[1], item[0]))
 
 
-def _seconds(about: Mapping[str, Any]) -> BarChart:
-    seconds = dict(about["seconds"])
+def _seconds(manifest: Manifest) -> BarChart:
+    seconds = dict(manifest.seconds)
     first = seconds.pop("first_batch", None)
     note = "Until this page was written."
     if first is not None:
@@ -140,15 +140,15 @@ def _seconds(about: Mapping[str, Any]) -> BarChart:
     return BarChart("Time by stage", note, ("stage", "seconds"), charts.bars(rows, written=_seconds_text))
 
 
-def _rows(about: Mapping[str, Any], table: str) -> int:
-    return sum(file["rows"] for file in about["files"] if file["path"].startswith(f"{table}/"))
+def _rows(manifest: Manifest, table: str) -> int:
+    return sum(file.rows for file in manifest.files if file.path.startswith(f"{table}/"))
 
 
-def _input(inputs: Mapping[str, Any]) -> str:
-    formats = ", ".join(f"{n:,} {name}" for name, n in inputs["formats"].items())
-    size = inputs["bytes"]
+def _input(inputs: InputCounts) -> str:
+    formats = ", ".join(f"{n:,} {name}" for name, n in inputs.formats.items())
+    size = inputs.bytes
     amount = f"{size / 1e6:,.1f} MB" if size >= 1e6 else f"{size / 1e3:,.1f} kB"
-    return f"{number(inputs['files'])} file{'' if inputs['files'] == 1 else 's'} ({formats}), {amount}"
+    return f"{number(inputs.files)} file{'' if inputs.files == 1 else 's'} ({formats}), {amount}"
 
 
 def _moment(iso: str) -> str:

@@ -1,4 +1,4 @@
-"""The articles of a snapshot, as a build's accounting looks them up."""
+"""The articles of a snapshot, indexed by id for the accounting of a build."""
 
 from __future__ import annotations
 
@@ -9,59 +9,60 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from flows.snapshots.catalog import Parts, Snapshot, groups, require_columns
+from flows.snapshots.snapshot import PartSet, Snapshot, require_columns
 from flows.storage import parquet
 from flows.storage.disk import FileInfo
 from transforms.contract.tables import TABLES
 from transforms.records import accounting
 
-UNDATED = np.iinfo(np.int64).min  # in a column of moments
+COLUMNS = ("article_id", "content_sha256", "published_at", "updated_at", "reader", "reader_version")
+UNDATED = np.iinfo(np.int64).min  # stands for no date in a column of microseconds
 
 
-class Index(Mapping[bytes, accounting.Published]):
-    """The articles of a snapshot by `accounting.short` of their ids: columns, as an object an article would be slow.
+class ArticleIndex(Mapping[bytes, accounting.Published]):
+    """The articles of a snapshot by `accounting.short` of their ids.
+
+    The index holds columns, as one object per article would take too much time and memory.
 
     Attributes:
-        stale: How many of them another reader or version read.
+        n_stale: Number of articles that another reader or version read.
     """
 
-    def __init__(self, columns: Mapping[str, np.ndarray[Any, Any]], contents: bytes, parts: list[Parts]) -> None:
-        self._columns = columns
-        self._contents = contents
-        self._parts = parts
-        self._row: dict[bytes, int] = {}
-        self.stale = int(columns["stale"].sum())
-
-    @classmethod
-    def of(cls, snapshot: Snapshot | None, reader: str, reader_version: str) -> Index:
-        """The index of a snapshot; without one, of nothing."""
-        names = ["article_id", "content_sha256", "published_at", "updated_at", "reader", "reader_version"]
-        parts = [group for group in groups(snapshot) if "articles" in group.files]
-        ids, contents = [], []
-        columns: dict[str, list[Any]] = {"dated": [], "stale": [], "part": []}
-        for i, group in enumerate(parts):
+    def __init__(self, snapshot: Snapshot | None, reader: str, reader_version: str) -> None:
+        """Index a snapshot (None: nothing). Articles of another reader or version than these are stale."""
+        self._parts = [part for part in snapshot.parts if "articles" in part.files] if snapshot else []
+        ids: list[bytes] = []
+        contents: list[bytes] = []
+        dated = [np.empty(0, np.int64)]
+        stale = [np.empty(0, np.bool_)]
+        part_of = [np.empty(0, np.int32)]
+        for i, part in enumerate(self._parts):
             assert snapshot is not None
-            rows = _rows(snapshot, group.files["articles"], names)
+            rows = _read_columns(snapshot, part.files["articles"])
             ids += _short(rows["article_id"])
             contents += _short(rows["content_sha256"])
-            dated = pc.coalesce(rows["updated_at"], rows["published_at"]).cast(pa.int64())
+            moments = pc.coalesce(rows["updated_at"], rows["published_at"]).cast(pa.int64())
+            dated.append(pc.fill_null(moments, UNDATED).to_numpy())
             same = pc.and_(pc.equal(rows["reader"], reader), pc.equal(rows["reader_version"], reader_version))
-            columns["dated"].append(pc.fill_null(dated, UNDATED).to_numpy())
-            columns["stale"].append(~same.to_numpy() | snapshot.outdated)
-            columns["part"].append(np.full(rows.num_rows, i))
-        kinds = {"dated": np.int64, "stale": np.bool_, "part": np.int32}
-        joined: dict[str, np.ndarray[Any, Any]] = {
-            k: np.concatenate([np.empty(0, kinds[k]), *found]).astype(kinds[k]) for k, found in columns.items()
-        }
-        made = cls(joined, b"".join(contents), parts)
-        made._row = dict(zip(ids, range(len(ids)), strict=True))
-        return made
+            stale.append(~same.to_numpy() | snapshot.outdated)
+            part_of.append(np.full(rows.num_rows, i, np.int32))
+        self._row = dict(zip(ids, range(len(ids)), strict=True))
+        self._contents = b"".join(contents)
+        self._dated: np.ndarray[Any, Any] = np.concatenate(dated)
+        self._stale: np.ndarray[Any, Any] = np.concatenate(stale)
+        self._part_of: np.ndarray[Any, Any] = np.concatenate(part_of)
+        self.n_stale = int(self._stale.sum())
 
     def __getitem__(self, article: bytes) -> accounting.Published:
         i = self._row[article]
-        part, dated = self._parts[self._columns["part"][i]], int(self._columns["dated"][i])
-        content, stale = self._contents[16 * i : 16 * (i + 1)], bool(self._columns["stale"][i])
-        return accounting.Published(content, None if dated == UNDATED else dated, part.month, stale, part.number)
+        part, dated = self._parts[self._part_of[i]], int(self._dated[i])
+        return accounting.Published(
+            content=self._contents[16 * i : 16 * (i + 1)],
+            dated=None if dated == UNDATED else dated,
+            month=part.month,
+            stale=bool(self._stale[i]),
+            part=part.number,
+        )
 
     def __iter__(self) -> Iterator[bytes]:
         return iter(self._row)
@@ -69,25 +70,25 @@ class Index(Mapping[bytes, accounting.Published]):
     def __len__(self) -> int:
         return len(self._row)
 
-    def stale_parts(self) -> list[Parts]:
-        """The parts with stale articles."""
-        numbers = np.unique(self._columns["part"][self._columns["stale"]])
+    def stale_parts(self) -> list[PartSet]:
+        """Return the parts with stale articles."""
+        numbers = np.unique(self._part_of[self._stale])
         return [self._parts[i] for i in numbers.tolist()]
 
 
-def _rows(snapshot: Snapshot, file: FileInfo, names: list[str]) -> pa.Table:
-    """Columns of articles; a date that tables of an earlier version lack is not known."""
+def _read_columns(snapshot: Snapshot, file: FileInfo) -> pa.Table:
+    """Return the indexed columns of a file of articles; those that an earlier version did not write are null."""
     path = snapshot.path / file.path
-    there = parquet.part_schema(path).names
-    rows = parquet.read_table(path, [name for name in names if name in there])
-    fields = [TABLES["articles"].arrow_schema.field(name) for name in names if name not in there]
+    present = parquet.part_schema(path).names
+    rows = parquet.read_table(path, [name for name in COLUMNS if name in present])
+    fields = [TABLES["articles"].arrow_schema.field(name) for name in COLUMNS if name not in present]
     require_columns(snapshot, [field.name for field in fields if not field.nullable])
-    for lacking in fields:
-        rows = rows.append_column(lacking, pa.nulls(rows.num_rows, lacking.type))
+    for field in fields:
+        rows = rows.append_column(field, pa.nulls(rows.num_rows, field.type))
     return rows
 
 
 def _short(column: pa.ChunkedArray) -> list[bytes]:
-    """`accounting.short` of every value."""
+    """Return `accounting.short` of every value."""
     digits = bytes.fromhex("".join(pc.utf8_slice_codeunits(column, 0, 32).to_pylist()))
     return [digits[i : i + 16] for i in range(0, len(digits), 16)]

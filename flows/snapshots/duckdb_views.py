@@ -1,75 +1,45 @@
-"""A snapshot's tables as views of a DuckDB connection."""
+"""Open the tables of a snapshot as views of a DuckDB connection."""
 
 from __future__ import annotations
 
-import glob
-import os
-from pathlib import Path
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-import duckdb
-
-from flows.snapshots import catalog
 from flows.storage import partitions
-from flows.storage.locations import checked, is_url
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+    from fsspec import AbstractFileSystem
 
 
-def open_snapshot(path: str | os.PathLike[str], snapshot: str | None = None) -> duckdb.DuckDBPyConnection:
-    """Opens one snapshot for SQL: a new DuckDB connection, in memory, with a view per table.
-
-    The views are named as the tables are (articles, sentences, quotes, …) and have their columns and `published_month`
-    (VARCHAR: the UTC month, or `unknown`). They read the files that the snapshot's manifest lists, and go on doing so
-    whatever is published later, until the snapshot is pruned. The connection's time zone is UTC, as the tables' dates
-    are, and its cursors see the views.
+def connect(files: Mapping[str, str], filesystem: AbstractFileSystem | None = None) -> DuckDBPyConnection:
+    """Return a new DuckDB connection, in memory, with a view per table.
 
     Args:
-        path: The folder or URL that was built into: it holds `published`, or `LATEST`.
-        snapshot: The id of a former snapshot; the published one unless given.
-
-    Raises:
-        flows.errors.TargetError: Nothing is published there, there is no such snapshot, or the store is not reached.
-        flows.errors.PublishError: A newer version wrote it, or its files are not those that were published.
+        files: Path or URL that DuckDB reads, by path below the snapshot.
+        filesystem: The file system of the URLs; None for local paths.
     """
-    place = checked(path)
+    import duckdb
+
     connection = duckdb.connect()
     connection.execute("SET TimeZone = 'UTC'")
-    if is_url(place):
-        listed = _in_store(connection, place, snapshot)
-    else:
-        listed = _in_folder(Path(place), snapshot)
-    files: dict[str, list[str]] = {}
-    for below, file in listed.items():
-        files.setdefault(partitions.split_path(below)[0], []).append(file)
-    for table in files:
-        connection.execute(_view(table, files[table]))
+    if filesystem is not None:
+        connection.register_filesystem(filesystem)
+    by_table: dict[str, list[str]] = {}
+    for path, address in files.items():
+        by_table.setdefault(partitions.split_path(path)[0], []).append(address)
+    for table, addresses in by_table.items():
+        connection.execute(_create_view(table, addresses))
     return connection
 
 
-def _in_folder(root: Path, snapshot: str | None) -> dict[str, str]:
-    """What DuckDB is to call each file: absolute, as the caller may go to another folder, and `published` elsewhere."""
-    found = catalog.require(root) if snapshot is None else catalog.named(root, snapshot)
-    folder = found.path.resolve()
-    return {file.path: glob.escape(str(folder / file.path)) for file in found.files}  # * ? [ in names are patterns
+def _create_view(table: str, addresses: list[str]) -> str:
+    """Return the statement that creates a table's view.
 
-
-def _in_store(connection: duckdb.DuckDBPyConnection, url: str, snapshot: str | None) -> dict[str, str]:
-    """The same for a snapshot in an object store, whose files the connection gets to know."""
-    from flows.object_store import client, pointer
-
-    there = client.Objects(url)
-    entries = pointer.manifest(there, pointer.named(there, snapshot))["files"]
-    keys = {entry["path"]: pointer.key(entry["snapshot"], entry["path"]) for entry in entries}
-    sizes = {keys[entry["path"]]: entry["bytes"] for entry in entries}
-    connection.register_filesystem(client.Files(there, sizes))
-    return {path: f"{client.PROTOCOL}://{key}" for path, key in keys.items()}
-
-
-def _view(table: str, files: list[str]) -> str:
-    """The statement that makes a table's view.
-
-    The month is cut from the last folder: DuckDB's `hive_partitioning` would take any `name=value` in the path for a
-    column, and with a folder `source=wire` above it put `wire` in the place of every source.
+    The month is cut from the last folder of the path. DuckDB's `hive_partitioning` would turn every `name=value` in the
+    path into a column: below a folder `source=wire` it would replace every source by `wire`.
     """
-    listed = ", ".join("'" + file.replace("'", "''") + "'" for file in files)
+    listed = ", ".join("'" + address.replace("'", "''") + "'" for address in addresses)
     return f"""
         CREATE VIEW {table} AS
         SELECT * EXCLUDE (filename), split_part(split_part(filename, '/', -2), '=', 2) AS published_month

@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from flows.snapshots.catalog import Parts
+from flows.snapshots.snapshot import PartSet
 from flows.storage import parquet, partitions
 from flows.storage.disk import FileInfo
 from transforms.contract import validation
@@ -20,7 +20,7 @@ MOST_TOLD = 10  # problems of a part's rows
 LATEST = 2**63 - 1  # microseconds since 1970: a moment that is not known comes last
 
 
-def problems(folder: Path, part: Parts) -> list[str]:
+def problems(folder: Path, part: PartSet) -> list[str]:
     """What is wrong with the rows of a part: columns, counts, partition, order, keys, references and offsets.
 
     Args:
@@ -80,7 +80,7 @@ def _elsewhere(articles: pa.Table, file: FileInfo) -> Iterator[str]:
         yield f"{int(wrong.sum())} articles of another month (UTC), first {first} of {months[wrong].iloc[0]}"
 
 
-def _rows(folder: Path, part: Parts) -> Iterator[str]:
+def _rows(folder: Path, part: PartSet) -> Iterator[str]:
     """What is wrong between the rows of its tables, each of which is by itself as it must be."""
     files = {name: folder / file.path for name, file in part.files.items()}
     articles = parquet.read_table(files.pop("articles")) if "articles" in files else parquet.empty("articles")

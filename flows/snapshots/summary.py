@@ -1,4 +1,7 @@
-"""A snapshot's rows, added up. The sums are kept with it, so that the next one adds up only what it changes."""
+"""The summary of a snapshot: counts by day, source, kind, confidence and speaker.
+
+Each snapshot keeps its summary, so that the next one only counts the rows that it changes.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from flows.snapshots.catalog import TOTALS, Snapshot
+from flows.snapshots.manifest import SUMMARY
+from flows.snapshots.snapshot import Snapshot
 from flows.storage import disk, parquet, partitions
 from flows.storage.disk import FileInfo
 
@@ -16,73 +20,83 @@ CONFIDENCE_BINS = 10
 SCHEMA = pa.schema(
     [
         pa.field("what", pa.string(), metadata={"description": "day, source, kind, confidence or speaker."}),
-        pa.field("value", pa.string(), metadata={"description": "The day (UTC), the source …; null for none."}),
-        pa.field("rows", pa.int64(), metadata={"description": "Articles of a day or source; else quotes."}),
-        pa.field("articles", pa.int64(), metadata={"description": "In how many articles a speaker has quotes."}),
+        pa.field(
+            "value", pa.string(), metadata={"description": "Day (UTC), source, kind, bin or name; null for none."}
+        ),
+        pa.field("rows", pa.int64(), metadata={"description": "Articles of a day or source, otherwise quotes."}),
+        pa.field("articles", pa.int64(), metadata={"description": "Number of articles in which a speaker has quotes."}),
     ]
 )
 
 
-def of(snapshot: Snapshot) -> pa.Table:
-    """The sums of a snapshot, see `SCHEMA`: those that it keeps, or made anew where they are damaged."""
-    return parquet.read_table(snapshot.path / TOTALS) if kept(snapshot) else count(snapshot.path, snapshot.files)
+def read(snapshot: Snapshot) -> pa.Table:
+    """Return the summary of a snapshot (see `SCHEMA`): the stored one, or a new one if that is damaged."""
+    if is_intact(snapshot):
+        return parquet.read_table(snapshot.path / SUMMARY)
+    return summarize(snapshot.path, snapshot.files)
 
 
-def kept(snapshot: Snapshot) -> bool:
-    """Whether a snapshot has its sums as they were written; one of an earlier version has none."""
-    file = snapshot.totals
-    there = file is not None and (snapshot.path / file.path).is_file()
-    return file is not None and there and disk.describe(snapshot.path, file.path, file.rows) == file
+def is_intact(snapshot: Snapshot) -> bool:
+    """Return whether the stored summary is as it was written. Snapshots of earlier versions have none."""
+    file = snapshot.manifest.totals
+    if file is None or not (snapshot.path / file.path).is_file():
+        return False
+    return disk.describe(snapshot.path, file.path, file.rows) == file
 
 
-def count(folder: Path, files: Sequence[FileInfo]) -> pa.Table:
-    """The sums of some files: all those of a month and number, as these hold the same articles.
+def summarize(folder: Path, files: Sequence[FileInfo]) -> pa.Table:
+    """Return the summary of some files.
 
     Args:
-        folder: Their snapshot's.
-        files: Of any table; those that bring nothing are not read.
+        folder: Folder of their snapshot.
+        files: All files of one or more months and numbers; only articles and quotes are read.
     """
     pieces = [SCHEMA.empty_table()]
-    for file in _of(files, "articles"):
+    for file in _files_of(files, "articles"):
         rows = parquet.read_table(folder / file.path, ["published_at", "source"])
-        pieces.append(_counted("day", rows["published_at"].cast(pa.date32()).cast(pa.string())))
-        pieces.append(_counted("source", rows["source"]))
-    for file in _of(files, "quotes"):
+        pieces.append(_count_values("day", rows["published_at"].cast(pa.date32()).cast(pa.string())))
+        pieces.append(_count_values("source", rows["source"]))
+    for file in _files_of(files, "quotes"):
         rows = parquet.read_table(folder / file.path, ["article_id", "kind", "confidence", "speaker_name"])
-        pieces.append(_counted("kind", rows["kind"]))
-        tenths = pc.floor(pc.multiply(rows["confidence"], CONFIDENCE_BINS))
-        tenths = pc.min_element_wise(tenths, CONFIDENCE_BINS - 1)  # the last tenth has 1, too
-        pieces.append(_counted("confidence", tenths.cast(pa.int8()).cast(pa.string())))
-        named = rows.filter(pc.is_valid(rows["speaker_name"]))
-        pairs = named.group_by(["speaker_name", "article_id"]).aggregate([([], "count_all")])
-        names = pairs.group_by("speaker_name").aggregate([("count_all", "sum"), ([], "count_all")])
-        pieces.append(_table("speaker", names["speaker_name"], names["count_all_sum"], names["count_all"]))
-    return _summed(pieces)
+        pieces.append(_count_values("kind", rows["kind"]))
+        bins = pc.floor(pc.multiply(rows["confidence"], CONFIDENCE_BINS))
+        bins = pc.min_element_wise(bins, CONFIDENCE_BINS - 1)  # the last bin includes 1
+        pieces.append(_count_values("confidence", bins.cast(pa.int8()).cast(pa.string())))
+        pieces.append(_count_speakers(rows))
+    return _add_up(pieces)
 
 
-def carry(base: pa.Table, gone: pa.Table, new: pa.Table) -> pa.Table:
-    """The sums of what has all of `base` but what is `gone`, and what is `new`."""
-    negative = gone
+def update(base: pa.Table, removed: pa.Table, added: pa.Table) -> pa.Table:
+    """Return `base` less the counts of `removed` and plus those of `added`."""
+    negative = removed
     for i, name in enumerate(SCHEMA.names[2:], 2):
-        negative = negative.set_column(i, SCHEMA.field(name), pc.negate(gone[name]))
-    return _summed([base, negative, new])
+        negative = negative.set_column(i, SCHEMA.field(name), pc.negate(removed[name]))
+    return _add_up([base, negative, added])
 
 
-def _of(files: Sequence[FileInfo], table: str) -> Iterator[FileInfo]:
+def _files_of(files: Sequence[FileInfo], table: str) -> Iterator[FileInfo]:
     return (file for file in files if partitions.split_path(file.path)[0] == table)
 
 
-def _counted(what: str, values: pa.ChunkedArray) -> pa.Table:
+def _count_values(what: str, values: pa.ChunkedArray) -> pa.Table:
     grouped = pa.table({"value": values}).group_by("value").aggregate([([], "count_all")])
-    return _table(what, grouped["value"], grouped["count_all"], pa.repeat(pa.scalar(0, pa.int64()), grouped.num_rows))
+    no_articles = pa.repeat(pa.scalar(0, pa.int64()), grouped.num_rows)
+    return _rows(what, grouped["value"], grouped["count_all"], no_articles)
 
 
-def _table(what: str, *columns: pa.ChunkedArray) -> pa.Table:
-    whats = pa.repeat(pa.scalar(what), len(columns[0]))
-    return pa.table([whats, *columns], names=SCHEMA.names).cast(SCHEMA)
+def _count_speakers(quotes: pa.Table) -> pa.Table:
+    named = quotes.filter(pc.is_valid(quotes["speaker_name"]))
+    pairs = named.group_by(["speaker_name", "article_id"]).aggregate([([], "count_all")])
+    names = pairs.group_by("speaker_name").aggregate([("count_all", "sum"), ([], "count_all")])
+    return _rows("speaker", names["speaker_name"], names["count_all_sum"], names["count_all"])
 
 
-def _summed(pieces: Sequence[pa.Table]) -> pa.Table:
+def _rows(what: str, value: pa.ChunkedArray, rows: pa.ChunkedArray, articles: pa.ChunkedArray) -> pa.Table:
+    kind = pa.repeat(pa.scalar(what), len(value))
+    return pa.table({"what": kind, "value": value, "rows": rows, "articles": articles}).cast(SCHEMA)
+
+
+def _add_up(pieces: Sequence[pa.Table]) -> pa.Table:
     keys = SCHEMA.names[:2]
     summed = pa.concat_tables(pieces).group_by(keys).aggregate([("rows", "sum"), ("articles", "sum")])
     table = summed.select([*keys, "rows_sum", "articles_sum"]).rename_columns(SCHEMA.names).cast(SCHEMA)

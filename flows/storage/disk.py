@@ -8,20 +8,22 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from flows.errors import naming
 
 
-class FileInfo(NamedTuple):
-    """What a manifest says of a file.
+@dataclass(frozen=True, order=True)
+class FileInfo:
+    """A file of a snapshot, as the manifest lists it.
 
     Attributes:
-        path: Below the snapshot, with `/`.
-        rows: Rows in it.
-        bytes: Its size.
-        sha256: Of its bytes, in hexadecimal.
+        path: Path below the snapshot, with `/` between folders.
+        rows: Number of rows.
+        bytes: Size in bytes.
+        sha256: SHA-256 of its bytes, in hexadecimal.
     """
 
     path: str

@@ -5,16 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Callable
-from functools import wraps
-from importlib import import_module
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar
 
 from flows.errors import TargetError
-
-P = ParamSpec("P")
-R = TypeVar("R")
 
 SCHEMES = ("s3", "gs", "az")
 EXAMPLES = "s3://BUCKET/PREFIX, gs://BUCKET/PREFIX or az://CONTAINER/PREFIX"
@@ -52,24 +45,3 @@ def working_folder(url: str, work: str | None = None) -> Path:
     """
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "newstables"
     return (Path(work) if work else cache).absolute() / hashlib.sha256(url.rstrip("/").encode()).hexdigest()[:16]
-
-
-def also_in_store(
-    function: Callable[Concatenate[Path, P], R],
-) -> Callable[Concatenate[str | os.PathLike[str], P], R]:
-    """Let a function on a folder also take a URL: `flows.object_store.target` has one of the same name.
-
-    What it gives raises TargetError for a URL that is none of an object store.
-    """
-
-    @wraps(function)
-    def either(to: str | os.PathLike[str], /, *args: P.args, **more: P.kwargs) -> R:
-        place = checked(to)
-        if is_url(place):
-            there: Callable[Concatenate[str, P], R] = getattr(
-                import_module("flows.object_store.target"), function.__name__
-            )
-            return there(place, *args, **more)
-        return function(Path(place), *args, **more)
-
-    return either

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from flows.build.pipeline import build
+from flows.operations import build
 from flows.publish import snapshot_writer
 from flows.result import Result
 from flows.settings import BuildSettings

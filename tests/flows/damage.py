@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +38,8 @@ def forge(to: Path, path: Path, data: pa.Table) -> None:
     path.chmod(0o444)
     snapshot = (to / "published").resolve()
     name = str(path.relative_to(snapshot))
-    files = [file._asdict() for file in catalog.load(snapshot, whole=False).files if file.path != name]
-    amend(to, files=[*files, describe(snapshot, name, data.num_rows)._asdict()])
+    files = [asdict(file) for file in catalog.load(snapshot, whole=False).files if file.path != name]
+    amend(to, files=[*files, asdict(describe(snapshot, name, data.num_rows))])
 
 
 def with_column(data: pa.Table, name: str, values: list[Any]) -> pa.Table:

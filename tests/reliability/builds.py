@@ -12,11 +12,10 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from benchmarks.content import content, equal
-from flows import fault_points
+from flows import fault_points, operations
 from flows.batches import staging
-from flows.build.pipeline import build
 from flows.ingest import seen_files
-from flows.maintenance import check
+from flows.operations import build
 from flows.result import Result
 from flows.settings import BuildSettings
 from flows.storage import parquet
@@ -88,7 +87,7 @@ def undisturbed(folder: Path) -> Undisturbed:
 
 def assert_whole(to: Path, *states: dict[str, pa.Table]) -> int:
     """What is published is whole, and one of the states: returns which one."""
-    assert check.check(to).problems == []
+    assert operations.check(to).problems == []
     found = content(to)
     same = [i for i, state in enumerate(states) if equal(found, state)]
     assert same, f"{to} is in none of the states that it may be in"

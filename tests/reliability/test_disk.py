@@ -22,11 +22,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from benchmarks.content import content
-from flows import fault_points
+from flows import fault_points, operations
 from flows.cli.main import cli
-from flows.maintenance import check
 from flows.snapshots import catalog, retention
 from flows.snapshots.catalog import require
+from flows.snapshots.manifest import REPORT
 from tests.reliability import builds
 from tests.reliability.builds import SOAK, Undisturbed, assert_recovered, assert_whole
 
@@ -142,7 +142,7 @@ def test_no_room_for_the_report_alone(undisturbed: Undisturbed, to: Path) -> Non
     result = invoke(undisturbed, to, "linked", partial(fill, to.parent, leave=SHOWN_BYTES))
     assert (result.exit_code, "No space left on device" in " ".join(result.output.split())) == (0, True)
     assert require(to).report is None
-    assert not (require(to).path / catalog.REPORT).exists()
+    assert not (require(to).path / REPORT).exists()
     assert_recovered(to, undisturbed.after)
 
 
@@ -239,9 +239,9 @@ def test_a_clock_that_goes_back(tmp_path: Path, clock: list[datetime]) -> None:
         builds.run(builds.feed(tmp_path / f"{i}.jsonl", "It rains", first=3 * i, articles=3), to, keep_hours=24)
         names = sorted(path.name for path in (to / "snapshots").iterdir())
         assert (to / "published").resolve().name == names[-1]
-        assert len(retention.former(to)) == kept
+        assert len(catalog.former_ids(to)) == kept
         assert require(to).rows["articles"] == 3 * (i + 1)
-    assert check.check(to).problems == []
+    assert operations.check(to).problems == []
 
 
 def test_snapshots_of_a_clock_that_was_ahead_are_retired(tmp_path: Path, clock: list[datetime]) -> None:
@@ -249,6 +249,6 @@ def test_snapshots_of_a_clock_that_was_ahead_are_retired(tmp_path: Path, clock: 
     for i, ahead in enumerate([timedelta(days=9999), timedelta(0), timedelta(0)]):
         clock.append(now + ahead)
         builds.run(builds.feed(tmp_path / f"{i}.jsonl", "It rains", first=i, articles=1), to, keep_hours=24)
-    assert len(retention.former(to)) == 2
+    assert len(catalog.former_ids(to)) == 2
     retention.retire(to, 0, 24, now + timedelta(hours=25))
-    assert retention.former(to) == []
+    assert catalog.former_ids(to) == []

@@ -22,10 +22,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from flows import fault_points
-from flows.build.pipeline import build
+from flows import fault_points, operations
 from flows.ingest import seen_files
-from flows.maintenance import check, edits
+from flows.operations import build
 from flows.publish import compaction, merge
 from flows.settings import BuildSettings
 from flows.snapshots import catalog
@@ -126,14 +125,16 @@ class Newsroom(RuleBasedStateMachine):
     @rule(data=st.data())
     def retract(self, data: st.DataObject) -> None:
         name = data.draw(st.sampled_from(sorted(self.state)))
-        self._publishes(lambda: edits.retract(self.root, [name]), {k: v for k, v in self.state.items() if k != name})
+        self._publishes(
+            lambda: operations.retract(self.root, [name]), {k: v for k, v in self.state.items() if k != name}
+        )
         self.retracted.add(name)
 
     @precondition(lambda self: self.retracted)
     @rule(data=st.data())
     def unretract(self, data: st.DataObject) -> None:
         name = data.draw(st.sampled_from(sorted(self.retracted)))
-        self._publishes(lambda: edits.unretract(self.root, [name]), self.state)
+        self._publishes(lambda: operations.unretract(self.root, [name]), self.state)
         self.retracted.remove(name)
 
     @precondition(lambda self: len(self.history) > 1)
@@ -141,7 +142,7 @@ class Newsroom(RuleBasedStateMachine):
     def rollback(self, data: st.DataObject) -> None:
         name = data.draw(st.sampled_from(sorted(self.history)))
         after = {k: v for k, v in self.history[name].items() if k not in self.retracted}
-        self._publishes(lambda: edits.rollback(self.root, name), after)
+        self._publishes(lambda: operations.rollback(self.root, name), after)
 
     @invariant()
     def tables_are_as_the_model(self) -> None:
@@ -154,8 +155,8 @@ class Newsroom(RuleBasedStateMachine):
         found = {row["external_id"]: Version(row["text"], row["published_raw"], row["reader_version"]) for row in rows}
         assert len(rows) == len(found)
         assert found == self.state
-        assert check.check(self.root).problems == []
-        assert {entry["external_id"] for entry in snapshot.retracted} == self.retracted
+        assert operations.check(self.root).problems == []
+        assert {article.external_id for article in snapshot.manifest.retracted} == self.retracted
 
     def _write(self, file: int, records: list[tuple[str, Version]]) -> None:
         self.clock += 1

@@ -13,7 +13,7 @@ from queue import Empty
 
 import pytest
 
-from flows.maintenance import edits
+from flows import operations
 from flows.snapshots import catalog
 from tests.reliability import builds
 from tests.reliability.builds import SOAK
@@ -28,7 +28,7 @@ def publish(folder: Path, generation: int) -> None:
     """A build that changes an article of each month and adds one, or now and then a retraction of the one before."""
     to = folder / "to"
     if generation % 10 == 4:
-        edits.retract(to, [f"a{generation - 1}"])
+        operations.retract(to, [f"a{generation - 1}"])
         return
     said = f"This is generation {generation}"
     lines = [{"id": f"clock-{month}", "published_at": f"{month}-05", "title": said} for month in MONTHS]

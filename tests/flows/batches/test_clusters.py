@@ -11,9 +11,9 @@ from pydantic import ValidationError
 
 from benchmarks.serving import free_port
 from flows.batches import clusters, runners
-from flows.build.pipeline import build
 from flows.cli.options import WRONG, guarded
 from flows.errors import RunnerError
+from flows.operations import build
 from flows.settings import BuildSettings
 from tests.flows.clustering import LARGE, connected, dask_only, one_worker, refused, scheduler
 

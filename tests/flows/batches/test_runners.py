@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 
 from flows.batches import clusters, runners, staging, workers
-from flows.build.pipeline import build
 from flows.errors import RunnerError, WorkerError
+from flows.operations import build
 from flows.progress import QUIET, Watch
 from flows.settings import BuildSettings
-from flows.snapshots import catalog
+from flows.snapshots.manifest import MANIFEST
 from flows.storage import disk
 from tests.conftest import FakeReader
 from tests.flows.clustering import LARGE, connected, dask_only, one_worker, refused, scheduler
@@ -62,7 +62,7 @@ def run(articles: Path, to: Path, watch: Watch = QUIET, **more: Any) -> str:
 
 def files(to: Path) -> list[dict[str, Any]]:
     """What the manifest says of the published files, their hashes among it."""
-    listed: list[dict[str, Any]] = disk.read_json(to / "published" / catalog.MANIFEST)["files"]
+    listed: list[dict[str, Any]] = disk.read_json(to / "published" / MANIFEST)["files"]
     return listed
 
 

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
+from flows.snapshots.manifest import MANIFEST
 from flows.snapshots import catalog
 from flows.batches import staging
 from flows.storage import disk, parquet
-from flows.build.pipeline import build
+from flows.operations import build
 from flows.errors import LockedError, PublishError
 from flows.storage.lock import locked
 from flows.progress import Watch
@@ -32,7 +33,7 @@ def test_publishes_and_accounts(inbox: Path, tmp_path: Path) -> None:
     result = run(inbox, tmp_path / "to")
     assert counted(result) == {"read": 6, "published": 3, "duplicate": 1, "quarantined": 2}
     reasons = {"empty_text": 1, "broken_json": 1}
-    assert result.quarantine == {"new": 2, "known": 0, "share": 0.3333, "limit": 0.05, "reasons": reasons}
+    assert result.quarantine.model_dump() == {"new": 2, "known": 0, "share": 0.3333, "limit": 0.05, "reasons": reasons}
     assert result.too_many_refused
     assert {row["external_id"] for row in table(tmp_path / "to", "articles")} == {"bridge", "harbour", "note"}
     assert result.tables == {name: len(table(tmp_path / "to", name)) for name in TABLES}
@@ -70,7 +71,7 @@ def test_second_run_is_a_no_op(inbox: Path, tmp_path: Path, fake_reader: FakeRea
     again = run(inbox, tmp_path / "to")
     assert (again.status, fake_reader.read_texts, tree(tmp_path / "to")) == ("unchanged", [], before)
     assert counted(again) == {"read": 6, "unchanged": 3, "duplicate": 1, "quarantined": 2}
-    assert again.quarantine["known"] == 2
+    assert again.quarantine.known == 2
 
 
 def test_no_input_writes_nothing(tmp_path: Path) -> None:
@@ -81,7 +82,7 @@ def test_no_input_writes_nothing(tmp_path: Path) -> None:
 
 def test_only_refused_records_publish_nothing(tmp_path: Path) -> None:
     result = run(lines(tmp_path / "in", {"id": "a", "text": ""}), tmp_path / "to")
-    assert (result.status, result.snapshot, result.quarantine["new"]) == ("unchanged", None, 1)
+    assert (result.status, result.snapshot, result.quarantine.new) == ("unchanged", None, 1)
 
 
 def test_new_version_replaces_in_all_tables_and_months(tmp_path: Path) -> None:
@@ -119,7 +120,7 @@ def test_window(inbox: Path, tmp_path: Path) -> None:
 def test_dry_run_writes_nothing(inbox: Path, tmp_path: Path) -> None:
     before = tree(tmp_path)
     result = run(inbox, tmp_path / "to", dry_run=True)
-    assert (result.status, result.accounting["published"], result.quarantine["new"]) == ("dry run", 3, 2)
+    assert (result.status, result.accounting["published"], result.quarantine.new) == ("dry run", 3, 2)
     assert tree(tmp_path) == before
 
 
@@ -130,7 +131,7 @@ def test_endless_article_is_quarantined_alone(
     records = [{"id": "a", "text": "Rain fell."}, {"id": "b", "text": "An endless rain fell."}]
     result = run(lines(tmp_path / "in", *records), tmp_path / "to")
     assert counted(result) == {"read": 2, "published": 1, "quarantined": 1}
-    assert "not read within 0.2 s" in result.rejects[0]["message"]
+    assert "not read within 0.2 s" in result.rejects[0].message
 
 
 def test_poisoned_article_is_quarantined_alone(tmp_path: Path, fake_reader: FakeReader) -> None:
@@ -138,7 +139,7 @@ def test_poisoned_article_is_quarantined_alone(tmp_path: Path, fake_reader: Fake
     result = run(lines(tmp_path / "in", *records), tmp_path / "to")
     assert counted(result) == {"read": 2, "published": 1, "quarantined": 1}
     again = run(tmp_path / "in", tmp_path / "to")
-    assert (again.status, again.quarantine["new"], again.quarantine["known"]) == ("unchanged", 0, 1)
+    assert (again.status, again.quarantine.new, again.quarantine.known) == ("unchanged", 0, 1)
 
 
 def test_refused_version_leaves_the_published_one(tmp_path: Path, fake_reader: FakeReader) -> None:
@@ -152,7 +153,7 @@ def test_refused_version_leaves_the_published_one(tmp_path: Path, fake_reader: F
 def test_same_tables_whatever_the_batches(inbox: Path, tmp_path: Path, more: dict[str, Any]) -> None:
     one = run(inbox, tmp_path / "one")
     other = run(inbox, tmp_path / "other", **more)
-    manifests = [disk.read_json(tmp_path / to / "published" / catalog.MANIFEST) for to in ("one", "other")]
+    manifests = [disk.read_json(tmp_path / to / "published" / MANIFEST) for to in ("one", "other")]
     assert manifests[0]["files"] == manifests[1]["files"]
     assert one.accounting == other.accounting
 

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from flows import operations
+from flows.snapshots.manifest import MANIFEST
 from flows.maintenance import check, edits
 from flows.snapshots import catalog
 from flows.storage import disk, parquet
-from flows.build.pipeline import build
+from flows.operations import build
 from flows.errors import PublishError
 from flows.settings import BuildSettings
 from tests.conftest import FakeReader
@@ -81,7 +83,7 @@ def test_article_that_a_refresh_refuses_stays_as_it_was(
     fake_reader.version, fake_reader.poison = "2", "Snow"
     monkeypatch.chdir(tmp_path)
     result = build(BuildSettings(to=str(tmp_path / "to"), refresh=True))
-    assert (result.refreshed, result.stale, result.quarantine["new"]) == (1, 1, 1)
+    assert (result.refreshed, result.stale, result.quarantine.new) == (1, 1, 1)
     versions = {row["external_id"]: row["reader_version"] for row in table(tmp_path / "to", "articles")}
     assert versions == {"a": "2", "b": "1"}
 
@@ -106,8 +108,8 @@ def test_tables_of_an_earlier_version_are_refused_or_read_again(
     result = run(tmp_path / "in", tmp_path / "to", refresh=True)
     assert (counted(result), result.refreshed, result.stale) == ({"read": 1, "published": 1}, 1, 0)
     assert {row["text"] for row in table(tmp_path / "to", "articles")} == {"Rain stopped.", "Hail fell."}
-    assert "poisoned" in result.rejects[0]["message"]
-    assert check.check(tmp_path / "to").problems == []
+    assert "poisoned" in result.rejects[0].message
+    assert operations.check(tmp_path / "to").problems == []
 
 
 def test_empty_tables_of_an_earlier_version_are_made_anew(
@@ -116,12 +118,12 @@ def test_empty_tables_of_an_earlier_version_are_made_anew(
     with monkeypatch.context() as patch:
         earlier_schema(patch)
         run(lines(tmp_path / "in", {"id": "Rain", "published_at": DAY, "text": "Rain fell."}), tmp_path / "to")
-        edits.retract(tmp_path / "to", ["Rain"])
+        operations.retract(tmp_path / "to", ["Rain"])
     monkeypatch.chdir(tmp_path)
     assert build(BuildSettings(to=str(tmp_path / "to"), refresh=True)).status == "published"
-    assert check.check(tmp_path / "to").problems == []
+    assert operations.check(tmp_path / "to").problems == []
     new = run(lines(tmp_path / "in", {"id": "Snow", "published_at": DAY, "text": "Snow fell."}), tmp_path / "to")
-    assert (new.status, check.check(tmp_path / "to").problems) == ("published", [])
+    assert (new.status, operations.check(tmp_path / "to").problems) == ("published", [])
 
 
 @pytest.mark.parametrize("column", ["content_sha256", "raw_sha256"])
@@ -133,7 +135,7 @@ def test_tables_without_what_a_record_needs_are_refused(
     rows = parquet.read_table(path).drop_columns([column])
     path.unlink()
     parquet.write_rows(path, rows)
-    manifest = (tmp_path / "to" / "published").resolve() / catalog.MANIFEST
+    manifest = (tmp_path / "to" / "published").resolve() / MANIFEST
     content = disk.read_json(manifest)
     content["schema"]["articles"] = [c for c in content["schema"]["articles"] if c["name"] != column]
     for file in content["files"]:

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from flows import operations
 from flows.build import read_input
 from flows.ingest import parse_source, seen_files
-from flows.maintenance import edits
 from flows.storage import parquet
 from tests.conftest import FakeReader
 from tests.flows.building import counted, run, table
@@ -56,7 +56,7 @@ def test_unchanged_files_are_not_opened_and_count_as_before(feed: Path, tmp_path
     result = run(feed, tmp_path / "to")
     assert opened == ["3.jsonl"]
     assert counted(result) == {"read": 5, "published": 1, "unchanged": 3, "superseded": 1}
-    assert result.inputs["as_before"] == 3
+    assert result.inputs.as_before == 3
     opened.clear()
     again = run(feed, tmp_path / "to")
     assert (again.status, opened) == ("unchanged", ["3.jsonl"])  # one of its records is not what is published
@@ -103,11 +103,11 @@ def test_other_settings_open_the_files(feed: Path, tmp_path: Path, opened: list[
 def test_what_was_rolled_back_or_retracted_is_found_again(feed: Path, tmp_path: Path) -> None:
     run(feed / "0.jsonl", tmp_path / "to")
     run(feed, tmp_path / "to")
-    edits.rollback(tmp_path / "to")
+    operations.rollback(tmp_path / "to")
     assert counted(run(feed, tmp_path / "to")) == {"read": 3, "published": 2, "unchanged": 1}
-    edits.retract(tmp_path / "to", ["a2"])
+    operations.retract(tmp_path / "to", ["a2"])
     assert counted(run(feed, tmp_path / "to")) == {"read": 3, "unchanged": 2, "retracted": 1}
-    edits.unretract(tmp_path / "to", ["a2"])
+    operations.unretract(tmp_path / "to", ["a2"])
     assert counted(run(feed, tmp_path / "to")) == {"read": 3, "published": 1, "unchanged": 2}
 
 
@@ -124,7 +124,7 @@ def test_a_file_with_a_refused_record_is_opened_again(tmp_path: Path, opened: li
     write(tmp_path / "in" / "a.jsonl", {"id": "a", "text": "Rain."}, {"id": "b", "text": ""})
     run(tmp_path / "in", tmp_path / "to")
     again = run(tmp_path / "in", tmp_path / "to")
-    assert (again.quarantine["known"], len(opened)) == (1, 2)
+    assert (again.quarantine.known, len(opened)) == (1, 2)
 
 
 @pytest.mark.parametrize("at", [-40, -20, 5, 60, 200, -1])

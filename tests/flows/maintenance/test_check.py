@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,13 +13,14 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 
-from flows.build.pipeline import build
+from flows import operations
 from flows.cli.main import cli
 from flows.maintenance import edits
-from flows.maintenance.check import check
+from flows.operations import build, check
 from flows.progress import Watch
 from flows.settings import BuildSettings
 from flows.snapshots import catalog
+from flows.snapshots.manifest import SUMMARY
 from flows.storage import disk, parquet
 from tests.flows.damage import amend, forge, part, rewrite, with_column
 from transforms.contract.tables import TABLES
@@ -48,7 +50,7 @@ def test_changed_bytes_are_found(to: Path) -> None:
     content[len(content) // 2] ^= 1
     rewrite(path, bytes(content))
     assert only(to).startswith("quotes/published_month=2026-01/part-0.parquet: its bytes are not those")
-    assert "put it back from a copy; no former snapshot is without it" in only(to)
+    assert "every former snapshot has it, too" in only(to)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +84,7 @@ def test_wrong_rows_are_found(to: Path, table: str, change: Callable[[pa.Table],
 
 
 def test_rows_are_counted(to: Path) -> None:
-    files = [file._asdict() for file in catalog.require(to).files]
+    files = [asdict(file) for file in catalog.require(to).files]
     amend(to, files=[file | {"rows": file["rows"] + file["path"].startswith("quotes/p")} for file in files])
     assert "quotes/published_month=2026-01/part-0.parquet: 1 rows, where the manifest has 2" in check(to).problems[0]
 
@@ -117,10 +119,10 @@ def test_an_article_in_two_months_is_found(to: Path) -> None:
 
 
 def test_retracted_articles_in_the_tables_are_found(to: Path) -> None:
-    (row,) = pq.read_table(part(to, "articles"), partitioning=None).select(edits.NAMES).to_pylist()
+    (row,) = pq.read_table(part(to, "articles"), partitioning=None).select(edits.ID_COLUMNS).to_pylist()
     amend(to, retracted=[row | {"retracted_at": "2026-03-01T00:00:00+00:00"}])
     assert f"is retracted, and in the tables; retract it again: newstables retract {row['article_id']}" in only(to)
-    edits.retract(to, [row["article_id"]])
+    operations.retract(to, [row["article_id"]])
     assert check(to).problems == []
 
 
@@ -131,11 +133,11 @@ def test_the_way_back_that_is_told_mends(to: Path, inbox: Path) -> None:
     shared, path = part(to, "articles"), part(to, "articles", "2026-03")
     rewrite(path, path.read_bytes()[::-1])
     assert f"newstables snapshots rollback {first} --to {to}" in only(to)
-    edits.rollback(to, first)
+    operations.rollback(to, first)
     build(BuildSettings(inputs=[str(inbox)], to=str(to), workers=1))
     assert check(to).problems == []
     rewrite(shared, shared.read_bytes()[::-1])
-    assert "no former snapshot is without it" in only(to)
+    assert "every former snapshot has it, too" in only(to)
 
 
 def test_all_snapshots_are_checked_and_shared_files_read_once(to: Path, inbox: Path) -> None:
@@ -153,7 +155,7 @@ def test_all_snapshots_are_checked_and_shared_files_read_once(to: Path, inbox: P
     (former / "stray").unlink()
     rewrite(former / "manifest.json", b"{}")
     (problem,) = check(to, every=True).problems
-    assert f"{former.name}/manifest.json is no manifest" in problem
+    assert f"{former.name}/manifest.json is not the manifest of a snapshot" in problem
     assert invoke("check", to).exit_code == 0
     assert invoke("check", to, "--all").exit_code == 4
 
@@ -174,7 +176,7 @@ def test_leftovers_are_noted_and_do_no_harm(to: Path) -> None:
     (to / "mine").touch()
     found = check(to)
     assert found.problems == []
-    assert found.notes == [f"{left}: of a build under way, or of one that died; the next build removes it"]
+    assert found.notes == [f"{left}: left by a build that is running or died; the next build removes it"]
     assert f"note: {left}" in invoke("check", to).stderr
     build(BuildSettings(inputs=[str(to.parent / "inbox")], to=str(to), workers=1))
     assert not left.exists()
@@ -218,16 +220,16 @@ def test_prune_keeps_what_it_is_told(to: Path, inbox: Path) -> None:
 
 
 def test_sums_that_are_not_those_of_the_tables_are_found_and_made_anew(to: Path) -> None:
-    path = (to / "published").resolve() / catalog.TOTALS
+    path = (to / "published").resolve() / SUMMARY
     rows = parquet.read_table(path)
     path.unlink()
     parquet.write_rows(path, rows.slice(1))
     disk.seal(path)
     (problem,) = check(to).problems
-    assert problem.startswith(f"{catalog.TOTALS}: its bytes are not those that were published (sha256); put it back")
-    entry = disk.describe(path.parent, catalog.TOTALS, rows.num_rows - 1)._asdict()
+    assert problem.startswith(f"{SUMMARY}: its bytes are not those that were published (sha256); put it back")
+    entry = asdict(disk.describe(path.parent, SUMMARY, rows.num_rows - 1))
     amend(to, totals=entry)
     (problem,) = check(to).problems
-    assert problem.startswith(f"{catalog.TOTALS}: is not what the tables add up to; the tables are right")
-    edits.rollback(to, path.parent.name)
+    assert problem.startswith(f"{SUMMARY}: does not match the tables; the tables are right")
+    operations.rollback(to, path.parent.name)
     assert check(to).problems == []

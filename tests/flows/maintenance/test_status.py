@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from flows import operations
 from flows.cli.main import cli
-from flows.maintenance import edits, status
+from flows.maintenance import status
 from flows.snapshots import catalog
 from flows.storage.lock import locked
 from tests.conftest import FakeReader
@@ -18,7 +19,7 @@ from tests.flows.building import interrupted, lines, run
 
 
 def of(to: Path) -> status.Status:
-    return status.status(to, "rules")
+    return operations.status(to, "rules")
 
 
 def told(to: Path) -> str:
@@ -64,7 +65,7 @@ def test_stale_articles_and_what_waits(
 
 
 def test_former_snapshots_and_retracted_articles(to: Path) -> None:
-    edits.retract(to, ["a1"])
+    operations.retract(to, ["a1"])
     found = of(to)
     assert (found.retracted, found.former["snapshots"], found.tables["articles"]) == (1, 1, 2)
     assert found.former["bytes"] > 0
@@ -86,7 +87,7 @@ def test_warnings(to: Path) -> None:
     ahead = snapshot.path.rename(snapshot.path.with_name("20990101T000000Z-aaaaaa"))
     (to / "published").symlink_to(Path("snapshots") / ahead.name)
     clock, missing = of(to).warnings
-    assert clock == "the published snapshot's time, 2099-01-01 00:00 UTC, is to come: a clock was wrong"
+    assert clock == "the published snapshot's time, 2099-01-01 00:00 UTC, is in the future: a clock was wrong"
     assert missing == f"1 published file missing, first {snapshot.files[0].path}: run newstables check"
 
 

@@ -10,17 +10,15 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from flows import fault_points
+from flows import fault_points, operations
 from flows.cli.main import cli
 from flows.errors import LockedError, PublishError, TargetError
-from flows.maintenance import check, edits, snapshot_diff, status
 from flows.object_store import pointer
 from flows.object_store.client import Objects, each
 from flows.object_store.pointer import LATEST
+from flows.operations import open_snapshot
 from flows.publish import snapshot_writer
-from flows.snapshots import retention
-from flows.snapshots.catalog import MANIFEST
-from flows.snapshots.duckdb_views import open_snapshot
+from flows.snapshots.manifest import MANIFEST
 from flows.storage import partitions
 from flows.storage.locations import working_folder
 from tests.flows.object_store.test_target import add, keys, machine
@@ -59,30 +57,30 @@ def spoil(url: str, key: str) -> None:
 
 def test_retract_and_undo(built: tuple[str, str, str], tmp_path: Path) -> None:
     url, first, second = built
-    done = edits.retract(url, ["a"])
+    done = operations.retract(url, ["a"])
     assert done.snapshot.startswith(f"{url}/snapshots/")
     assert [entry["external_id"] for entry in done.articles] == ["a"]
     assert done.former == [first, second]
     assert names(open_snapshot(url)) == ["b", "c"]
-    assert edits.retract(url, ["a"]).former == [first, second]
+    assert operations.retract(url, ["a"]).former == [first, second]
     assert add(url, tmp_path, article("a")).accounting["retracted"] == 1
-    edits.unretract(url, ["a"])
+    operations.unretract(url, ["a"])
     add(url, tmp_path, article("a"))
     assert names(open_snapshot(url)) == ["a", "b", "c"]
     with pytest.raises(TargetError, match=f"^{url}: no article has the id x"):
-        edits.retract(url, ["x"])
+        operations.retract(url, ["x"])
 
 
 def test_purge_leaves_no_object_with_the_article(built: tuple[str, str, str]) -> None:
     url, first, second = built
-    edits.retract(url, ["c"])
-    edits.retract(url, ["c"], purge=True)
-    kept = pointer.latest(Objects(url)).kept
+    operations.retract(url, ["c"])
+    operations.retract(url, ["c"], purge=True)
+    kept = pointer.read_pointer(Objects(url)).kept
     assert (kept[0], len(kept)) == (first, 2)
     assert not any("2026-03" in key or key.startswith(f"snapshots/{second}/") for key in keys(url))
     assert names(open_snapshot(url)) == names(open_snapshot(url, first)) == ["a", "b"]
-    edits.retract(url, ["a"], purge=True)
-    assert len(pointer.latest(Objects(url)).kept) == 1
+    operations.retract(url, ["a"], purge=True)
+    assert len(pointer.read_pointer(Objects(url)).kept) == 1
     assert not any("2026-01" in key for key in keys(url))
     assert names(open_snapshot(url)) == ["b"]
     assert len(list((working_folder(url) / "target" / "snapshots").iterdir())) == 1
@@ -102,7 +100,7 @@ def test_a_change_that_comes_second_is_refused(
 
     monkeypatch.setattr(snapshot_writer, "publish", overtaken)
     with pytest.raises(LockedError, match="run this again"):
-        edits.retract(url, ["a"])
+        operations.retract(url, ["a"])
     assert names(open_snapshot(url)) == ["a", "b", "c", "d"]
 
 
@@ -113,65 +111,65 @@ def test_former_snapshots_that_go_meanwhile_are_no_obstacle(
     plain = snapshot_writer.publish
 
     def pruned(*args: Any) -> Any:
-        assert retention.prune(url, 0, 0) == [first]
+        assert operations.prune(url, 0, 0) == [first]
         return plain(*args)
 
     monkeypatch.setattr(snapshot_writer, "publish", pruned)
-    done = edits.retract(url, ["a"])
-    assert pointer.latest(Objects(url)).kept == (second, Path(done.snapshot).name)
+    done = operations.retract(url, ["a"])
+    assert pointer.read_pointer(Objects(url)).kept == (second, Path(done.snapshot).name)
     assert names(open_snapshot(url)) == ["b", "c"]
     assert names(open_snapshot(url, second)) == ["a", "b", "c"]
 
 
 def test_rollback(built: tuple[str, str, str]) -> None:
     url, first, second = built
-    edits.retract(url, ["b"])
+    operations.retract(url, ["b"])
     before = keys(url)
-    done = edits.rollback(url, second)
+    done = operations.rollback(url, second)
     assert names(open_snapshot(url)) == ["a", "c"]
     new = Path(done.snapshot).name
     assert not any("2026-01" in key or "2026-03" in key for key in keys(url) - before if new in key)
     assert names(open_snapshot(url, first)) == ["a", "b"]
-    edits.rollback(url)
+    operations.rollback(url)
     assert names(open_snapshot(url)) == ["a", "c"]
     with pytest.raises(TargetError, match="no snapshot 20250101T000000Z-abcdef; there are"):
-        edits.rollback(url, "20250101T000000Z-abcdef")
+        operations.rollback(url, "20250101T000000Z-abcdef")
 
 
 def test_rollback_mends_what_is_damaged_and_takes_no_damage_along(built: tuple[str, str, str]) -> None:
     url, first, second = built
     spoil(url, part(second, "2026-03"))
-    edits.rollback(url, first)
+    operations.rollback(url, first)
     assert names(open_snapshot(url)) == ["a", "b"]
-    assert check.check(url).problems == []
+    assert operations.check(url).problems == []
     spoil(url, part(first, "2026-01"))
     with pytest.raises(PublishError, match="is not what was published"):
-        edits.rollback(url, first)
+        operations.rollback(url, first)
 
 
 def test_list_and_diff(built: tuple[str, str, str]) -> None:
     url, first, second = built
-    listed = snapshot_diff.entries(url)
+    listed = operations.list_snapshots(url)
     assert [(entry.snapshot, entry.articles, entry.published) for entry in listed] == [
         (second, 3, True),
         (first, 2, False),
     ]
-    found = snapshot_diff.diff(url)
+    found = operations.diff(url)
     assert (found.old, found.new) == (first, second)
     assert [row["external_id"] for row in found.rows["articles"]["added"]] == ["c"]
-    assert snapshot_diff.diff(url, second, second).counts["articles"] == {"added": 0, "removed": 0, "changed": 0}
+    assert operations.diff(url, second, second).counts["articles"] == {"added": 0, "removed": 0, "changed": 0}
     assert not working_folder(url).exists()
     with pytest.raises(TargetError, match="nothing is published there"):
-        snapshot_diff.entries(f"{url}/below")
+        operations.list_snapshots(f"{url}/below")
 
 
 def test_prune(built: tuple[str, str, str]) -> None:
     url, first, second = built
-    assert retention.prune(url, 0, 1) == []
-    assert retention.prune(url, 0, 0, dry_run=True) == [first]
+    assert operations.prune(url, 0, 1) == []
+    assert operations.prune(url, 0, 0, dry_run=True) == [first]
     assert names(open_snapshot(url, first)) == ["a", "b"]
-    assert retention.prune(url, 0, 0) == [first]
-    assert pointer.latest(Objects(url)).kept == (second,)
+    assert operations.prune(url, 0, 0) == [first]
+    assert pointer.read_pointer(Objects(url)).kept == (second,)
     assert names(open_snapshot(url)) == ["a", "b", "c"]
     with pytest.raises(TargetError, match=f"no snapshot {first}"):
         open_snapshot(url, first)
@@ -180,19 +178,19 @@ def test_prune(built: tuple[str, str, str]) -> None:
 def test_check_reads_the_objects_themselves(built: tuple[str, str, str], tmp_path: Path) -> None:
     url, first, second = built
     add(url, tmp_path, article("c", "2026-03"))  # a whole copy is here now
-    found = check.check(url, every=True)
+    found = operations.check(url, every=True)
     assert (found.problems, found.notes, found.snapshot) == ([], [], f"{url}/snapshots/{second}")
     Objects(url).put(part("20260101T000000Z-abcdef", "2026-01"), b"half a build")
-    assert [note.startswith(f"{url}/snapshots/ has 1 object more") for note in check.check(url).notes] == [True]
+    assert [note.startswith(f"{url}/snapshots/ has 1 object more") for note in operations.check(url).notes] == [True]
     spoil(url, part(second, "2026-03"))
-    (problem,) = check.check(url).problems
+    (problem,) = operations.check(url).problems
     assert "part-0.parquet: its bytes are not those that were published" in problem
     assert f"newstables snapshots rollback {first} --to {url}" in problem
     Objects(url).remove([part(first, "2026-01")])
-    assert any("2026-01/part-0.parquet: is missing" in problem for problem in check.check(url).problems)
+    assert any("2026-01/part-0.parquet: is missing" in problem for problem in operations.check(url).problems)
     Objects(url).remove([f"snapshots/{first}/{MANIFEST}"])
-    problems = check.check(url, every=True).problems
-    assert any(f"{first}/{MANIFEST} is not there" in problem for problem in problems)
+    problems = operations.check(url, every=True).problems
+    assert any(f"{first}/{MANIFEST} is missing" in problem for problem in problems)
 
 
 def test_nothing_is_swept_where_a_manifest_is_lost(built: tuple[str, str, str], tmp_path: Path) -> None:
@@ -205,7 +203,7 @@ def test_nothing_is_swept_where_a_manifest_is_lost(built: tuple[str, str, str], 
 
 def test_status(built: tuple[str, str, str], tmp_path: Path) -> None:
     url, first, second = built
-    found = status.status(url, "rules")
+    found = operations.status(url, "rules")
     assert (found.snapshot, found.tables["articles"], found.former["snapshots"]) == (f"{url}/snapshots/{second}", 3, 1)
     assert (sum(by["articles"] for by in found.readers), found.waiting["articles"], found.warnings) == (3, 0, [])
 
@@ -220,20 +218,20 @@ def test_status(built: tuple[str, str, str], tmp_path: Path) -> None:
     finally:
         fault_points.LISTENERS.remove(die)
     Objects(url).remove([part(first, "2026-01")])
-    found = status.status(url, "rules")
+    found = operations.status(url, "rules")
     assert (found.snapshot, found.waiting["articles"]) == (f"{url}/snapshots/{second}", 1)
     assert [warning.startswith("1 published file missing") for warning in found.warnings] == [True]
-    assert status.status(f"{url}/below", "rules").snapshot is None
+    assert operations.status(f"{url}/below", "rules").snapshot is None
 
 
 @pytest.mark.parametrize("path", ["../../../x", "/x", "articles/published_month=2026-01/../x"])
 def test_manifests_with_other_paths_are_refused(built: tuple[str, str, str], path: str) -> None:
     url, _, second = built
-    content = pointer.manifest(Objects(url), second)
+    content = pointer.read_stored(Objects(url), second).as_json()
     content["files"][0]["path"] = path
     Objects(url).put(f"snapshots/{second}/{MANIFEST}", json.dumps(content).encode())
-    for use in (lambda: edits.retract(url, ["a"]), lambda: check.check(url), lambda: open_snapshot(url)):
-        with pytest.raises(PublishError, match="is no manifest of a snapshot"):
+    for use in (lambda: operations.retract(url, ["a"]), lambda: operations.check(url), lambda: open_snapshot(url)):
+        with pytest.raises(PublishError, match="is not the manifest of a snapshot"):
             use()
 
 
@@ -256,7 +254,7 @@ def test_the_command_line(built: tuple[str, str, str], tmp_path: Path) -> None:
     feed = str(tmp_path / "feed.jsonl")
     assert "would read and publish 1 article" in say("build", feed, "--to", url, "--dry-run")
     printed = say("build", feed, "--to", url, "--workers", "1", "--work", str(tmp_path / "work"))
-    name = pointer.latest(Objects(url)).kept[-1]
+    name = pointer.read_pointer(Objects(url)).kept[-1]
     assert f"  {url}/snapshots/{name}\n" in printed
     assert f"(a copy of {url}/snapshots/{name}/report.html)" in printed
     report = next(line.strip() for line in printed.splitlines() if line.endswith("/report.html"))

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.maintenance import check
-from flows.snapshots.duckdb_views import open_snapshot
+from flows import operations
+from flows.operations import open_snapshot
 from tests.flows.object_store.test_target import add
 from tests.flows.publish.test_snapshot_writer import article
 from tests.flows.snapshots.test_duckdb_views import names
@@ -41,7 +41,7 @@ def test_a_build_killed_again_and_again_loses_nothing(url: str, tmp_path: Path) 
         assert names(open_snapshot(url)) == (["a", "b"] if step == "pointed" else ["a"])
     assert start(url, source, cache).wait(60) == 0
     assert names(open_snapshot(url)) == ["a", "b"]
-    assert check.check(url, every=True).problems == []
+    assert operations.check(url, every=True).problems == []
 
 
 def test_of_builds_that_race_each_one_publishes_or_says_so(url: str, tmp_path: Path) -> None:
@@ -56,4 +56,4 @@ def test_of_builds_that_race_each_one_publishes_or_says_so(url: str, tmp_path: P
         if code:
             assert start(url, sources[n], tmp_path / f"machine {n}").wait(60) == 0
     assert names(open_snapshot(url)) == ["a", "b"]
-    assert check.check(url).problems == []
+    assert operations.check(url).problems == []

@@ -11,16 +11,14 @@ from typing import Any
 
 import pytest
 
-from flows import fault_points
-from flows.build.pipeline import build
+from flows import fault_points, operations
 from flows.errors import LockedError, PublishError, TargetError
-from flows.maintenance import check
-from flows.object_store import pointer, target
+from flows.object_store import pointer
 from flows.object_store.client import Objects, Tag, TakenError
+from flows.operations import build, open_snapshot
 from flows.result import Result
 from flows.settings import BuildSettings
-from flows.snapshots import catalog
-from flows.snapshots.duckdb_views import open_snapshot
+from flows.snapshots.manifest import MANIFEST
 from flows.storage import partitions
 from flows.storage.locations import working_folder
 from tests.conftest import FakeReader
@@ -38,7 +36,7 @@ def machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str) -> None:
 def add(url: str, tmp_path: Path, *records: dict[str, Any], **more: Any) -> Result:
     source = tmp_path / "feed.jsonl"
     source.write_text("".join(json.dumps(r) + "\n" for r in records), encoding="utf-8")
-    return target.build(BuildSettings(inputs=[str(source)], to=url, workers=1, **more))
+    return build(BuildSettings(inputs=[str(source)], to=url, workers=1, **more))
 
 
 def keys(url: str) -> set[str]:
@@ -55,7 +53,7 @@ def test_builds_of_several_machines_follow_each_other(
     assert second.accounting["unchanged"] == 1
     assert names(open_snapshot(url)) == ["a", "b", "c"]
     assert names(open_snapshot(url, first.run_id)) == ["a", "b"]
-    assert check.check(working_folder(url) / "target").problems == []
+    assert operations.check(working_folder(url) / "target").problems == []
 
 
 def test_what_did_not_change_is_not_copied_again(url: str, tmp_path: Path) -> None:
@@ -90,7 +88,7 @@ def test_of_two_builds_that_end_together_one_publishes(
 
     fault_points.LISTENERS.append(overtake)
     try:
-        with pytest.raises(LockedError, match=r"is published at .* meanwhile.*; run this again"):
+        with pytest.raises(LockedError, match=r"has published .* meanwhile; run this again"):
             add(url, tmp_path, article("c"))
     finally:
         fault_points.LISTENERS.remove(overtake)
@@ -98,7 +96,7 @@ def test_of_two_builds_that_end_together_one_publishes(
     again = add(url, tmp_path, article("c"))
     assert again.resumed == 1
     assert {path.name for path in (working_folder(url) / "target" / "snapshots").iterdir()} <= set(
-        pointer.latest(Objects(url)).kept
+        pointer.read_pointer(Objects(url)).kept
     )
     assert names(open_snapshot(url)) == ["a", "b", "c"]
 
@@ -150,7 +148,7 @@ def test_a_dry_run_and_an_empty_input_write_nothing_there(
     before = {(found.key, found.at) for found in Objects(url).keys("")}
     machine(monkeypatch, tmp_path, "two")
     (tmp_path / "none").mkdir()
-    empty = target.build(BuildSettings(inputs=[str(tmp_path / "none")], to=url))
+    empty = build(BuildSettings(inputs=[str(tmp_path / "none")], to=url))
     assert (empty.status, empty.snapshot) == ("empty", f"{url}/snapshots/{name}")
     dry = add(url, tmp_path, article("a"), article("b"), dry_run=True)
     assert (dry.accounting["published"], dry.accounting["unchanged"]) == (1, 1)
@@ -172,11 +170,11 @@ def test_files_that_a_kept_snapshot_names_outlive_their_own(url: str, tmp_path: 
     first = add(url, tmp_path, article("a"))
     add(url, tmp_path, article("b", "2026-02"), keep_snapshots=0, keep_hours=0)
     third = add(url, tmp_path, article("b", "2026-02", text="Snow fell."), keep_snapshots=0, keep_hours=0)
-    assert pointer.latest(Objects(url)).kept == (third.run_id,)
+    assert pointer.read_pointer(Objects(url)).kept == (third.run_id,)
     parts = {key for key in keys(url) if "/articles/" in key}
     old, new = (partitions.part_path("articles", f"2026-0{n}", n - 1) for n in (1, 2))
     assert parts == {f"snapshots/{first.run_id}/{old}", f"snapshots/{third.run_id}/{new}"}
-    assert f"snapshots/{first.run_id}/{catalog.MANIFEST}" not in keys(url)
+    assert f"snapshots/{first.run_id}/{MANIFEST}" not in keys(url)
     assert open_snapshot(url).execute("SELECT text FROM articles ORDER BY 1").fetchall() == [
         ("Rain fell. It was cold.",),
         ("Snow fell.",),
@@ -190,7 +188,7 @@ def test_what_dead_builds_uploaded_is_removed_a_day_later(
     left = f"snapshots/20260101T000000Z-abcdef/{partitions.part_path('articles', '2026-01', 0)}"
     objects = Objects(url)
     objects.put(left, b"half a build")
-    assert pointer.sweep(objects, [name], []) == []
+    assert pointer.remove_unneeded(objects, [name], []) == []
 
     class Tomorrow(datetime):
         @classmethod
@@ -198,16 +196,16 @@ def test_what_dead_builds_uploaded_is_removed_a_day_later(
             return datetime.now(tz) + timedelta(hours=25)
 
     monkeypatch.setattr(pointer, "datetime", Tomorrow)
-    assert pointer.sweep(objects, [name], []) == [left]
+    assert pointer.remove_unneeded(objects, [name], []) == [left]
     assert names(open_snapshot(url)) == ["a"]
 
 
 def test_refused_records_are_known_on_every_machine(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bad = {"id": "x", "text": "poison"}
-    assert add(url, tmp_path, bad).quarantine["new"] == 1
+    assert add(url, tmp_path, bad).quarantine.new == 1
     machine(monkeypatch, tmp_path, "two")
     again = add(url, tmp_path, article("a"), bad).quarantine
-    assert (again["new"], again["known"]) == (0, 1)
+    assert (again.new, again.known) == (0, 1)
 
 
 def test_damage_on_the_way_is_seen(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

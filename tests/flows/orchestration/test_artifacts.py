@@ -6,13 +6,12 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from flows.build.pipeline import build
+from flows.operations import build
 from flows.result import Result
 from flows.settings import BuildSettings
 from tests.flows.serving import ROOT, ask, call, until
@@ -49,17 +48,17 @@ def test_report_says_where_the_tables_are(result: Result) -> None:
 
 def test_report_warns_of_many_refused(result: Result) -> None:
     assert "**33.3% of the records were newly refused**" in markdown(result)
-    calm = replace(result, quarantine={**result.quarantine, "limit": 0.5})
+    calm = result.model_copy(update={"quarantine": result.quarantine.model_copy(update={"limit": 0.5})})
     assert "newly refused**" not in markdown(calm)
 
 
 def test_report_has_the_slowest_stage_first(result: Result) -> None:
-    text = markdown(replace(result, seconds={"read": 1.0, "publish": 3.0}))
+    text = markdown(result.model_copy(update={"seconds": {"read": 1.0, "publish": 3.0}}))
     assert text.index("| publish | 3.0 |") < text.index("| read | 1.0 |")
 
 
 def test_report_of_nothing_new(result: Result) -> None:
-    assert markdown(replace(result, status="unchanged")).startswith("# Nothing new")
+    assert markdown(result.model_copy(update={"status": "unchanged"})).startswith("# Nothing new")
 
 
 @pytest.mark.parametrize("folder", ["a b", "100%", "x" * 600, "na\nme", "[1]", "données"])

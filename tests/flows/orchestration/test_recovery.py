@@ -12,7 +12,7 @@ import pytest
 from benchmarks import schedule
 from benchmarks.content import content, equal
 from benchmarks.inputs import made_up
-from flows.build.pipeline import build
+from flows.operations import build
 from flows.settings import BuildSettings
 from tests.flows.serving import ask, call, until
 

@@ -15,20 +15,22 @@ import polars as pl
 import pyarrow.dataset as ds
 import pytest
 
-from flows.build import pipeline as plain
-from flows.build.pipeline import build
 from flows.errors import PublishError
+from flows.operations import build
 from flows.publish import compaction, merge, snapshot_writer
 from flows.settings import BuildSettings
 from flows.snapshots import catalog, retention
+from flows.snapshots.manifest import MANIFEST
+from flows.snapshots.snapshot import Snapshot
 from flows.storage import disk, parquet, partitions
+from flows.targets.execution import PlainExecution, Publication
 from tests.conftest import FakeReader
 from transforms.contract.tables import TABLES
 
 pytestmark = pytest.mark.usefixtures("fake_reader")
 
 
-def add(to: Path, *records: dict[str, Any]) -> catalog.Snapshot:
+def add(to: Path, *records: dict[str, Any]) -> Snapshot:
     """Publishes records and returns the snapshot."""
     source = to.parent / "feed.jsonl"
     source.write_text("".join(json.dumps(r) + "\n" for r in records), encoding="utf-8")
@@ -36,7 +38,7 @@ def add(to: Path, *records: dict[str, Any]) -> catalog.Snapshot:
     return current(to)
 
 
-def current(to: Path) -> catalog.Snapshot:
+def current(to: Path) -> Snapshot:
     snapshot = catalog.current(to)
     assert snapshot is not None
     return snapshot
@@ -46,7 +48,7 @@ def article(name: str, month: str = "2026-01", text: str = "Rain fell. It was co
     return {"id": name, "published_at": f"{month}-01", "text": text}
 
 
-def paths(snapshot: catalog.Snapshot, table: str = "articles") -> list[str]:
+def paths(snapshot: Snapshot, table: str = "articles") -> list[str]:
     return [file.path for file in snapshot.files if file.path.startswith(f"{table}/")]
 
 
@@ -54,7 +56,7 @@ def power_cut(*_: Any) -> NoReturn:
     raise OSError("power")
 
 
-def ids(snapshot: catalog.Snapshot) -> list[str]:
+def ids(snapshot: Snapshot) -> list[str]:
     return sorted(
         row["external_id"] for p in paths(snapshot) for row in parquet.read_table(snapshot.path / p).to_pylist()
     )
@@ -94,7 +96,7 @@ def test_modes_and_links(tmp_path: Path) -> None:
     umask = os.umask(0)
     os.umask(umask)
     file = snapshot.path / paths(snapshot)[0]
-    for sealed in (file, snapshot.path / catalog.MANIFEST):
+    for sealed in (file, snapshot.path / MANIFEST):
         assert stat.S_IMODE(sealed.stat().st_mode) == 0o444 & ~umask
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o777 & ~umask
 
@@ -102,11 +104,12 @@ def test_modes_and_links(tmp_path: Path) -> None:
 def test_manifest_names_every_file(tmp_path: Path) -> None:
     snapshot = add(tmp_path / "to", article("a"), article("b", "2026-02"))
     on_disk = {str(p.relative_to(snapshot.path)) for p in snapshot.path.rglob("*.parquet")}
-    sums = disk.FileInfo(**snapshot.manifest["totals"])
-    assert on_disk == {file.path for file in [*snapshot.files, sums]}
-    for file in [*snapshot.files, sums]:
+    summary = snapshot.manifest.totals
+    assert summary
+    assert on_disk == {file.path for file in [*snapshot.files, summary]}
+    for file in [*snapshot.files, summary]:
         assert disk.describe(snapshot.path, file.path, file.rows) == file
-    assert snapshot.manifest["accounting"]["read"] == 2
+    assert snapshot.manifest.accounting["read"] == 2
 
 
 def test_a_changed_file_stops_the_next_publish(tmp_path: Path) -> None:
@@ -120,15 +123,15 @@ def test_a_changed_file_stops_the_next_publish(tmp_path: Path) -> None:
 
 def test_published_must_be_a_link_to_a_snapshot(tmp_path: Path) -> None:
     (tmp_path / "to" / "published").mkdir(parents=True)
-    with pytest.raises(PublishError, match="no link to a whole snapshot"):
+    with pytest.raises(PublishError, match="not a link to a whole snapshot"):
         add(tmp_path / "to", article("a"))
 
 
 def test_a_broken_manifest_stops_the_next_publish(tmp_path: Path) -> None:
-    manifest = add(tmp_path / "to", article("a")).path / catalog.MANIFEST
+    manifest = add(tmp_path / "to", article("a")).path / MANIFEST
     manifest.chmod(0o644)
     manifest.write_text("{", encoding="utf-8")
-    with pytest.raises(PublishError, match="is no manifest"):
+    with pytest.raises(PublishError, match="is not the manifest"):
         add(tmp_path / "to", article("b"))
 
 
@@ -146,7 +149,7 @@ def test_what_is_no_snapshot_is_not_retired(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("changed", "message"), [({"schema_version": 99}, "upgrade"), ({"schema": {}}, "new folder")])
 def test_another_schema_is_refused(tmp_path: Path, changed: dict[str, Any], message: str) -> None:
-    manifest = add(tmp_path / "to", article("a")).path / catalog.MANIFEST
+    manifest = add(tmp_path / "to", article("a")).path / MANIFEST
     manifest.chmod(0o644)
     manifest.write_text(json.dumps(json.loads(manifest.read_text("utf-8")) | changed), encoding="utf-8")
     with pytest.raises(PublishError, match=message):
@@ -179,17 +182,18 @@ def cut_after_flip(root: Path, into: Path, name: str) -> Path:
     "cut", [(Path, "symlink_to", power_cut), (Path, "replace", cut_at_link), (snapshot_writer, "_flip", cut_after_flip)]
 )
 def test_failed_try_can_be_repeated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cut: tuple[Any, str, Any]) -> None:
-    def twice(*given: Any) -> catalog.Snapshot:
-        with monkeypatch.context() as patch:
-            patch.setattr(*cut)
-            with pytest.raises(OSError, match="power"):
-                plain.publish(*given)
-        return plain.publish(*given)
+    class Twice(PlainExecution):
+        def publish(self, publication: Publication) -> Snapshot:
+            with monkeypatch.context() as patch:
+                patch.setattr(*cut)
+                with pytest.raises(OSError, match="power"):
+                    publication.publish()
+            return publication.publish()
 
     add(tmp_path / "to", article("a"))
     feed = tmp_path / "feed.jsonl"
     feed.write_text(json.dumps(article("b")), encoding="utf-8")
-    build(BuildSettings(inputs=[str(feed)], to=str(tmp_path / "to"), workers=1), publishing=twice)
+    build(BuildSettings(inputs=[str(feed)], to=str(tmp_path / "to"), workers=1), execution=Twice())
     assert ids(current(tmp_path / "to")) == ["a", "b"]
 
 
@@ -228,8 +232,8 @@ def test_a_big_month_is_cut_into_parts(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def test_bins_hold_whole_months_up_to_the_limit() -> None:
-    origins = [merge.Origin({}, {"2026-01": 1, "2026-02": 1}, 100, lambda *_: True)]
-    origins.append(merge.Origin({}, {"2026-03": 1, "2026-02": 3}, 200, lambda *_: True))
+    origins = [merge.Origin({}, {"2026-01": 1, "2026-02": 1}, 100)]
+    origins.append(merge.Origin({}, {"2026-03": 1, "2026-02": 3}, 200))
     assert merge.bins(origins, 1000) == [{"2026-01", "2026-02", "2026-03"}]
     assert merge.bins(origins, 60) == [{"2026-01"}, {"2026-02"}, {"2026-03"}]
 

@@ -11,15 +11,15 @@ from typing import Any
 
 import pytest
 
-from flows.build.pipeline import build
+from flows.operations import build
 from flows.report import html_page
 from flows.report.report_data import Facts
 from flows.result import Result
 from flows.settings import BuildSettings
-from flows.snapshots import catalog
+from flows.snapshots.manifest import MANIFEST, SUMMARY, Manifest
 from flows.storage import disk
 
-ABOUT: dict[str, Any] = {
+FIELDS: dict[str, Any] = {
     "snapshot": "20260101T000000Z-abc",
     "parent": None,
     "created_at": "2026-01-01T12:30:00+00:00",
@@ -28,13 +28,16 @@ ABOUT: dict[str, Any] = {
     "reader": "rules",
     "reader_version": "1-ab",
     "accounting": {"read": 1234, **dict.fromkeys(html_page.PLACES, 0), "published": 1234},
-    "quarantine": {"new": 0, "known": 0, "reasons": {}},
+    "quarantine": {},
     "stale": 0,
     "runner": "in this process",
     "inputs": {"files": 1, "bytes": 2_500_000, "formats": {"jsonl": 1}, "passed_over": {}},
     "seconds": {"first_batch": 0.5, "read": 1.25, "publish": 12.0},
     "files": [{"path": "quotes/published_month=unknown/part-0.parquet", "rows": 7654, "bytes": 1, "sha256": ""}],
+    "settings": {},
+    "schema": {},
 }
+ABOUT = Manifest(**FIELDS)
 NOTHING = Facts("day", {}, 0, {}, 0, {"direct": 0, "mixed": 0, "indirect": 0}, [], [0] * 10)
 HOSTILE = '<script>alert("1")</script>'
 
@@ -179,7 +182,7 @@ def test_the_smallest_figure_is_seen() -> None:
 
 def test_all_reasons_are_shown() -> None:
     reasons = {f"reason_{i:02}": 40 - i for i in range(30)}
-    parsed = Parsed(html_page.page(NOTHING, {**ABOUT, "quarantine": {"new": 1, "known": 0, "reasons": reasons}}))
+    parsed = Parsed(html_page.page(NOTHING, Manifest(**FIELDS | {"quarantine": {"new": 1, "reasons": reasons}})))
     assert parsed.tables["Refused records by reason"][1:] == [[reason, str(n)] for reason, n in reasons.items()]
 
 
@@ -190,7 +193,7 @@ def test_the_report_is_sealed_and_named(inbox: Path, tmp_path: Path) -> None:
     finally:
         os.umask(before)
     assert stat.S_IMODE(path.stat().st_mode) == 0o440
-    assert disk.read_json(path.with_name(catalog.MANIFEST))["report"] == path.name
+    assert disk.read_json(path.with_name(MANIFEST))["report"] == path.name
 
 
 def test_an_unchanged_build_names_the_report_there_is(inbox: Path, tmp_path: Path) -> None:
@@ -208,7 +211,7 @@ def test_a_report_that_fails_does_not_keep_tables_back(
     result = built(inbox, tmp_path / "to")
     assert (result.status, result.report, result.report_error) == ("published", None, "RuntimeError: no ink")
     files = {p.name for p in (tmp_path / "to" / "published").iterdir() if p.is_file()}
-    assert files == {catalog.MANIFEST, catalog.TOTALS}
+    assert files == {MANIFEST, SUMMARY}
 
 
 def test_a_report_that_breaks_off_leaves_no_file(inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -224,15 +227,15 @@ def test_a_report_that_breaks_off_leaves_no_file(inbox: Path, tmp_path: Path, mo
 def test_a_snapshot_of_before_reports_has_none(inbox: Path, tmp_path: Path) -> None:
     path = Path(built(inbox, tmp_path / "to").report or "")
     path.unlink()
-    manifest = disk.read_json(path.with_name(catalog.MANIFEST))
-    disk.write_json(path.with_name(catalog.MANIFEST), {k: v for k, v in manifest.items() if k != "report"})
+    manifest = disk.read_json(path.with_name(MANIFEST))
+    disk.write_json(path.with_name(MANIFEST), {k: v for k, v in manifest.items() if k != "report"})
     again = built(inbox, tmp_path / "to")
     assert (again.status, again.report, again.report_error) == ("unchanged", None, None)
 
 
 def test_hostile_names_are_text(tmp_path: Path) -> None:
     names = (HOSTILE, "$x^2$ & 'co'", "a\x00b\x1b[31m", '" onload="x')
-    about = {**ABOUT, "quarantine": {"new": 1, "known": 0, "reasons": {HOSTILE: 1}}, "runner": HOSTILE}
+    about = Manifest(**FIELDS | {"quarantine": {"new": 1, "reasons": {HOSTILE: 1}}, "runner": HOSTILE})
     html_page.write(tmp_path / "report.html", replace(quoting(*names), sources={HOSTILE: 3}), about)
     parsed = Parsed((tmp_path / "report.html").read_text("utf-8"))
     assert not parsed.attributes("script")

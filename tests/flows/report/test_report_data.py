@@ -11,22 +11,24 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from flows.build.pipeline import build
-from flows.maintenance import check, edits
+from flows import operations
+from flows.operations import build
 from flows.report import report_data
 from flows.settings import BuildSettings
 from flows.snapshots import catalog, summary
+from flows.snapshots.manifest import SUMMARY
+from flows.snapshots.snapshot import Snapshot
 from tests.conftest import FakeReader
 
 
-def published(to: Path) -> catalog.Snapshot:
+def published(to: Path) -> Snapshot:
     snapshot = catalog.current(to)
     assert snapshot is not None
     return snapshot
 
 
 def of(to: Path) -> report_data.Facts:
-    return report_data.facts(summary.of(published(to)))
+    return report_data.facts(summary.read(published(to)))
 
 
 def dated(tmp_path: Path, *days: str) -> report_data.Facts:
@@ -98,10 +100,10 @@ def test_sums_carried_along_are_those_of_the_files(tmp_path: Path) -> None:
     said = '"It is {}," said Anna Kovacs. Jon Berg said that it is {}.'
     write(*((f"{i}", f"2026-0{1 + i % 3}-05", said.format("late", i)) for i in range(9)))
     write(("2", "2026-04-07", '"It rains," said Jon Berg.'), ("new", "2026-02-01", said.format("wet", "wet")))
-    edits.retract(tmp_path / "to", ["0", "4"])
-    edits.unretract(tmp_path / "to", ["4"])
+    operations.retract(tmp_path / "to", ["0", "4"])
+    operations.unretract(tmp_path / "to", ["4"])
     snapshot = published(tmp_path / "to")
-    kept, counted = summary.of(snapshot), summary.count(snapshot.path, snapshot.files)
+    kept, counted = summary.read(snapshot), summary.summarize(snapshot.path, snapshot.files)
     assert kept.equals(counted)
     assert dict.fromkeys(kept["what"].to_pylist()).keys() == {"day", "source", "kind", "confidence", "speaker"}
     assert report_data.most_quoted(kept)[0] == {"name": "Jon Berg", "quotes": 8, "articles": 8}
@@ -111,12 +113,12 @@ def test_sums_carried_along_are_those_of_the_files(tmp_path: Path) -> None:
 def test_sums_that_are_lost_or_torn_are_made_anew(inbox: Path, tmp_path: Path, damage: Callable[[Path], None]) -> None:
     settings = BuildSettings(inputs=[str(inbox)], to=str(tmp_path / "to"), workers=1)
     first = build(settings)
-    path = published(tmp_path / "to").path / catalog.TOTALS
+    path = published(tmp_path / "to").path / SUMMARY
     path.chmod(0o644)
     damage(path)
     assert build(settings).speakers == first.speakers
-    edits.retract(tmp_path / "to", ["bridge"])
-    assert [speaker["name"] for speaker in report_data.most_quoted(summary.of(published(tmp_path / "to")))] == [
+    operations.retract(tmp_path / "to", ["bridge"])
+    assert [speaker["name"] for speaker in report_data.most_quoted(summary.read(published(tmp_path / "to")))] == [
         "Jon Berg"
     ]
-    assert check.check(tmp_path / "to").problems == []
+    assert operations.check(tmp_path / "to").problems == []

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
+from flows import operations
 from flows.errors import PublishError, TargetError
-from flows.maintenance import edits
+from flows.operations import open_snapshot
 from flows.snapshots import retention
-from flows.snapshots.catalog import MANIFEST
-from flows.snapshots.duckdb_views import open_snapshot
+from flows.snapshots.manifest import MANIFEST
 from flows.storage import disk, parquet, partitions
 from tests.flows.publish.test_snapshot_writer import add, article, current
 from transforms.contract.tables import TABLES
@@ -64,7 +64,7 @@ def test_a_connection_stays_on_its_snapshot(tmp_path: Path, monkeypatch: pytest.
     opened = [open_snapshot("to"), open_snapshot("to", first.path.name)]
     monkeypatch.chdir("/")
     add(tmp_path / "to", article("a", text="Snow fell."), article("b"))
-    edits.retract(tmp_path / "to", ["a"])
+    operations.retract(tmp_path / "to", ["a"])
     assert [names(connection) for connection in opened] == [["a"], ["a"]]
     assert names(open_snapshot(tmp_path / "to")) == ["b"]
     assert names(open_snapshot(tmp_path / "to", first.path.name)) == ["a"]

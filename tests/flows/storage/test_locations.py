@@ -15,8 +15,8 @@ from flows.cli import output
 from flows.cli.main import cli
 from flows.errors import TargetError
 from flows.object_store.client import Objects, each
+from flows.operations import open_snapshot
 from flows.settings import BuildSettings, PruneSettings, RefreshSettings
-from flows.snapshots.duckdb_views import open_snapshot
 from flows.storage import locations
 
 

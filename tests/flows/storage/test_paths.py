@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from flows.build.pipeline import build
+from flows import operations
 from flows.errors import PublishError, TargetError
-from flows.maintenance import check, edits
+from flows.operations import build
 from flows.settings import BuildSettings
-from flows.snapshots import catalog, retention
+from flows.snapshots import catalog
 from flows.storage import parquet
 from transforms.contract.tables import TABLES
 
@@ -84,12 +84,12 @@ def test_nothing_outside_of_the_folder_is_written(place: Path) -> None:
     before = tree(place, to)
     run(place / "inbox", to)
     first = catalog.require(to)
-    edits.retract(to, ["../../etc/x"], "../../etc/x")
-    edits.unretract(to, ["../../etc/x"], "../../etc/x")
-    edits.rollback(to, first.path.name)
-    assert check.check(to, every=True).problems == []
-    assert retention.prune(to, 0, 0)
-    assert check.check(to).problems == []
+    operations.retract(to, ["../../etc/x"], "../../etc/x")
+    operations.unretract(to, ["../../etc/x"], "../../etc/x")
+    operations.rollback(to, first.path.name)
+    assert operations.check(to, every=True).problems == []
+    assert operations.prune(to, 0, 0)
+    assert operations.check(to).problems == []
     assert tree(place, to) == before
     assert {path.name for path in to.iterdir()} == {".lock", "published", "snapshots"}
 
@@ -128,7 +128,11 @@ def test_links_below_them_are_refused(place: Path) -> None:
         link = to / path
         link.parent.mkdir(parents=True, exist_ok=True)
         link.symlink_to(place / "outside")
-        for change in (lambda: run(place / "inbox", to), lambda: edits.rollback(to), lambda: retention.prune(to, 0, 0)):
+        for change in (
+            lambda: run(place / "inbox", to),
+            lambda: operations.rollback(to),
+            lambda: operations.prune(to, 0, 0),
+        ):
             with pytest.raises(TargetError, match=rf"{path}: is a symlink"):
                 change()
         link.unlink()
@@ -139,7 +143,7 @@ def test_the_folder_itself_may_be_a_link(place: Path) -> None:
     (place / "disk").mkdir()
     (place / "to").symlink_to(place / "disk")
     run(place / "inbox", place / "to")
-    assert check.check(place / "to").problems == []
+    assert operations.check(place / "to").problems == []
     assert catalog.require(place / "to").path.parent == place / "disk" / "snapshots"
 
 
@@ -153,8 +157,8 @@ def test_published_leads_to_a_snapshot_of_the_folder(place: Path, target: str) -
     (to / "published").unlink()
     (to / "published").symlink_to(target)
     before = tree(place, to)
-    for use in (lambda: catalog.current(to), lambda: run(place / "inbox", to), lambda: check.check(to)):
-        with pytest.raises(PublishError, match="is no link to a whole snapshot; point it at a folder of"):
+    for use in (lambda: catalog.current(to), lambda: run(place / "inbox", to), lambda: operations.check(to)):
+        with pytest.raises(PublishError, match="is not a link to a whole snapshot; point it at a folder of"):
             use()
     assert tree(place, to) == before
 

@@ -1,0 +1,200 @@
+"""Write the parts of a new snapshot: link those that stay, merge and check those that are new."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from flows.errors import PublishError
+from flows.fault_points import reached
+from flows.publish import compaction, merge
+from flows.snapshots import part_check, summary
+from flows.snapshots.manifest import RetractedArticle
+from flows.snapshots.snapshot import PartSet, Snapshot
+from flows.storage import disk, parquet, partitions
+from flows.storage.disk import FileInfo
+from transforms.contract.tables import TABLES
+from transforms.records import accounting
+
+NO_LINKS = {errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOTSUP}
+
+
+@dataclass(frozen=True)
+class Change:
+    """How a new snapshot differs from the one that it is based on.
+
+    Attributes:
+        base: The snapshot whose rows it keeps: the published one, or the one to go back to; None for none.
+        articles: The articles of `base`.
+        removed: Those of them that it does not keep: they are replaced, retracted or lost.
+        batches: Finished batches.
+        winners: `accounting.pair` of the articles of the batches that it gets.
+        retracted: The retracted articles that its manifest lists.
+        recount: Whether to summarize all rows again, instead of updating the summary of the base.
+    """
+
+    base: Snapshot | None
+    articles: Mapping[bytes, accounting.Published]
+    removed: Set[bytes] = frozenset()
+    batches: Sequence[Path] = ()
+    winners: Set[bytes] = frozenset()
+    retracted: Sequence[RetractedArticle] = ()
+    recount: bool = False
+
+    @property
+    def n_articles(self) -> int:
+        """Number of articles of the new snapshot."""
+        return len(self.articles) - len(self.removed) + len(self.winners)
+
+
+@dataclass(frozen=True)
+class WrittenParts:
+    """The files of a new snapshot, and its summary (see `flows.snapshots.summary.SCHEMA`)."""
+
+    files: list[FileInfo]
+    summary: pa.Table
+
+
+def write_parts(into: Path, change: Change) -> WrittenParts:
+    """Link the files that stay, write and check the new ones.
+
+    Args:
+        into: Folder of the new snapshot.
+        change: What the snapshot holds.
+
+    Raises:
+        PublishError: A check of what was written failed.
+    """
+    old = _reusable_parts(change.base)
+    batches = [merge.from_batch(batch, change.winners) for batch in change.batches]
+    coming = merge.bytes_by_month(batches)
+    rewritten = _parts_of(change, change.removed)
+    months = sorted({month for month, _ in rewritten} | coming.keys())
+    rewritten |= {(month, number) for month in months for number in compaction.choose(month, old, rewritten, coming)}
+    kept = [part for part in old if (part.month, part.number) not in rewritten]
+    dropped = [part for part in old if (part.month, part.number) in rewritten]
+    new = _write_new(into, [*batches, *_origins(change, dropped)], old)
+    reached("parts written")
+    _check_articles(into, new, change.n_articles - _n_articles(kept))
+    reached("checked")
+    written = [file for part in new for file in part.files.values()]
+    files = [*_link(change.base, into, kept), *written]
+    reached("linked")
+    gone = [file for part in dropped for file in part.files.values()]
+    counts = _summarize(change, into, gone, written, files)
+    return WrittenParts(files + _write_placeholders(into, files), counts)
+
+
+def _reusable_parts(base: Snapshot | None) -> list[PartSet]:
+    """Return the parts that may stay: none of outdated tables, and no empty ones (written again where needed)."""
+    if base is None or base.outdated:
+        return []
+    return [part for part in base.parts if "articles" in part.files and part.files["articles"].rows]
+
+
+def _parts_of(change: Change, articles: Set[bytes]) -> set[tuple[str, int]]:
+    """Return the months and numbers of the parts that hold the articles."""
+    return {(found.month, found.part) for found in map(change.articles.__getitem__, articles)}
+
+
+def _origins(change: Change, parts: Sequence[PartSet]) -> Iterator[merge.Origin]:
+    for part in parts:
+        assert change.base is not None
+        paths = {table: change.base.path / file.path for table, file in part.files.items()}
+        yield merge.from_parts(paths, part.month, merge.SWELL * part.bytes, change.removed)
+
+
+def _summarize(
+    change: Change, into: Path, gone: Sequence[FileInfo], written: Sequence[FileInfo], files: Sequence[FileInfo]
+) -> pa.Table:
+    """Return the summary of all `files`: that of the base, less what is gone and plus what was written."""
+    if change.base is None or change.recount or change.base.outdated:
+        return summary.summarize(into, files)
+    removed = summary.summarize(change.base.path, gone)
+    return summary.update(summary.read(change.base), removed, summary.summarize(into, written))
+
+
+def _n_articles(parts: Sequence[PartSet]) -> int:
+    return sum(part.files["articles"].rows for part in parts if "articles" in part.files)
+
+
+def _write_new(into: Path, origins: Sequence[merge.Origin], old: Sequence[PartSet]) -> list[PartSet]:
+    highest: dict[str, int] = defaultdict(lambda: -1)
+    for part in old:
+        highest[part.month] = max(highest[part.month], part.number)
+    written: list[PartSet] = []
+    for group in merge.groups(origins):
+        new = {}
+        for month in group.months:
+            highest[month] += 1
+            new[month] = PartSet(month, highest[month])
+        for table in TABLES:
+            for month, rows in group.rows(table):
+                if rows.num_rows:
+                    path = partitions.part_path(table, month, new[month].number)
+                    new[month].files[table] = _write(into, path, table, rows)
+        for part in new.values():
+            _check_part(into, part)
+        written += new.values()
+    return written
+
+
+def _write(into: Path, path: str, table: str, data: pa.Table) -> FileInfo:
+    file = into / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    parquet.write_table(file, TABLES[table], data)
+    disk.seal(file)
+    return disk.describe(into, path, data.num_rows)
+
+
+def _check_part(into: Path, part: PartSet) -> None:
+    """Read back what was written and check it."""
+    wrong = part_check.problems(into, part)
+    if wrong:
+        raise PublishError(f"a check failed, nothing was published: {'; '.join(wrong)}; please report it")
+
+
+def _check_articles(into: Path, new: Sequence[PartSet], expected: int) -> None:
+    """Check that every article of the new parts is there, once."""
+    ids: set[bytes] = set()
+    for part in new:
+        for batch in parquet.read_batches(into / part.files["articles"].path, ["article_id"]):
+            ids.update(map(accounting.short, batch.column(0).to_pylist()))
+    rows = _n_articles(new)
+    if not len(ids) == rows == expected:
+        raise PublishError(
+            f"a check failed, nothing was published: the new parts should have {expected} articles and have {rows} "
+            f"rows with {len(ids)} ids; please report it"
+        )
+
+
+def _link(base: Snapshot | None, into: Path, kept: Sequence[PartSet]) -> Iterator[FileInfo]:
+    """Hard-link the files of the parts that stay; copy them where the file system has no links."""
+    for part in kept:
+        for file in part.files.values():
+            assert base is not None
+            target = into / file.path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                os.link(base.path / file.path, target)
+            except OSError as error:
+                if error.errno not in NO_LINKS:
+                    raise
+                shutil.copyfile(base.path / file.path, target)
+                disk.sync_folder(target)  # syncs the content of a file, too
+                disk.seal(target)
+            yield file
+
+
+def _write_placeholders(into: Path, files: Sequence[FileInfo]) -> list[FileInfo]:
+    """Write an empty file for each table that would have none."""
+    missing = [table for table in TABLES if not any(file.path.startswith(f"{table}/") for file in files)]
+    path = {table: partitions.part_path(table, partitions.UNKNOWN, 0) for table in missing}
+    return [_write(into, path[table], table, parquet.empty(table)) for table in missing]
