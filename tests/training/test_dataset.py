@@ -10,7 +10,7 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from tests.training.examples import item, unlabelled  # noqa: E402
-from tests.transforms.model.tools import made_of  # noqa: E402
+from tests.transforms.model.fake_network import made_of  # noqa: E402
 from training.dataset import SIZES, Epoch, Item, tensors  # noqa: E402
 from training.labels import EVERYTHING, IGNORED, NOBODY, Targets, nothing_known  # noqa: E402
 from transforms.model.windows import CLS, PAD, SEP, Window, collate  # noqa: E402

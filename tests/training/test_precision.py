@@ -8,10 +8,10 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from tests.transforms.model.tools import made_of  # noqa: E402
+from tests.transforms.model.fake_network import made_of  # noqa: E402
 from training import card, precision  # noqa: E402
 from training.network import Network  # noqa: E402
-from transforms.model.scoring import score  # noqa: E402
+from transforms.model.inference import score  # noqa: E402
 
 
 @pytest.mark.usefixtures("tiny")

@@ -10,17 +10,17 @@ from typing import NamedTuple
 
 from transforms.rules.content_after import clause_end, content_after
 from transforms.rules.content_before import broken_tail, clause_tail, content_before
-from transforms.rules.cueing import Cue, cues
-from transforms.rules.phrases import (
+from transforms.rules.cue_detection import Cue, cues
+from transforms.rules.shallow_syntax import (
     Range,
-    all_quotation,
-    group_start,
-    is_name,
-    low_at,
+    is_all_quotation,
+    looks_like_name,
+    lower_at,
     main_subject,
-    np_after,
-    np_before,
-    skip_start,
+    noun_phrase_after,
+    noun_phrase_before,
+    skip_punctuation,
+    verb_group_start,
 )
 from transforms.rules.tokens import CONJUNCTIONS, Token
 
@@ -43,9 +43,9 @@ class Attribution(NamedTuple):
     rule: str
 
 
-def introduction(tokens: list[Token]) -> tuple[Range, Range | None] | None:
+def colon_introduction(tokens: list[Token]) -> tuple[Range, Range | None] | None:
     """Cue and subject of a sentence that ends in a colon and so hands over to a quotation behind it."""
-    if len(tokens) < 3 or tokens[-1].low != ":":
+    if len(tokens) < 3 or tokens[-1].lower != ":":
         return None
     found = cues(tokens)
     if not found:
@@ -56,25 +56,25 @@ def introduction(tokens: list[Token]) -> tuple[Range, Range | None] | None:
     return (last.start, last.end), _subject_before(tokens, last, 0, previous)
 
 
-def introduced(tokens: list[Token]) -> Attribution | None:
+def introduced_quotation(tokens: list[Token]) -> Attribution | None:
     """A quotation behind a colon in its own sentence, without a cue: "Roe was blunter: “…”"."""
     first = next((i for i, t in enumerate(tokens) if t.quotation >= 0), 0)
-    opened = introduction(tokens[:first])
+    opened = colon_introduction(tokens[:first])
     if opened is None:
         return None
     last = max(i for i, t in enumerate(tokens) if t.quotation >= 0)
     return Attribution([(first, last + 1)], opened[0], opened[1], "colon")
 
 
-def signature(tokens: list[Token]) -> Attribution | None:
+def signed_quotation(tokens: list[Token]) -> Attribution | None:
     """A quotation with its speaker behind a dash and nothing else: “…” — Jane Roe, or before a colon: Roe: “…”."""
-    dash = next((i for i, t in enumerate(tokens) if t.low in ("--", "—", "–", "-", ":")), None)
+    dash = next((i for i, t in enumerate(tokens) if t.lower in ("--", "—", "–", "-", ":")), None)
     if dash is None:
         return None
-    head, rest = (0, dash), (dash + 1, len(tokens) - (tokens[-1].low == "."))
-    if tokens[dash].low != ":" and all_quotation(tokens, *head) and is_name(tokens, *rest):
+    head, rest = (0, dash), (dash + 1, len(tokens) - (tokens[-1].lower == "."))
+    if tokens[dash].lower != ":" and is_all_quotation(tokens, *head) and looks_like_name(tokens, *rest):
         return Attribution([head], (dash, dash + 1), rest, "signature")
-    if tokens[dash].low == ":" and all_quotation(tokens, *rest) and is_name(tokens, *head):
+    if tokens[dash].lower == ":" and is_all_quotation(tokens, *rest) and looks_like_name(tokens, *head):
         return Attribution([rest], (dash, dash + 1), head, "colon")
     return None
 
@@ -89,18 +89,18 @@ def attributions(tokens: list[Token]) -> list[Attribution]:
             continue
         following = candidates[k + 1 : k + 1 + NEAR_CUES]
         previous = found[-1] if found else None
-        if cue.classes and _within(tokens, cue, following, free):
+        if cue.classes and _inside_other_content(tokens, cue, following, free):
             continue
         if cue.classes:
-            one = _verb(tokens, cue, following, free, previous)
+            one = _verb_attribution(tokens, cue, following, free, previous)
         elif passed := _claimed_by_another(tokens, cue, following, free):
             free = passed  # "According to the paper, the plan failed, officials said": it is the officials who speak
             continue
         else:
-            one = _source_phrase(tokens, cue, free)
+            one = _phrase_attribution(tokens, cue, free)
         if one is None:
             continue
-        if one.subject and low_at(tokens, one.subject[0]) == "who":
+        if one.subject and lower_at(tokens, one.subject[0]) == "who":
             cut = _in_relative_clause(tokens, one)
             if cut != one:
                 found.append(cut)
@@ -113,17 +113,17 @@ def attributions(tokens: list[Token]) -> list[Attribution]:
 def _in_relative_clause(tokens: list[Token], one: Attribution) -> Attribution:
     """The attribution of "who said …" with its content up to the comma that ends the clause."""
     start, end = one.content[-1]
-    comma = next((i for i in range(start + 1, end) if tokens[i].low == "," and tokens[i - 1].quotation < 0), end)
+    comma = next((i for i in range(start + 1, end) if tokens[i].lower == "," and tokens[i - 1].quotation < 0), end)
     return one._replace(content=[*one.content[:-1], (start, comma)])
 
 
-def _within(tokens: list[Token], cue: Cue, following: list[Cue], free: int) -> bool:
+def _inside_other_content(tokens: list[Token], cue: Cue, following: list[Cue], free: int) -> bool:
     """Whether a cue is part of what a source behind it said: "Roe admitted it, police said" is the police's."""
     weak = not cue.classes & {"say", "tell"}
     for later in following:
         if later.kind == "phrase":
             plain = not any(t.quotation >= 0 for t in tokens[free : later.start])
-            if plain and low_at(tokens, later.start - 1) == ",":
+            if plain and lower_at(tokens, later.start - 1) == ",":
                 return True
         elif later.classes & {"say", "tell"} and later.kind in ("past", "third"):
             before = content_before(tokens, later, free)
@@ -134,7 +134,7 @@ def _within(tokens: list[Token], cue: Cue, following: list[Cue], free: int) -> b
     return False
 
 
-def _verb(
+def _verb_attribution(
     tokens: list[Token], cue: Cue, following: list[Cue], free: int, previous: Attribution | None
 ) -> Attribution | None:
     """The attribution of a cue verb, its content before or behind it."""
@@ -159,48 +159,48 @@ def _verb(
     return Attribution([content], (cue.start, cue.end), subject, rule)
 
 
-def _source_phrase(tokens: list[Token], cue: Cue, free: int) -> Attribution | None:
+def _phrase_attribution(tokens: list[Token], cue: Cue, free: int) -> Attribution | None:
     """The attribution of a source phrase: content before it, or behind the comma after its source."""
-    subject = np_after(tokens, cue.end)
+    subject = noun_phrase_after(tokens, cue.end)
     if subject is None:
         return None
-    lead = skip_start(tokens, free)
+    lead = skip_punctuation(tokens, free)
     if cue.start > lead:
         end = cue.start
-        while end > lead and tokens[end - 1].low in (",", "--", "—", "–", "-"):
+        while end > lead and tokens[end - 1].lower in (",", "--", "—", "–", "-"):
             end -= 1
         return Attribution([(lead, end)], (cue.start, cue.end), subject, "according-after")
-    start = _behind_comma(tokens, subject[1])
+    start = _after_comma(tokens, subject[1])
     end = clause_end(tokens, start, [])
     return Attribution([(start, end)], (cue.start, cue.end), subject, "according-before") if end > start else None
 
 
 def _claimed_by_another(tokens: list[Token], phrase: Cue, following: list[Cue], free: int) -> int | None:
     """Where the rest of a sentence starts that opens with a source phrase but ends in another speaker and cue."""
-    subject = np_after(tokens, phrase.end)
-    if subject is None or phrase.start > skip_start(tokens, free):
+    subject = noun_phrase_after(tokens, phrase.end)
+    if subject is None or phrase.start > skip_punctuation(tokens, free):
         return None
-    start = _behind_comma(tokens, subject[1])
+    start = _after_comma(tokens, subject[1])
     ends_so = any(cue.classes and cue.start > start and content_before(tokens, cue, start) for cue in following)
     return start if ends_so else None
 
 
-def _behind_comma(tokens: list[Token], i: int) -> int:
+def _after_comma(tokens: list[Token], i: int) -> int:
     """Behind the next comma, or at the next quotation, or at the end."""
-    while i < len(tokens) and tokens[i].low != "," and tokens[i].quotation < 0:
+    while i < len(tokens) and tokens[i].lower != "," and tokens[i].quotation < 0:
         i += 1
-    return i + (low_at(tokens, i) == ",")
+    return i + (lower_at(tokens, i) == ",")
 
 
 def _subject_before(tokens: list[Token], cue: Cue, free: int, previous: Attribution | None) -> Range | None:
     """The speaker mention of a cue with its content behind it."""
-    lead = skip_start(tokens, 0 if cue.ing else free)
-    verb = group_start(tokens, cue.start)
-    left = low_at(tokens, verb - 1)
+    lead = skip_punctuation(tokens, 0 if cue.ing else free)
+    verb = verb_group_start(tokens, cue.start)
+    left = lower_at(tokens, verb - 1)
     if cue.ing and (left in (",", "by", "while", "before", "after", "in", "and", "without") or verb == cue.start):
         return previous.subject if previous and previous.subject else main_subject(tokens, lead, verb)
     if left in CONJUNCTIONS and previous and previous.subject:
         return previous.subject
     if left in CONJUNCTIONS or left == "to":
         return main_subject(tokens, 0, verb)
-    return np_before(tokens, verb, lead) or (previous.subject if previous else None)
+    return noun_phrase_before(tokens, verb, lead) or (previous.subject if previous else None)

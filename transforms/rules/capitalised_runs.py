@@ -19,7 +19,7 @@ TOKEN = re.compile(  # begins with a character class, which the engine looks for
 )
 INITIAL = re.compile(r"[^\W\d_]\.$|(?:[A-Z]\.){2,}$")
 ARTICLES = frozenset(("al", "el", "ad", "an", "ar", "as", "ash", "at", "az", "ul"))
-GOES_ON = re.compile(
+NEVER_ENDS_SENTENCE = re.compile(
     r"[^\W\d_]\.$|(?:Mr|Mrs|Ms|Dr|Prof|Rev|Hon|Gen|Lt|Col|Maj|Sgt|Capt|Adm|Sens?|Reps?|Govs?|St|Mt|Ft)\.$"
 )
 PARTICLES = lexicon.words("name_parts.txt", "particle")
@@ -38,7 +38,7 @@ class Word(NamedTuple):
     gap: str
 
 
-class Run(NamedTuple):
+class CapitalisedRun(NamedTuple):
     """Words that stand together.
 
     Attributes:
@@ -52,7 +52,7 @@ class Run(NamedTuple):
     style: str
 
 
-def find(article: Article, taken: set[int]) -> Iterator[Run]:
+def find(article: Article, taken: set[int]) -> Iterator[CapitalisedRun]:
     """The runs of an article, in order, without the characters in `taken` and without words that stand in no name."""
     text = article.text
     styles = {s.start: _style(text[s.start : s.end], s.part) for s in article.sentences}
@@ -65,7 +65,7 @@ def find(article: Article, taken: set[int]) -> Iterator[Run]:
     for match in TOKEN.finditer(text):
         start, end = match.span()
         word = match[0]
-        nameless = start in taken or _nameless(word, functions)
+        nameless = start in taken or _never_in_name(word, functions)
         if nameless and not words:
             continue
         if word[-1] == "." and len(word) > 2 and word[:-1].isalpha() and word[:-1] not in ABBREVIATIONS:
@@ -75,27 +75,27 @@ def find(article: Article, taken: set[int]) -> Iterator[Run]:
             if start < 0:
                 continue
             word = text[start:end]
-        fresh = start >= following and not (words and GOES_ON.match(words[-1].text))
+        fresh = start >= following and not (words and NEVER_ENDS_SENTENCE.match(words[-1].text))
         while start >= following:
             current, following = following, next(bounds)
         if end > following:  # an abbreviation's full stop that ends the sentence is none of the next one's
             end = following
         gap = text[last:start] if words else ""
         if words and (fresh or nameless or not _joins(gap, words, word, known_links)):
-            yield Run(words, opening, style)
+            yield CapitalisedRun(words, opening, style)
             words, gap = [], ""
         if nameless:
             continue
         if not words:
             style = styles.get(current, "plain")
-            opening = _opens(text, current, start)
+            opening = _is_sentence_initial(text, current, start)
         words.append(Word(word, start, end, gap))
         last = end
     if words:
-        yield Run(words, opening, style)
+        yield CapitalisedRun(words, opening, style)
 
 
-def _nameless(word: str, functions: frozenset[str]) -> bool:
+def _never_in_name(word: str, functions: frozenset[str]) -> bool:
     """Whether a word stands in no name: "The", but not "US" or "WHO"."""
     return word.lower() in functions and (len(word) == 1 or not word.isupper())
 
@@ -111,7 +111,7 @@ def _with_article(text: str, start: int) -> int:
     return start - 2 if article in ("d", "l", "o") else -1
 
 
-def _opens(text: str, sentence: int, start: int) -> bool:
+def _is_sentence_initial(text: str, sentence: int, start: int) -> bool:
     """Whether what stands at `start` begins the sentence, a quotation in it, or what follows a colon."""
     before = text[max(sentence, start - 3) : start].rstrip()
     return not before or before[-1] in "\"“‘'([:•*–—-…"

@@ -20,9 +20,9 @@ from transforms.rules.name_words import (
     SUFFIXES,
     SURNAMES_TOO,
     WATERS,
-    linked,
+    has_linking_word,
+    joined_text,
     person_end,
-    text_of,
     type_by_last_word,
 )
 
@@ -56,7 +56,7 @@ CONFIDENCE = {
 OF_REGIONS = frozenset(("Republic", "Kingdom", "Province", "City", "County", "Gulf", "Cape", "Bay", "Strait"))
 OF_EVENTS = frozenset(("Battle", "Siege", "War"))
 OF_LAWS = frozenset(("Treaty", "Declaration", "Bill"))
-NO_NAMES = listed("common_words.txt", "acronym")
+NOT_NAMES = listed("common_words.txt", "acronym")
 SPEECH = re.compile(
     r",? (?:also )?(?:said|says|told|added|adds|wrote|writes|tweeted|argued|argues|asked|noted|explained|warned|"
     r"claimed|insisted|announced|replied|acknowledged|who|whose|himself|herself)\b|, \d\d,| \(\d\d\)| \((?:[RD]|I)-"
@@ -71,7 +71,7 @@ NEXT_PLACE = re.compile(rf", ((?:[{UPPER}]\.){{2,}}|[{UPPER}]\w+\.?(?: [{UPPER}]
 CITY_ALONE = 100_000  # inhabitants from which a city's name needs nothing beside it
 
 
-class Found(NamedTuple):
+class TypedName(NamedTuple):
     """A name and the rule that found it (a key of `CONFIDENCE`)."""
 
     start: int
@@ -80,7 +80,7 @@ class Found(NamedTuple):
     rule: str
 
 
-def typed(text: str, words: Sequence[Word], opening: bool, lower: frozenset[str]) -> Found | None:
+def classify_name(text: str, words: Sequence[Word], opening: bool, lower: frozenset[str]) -> TypedName | None:
     """The name that the words are, with its type; None where they are none.
 
     Args:
@@ -89,19 +89,23 @@ def typed(text: str, words: Sequence[Word], opening: bool, lower: frozenset[str]
         opening: Whether they begin a sentence.
         lower: The article's words as they stand in it: one that it also has in lower case is hardly a name.
     """
-    kind, rule = _several(text, words, opening, lower) if len(words) > 1 else _single(text, words[0], opening, lower)
+    kind, rule = (
+        _classify_words(text, words, opening, lower)
+        if len(words) > 1
+        else _classify_word(text, words[0], opening, lower)
+    )
     if kind is None:
         return None
     end = person_end(words, 0) if rule == "first" else len(words)
-    return Found(words[0].start, words[end - 1].end, kind, rule)
+    return TypedName(words[0].start, words[end - 1].end, kind, rule)
 
 
 NO_NAME = (None, "")
 
 
-def _several(text: str, words: Sequence[Word], opening: bool, lower: frozenset[str]) -> tuple[str | None, str]:
+def _classify_words(text: str, words: Sequence[Word], opening: bool, lower: frozenset[str]) -> tuple[str | None, str]:
     first, last, n = words[0].text, words[-1].text, len(words)
-    links = linked(words)
+    links = has_linking_word(words)
     is_first, is_surname = first.lower() in gazetteers.first_names(), last.lower() in gazetteers.surnames()
     usual = last in SURNAMES_TOO or not (last in SUFFIXES or last in HEADS or last in LANDS or last in PLACES)
     if n == 2 and not links and is_first and is_surname and usual:
@@ -117,7 +121,7 @@ def _several(text: str, words: Sequence[Word], opening: bool, lower: frozenset[s
             return "EVENT", "event"
         if first in OF_LAWS:
             return "LAW", "event"
-    if text_of(words) in gazetteers.cities():
+    if joined_text(words) in gazetteers.cities():
         return "GPE", "city"
     if last in SUFFIXES or last in HEADS:
         return "ORG", "suffix"
@@ -137,10 +141,12 @@ def _several(text: str, words: Sequence[Word], opening: bool, lower: frozenset[s
         return "PERSON", "first"
     if all(w.text.isupper() and len(w.text) > 1 for w in words):
         return "ORG", "acronym"
-    return _unlisted(text, words, is_surname, lower)
+    return _classify_unlisted(text, words, is_surname, lower)
 
 
-def _unlisted(text: str, words: Sequence[Word], is_surname: bool, lower: frozenset[str]) -> tuple[str | None, str]:
+def _classify_unlisted(
+    text: str, words: Sequence[Word], is_surname: bool, lower: frozenset[str]
+) -> tuple[str | None, str]:
     """Several words that say nothing by themselves: mostly a person's name, or none."""
     if PLACE_OF.search(text, max(0, words[0].start - 15), words[0].start):
         return "GPE", "context"
@@ -158,14 +164,14 @@ def _unlisted(text: str, words: Sequence[Word], is_surname: bool, lower: frozens
     return "ORG", "long"
 
 
-def _single(text: str, word: Word, opening: bool, lower: frozenset[str]) -> tuple[str | None, str]:
+def _classify_word(text: str, word: Word, opening: bool, lower: frozenset[str]) -> tuple[str | None, str]:
     name, key, start, end = word.text, word.text.lower(), word.start, word.end
     if _before_place(text, end):
         return "GPE", "dateline"
     city = gazetteers.cities().get(name)
     if city and city.population > CITY_ALONE:
         return "GPE", "city"
-    if name in NO_NAMES:
+    if name in NOT_NAMES:
         return NO_NAME
     if ACRONYM.match(name):
         return "ORG", "acronym"

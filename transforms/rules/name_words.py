@@ -32,12 +32,12 @@ COMPLEMENT_ENDINGS = frozenset(("Affairs", "Security", "Services", "Staff"))
 NOT_PERSONAL = frozenset(("of", "of the", "for", "and", "on", "&", "the", "to the"))
 
 
-def text_of(words: Sequence[Word]) -> str:
+def joined_text(words: Sequence[Word]) -> str:
     """The words as they stand in the text."""
     return words[0].text + "".join([w.gap + w.text for w in words[1:]])
 
 
-def linked(words: Sequence[Word]) -> bool:
+def has_linking_word(words: Sequence[Word]) -> bool:
     """Whether "of", "for", "on" or "and" joins some of the words."""
     return any(w.gap.strip() in LINKING for w in words[1:] if w.gap != " ")
 
@@ -47,7 +47,7 @@ def known_length(words: Sequence[Word], i: int) -> int:
     first = words[i].text
     names = gazetteers.known()
     for k in range(min(gazetteers.known_starts().get(first, 0), len(words) - i), 1, -1):
-        if text_of(words[i : i + k]) in names:
+        if joined_text(words[i : i + k]) in names:
             return k
     return int(first in names)
 
@@ -80,7 +80,7 @@ def is_personal(words: Sequence[Word], j: int) -> bool:
     known = known_length(words, j)
     if not known:
         return True
-    kind = gazetteers.known()[text_of(words[j : j + known])].type
+    kind = gazetteers.known()[joined_text(words[j : j + known])].type
     first_name = rest[0].lower() in gazetteers.first_names()
     return kind == "PERSON" or (kind == "GPE" and known == 1 and len(rest) == 2 and first_name)
 

@@ -6,9 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from transforms.reader_api import Article, Quote, Span
-from transforms.rules.attributions import Attribution, attributions, introduced, introduction, signature
-from transforms.rules.phrases import Range
-from transforms.rules.tokens import Token, Unit, units
+from transforms.rules.attributions import (
+    Attribution,
+    attributions,
+    colon_introduction,
+    introduced_quotation,
+    signed_quotation,
+)
+from transforms.rules.shallow_syntax import Range
+from transforms.rules.tokens import Token, TokenizedSentence, tokenize
 from transforms.text.quotation_marks import quotations
 
 # How often a quote that a rule finds, of this kind, has the right content (Jaccard ≥ .5) and speaker mention: measured
@@ -29,10 +35,10 @@ CONFIDENCE = {
     "signature": {"direct": 0.75},
     "continued": {"direct": 0.1},
 }
-LEAST = 0.4  # for what a rule was never seen to find there
+DEFAULT_CONFIDENCE = 0.4  # for what a rule was never seen to find there
 # In a headline verbs look like nouns and names like words: only what marks show, and plain speech.
 HEADLINE_RULES = frozenset(("quote-before", "quote", "that", "mixed", "colon", "clause-before"))
-CONTINUED_WORDS = (
+MIN_CONTINUED_WORDS = (
     5  # a quotation shorter than this, with nothing that attributes it, is no quote but a manner of speaking
 )
 
@@ -54,7 +60,7 @@ class Draft:
         """The quote, its spans in order."""
         spans = sorted(self.content)
         content = (*spans[:-1], _without_comma(text, spans[-1]))
-        return Quote(content, self.cue, self.speaker, CONFIDENCE[self.rule].get(self.kind, LEAST))
+        return Quote(content, self.cue, self.speaker, CONFIDENCE[self.rule].get(self.kind, DEFAULT_CONFIDENCE))
 
 
 def find(article: Article) -> list[Quote]:
@@ -63,7 +69,7 @@ def find(article: Article) -> list[Quote]:
     waiting: list[Token] = []  # quotations that no sentence has claimed yet
     waiting_in = -1
     intro: tuple[Span, Span | None, int] | None = None  # "She went on:" waits for the quotation behind it
-    for unit in units(article, quotations(article.text)):
+    for unit in tokenize(article, quotations(article.text)):
         if waiting and unit.paragraph != waiting_in:
             drafts.extend(_continued(waiting, waiting_in, drafts))
             waiting = []
@@ -78,7 +84,7 @@ def find(article: Article) -> list[Quote]:
         if not found and loose and _only_quotations(unit) and not _append(article.text, loose, unit.paragraph, drafts):
             waiting.extend(loose)
             waiting_in = unit.paragraph
-        if not found and loose and (signed := signature(unit.tokens) or introduced(unit.tokens)):
+        if not found and loose and (signed := signed_quotation(unit.tokens) or introduced_quotation(unit.tokens)):
             drafts.append(_draft(signed, unit))
         for k, one in enumerate(found):
             draft = _draft(one, unit)
@@ -86,19 +92,19 @@ def find(article: Article) -> list[Quote]:
                 draft.content[:0] = _spans(waiting)
                 waiting = []
             drafts.append(draft)
-        if opened := introduction(unit.tokens):
+        if opened := colon_introduction(unit.tokens):
             cue_range, subject = opened
             intro = _span(unit.tokens, cue_range), _span(unit.tokens, subject) if subject else None, unit.paragraph
     drafts.extend(_continued(waiting, waiting_in, drafts))
     return sorted((d.quote(article.text) for d in drafts), key=lambda q: q.content)
 
 
-def _draft(a: Attribution, unit: Unit) -> Draft:
+def _draft(a: Attribution, unit: TokenizedSentence) -> Draft:
     tokens = unit.tokens
-    last = next((t for t in reversed(tokens) if t.quotation >= 0 or t.low[0].isalnum()), tokens[-1])
+    last = next((t for t in reversed(tokens) if t.quotation >= 0 or t.lower[0].isalnum()), tokens[-1])
     pure = a.rule == "quote-before" or last.quotation >= 0
     speaker = _span(tokens, a.subject) if a.subject else None
-    content = [t for r in a.content for t in tokens[slice(*r)] if t.quotation >= 0 or t.low[0].isalnum()]
+    content = [t for r in a.content for t in tokens[slice(*r)] if t.quotation >= 0 or t.lower[0].isalnum()]
     flags = {t.quotation >= 0 for t in content}
     kind = "mixed" if len(flags) > 1 else "direct" if True in flags else "indirect"
     spans = [_span(tokens, r) for r in a.content]
@@ -112,7 +118,7 @@ def _spans(tokens: Sequence[Token]) -> list[Span]:
 def _span(tokens: list[Token], r: Range) -> Span:
     """The characters of a range, without the punctuation at its ends."""
     start, end = r
-    while end > start + 1 and tokens[end - 1].quotation < 0 and tokens[end - 1].low[0] in ".,;:!?-–—":
+    while end > start + 1 and tokens[end - 1].quotation < 0 and tokens[end - 1].lower[0] in ".,;:!?-–—":
         end -= 1
     return Span(tokens[start].start, tokens[end - 1].end)
 
@@ -122,8 +128,8 @@ def _without_comma(text: str, span: Span) -> Span:
     return Span(span.start, span.end - 1) if text[span.end - 1] == "," and span.end - 1 > span.start else span
 
 
-def _only_quotations(unit: Unit) -> bool:
-    return not any(t.quotation < 0 and t.low[0].isalnum() for t in unit.tokens)
+def _only_quotations(unit: TokenizedSentence) -> bool:
+    return not any(t.quotation < 0 and t.lower[0].isalnum() for t in unit.tokens)
 
 
 def _append(text: str, loose: list[Token], paragraph: int, drafts: list[Draft]) -> bool:
@@ -142,7 +148,7 @@ def _append(text: str, loose: list[Token], paragraph: int, drafts: list[Draft]) 
 
 def _continued(waiting: list[Token], paragraph: int, drafts: list[Draft]) -> list[Draft]:
     """Quotations that nothing attributes: the last speaker goes on, or nobody is known."""
-    long = [t for t in waiting if t.end - t.start > 6 * CONTINUED_WORDS]
+    long = [t for t in waiting if t.end - t.start > 6 * MIN_CONTINUED_WORDS]
     if not long:
         return []
     last = drafts[-1] if drafts else None

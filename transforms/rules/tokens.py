@@ -37,7 +37,7 @@ SUBORDINATORS = words("function_words.txt", "subordinators")
 CONJUNCTIONS = words("function_words.txt", "conjunctions")
 DETERMINERS = words("function_words.txt", "determiners")
 POSSESSIVES = words("function_words.txt", "possessives")
-TIMES = words("function_words.txt", "times")  # days, months and words like "last" that begin a time adverbial
+TIME_WORDS = words("function_words.txt", "times")  # days, months and words like "last" that begin a time adverbial
 WH_WORDS = words("function_words.txt", "wh_words")
 VERBS = words("function_words.txt", "verbs")  # irregular and common finite forms
 
@@ -53,24 +53,24 @@ class Token(NamedTuple):
     Attributes:
         start: First character (of a quotation: inside its marks).
         end: One past the last character.
-        low: The word in lower case; "" for a quotation.
+        lower: The word in lower case; "" for a quotation.
         capital: Whether it begins with a capital letter.
         quotation: Index into the article's quotations, or -1.
     """
 
     start: int
     end: int
-    low: str
+    lower: str
     capital: bool
     quotation: int
 
 
 def is_adverb(token: Token) -> bool:
     """Whether a token is a common adverb or, not being a name, ends like one."""
-    return token.low in ADVERBS or (token.low.endswith("ly") and not token.capital)
+    return token.lower in ADVERBS or (token.lower.endswith("ly") and not token.capital)
 
 
-class Unit(NamedTuple):
+class TokenizedSentence(NamedTuple):
     """A sentence as its writer built it: quotations in it are one token each, whatever sentences they hold.
 
     Attributes:
@@ -84,21 +84,21 @@ class Unit(NamedTuple):
     part: str
 
 
-def units(article: Article, quoted: Sequence[Quotation]) -> list[Unit]:
-    """The article's sentences as units, a sentence end inside a quotation being none.
+def tokenize(article: Article, quoted: Sequence[Quotation]) -> list[TokenizedSentence]:
+    """The article's sentences as tokenize, a sentence end inside a quotation being none.
 
     Sentences without a quotation, a cue or a colon at their end have no unit.
     """
     text = article.text
     starts = [q.start for q in quoted]
-    found: list[Unit] = []
+    found: list[TokenizedSentence] = []
     tokens: list[Token] = []
     for k, sentence in enumerate(article.sentences):
         lo, hi = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
         at = sentence.start
         if lo > 0:  # what is left of a quotation that began in an earlier sentence is that one's token
             at = max(at, min(quoted[lo - 1].end, sentence.end))
-        if lo == hi and not tokens and not _may_attribute(text[at : sentence.end]):
+        if lo == hi and not tokens and not _may_hold_attribution(text[at : sentence.end]):
             continue
         for i in range(lo, hi):
             q = quoted[i]
@@ -113,44 +113,46 @@ def units(article: Article, quoted: Sequence[Quotation]) -> list[Unit]:
         following = article.sentences[k + 1] if k + 1 < len(article.sentences) else None
         ends = following is None or following.paragraph != sentence.paragraph
         if following and not ends and not inside and any(t.quotation >= 0 for t in tokens[-2:]):
-            inside = _attributes_only(_words(text, following.start, min(following.end, following.start + 80)))
+            inside = _is_attribution_only(_words(text, following.start, min(following.end, following.start + 80)))
         if tokens and (ends or not inside):
-            found.append(Unit(_without_asides(tokens), sentence.paragraph, sentence.part))
+            found.append(TokenizedSentence(_drop_parentheses(tokens), sentence.paragraph, sentence.part))
             tokens = []
     return found
 
 
-def _may_attribute(sentence: str) -> bool:
+def _may_hold_attribution(sentence: str) -> bool:
     """Whether a sentence without quotations can matter to quotes: cheaper than cutting it into tokens."""
     return sentence.endswith(":") or not SOURCE_WORDS.isdisjoint(LETTERS.findall(sentence.lower()))
 
 
-def _attributes_only(words: list[Token]) -> bool:
+def _is_attribution_only(words: list[Token]) -> bool:
     """Whether a sentence behind a quotation only says whose it is: “Why?” the judge asked; “Never.” — Jane Roe."""
-    if words and words[0].low in DASHES:
+    if words and words[0].lower in DASHES:
         return True
     for i, word in enumerate(words[:7]):
-        if not word.low[0].isalnum() and word.low not in (".", "-"):
+        if not word.lower[0].isalnum() and word.lower not in (".", "-"):
             return False
-        form = forms().get(word.low)
+        form = forms().get(word.lower)
         if form and form.kind in ("past", "third") and form.classes & {"say", "tell"} and i > 0:
             return (
-                i + 1 == len(words) or words[i + 1].low in (".", ",", ":") or words[i + 1].low in PREPOSITIONS | TIMES
+                i + 1 == len(words)
+                or words[i + 1].lower in (".", ",", ":")
+                or words[i + 1].lower in PREPOSITIONS | TIME_WORDS
             )
-        if word.low in AUXILIARIES:
+        if word.lower in AUXILIARIES:
             return False
     return False
 
 
-def _without_asides(tokens: list[Token]) -> list[Token]:
+def _drop_parentheses(tokens: list[Token]) -> list[Token]:
     """The tokens without short asides in brackets, which stand between a name and its verb: "Roe (D-Ohio) said"."""
-    if all(t.low != "(" for t in tokens):
+    if all(t.lower != "(" for t in tokens):
         return tokens
     kept: list[Token] = []
     i = 0
     while i < len(tokens):
-        if tokens[i].low == "(":
-            close = next((j for j in range(i + 1, min(i + 10, len(tokens))) if tokens[j].low == ")"), None)
+        if tokens[i].lower == "(":
+            close = next((j for j in range(i + 1, min(i + 10, len(tokens))) if tokens[j].lower == ")"), None)
             if close is not None and all(t.quotation < 0 for t in tokens[i:close]):
                 i = close + 1
                 continue

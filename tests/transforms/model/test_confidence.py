@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.transforms.model.tools import made_of
+from tests.transforms.model.fake_network import made_of
 from transforms.model.confidence import (
     NAME_FEATURES,
     QUOTE_FEATURES,
@@ -14,10 +14,10 @@ from transforms.model.confidence import (
     probabilities,
     quote_features,
 )
-from transforms.model.decoding import Attribution, Named, Part
+from transforms.model.decoding import ScoredAttribution, ScoredName, ScoredSpan
 from transforms.model.pieces import SHAPES
-from transforms.model.scheme import NAME_TYPES
-from transforms.model.viterbi import Run
+from transforms.model.tag_scheme import NAME_TYPES
+from transforms.model.viterbi import TagSpan
 
 PIECES = made_of(*[1] * 20)._replace(quoted=np.array([-1] * 2 + [0] * 6 + [-1] * 12, np.int32))
 
@@ -31,34 +31,34 @@ def logit(p) -> Any:
 
 
 def test_the_features_of_a_quote():
-    contents = [Part(2, 8, 0.9, 0.7), Part(10, 12, 0.7, 0.6)]
-    row = quote_row(Attribution(contents, Part(8, 9, 0.95, 0.9), Part(9, 10, 0.8, 0.8), 0.85, 0.75))
+    contents = [ScoredSpan(2, 8, 0.9, 0.7), ScoredSpan(10, 12, 0.7, 0.6)]
+    row = quote_row(ScoredAttribution(contents, ScoredSpan(8, 9, 0.95, 0.9), ScoredSpan(9, 10, 0.8, 0.8), 0.85, 0.75))
     assert row["content"] == logit(0.8)
-    assert row["content_least"] == logit(0.6)
+    assert row["content_min"] == logit(0.6)
     assert (row["link"], row["cue"], row["source"]) == (logit(0.85), logit(0.95), logit(0.75))
-    assert (row["nobody"], row["quoted"], row["mixed"]) == (0, 0.75, 1)
+    assert (row["no_source"], row["quoted"], row["mixed"]) == (0, 0.75, 1)
     assert row["words"] == pytest.approx(np.log(8))
-    assert (row["parts"], row["one"]) == (1, 1)
+    assert (row["parts"], row["bias"]) == (1, 1)
 
 
 def test_certainties_stay_finite():
-    a = Attribution([Part(2, 8, 1.0, 0.0)], None, None, 1.0, 0.0)
+    a = ScoredAttribution([ScoredSpan(2, 8, 1.0, 0.0)], None, None, 1.0, 0.0)
     row = quote_row(a)
     assert all(np.isfinite(list(row.values())))
-    assert (row["nobody"], row["cue"], row["quoted"], row["mixed"]) == (1, 0, 1, 0)
+    assert (row["no_source"], row["cue"], row["quoted"], row["mixed"]) == (1, 0, 1, 0)
 
 
 def test_the_features_of_a_name():
     pieces = PIECES._replace(shape=np.full(20, SHAPES.index("title"), np.int32))
-    rows = name_features([Named(Run(3, 5, NAME_TYPES.index("GPE")), 0.9, 0.8)], pieces)
+    rows = name_features([ScoredName(TagSpan(3, 5, NAME_TYPES.index("GPE")), 0.9, 0.8)], pieces)
     row = dict(zip(NAME_FEATURES, rows[0], strict=True))
-    assert (row["mean"], row["least"], row["words"]) == (logit(0.9), logit(0.8), pytest.approx(np.log(2)))
+    assert (row["mean"], row["min"], row["words"]) == (logit(0.9), logit(0.8), pytest.approx(np.log(2)))
     assert {name for name in (*SHAPES, *NAME_TYPES) if row[name]} == {"title", "GPE"}
 
 
 @pytest.mark.parametrize(("words", "expected"), [(1, np.log(1 / 256)), (64, np.log(0.25)), (256, 0.0), (900, 0.0)])
 def test_names_in_short_texts_are_told_from_others(words, expected):
-    rows = name_features([Named(Run(0, 1, 0), 0.9, 0.9)], made_of(*[1] * words))
+    rows = name_features([ScoredName(TagSpan(0, 1, 0), 0.9, 0.9)], made_of(*[1] * words))
     assert rows[0][NAME_FEATURES.index("context")] == pytest.approx(expected)
 
 
@@ -69,9 +69,9 @@ def test_without_findings_there_are_no_rows():
 
 
 def test_unfitted_a_confidence_is_the_mean_probability():
-    a = Attribution([Part(2, 8, 0.9, 0.1)], None, None, 0.3, 0.3)
+    a = ScoredAttribution([ScoredSpan(2, 8, 0.9, 0.1)], None, None, 0.3, 0.3)
     assert probabilities(quote_features([a], PIECES), Calibration().quotes) == [0.9]
-    assert probabilities(name_features([Named(Run(0, 1, 3), 0.8, 0.2)], PIECES), Calibration().names) == [0.8]
+    assert probabilities(name_features([ScoredName(TagSpan(0, 1, 3), 0.8, 0.2)], PIECES), Calibration().names) == [0.8]
 
 
 def test_confidences_are_probabilities_whatever_the_weights():

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tests.transforms.model.tools import pieces_of, tokenizer
+from tests.transforms.model.fake_network import pieces_of, tokenizer
 from transforms.batch import prepare
 from transforms.model.pieces import MARKS, PARTS, PLACES, SHAPES, encode
 from transforms.reader_api import Article

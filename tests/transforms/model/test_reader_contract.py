@@ -7,7 +7,7 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.transforms.model.tools import tokenizer
+from tests.transforms.model.fake_network import tokenizer
 from tests.transforms.test_batch import records
 from transforms.batch import prepare, read_batch
 from transforms.model.confidence import Calibration

@@ -1,6 +1,6 @@
 import pytest
 
-from transforms.rules import amounts
+from transforms.rules import dates_and_amounts
 
 
 @pytest.mark.parametrize(
@@ -24,11 +24,11 @@ from transforms.rules import amounts
     ],
 )
 def test_an_amount_has_its_whole_span_and_its_type(text, expected):
-    assert [(text[m.start : m.end], m.type) for m in amounts.find(text)] == [expected]
+    assert [(text[m.start : m.end], m.type) for m in dates_and_amounts.find(text)] == [expected]
 
 
 @pytest.mark.parametrize(
     "text", ["She may leave and march on.", "the Tenth Street", "No second-hand cars", "version v2.1"]
 )
 def test_a_word_that_only_looks_like_an_amount_is_none(text):
-    assert [text[m.start : m.end] for m in amounts.find(text)] == []
+    assert [text[m.start : m.end] for m in dates_and_amounts.find(text)] == []

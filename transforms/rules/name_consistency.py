@@ -6,9 +6,9 @@ import re
 from collections import defaultdict
 
 from transforms.lexicons import gazetteers
-from transforms.rules.capitalised_runs import Run
-from transforms.rules.name_types import CONFIDENCE, Found
-from transforms.rules.name_words import GENERATIONS, text_of
+from transforms.rules.capitalised_runs import CapitalisedRun
+from transforms.rules.name_types import CONFIDENCE, TypedName
+from transforms.rules.name_words import GENERATIONS, joined_text
 
 PERSON_RULES = frozenset(("title", "first", "context", "pair", "pair_surname", "subject"))
 DOUBTFUL = frozenset(("pair", "pair_surname", "single", "single_open", "single_org", "subject", "context"))
@@ -23,10 +23,10 @@ SCORE = re.compile(
 )
 
 
-class Memory:
+class ArticleNames:
     """The types that the names of an article have, whole and in part."""
 
-    def __init__(self, text: str, found: list[Found]) -> None:
+    def __init__(self, text: str, found: list[TypedName]) -> None:
         self.text = text
         self.weights: dict[str, dict[str, float]] = defaultdict(dict)
         self.parts: dict[str, str] = {}
@@ -48,10 +48,10 @@ class Memory:
         weights = self.weights[name]
         return max(weights, key=weights.__getitem__)
 
-    def settle(self, found: list[Found]) -> list[Found]:
+    def with_final_types(self, found: list[TypedName]) -> list[TypedName]:
         """The names in order, each with the type that the article as a whole gives it."""
         settled = []
-        teams = self._teams()
+        teams = self._team_starts()
         for f in sorted(found):
             name = self.text[f.start : f.end]
             part = self.parts.get(name)
@@ -64,19 +64,21 @@ class Memory:
             if f.start in teams and (f.rule in DOUBTFUL or f.rule == "city"):
                 f = f._replace(type="ORG", rule="list")
             settled.append(f)
-        return [f for f in _alike(self.text, settled) if f.rule not in RARE or self._repeated(f)]
+        return [
+            f for f in _match_list_neighbours(self.text, settled) if f.rule not in RARE or self._has_more_evidence(f)
+        ]
 
-    def _repeated(self, f: Found) -> bool:
+    def _has_more_evidence(self, f: TypedName) -> bool:
         """Whether more speaks for a name than its rule in one place."""
         return sum(self.weights[self.text[f.start : f.end]].values()) > CONFIDENCE[f.rule]
 
-    def _teams(self) -> set[int]:
+    def _team_starts(self) -> set[int]:
         """Where the names of teams start in lines of results."""
         return {
             start for match in SCORE.finditer(self.text) for start in (match.start(1), match.start(2), match.start(3))
         }
 
-    def headline(self, run: Run, found: list[Found]) -> None:
+    def find_in_headline(self, run: CapitalisedRun, found: list[TypedName]) -> None:
         """Names in a line whose capitals say nothing: listed ones and those that the article has elsewhere."""
         words = run.words
         capitals = run.style == "capitals"
@@ -84,10 +86,10 @@ class Memory:
         i = 0
         while i < len(words):
             for k in range(min(5, len(words) - i), 0, -1):
-                name = text_of(words[i : i + k])
+                name = joined_text(words[i : i + k])
                 kind = self.best(here[name]) if name in here else self._headline_type(name, capitals)
                 if kind:
-                    found.append(Found(words[i].start, words[i + k - 1].end, kind, "known"))
+                    found.append(TypedName(words[i].start, words[i + k - 1].end, kind, "known"))
                     i += k - 1
                     break
             i += 1
@@ -109,7 +111,7 @@ class Memory:
         return None if any(key in gazetteers.common_words() for key in keys) else "PERSON"
 
 
-def _alike(text: str, found: list[Found]) -> list[Found]:
+def _match_list_neighbours(text: str, found: list[TypedName]) -> list[TypedName]:
     """Doubtful single names in a list take the type of their surer neighbours, from both ends."""
     for order, step in ((range(1, len(found)), -1), (range(len(found) - 2, -1, -1), 1)):
         for i in order:

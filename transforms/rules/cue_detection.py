@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from transforms.lexicons.cues import SOURCE_PHRASES, SOURCE_STARTS, Form, forms
-from transforms.rules.phrases import low_at
+from transforms.rules.shallow_syntax import lower_at
 from transforms.rules.tokens import AUXILIARIES, BE, DETERMINERS, POSSESSIVES, PREPOSITIONS, Token, is_adverb
 
 
@@ -30,11 +30,11 @@ def cues(tokens: list[Token]) -> list[Cue]:
     found: list[Cue] = []
     title = _in_title_case(tokens)
     for i, token in enumerate(tokens):
-        if token.low in SOURCE_STARTS:
+        if token.lower in SOURCE_STARTS:
             for phrase in SOURCE_PHRASES:
-                if tuple(t.low for t in tokens[i : i + len(phrase)]) == phrase:
+                if tuple(t.lower for t in tokens[i : i + len(phrase)]) == phrase:
                     found.append(Cue(i, i + len(phrase), " ".join(phrase), frozenset(), "phrase"))
-        entry = table.get(token.low)
+        entry = table.get(token.lower)
         if entry and (title or i == 0 or not token.capital) and is_verb(tokens, i, entry):
             found.append(Cue(i, i + 1, entry.lemma, entry.classes, entry.kind))
     return found
@@ -53,7 +53,7 @@ PLURAL = frozenset(["they", "we", "i", "you", "who", "people", "police", "men", 
 
 def _in_title_case(tokens: list[Token]) -> bool:
     """Whether a sentence has its long words capitalised, as headlines do: then a capital says nothing of a verb."""
-    long = [t for t in tokens if len(t.low) > 3]
+    long = [t for t in tokens if len(t.lower) > 3]
     return sum(t.capital for t in long) > 0.6 * len(long)
 
 
@@ -62,7 +62,7 @@ def is_verb(tokens: list[Token], i: int, form: Form) -> bool:
     before = i - 1
     while before >= 0 and (is_adverb(tokens[before])):
         before -= 1
-    left = low_at(tokens, before)
+    left = lower_at(tokens, before)
     noun_before = before >= 0 and left[:1].isalnum() and left not in PREPOSITIONS
     if left in NOUNLIKE_LEFT or (left in ("’s", "'s") and form.kind in ("base", "third")):
         return False
@@ -74,7 +74,7 @@ def is_verb(tokens: list[Token], i: int, form: Form) -> bool:
     if form.kind == "ing":
         return left not in PREPOSITIONS - {"by", "after", "before", "without", "while", "in"} and before >= 0
     if form.kind == "third":
-        return noun_before or left in (",", "", ")", "and", "but") or (before < 0 and tokens[i].low == "says")
+        return noun_before or left in (",", "", ")", "and", "but") or (before < 0 and tokens[i].lower == "says")
     return (
         left in MODALS
         or left in PLURAL

@@ -16,17 +16,17 @@ from tokenizers.normalizers import BertNormalizer
 from tokenizers.pre_tokenizers import BertPreTokenizer
 
 from transforms.batch import prepare
-from transforms.model.decoding import Scores
+from transforms.model.decoding import ArticleScores
+from transforms.model.inference import log_softmax
 from transforms.model.pieces import Pieces, encode
-from transforms.model.scheme import LINK, LINKS, NAME_TAGS, NAME_TYPES, ROLES, TAGS
-from transforms.model.scoring import log_softmax
+from transforms.model.tag_scheme import LINK_SIZE, LINKS, NAME_TAGS, NAME_TYPES, ROLES, TAGS
 from transforms.model.windows import CLS, PAD, SEP, Batch, Window
 from transforms.reader_api import Article
 
 WHOLE = ("the", "said", "that", "mayor", "bridge", "safe", "is", "was", "and", "harbour", "closed", "it", "we", "will")
 SURE = 12.0  # a logit that leaves little to the others
-FIRM = LINK**0.5 * SURE  # a vector's length with which a link is as sure
-MOST = LINK - 1  # attributions with link vectors of their own; the last dimension is nobody's
+FIRM = LINK_SIZE**0.5 * SURE  # a vector's length with which a link is as sure
+MOST = LINK_SIZE - 1  # attributions with link vectors of their own; the last dimension is nobody's
 
 
 @cache
@@ -82,19 +82,19 @@ class Plan:
     links: np.ndarray
 
     @property
-    def scores(self) -> Scores:
+    def scores(self) -> ArticleScores:
         """The same as one window's scores."""
         n = len(self.tags)
         vectors = np.concatenate([nobody(), self.links])
-        return Scores(log_softmax(self.tags), log_softmax(self.names), [(Window(0, 0, 0, n, n), vectors)])
+        return ArticleScores(log_softmax(self.tags), log_softmax(self.names), [(Window(0, 0, 0, n, n), vectors)])
 
 
 def plan(pieces: Pieces, said: Sequence[Said] = (), named: Sequence[tuple[int, int, str]] = ()) -> Plan:
     n = len(pieces.words)
     tags, names = _columns(n, TAGS), _columns(n, NAME_TAGS)
-    links = np.zeros((n, len(LINKS) * LINK), np.float32)
+    links = np.zeros((n, len(LINKS) * LINK_SIZE), np.float32)
     for side in ("content", "asks"):  # who points nowhere else points to nobody
-        links[:, LINKS.index(side) * LINK + MOST] = FIRM
+        links[:, LINKS.index(side) * LINK_SIZE + MOST] = FIRM
     for k, one in enumerate(said):
         for lo, hi in one.content:
             _tag(tags, lo, hi, ROLES.index("content"))
@@ -114,9 +114,9 @@ def plan(pieces: Pieces, said: Sequence[Said] = (), named: Sequence[tuple[int, i
 
 def nobody() -> np.ndarray:
     """The link vectors of `[CLS]`."""
-    found = np.zeros((1, len(LINKS) * LINK), np.float32)
+    found = np.zeros((1, len(LINKS) * LINK_SIZE), np.float32)
     for side in ("cue", "source"):
-        found[0, LINKS.index(side) * LINK + MOST] = 1.0
+        found[0, LINKS.index(side) * LINK_SIZE + MOST] = 1.0
     return found
 
 
@@ -132,8 +132,8 @@ class Planted:
         shape = batch.ids.shape
         tags = np.full((*shape, len(TAGS)), np.nan, np.float32)  # what is not asked for is not told
         names = np.full((*shape, len(NAME_TAGS)), np.nan, np.float32)
-        links = np.full((*shape, len(LINKS) * LINK), np.nan, np.float32)
-        for row, (w, at) in enumerate(zip(batch.windows, batch.at, strict=True)):
+        links = np.full((*shape, len(LINKS) * LINK_SIZE), np.nan, np.float32)
+        for row, (w, at) in enumerate(zip(batch.windows, batch.word_columns, strict=True)):
             found = self._plan(batch.ids[row], w)
             tags[row, at], names[row, at] = found.tags[w.first : w.end], found.names[w.first : w.end]
             links[row, 0], links[row, at] = nobody()[0], found.links[w.first : w.end]
@@ -161,7 +161,7 @@ def _tag(tags: np.ndarray, lo: int, hi: int, kind: int) -> None:
 
 
 def _point(links: np.ndarray, asking: str, asked: slice, answering: str, to: int, k: int) -> None:
-    a, b = LINKS.index(asking) * LINK, LINKS.index(answering) * LINK
-    links[asked, a : a + LINK] = 0.0
+    a, b = LINKS.index(asking) * LINK_SIZE, LINKS.index(answering) * LINK_SIZE
+    links[asked, a : a + LINK_SIZE] = 0.0
     links[asked, a + k % MOST] = FIRM
     links[to, b + k % MOST] = 1.0
