@@ -1,6 +1,8 @@
-"""The content behind a cue: where what it governs starts and ends."""
+"""Find the content that follows a cue: where it starts and where it ends."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 from transforms.lexicons.cues import forms
 from transforms.rules.cue_detection import Cue, is_verb
@@ -18,44 +20,59 @@ from transforms.rules.tokens import (
     is_adverb,
 )
 
+MAX_LEADING = 8  # a cue among so many first tokens may be in a leading clause: "Saying that it rained, he left"
+STOPS = frozenset((",", "--", "—", "–", "-", ";"))
+NOT_CLAUSE_SUBJECTS = TIME_WORDS | {"day", "time", "way", "one", ".", ","}  # after "that": "that day", "that one"
+ADDRESSEES = frozenset(("me", "us", "him", "her", "them", "you", "reporters", "lawmakers", "journalists"))
 
-def content_after(tokens: list[Token], cue: Cue, following: list[Cue], also_before: bool) -> tuple[Range, str] | None:
-    """The content behind a cue and the rule that saw it.
+
+class ContentAfter(NamedTuple):
+    """Content that follows a cue.
+
+    Attributes:
+        content: Its tokens.
+        rule: The rule that found it: a key of `quotes.CONFIDENCE`.
+    """
+
+    content: Range
+    rule: str
+
+
+def content_after(tokens: list[Token], cue: Cue, following: list[Cue], also_before: bool) -> ContentAfter | None:
+    """Return the content that follows a cue, or None.
 
     Args:
-        tokens: The sentence's.
+        tokens: The tokens of the sentence.
         cue: A cue verb.
-        following: The cues behind it.
-        also_before: Whether the cue has content before it: then only a clause with "that" counts behind it.
+        following: The cues after it.
+        also_before: Whether content also stands before the cue. Then only a complement that starts with "that", a
+            question word or "to", or a quotation, is content after it.
     """
     start, kind = _complement_start(tokens, cue)
     if start is None or start >= len(tokens):
         return None
     speech = bool(cue.classes & {"say", "tell"})
     end = clause_end(tokens, start, following, verdict=kind == "bare" and not speech)
-    if cue.start < LEADING and (lower_at(tokens, 0) in SUBORDINATORS or lower_at(tokens, 0).endswith("ing")):
-        end = next((j for j in range(start + 1, end) if tokens[j].lower == ","), end)  # the leading clause's end
+    if cue.start < MAX_LEADING and (lower_at(tokens, 0) in SUBORDINATORS or lower_at(tokens, 0).endswith("ing")):
+        end = next((j for j in range(start + 1, end) if tokens[j].lower == ","), end)  # end of the leading clause
     quoted = [j for j in range(start, end) if tokens[j].quotation >= 0]
     if kind == "quote":
-        return (start, _end_of_quotations(tokens, start, end)), "quote"
+        return ContentAfter((start, _end_of_quotations(tokens, start, end)), "quote")
     if quoted:
         end = _end_after_quotation(tokens, quoted[-1], end)
     if kind in ("that", "wh", "infinitive") and end > start + 1:
-        return (start, end), kind
+        return ContentAfter((start, end), kind)
     if kind != "bare" or also_before:
         return None
     if quoted and (speech or "judge" in cue.classes):
-        return (start, end), "mixed" if speech else "verdict"
+        return ContentAfter((start, end), "mixed" if speech else "verdict")
     if "say" in cue.classes and end - start >= 3 and has_verb(tokens, start, end):
-        return (start, end), "bare"
+        return ContentAfter((start, end), "bare")
     return None
 
 
-LEADING = 8  # a cue so near a sentence's start may stand in a leading clause
-
-
 def _complement_start(tokens: list[Token], cue: Cue) -> tuple[int | None, str]:
-    """Where what a cue verb governs starts, and what it is: quote, that, wh, infinitive or bare."""
+    """Return where the complement of a cue verb starts (or None), and its kind: quote, that, wh, infinitive or bare."""
     i, n = cue.end, len(tokens)
     takes_addressee = "tell" in cue.classes
     for j in range(i, min(n, i + 28)):
@@ -79,7 +96,7 @@ def _complement_start(tokens: list[Token], cue: Cue) -> tuple[int | None, str]:
         if token.lower == "to" and (takes_addressee or (j == i and "promise" in cue.classes)):
             plain = j + 1 < n and not tokens[j + 1].capital and tokens[j + 1].lower not in DETERMINERS
             if cue.ing or lower_at(tokens, j + 2) in ("named", "identified", "quoted"):
-                return None, ""  # "asked not to be named" is no speech
+                return None, ""  # "asked not to be named" reports no speech
             return (j, "infinitive") if plain else (i, "bare")
         if token.lower == ":":
             return (j + 1, "quote" if j + 1 < n and tokens[j + 1].quotation >= 0 else "that")
@@ -91,25 +108,24 @@ def _complement_start(tokens: list[Token], cue: Cue) -> tuple[int | None, str]:
     if takes_addressee:
         return _skip_addressee(tokens, i), "bare"
     while i + 1 < n and (tokens[i].lower in TIME_WORDS or is_adverb(tokens[i])):
-        i += 1  # "said on Friday it would close": when it was said is no part of it
+        i += 1  # "said on Friday it would close": the time of speaking is not content
     return (i, "bare") if i < n and tokens[i].lower not in (",", ".", ";", ")") else (None, "")
 
 
 def _opens_clause(tokens: list[Token], cue: Cue, that: int) -> bool:
-    """Whether a "that" behind a cue opens a clause: not after verbs that take an object alone, nor in "that day"."""
-    word = lower_at(tokens, that + 1)
-    return bool(cue.classes & {"say", "that", "tell"}) and word not in TIME_WORDS | {
-        "day",
-        "time",
-        "way",
-        "one",
-        ".",
-        ",",
-    }
+    """Return whether the "that" at a token opens a clause: not after verbs without clauses, nor in "that day"."""
+    return bool(cue.classes & {"say", "that", "tell"}) and lower_at(tokens, that + 1) not in NOT_CLAUSE_SUBJECTS
 
 
 def _governs_quotation(tokens: list[Token], start: int, at: int, takes_addressee: bool) -> bool:
-    """Whether only what tells when, where and to whom stands between a cue and a quotation."""
+    """Return whether a cue governs the quotation at `at`: only time, place or addressee may stand between them.
+
+    Args:
+        tokens: The tokens of the sentence.
+        start: The first token after the cue.
+        at: The quotation.
+        takes_addressee: Whether the cue verb takes an addressee ("told him").
+    """
     before = tokens[at - 1].lower
     if before == ":" or all(t.lower == "," for t in tokens[start:at]):
         return True
@@ -121,9 +137,12 @@ def _governs_quotation(tokens: list[Token], start: int, at: int, takes_addressee
 
 
 def _skip_addressee(tokens: list[Token], i: int) -> int | None:
-    """Behind the takes_addressee of "told": a pronoun, a run of capitals or a determiner's noun phrase."""
+    """Return the token after the addressee that starts at `i`, or None.
+
+    An addressee is a pronoun, a run of capitalised words, or a determiner with a noun: "told the court …".
+    """
     n = len(tokens)
-    if i < n and tokens[i].lower in ("me", "us", "him", "her", "them", "you", "reporters", "lawmakers", "journalists"):
+    if i < n and tokens[i].lower in ADDRESSEES:
         return i + 1
     j = i
     while j < n and (
@@ -144,7 +163,7 @@ def _skip_addressee(tokens: list[Token], i: int) -> int | None:
 
 
 def _is_adverbial(tokens: list[Token], start: int, end: int, takes_addressee: bool) -> bool:
-    """Whether tokens[start:end] only say when, where, to whom or how something was said."""
+    """Return whether tokens[start:end] only say when, where, how or to whom something was said."""
     if start >= end:
         return True
     first = tokens[start].lower
@@ -164,18 +183,28 @@ def _is_adverbial(tokens: list[Token], start: int, end: int, takes_addressee: bo
 
 
 def _other_clause_start(tokens: list[Token], start: int, subject: int) -> int | None:
-    """The comma before "while", "but" or "and" and the subject of another cue: "… said A, while Roe said B"."""
+    """Return the comma that separates the clause of another cue, or None: "… said A, while Roe said B".
+
+    Args:
+        tokens: The tokens of the sentence.
+        start: First token to consider.
+        subject: Last token of the other cue's subject.
+    """
     for i in range(subject, max(start, subject - 8), -1):
         if tokens[i].lower == ",":
             return i if i < subject and tokens[i + 1].lower in ("while", "but", "and", "though") else None
     return None
 
 
-STOPS = frozenset((",", "--", "—", "–", "-", ";"))
-
-
 def clause_end(tokens: list[Token], start: int, following: list[Cue], verdict: bool = False) -> int:
-    """Where a content that starts at `start` ends: the sentence's end, or where another attribution takes over."""
+    """Return the end of content that starts at `start`: the end of the sentence, or the start of another attribution.
+
+    Args:
+        tokens: The tokens of the sentence.
+        start: First token of the content.
+        following: The cues after it.
+        verdict: Whether the cue judges ("called it …"). Such content ends at "and" or "but" before another cue.
+    """
     end = len(tokens)
     while end > start and tokens[end - 1].quotation < 0 and not tokens[end - 1].lower[0].isalnum():
         end -= 1
@@ -202,7 +231,11 @@ def clause_end(tokens: list[Token], start: int, following: list[Cue], verdict: b
 
 
 def _end_of_quotations(tokens: list[Token], start: int, end: int) -> int:
-    """Behind the run of quotations that starts at `start`; to the end where the sentence goes on inside its clause."""
+    """Return the end of content that is the quotations from `start` on.
+
+    If the clause goes on after them ("said “no” twice"), it ends at `end`; if another quotation follows in it, after
+    the last quotation.
+    """
     j = start + 1
     while j < end and (
         tokens[j].quotation >= 0 or (tokens[j].lower in (",", "...") and j + 1 < end and tokens[j + 1].quotation >= 0)
@@ -212,20 +245,24 @@ def _end_of_quotations(tokens: list[Token], start: int, end: int) -> int:
     if not rest:
         return j
     later = [k for k in range(j, end) if tokens[k].quotation >= 0]
-    ends_itself = (
+    ends_here = (
         tokens[j].lower in (",", ".") or rest[0].lower in PREPOSITIONS | TIME_WORDS | CONJUNCTIONS | SUBORDINATORS
     )
     if later and rest[0].lower not in SUBORDINATORS:
         return later[-1] + 1
-    return j if ends_itself else end
+    return j if ends_here else end
 
 
 def _end_after_quotation(tokens: list[Token], last: int, end: int) -> int:
-    """The end of a content whose last quotation is `last`: there, if a clause of the reporter's own follows."""
+    """Return the end of content whose last quotation is at `last`.
+
+    It ends at the quotation if the reporter's own clause follows ("… “unsafe”, but the council disagreed"), else at
+    `end`.
+    """
     j = last + 1
     if j >= end:
         return end
     word, following = tokens[j].lower, lower_at(tokens, j + 1)
-    own = word in {"as", "when", "while", "after", "before", "during", "but"} | (STOPS - {","})
-    own |= word == "," and following in SUBORDINATORS | CONJUNCTIONS | {"who", "which", "a", "an"}
-    return j if own else end
+    is_reporters = word in {"as", "when", "while", "after", "before", "during", "but"} | (STOPS - {","})
+    is_reporters |= word == "," and following in SUBORDINATORS | CONJUNCTIONS | {"who", "which", "a", "an"}
+    return j if is_reporters else end

@@ -1,7 +1,7 @@
-"""Paragraphs cut into clauses-to-be: tokens outside quotation marks, each quotation one token, sentence by sentence.
+"""Split sentences into tokens. Words outside quotation marks are tokens; a quotation is one token.
 
-Word classes are closed lists: enough to tell a subject from an adverbial and a relative clause from a main one without
-a tagger.
+The word classes are closed lists. They suffice to tell a subject from an adverbial, and a relative clause from a main
+clause, without a part-of-speech tagger.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from transforms.lexicons.lexicon import words
 from transforms.reader_api import Article
 from transforms.text.quotation_marks import Quotation
 
-# Abbreviations and initials keep their full stop: it ends no noun phrase.
+# Abbreviations and initials keep their full stop, so that it does not end a noun phrase.
 _SHORT = [w for k in ("before_name", "inside", "before_name_or_end", "may_end") for w in words("abbreviations.txt", k)]
 _SHORT = sorted(
     (re.escape(w) for w in _SHORT if w.replace(".", "").isalpha() and w.lower() != "no"), key=len, reverse=True
 )
-WORD = re.compile(
+TOKEN = re.compile(
     rf"\b(?:{'|'.join(_SHORT)})\.(?=,? ?[\w,])|\b[A-Z]\.(?= [A-Z])"
     r"|(?:[^\W\d_]\.){2,}|\d+(?:,\d+)+|\w+(?:[-’'&/.]\w+)*|\.{3}|--|[^\w\s]"
 )
@@ -31,7 +31,7 @@ BE = words("function_words.txt", "be")
 AUXILIARIES = BE | words("function_words.txt", "auxiliaries")
 ADVERBS = words("function_words.txt", "adverbs")
 PREPOSITIONS = words("function_words.txt", "prepositions")
-# seldom part of a noun phrase: they end a subject that follows its verb
+# Words that are seldom part of a noun phrase: they end a subject that follows its verb.
 ADVERBIAL = words("function_words.txt", "adverbial")
 SUBORDINATORS = words("function_words.txt", "subordinators")
 CONJUNCTIONS = words("function_words.txt", "conjunctions")
@@ -42,18 +42,19 @@ WH_WORDS = words("function_words.txt", "wh_words")
 VERBS = words("function_words.txt", "verbs")  # irregular and common finite forms
 
 
-LETTERS = re.compile(r"[a-z]+")
+LETTERS = re.compile(r"[a-z]+")  # runs of letters: a fast test for cues before a sentence is split into tokens
 SOURCE_WORDS = frozenset(forms()) | {"according", "view", "opinion", "words"}
 DASHES = frozenset(("--", "—", "–", "-"))
+QUOTE_MARKS = frozenset("“”„‟«»\"`'‘’")
 
 
 class Token(NamedTuple):
     """A word, a punctuation mark or a whole quotation.
 
     Attributes:
-        start: First character (of a quotation: inside its marks).
+        start: First character; of a quotation, the first one inside its marks.
         end: One past the last character.
-        lower: The word in lower case; "" for a quotation.
+        lower: The text in lower case; "" for a quotation.
         capital: Whether it begins with a capital letter.
         quotation: Index into the article's quotations, or -1.
     """
@@ -66,17 +67,17 @@ class Token(NamedTuple):
 
 
 def is_adverb(token: Token) -> bool:
-    """Whether a token is a common adverb or, not being a name, ends like one."""
+    """Return whether a token is a common adverb, or ends in "ly" and has no capital."""
     return token.lower in ADVERBS or (token.lower.endswith("ly") and not token.capital)
 
 
 class TokenizedSentence(NamedTuple):
-    """A sentence as its writer built it: quotations in it are one token each, whatever sentences they hold.
+    """A sentence in which each quotation is one token, even if it contains several sentences.
 
     Attributes:
         tokens: In text order.
         paragraph: Index of the paragraph.
-        part: The part of the article it stands in (headline, dateline, body, credit).
+        part: The part of the article: headline, dateline, body or credit.
     """
 
     tokens: list[Token]
@@ -85,9 +86,14 @@ class TokenizedSentence(NamedTuple):
 
 
 def tokenize(article: Article, quoted: Sequence[Quotation]) -> list[TokenizedSentence]:
-    """The article's sentences as tokenize, a sentence end inside a quotation being none.
+    """Return the sentences of an article that may hold an attribution, as tokens.
 
-    Sentences without a quotation, a cue or a colon at their end have no unit.
+    A sentence end inside a quotation does not end a sentence here. Sentences without a quotation, a cue or a colon at
+    their end are left out.
+
+    Args:
+        article: A repaired article with its sentences.
+        quoted: Its quotations, in order.
     """
     text = article.text
     starts = [q.start for q in quoted]
@@ -96,7 +102,7 @@ def tokenize(article: Article, quoted: Sequence[Quotation]) -> list[TokenizedSen
     for k, sentence in enumerate(article.sentences):
         lo, hi = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
         at = sentence.start
-        if lo > 0:  # what is left of a quotation that began in an earlier sentence is that one's token
+        if lo > 0:  # the rest of a quotation that began in an earlier sentence belongs to that sentence's token
             at = max(at, min(quoted[lo - 1].end, sentence.end))
         if lo == hi and not tokens and not _may_hold_attribution(text[at : sentence.end]):
             continue
@@ -105,7 +111,7 @@ def tokenize(article: Article, quoted: Sequence[Quotation]) -> list[TokenizedSen
             if q.start > at:
                 tokens.extend(_words(text, at, q.start))
             tokens.append(Token(q.start, q.end, "", text[q.start].isupper(), i))
-            if text[q.end - 1] == ",":  # it stands inside the marks, but parts the sentence around them
+            if text[q.end - 1] == ",":  # inside the marks, but it separates the clauses of the sentence around them
                 tokens.append(Token(q.end, q.end, ",", False, -1))
             at = q.end
         tokens.extend(_words(text, at, sentence.end))
@@ -121,12 +127,12 @@ def tokenize(article: Article, quoted: Sequence[Quotation]) -> list[TokenizedSen
 
 
 def _may_hold_attribution(sentence: str) -> bool:
-    """Whether a sentence without quotations can matter to quotes: cheaper than cutting it into tokens."""
+    """Return whether a sentence without quotations may hold a cue; faster than splitting it into tokens."""
     return sentence.endswith(":") or not SOURCE_WORDS.isdisjoint(LETTERS.findall(sentence.lower()))
 
 
 def _is_attribution_only(words: list[Token]) -> bool:
-    """Whether a sentence behind a quotation only says whose it is: “Why?” the judge asked; “Never.” — Jane Roe."""
+    """Return whether a sentence after a quotation only attributes it: "“Why?” the judge asked", "“No.” — Jane Roe"."""
     if words and words[0].lower in DASHES:
         return True
     for i, word in enumerate(words[:7]):
@@ -145,7 +151,7 @@ def _is_attribution_only(words: list[Token]) -> bool:
 
 
 def _drop_parentheses(tokens: list[Token]) -> list[Token]:
-    """The tokens without short asides in brackets, which stand between a name and its verb: "Roe (D-Ohio) said"."""
+    """Return the tokens without short parentheses, which may separate a name from its verb: "Roe (D-Ohio) said"."""
     if all(t.lower != "(" for t in tokens):
         return tokens
     kept: list[Token] = []
@@ -161,13 +167,10 @@ def _drop_parentheses(tokens: list[Token]) -> list[Token]:
     return kept or tokens
 
 
-QUOTE_MARKS = frozenset("“”„‟«»\"`'‘’")
-
-
 def _words(text: str, start: int, end: int) -> list[Token]:
-    """The words and marks of punctuation in text[start:end], quotation marks left out."""
+    """Return the tokens of text[start:end], without quotation marks."""
     return [
         Token(m.start(), m.end(), (word := m[0]).lower(), word[0].isupper(), -1)
-        for m in WORD.finditer(text, start, end)
+        for m in TOKEN.finditer(text, start, end)
         if m[0] not in QUOTE_MARKS
     ]
