@@ -87,7 +87,7 @@ class ArticleNames:
         }
 
     def find_in_headline(self, run: CapitalisedRun, found: list[TypedName]) -> None:
-        """Find names in a headline, whose capitals tell nothing: listed names, and names that the article has elsewhere.
+        """Find names in a headline, whose capitals tell nothing: listed names, and names from the rest of the article.
 
         Args:
             run: A run of words of the headline.
