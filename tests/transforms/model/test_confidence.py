@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.transforms.model.fake_network import made_of
+from tests.transforms.model.fake_network import pieces_of_lengths
 from transforms.model.confidence import (
     NAME_FEATURES,
     QUOTE_FEATURES,
@@ -19,7 +19,7 @@ from transforms.model.pieces import SHAPES
 from transforms.model.tag_scheme import NAME_TYPES
 from transforms.model.viterbi import TagSpan
 
-PIECES = made_of(*[1] * 20)._replace(quoted=np.array([-1] * 2 + [0] * 6 + [-1] * 12, np.int32))
+PIECES = pieces_of_lengths(*[1] * 20)._replace(quoted=np.array([-1] * 2 + [0] * 6 + [-1] * 12, np.int32))
 
 
 def quote_row(a) -> Any:
@@ -58,7 +58,7 @@ def test_the_features_of_a_name():
 
 @pytest.mark.parametrize(("words", "expected"), [(1, np.log(1 / 256)), (64, np.log(0.25)), (256, 0.0), (900, 0.0)])
 def test_names_in_short_texts_are_told_from_others(words, expected):
-    rows = name_features([ScoredName(TagSpan(0, 1, 0), 0.9, 0.9)], made_of(*[1] * words))
+    rows = name_features([ScoredName(TagSpan(0, 1, 0), 0.9, 0.9)], pieces_of_lengths(*[1] * words))
     assert rows[0][NAME_FEATURES.index("context")] == pytest.approx(expected)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.transforms.model.fake_network import Plan, Planted, Said, pieces_of, plan, tokenizer, word_range
+from tests.transforms.model.fake_network import Plan, PlannedNetwork, SaidQuote, pieces_of, plan, tokenizer, word_range
 from tests.transforms.test_batch import records
 from transforms.batch import prepare, read_batch
 from transforms.contract import tables
@@ -42,12 +42,12 @@ def planted(text: str, said=SAID, named=NAMED) -> Plan:
         behind = int(pieces.start[parts[0][0]])
         cue, tail = cue.split(" ")[0], cue.endswith("that")
         cue_at = article.text.rfind(cue, 0, behind) if tail else behind
-        found.append(Said(parts, words(cue, cue_at), words(source, 0 if tail else behind) if source else None))
+        found.append(SaidQuote(parts, words(cue, cue_at), words(source, 0 if tail else behind) if source else None))
     return plan(pieces, found, [(*words(name), kind) for name, kind in named])
 
 
 def reader(*plans: Plan) -> ModelReader:
-    return ModelReader("model", "1", tokenizer(), Planted(*plans), Calibration())
+    return ModelReader("model", "1", tokenizer(), PlannedNetwork(*plans), Calibration())
 
 
 def read(text: str, made: Plan) -> Any:
@@ -205,7 +205,7 @@ def test_an_article_reads_the_same_in_any_batch(monkeypatch):
     assert reader(*plans).read(articles) == alone
 
 
-class Quantised(Planted):
+class Quantised(PlannedNetwork):
     """A network whose answers hang on its whole batch, as where activations are quantised by their range."""
 
     def __call__(self, batch) -> Any:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.transforms.model.fake_network import made_of
+from tests.transforms.model.fake_network import pieces_of_lengths
 from transforms.model.windows import CLS, PAD, SEP, Window, collate, cut_windows, window_length
 
 lengths = st.lists(st.integers(1, 12), max_size=120)
@@ -17,7 +17,7 @@ sizes = st.integers(8, 60)
 @st.composite
 def cuts(draw) -> Any:
     words, size = draw(lengths), draw(sizes)
-    return made_of(*words), size, draw(st.integers(0, size // 2))
+    return pieces_of_lengths(*words), size, draw(st.integers(0, size // 2))
 
 
 @settings(max_examples=200, deadline=None)
@@ -44,7 +44,7 @@ def test_no_window_is_larger_than_asked_but_for_a_single_word(made):
 
 
 def test_words_are_read_with_context_on_both_sides():
-    pieces = made_of(*[1] * 1000)
+    pieces = pieces_of_lengths(*[1] * 1000)
     windows = list(cut_windows(pieces, 0, 320, 64))
     assert len(windows) == 4
     for w in windows:
@@ -54,11 +54,11 @@ def test_words_are_read_with_context_on_both_sides():
 
 @pytest.mark.parametrize("n", [0, 1, 318])
 def test_a_short_article_has_one_window_at_most(n):
-    assert list(cut_windows(made_of(*[1] * n), 7, 320, 64)) == [Window(7, 0, 0, n, n)] * (n > 0)
+    assert list(cut_windows(pieces_of_lengths(*[1] * n), 7, 320, 64)) == [Window(7, 0, 0, n, n)] * (n > 0)
 
 
 def test_a_word_longer_than_a_window_has_its_own_and_is_cut_where_the_network_ends():
-    pieces = made_of(1, 1, 700, 1, 1)
+    pieces = pieces_of_lengths(1, 1, 700, 1, 1)
     windows = list(cut_windows(pieces, 0, 320, 64))
     owners = [w for w in windows for _ in range(w.own, w.own_end)]
     assert len(owners) == 5
@@ -72,13 +72,13 @@ def test_a_word_longer_than_a_window_has_its_own_and_is_cut_where_the_network_en
 
 @pytest.mark.parametrize("n", [319, 405, 600, 1000, 5000])
 def test_windows_of_an_article_are_about_as_long_as_each_other(n):
-    sizes = [w.end - w.first for w in cut_windows(made_of(*[1] * n), 0, 320, 64)]
+    sizes = [w.end - w.first for w in cut_windows(pieces_of_lengths(*[1] * n), 0, 320, 64)]
     assert len(sizes) == -(-(n - 64) // (318 - 64))
     assert max(sizes) <= 1.3 * min(sizes)
 
 
 def test_the_inputs_of_a_window():
-    pieces = made_of(1, 3, 2, 1, 1)
+    pieces = pieces_of_lengths(1, 3, 2, 1, 1)
     pieces = pieces._replace(
         shape=np.arange(8, dtype=np.int32),
         mark=np.arange(8, dtype=np.int32) + 20,
