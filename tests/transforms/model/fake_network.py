@@ -25,8 +25,8 @@ from transforms.reader_api import Article
 
 WHOLE = ("the", "said", "that", "mayor", "bridge", "safe", "is", "was", "and", "harbour", "closed", "it", "we", "will")
 SURE = 12.0  # a logit whose softmax is nearly 1
-STRONG_LINK = LINK_SIZE**0.5 * SURE  # a vector's length with which a link is as sure
-MAX_QUOTES = LINK_SIZE - 1  # attributions with link vectors of their own; the last dimension is nobody's
+STRONG_LINK = LINK_SIZE**0.5 * SURE  # length of a query vector whose link has the logit `SURE`
+MAX_QUOTES = LINK_SIZE - 1  # quotes with link vectors of their own; the last dimension is for "no span"
 
 
 @cache
@@ -98,6 +98,7 @@ class Plan:
 
 
 def plan(pieces: Pieces, said: Sequence[SaidQuote] = (), named: Sequence[tuple[int, int, str]] = ()) -> Plan:
+    """Return the outputs that decode into some attributions and names; a name is (first word, end, type)."""
     n = len(pieces.words)
     tags, names = _columns(n, TAGS), _columns(n, NAME_TAGS)
     links = np.zeros((n, len(LINKS) * LINK_SIZE), np.float32)
@@ -107,12 +108,12 @@ def plan(pieces: Pieces, said: Sequence[SaidQuote] = (), named: Sequence[tuple[i
         for lo, hi in one.content:
             _tag(tags, lo, hi, ROLES.index("content"))
             if one.cue:
-                _point(links, "content", slice(lo, hi), "cue", one.cue[0], k)
+                _link(links, "content", slice(lo, hi), "cue", one.cue[0], k)
         if one.cue:
             if one.cue_tagged:
                 _tag(tags, *one.cue, ROLES.index("cue"))
             if one.source:
-                _point(links, "asks", slice(*one.cue), "source", one.source[0], k)
+                _link(links, "asks", slice(*one.cue), "source", one.source[0], k)
         if one.source and one.source_tagged:
             _tag(tags, *one.source, ROLES.index("source"))
     for lo, hi, kind in named:
@@ -153,23 +154,26 @@ class PlannedNetwork:
             p = one.pieces
             if w.end <= len(p.words) and np.array_equal(p.ids[p.words[w.first] :][: len(inner)], inner):
                 return one
-        raise AssertionError(f"no planted article has these pieces: {inner}")
+        raise AssertionError(f"no planned article has these pieces: {inner}")
 
 
 def _columns(n: int, tags: Sequence[str]) -> np.ndarray:
+    """Return (n_words, n_tags) float32 logits for "outside"."""
     found = np.zeros((n, len(tags)), np.float32)
     found[:, 0] = SURE
     return found
 
 
 def _tag(tags: np.ndarray, lo: int, hi: int, kind: int) -> None:
+    """Tag the words lo to hi as a span of a type."""
     tags[lo:hi] = 0.0
     tags[lo, 1 + 2 * kind] = SURE
     tags[lo + 1 : hi, 2 + 2 * kind] = SURE
 
 
-def _point(links: np.ndarray, asking: str, asked: slice, answering: str, to: int, k: int) -> None:
-    a, b = LINKS.index(asking) * LINK_SIZE, LINKS.index(answering) * LINK_SIZE
-    links[asked, a : a + LINK_SIZE] = 0.0
-    links[asked, a + k % MAX_QUOTES] = STRONG_LINK
+def _link(links: np.ndarray, query: str, words: slice, key: str, to: int, k: int) -> None:
+    """Link words to the word `to`, in the dimension of the k-th attribution."""
+    a, b = LINKS.index(query) * LINK_SIZE, LINKS.index(key) * LINK_SIZE
+    links[words, a : a + LINK_SIZE] = 0.0
+    links[words, a + k % MAX_QUOTES] = STRONG_LINK
     links[to, b + k % MAX_QUOTES] = 1.0

@@ -50,12 +50,12 @@ def tags(*p_content: float) -> np.ndarray:
     p = np.full((len(p_content), len(TAGS)), 1e-6)
     p[:, 2] = p_content
     p[:, 0] = 1 - p.sum(1)
-    return np.log(p).astype(np.float32)
+    return np.asarray(np.log(p), np.float32)
 
 
 def is_content(scores: np.ndarray) -> list[bool]:
     """Return whether content is the most probable role of each word."""
-    return (np.exp(scores[:, [1, 2]]).sum(1) > np.exp(scores[:, [0, 3, 4, 5, 6]]).sum(1)).tolist()
+    return [bool(p > 0.5) for p in np.exp(scores[:, [1, 2]]).sum(1) / np.exp(scores).sum(1)]
 
 
 def test_a_quotation_is_content_as_a_whole_or_not_at_all():

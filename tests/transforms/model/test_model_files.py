@@ -1,4 +1,4 @@
-"""Which files a reader is made of."""
+"""Loading the trained readers from their files."""
 
 import json
 from dataclasses import asdict
@@ -13,7 +13,7 @@ from transforms.model.confidence import Calibration
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch) -> Any:
-    """Two readers' files; the networks are never run."""
+    """Write the files of both readers; the networks are never run."""
     tokenizer().save(str(tmp_path / "tokenizer.json"))
     for stem in model_files.MODELS.values():
         (tmp_path / f"{stem}.onnx").write_bytes(stem.encode())
@@ -26,7 +26,8 @@ def folder(tmp_path, monkeypatch) -> Any:
 @pytest.mark.parametrize("name", model_files.MODELS)
 def test_a_reader_is_loaded_from_its_own_files(folder, name):
     found = model_files.load(name, "1-abc", folder)
-    assert (found.name, found.version, found.releases_gil) == (name, "1-abc", False)
+    assert found.name == name
+    assert found.version == "1-abc"
     run: Any = found._run
     assert run == (f"{model_files.MODELS[name]}.onnx", model_files.WORDS_FILE)
     assert found._calibration.quotes == (0.5,) * 11
@@ -42,10 +43,11 @@ def test_missing_files_are_named_with_what_to_do(folder):
 
 
 @pytest.mark.parametrize("name", ["model.onnx", "model.json", "tokenizer.json", model_files.WORDS_FILE])
-def test_the_hash_is_of_weights_calibration_and_vocabulary(folder, name):
+def test_the_hash_changes_with_each_file(folder, name):
     before = model_files.weights_hash("model", folder)
     assert len(before) == 8
-    assert model_files.weights_hash("model", folder) == before != model_files.weights_hash("model-small", folder)
+    assert model_files.weights_hash("model", folder) == before
+    assert model_files.weights_hash("model-small", folder) != before
     (folder / name).write_bytes((folder / name).read_bytes() + b" ")
     assert model_files.weights_hash("model", folder) != before
 
