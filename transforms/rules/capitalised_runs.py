@@ -12,9 +12,9 @@ from transforms.reader_api import Article
 
 UPPER = "A-Z" + "".join(c for c in map(chr, range(0xC0, 0x250)) if c.isupper())
 ABBREVIATIONS = lexicon.words("name_parts.txt", "abbreviation")
-TAILS = "|".join(sorted({a[1:] for a in ABBREVIATIONS}))  # abbreviations without their first letter
+ABBREVIATION_TAILS = "|".join(sorted({a[1:] for a in ABBREVIATIONS}))  # abbreviations without their first letter
 CAPITALISED = re.compile(  # starts with a character class, which the engine finds fast; look-behinds come after it
-    rf"[{UPPER}](?<![\w.@#/].)(?:(?:\.-?[{UPPER}])+\.?|\.(?= ?[{UPPER}])|(?:{TAILS})\.(?!\w)"
+    rf"[{UPPER}](?<![\w.@#/].)(?:(?:\.-?[{UPPER}])+\.?|\.(?= ?[{UPPER}])|(?:{ABBREVIATION_TAILS})\.(?!\w)"
     rf"|\w*(?:['’](?!(?:s|S|ll|re|ve|t|d|m)\b)[{UPPER}]?\w+)?(?:[-‑](?:[{UPPER}]\w*|\d+))*)"
 )
 INITIAL = re.compile(r"[^\W\d_]\.$|(?:[A-Z]\.){2,}$")

@@ -20,8 +20,9 @@ from transforms.rules.tokens import (
     is_adverb,
 )
 
+MAX_DISTANCE = 28  # tokens between a cue and its complement
 MAX_LEADING = 8  # a cue among so many first tokens may be in a leading clause: "Saying that it rained, he left"
-STOPS = frozenset((",", "--", "—", "–", "-", ";"))
+CLAUSE_BREAKS = frozenset((",", "--", "—", "–", "-", ";"))
 NOT_CLAUSE_SUBJECTS = TIME_WORDS | {"day", "time", "way", "one", ".", ","}  # after "that": "that day", "that one"
 ADDRESSEES = frozenset(("me", "us", "him", "her", "them", "you", "reporters", "lawmakers", "journalists"))
 
@@ -75,7 +76,7 @@ def _complement_start(tokens: list[Token], cue: Cue) -> tuple[int | None, str]:
     """Return where the complement of a cue verb starts (or None), and its kind: quote, that, wh, infinitive or bare."""
     i, n = cue.end, len(tokens)
     takes_addressee = "tell" in cue.classes
-    for j in range(i, min(n, i + 28)):
+    for j in range(i, min(n, i + MAX_DISTANCE)):
         token = tokens[j]
         if token.quotation >= 0:
             if _governs_quotation(tokens, i, j, takes_addressee):
@@ -213,7 +214,7 @@ def clause_end(tokens: list[Token], start: int, following: list[Cue], verdict: b
             continue
         left = verb_group_start(tokens, cue.start) - 1
         word = lower_at(tokens, left)
-        stops = word in STOPS or (left > start and tokens[left].quotation >= 0)
+        stops = word in CLAUSE_BREAKS or (left > start and tokens[left].quotation >= 0)
         direct = lower_at(tokens, cue.end) in ("that", ":", "")  # "" is a quotation
         if stops and (cue.kind in ("phrase", "ing") or (word == "," and "say" in cue.classes and cue.kind != "base")):
             return left + (tokens[left].quotation >= 0)
@@ -263,6 +264,6 @@ def _end_after_quotation(tokens: list[Token], last: int, end: int) -> int:
     if j >= end:
         return end
     word, following = tokens[j].lower, lower_at(tokens, j + 1)
-    is_reporters = word in {"as", "when", "while", "after", "before", "during", "but"} | (STOPS - {","})
+    is_reporters = word in {"as", "when", "while", "after", "before", "during", "but"} | (CLAUSE_BREAKS - {","})
     is_reporters |= word == "," and following in SUBORDINATORS | CONJUNCTIONS | {"who", "which", "a", "an"}
     return j if is_reporters else end

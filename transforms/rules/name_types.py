@@ -29,29 +29,29 @@ from transforms.rules.name_words import (
 # Share of names with the right span and type, by rule. Measured on the training articles of CoNLL 2003 (without its
 # tables of results) and of the politics domain of CrossNER.
 CONFIDENCE = {
-    "title": 0.85,
-    "first": 0.95,
-    "surname": 0.85,
-    "known": 0.85,
-    "city": 0.8,
-    "suffix": 0.75,
-    "head": 0.6,
-    "acronym": 0.55,
-    "place": 0.45,
-    "event": 0.5,
-    "election": 0.95,
-    "list": 0.9,
-    "merged": 0.65,
-    "dateline": 0.7,
-    "pair": 0.5,
-    "pair_surname": 0.65,
-    "pair_the": 0.45,
-    "long": 0.2,
-    "context": 0.7,
-    "single": 0.45,
-    "subject": 0.5,
-    "single_open": 0.3,
-    "single_org": 0.3,
+    "title": 0.85,  # after a title
+    "first": 0.95,  # starts with a first name
+    "surname": 0.85,  # part of a full name elsewhere in the article
+    "known": 0.85,  # in a list
+    "city": 0.8,  # in the list of cities
+    "suffix": 0.75,  # contains a word of organisations ("Inc.")
+    "head": 0.6,  # organisation with "of" or "for"
+    "acronym": 0.55,  # capitals only
+    "place": 0.45,  # contains a word of places ("Bridge")
+    "event": 0.5,  # contains a word of events or laws
+    "election": 0.95,  # year and election
+    "list": 0.9,  # in a list of names of that type
+    "merged": 0.65,  # a listed name and a listed organisation
+    "dateline": 0.7,  # in a dateline, or before a region ("Akron, Ohio")
+    "pair": 0.5,  # two to four unlisted words
+    "pair_surname": 0.65,  # the same, the last a surname
+    "pair_the": 0.45,  # the same, after "the" or with an acronym
+    "long": 0.2,  # five or more unlisted words
+    "context": 0.7,  # by the words beside it ("town of", "said")
+    "single": 0.45,  # a first name or surname alone
+    "subject": 0.5,  # an unknown word before a verb
+    "single_open": 0.3,  # a surname alone that begins a sentence
+    "single_org": 0.3,  # an unknown word
 }
 
 OF_REGIONS = frozenset(("Republic", "Kingdom", "Province", "City", "County", "Gulf", "Cape", "Bay", "Strait"))

@@ -9,10 +9,13 @@ from transforms.lexicons import gazetteers
 from transforms.lexicons.lexicon import words as listed
 from transforms.rules.capitalised_runs import INITIAL, Word
 
+# Words of titles: "Mr." and the like; all titles ("President"); titles and their adjectives ("Prime", "former").
 HONORIFICS = listed("titles.txt", "honorific") | listed("titles.txt", "male") | listed("titles.txt", "female")
 TITLES = HONORIFICS | listed("titles.txt", "head") | listed("titles.txt", "after")
 MODIFIERS = listed("titles.txt", "modifier") | TITLES
 FIRST_NAMES_TOO = listed("titles.txt", "first")
+# Words of organisations and places: last words ("Inc."), first words with "of" ("Ministry"), words anywhere, last words
+# of buildings ("Bridge") and of lands and waters ("Sea"), first words of these ("Lake").
 SUFFIXES = listed("org_words.txt", "suffix")
 HEADS = listed("org_words.txt", "head")
 INSIDE = listed("org_words.txt", "inside")

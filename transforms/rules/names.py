@@ -43,7 +43,7 @@ NOMINAL = re.compile(
 )
 DATELINE = re.compile(rf",? \d{{4}}-\d\d-\d\d| \(|, [{UPPER}][\w. ]+(?:,| \(| \d| [-–—])| ?[-–—]{{1,2}} ")
 ORDINARY_ENDINGS = ("ing", "ly", "ed", "ment", "tion", "tions", "ments", "ers", "ists", "ies")
-OFFICES = frozenset(("President", "Secretary", "Chairman", "Governor", "Director"))
+FINAL_TITLES = frozenset(("President", "Secretary", "Chairman", "Governor", "Director"))
 PRONOUN_CONFIDENCE = 0.95
 NOMINAL_CONFIDENCE = 0.8
 
@@ -252,6 +252,6 @@ def _name_end(words: Sequence[Word], i: int) -> int:
     if words[-1].text in SUFFIXES:
         return len(words)
     for j in range(i + 1, len(words)):
-        if words[j].gap == " " and words[j].text in TITLES and (j + 1 < len(words) or words[j].text in OFFICES):
+        if words[j].gap == " " and words[j].text in TITLES and (j + 1 < len(words) or words[j].text in FINAL_TITLES):
             return j
     return len(words)

@@ -20,20 +20,20 @@ from transforms.text.quotation_marks import quotations
 # Share of quotes with the right content (Jaccard ≥ .5) and speaker mention, by rule and kind of quote. Measured on the
 # training articles of PolNeAR and rounded to .05; for fewer than 20 quotes, the value of a similar rule.
 CONFIDENCE = {
-    "quote-before": {"direct": 0.95},
-    "quote": {"direct": 0.7, "mixed": 0.45},
-    "clause-before": {"indirect": 0.45, "mixed": 0.75},
-    "that": {"indirect": 0.7, "mixed": 0.8},
-    "wh": {"indirect": 0.35, "mixed": 0.4},
-    "infinitive": {"indirect": 0.45, "mixed": 0.5},
-    "mixed": {"mixed": 0.75},
-    "verdict": {"mixed": 0.6},
-    "bare": {"indirect": 0.55, "mixed": 0.55},
-    "according-after": {"direct": 0.75, "indirect": 0.75, "mixed": 0.75},
-    "according-before": {"direct": 0.75, "indirect": 0.75, "mixed": 0.75},
-    "colon": {"direct": 0.75},
-    "signature": {"direct": 0.75},
-    "continued": {"direct": 0.1},
+    "quote-before": {"direct": 0.95},  # quotation, then its cue
+    "quote": {"direct": 0.7, "mixed": 0.45},  # cue, then a quotation
+    "clause-before": {"indirect": 0.45, "mixed": 0.75},  # clause, then its cue
+    "that": {"indirect": 0.7, "mixed": 0.8},  # cue, then "that"
+    "wh": {"indirect": 0.35, "mixed": 0.4},  # cue, then a question word
+    "infinitive": {"indirect": 0.45, "mixed": 0.5},  # cue, then "to"
+    "mixed": {"mixed": 0.75},  # cue of speech, then a clause with a quotation
+    "verdict": {"mixed": 0.6},  # cue of judgement, then words with a quotation
+    "bare": {"indirect": 0.55, "mixed": 0.55},  # cue, then a clause without "that"
+    "according-after": {"direct": 0.75, "indirect": 0.75, "mixed": 0.75},  # content, then "according to"
+    "according-before": {"direct": 0.75, "indirect": 0.75, "mixed": 0.75},  # "according to", then content
+    "colon": {"direct": 0.75},  # name or clause with a colon, then a quotation
+    "signature": {"direct": 0.75},  # quotation, dash and name
+    "continued": {"direct": 0.1},  # quotation without an attribution
 }
 DEFAULT_CONFIDENCE = 0.4  # for a kind of quote that the rule did not find in those articles
 # In headlines, nouns are easily taken for verbs and words for names, so only the surer rules apply.
