@@ -64,7 +64,7 @@ def test_a_quotation_is_content_as_a_whole_or_not_at_all():
     before = given.copy()
     made = whole_quotations(given, quoted, np.ones(len(quoted), bool))
     assert is_content(made) == [True, True, True, True, False, False, False, False, False]
-    assert (given == before).all()
+    np.testing.assert_array_equal(given, before)
 
 
 def test_punctuation_has_no_vote_on_a_quotation():
