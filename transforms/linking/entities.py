@@ -220,7 +220,7 @@ def _others(text: str, mentions: Sequence[Mention], names: dict[int, str]) -> li
         canonical = known.name if known and kind == known.type else full
         if known is None and kind == "GPE":
             city = gazetteers.cities().get(full)
-            if city and city.alone and city.population > 200_000:
+            if city and city.dominant and city.population > 200_000:
                 country = city.country
         key = (_key(canonical), kind)
         if key not in clusters:
