@@ -9,8 +9,8 @@ from tests.transforms.linking.tools import linked, mentions_by_name
         ("Ruth Finch met Paul Hale. She smiled.", {"Ruth Finch": ["Ruth Finch", "She"], "Paul Hale": ["Paul Hale"]}),
         ("Ruth Finch met Paul Hale. He smiled.", {"Ruth Finch": ["Ruth Finch"], "Paul Hale": ["Paul Hale", "He"]}),
         (
-            "Paul Hale met with John Finch. He smiled.",
-            {"Paul Hale": ["Paul Hale", "He"], "John Finch": ["John Finch"]},
+            "A friend of Paul Hale met John Finch. He smiled.",
+            {"Paul Hale": ["Paul Hale"], "John Finch": ["John Finch", "He"]},
         ),
         (
             "John Finch's dog bit Paul Hale. Nobody saw it. His leg hurt.",
