@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.transforms.linking.tools import linked, mentions_by_name
+from tests.transforms.linking.linked_texts import linked, mentions_by_name
 from transforms.linking import entities
 from transforms.reader_api import Article, Mention
 from transforms.text.sentences import split

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.transforms.linking.tools import read
+from tests.transforms.linking.linked_texts import read
 from transforms.linking import entities
 from transforms.linking.mention_index import MentionIndex
 from transforms.reader_api import Span

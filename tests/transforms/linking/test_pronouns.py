@@ -1,6 +1,6 @@
 import pytest
 
-from tests.transforms.linking.tools import linked, mentions_by_name
+from tests.transforms.linking.linked_texts import linked, mentions_by_name
 
 
 @pytest.mark.parametrize(

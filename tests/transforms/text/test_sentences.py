@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.transforms.text.tools import BOUND, growth
+from tests.transforms.text.growth import BOUND, growth
 from transforms.text.sentences import split
 
 

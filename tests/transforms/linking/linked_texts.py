@@ -1,4 +1,4 @@
-"""What the tests of linking share: texts read by the rules reader and linked."""
+"""Texts read by the rules reader and linked, for the tests of linking."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the tests of text share: how running time grows with the length of a text."""
+"""Measure how running time grows with the length of a text."""
 
 from __future__ import annotations
 
