@@ -1,1 +1,1 @@
-"""The pure core: text in, tables out. No Prefect, no file system, no clock, no environment."""
+"""The pure core, from text to tables. It uses no Prefect, no files but package data, no clock and no environment."""

@@ -86,7 +86,7 @@ def article_rows(record: dict[str, Any], article: Article, reading: Reading, rea
     mentions = reading.mentions
     linked = entities.link(article, mentions)
     who = speakers.resolve(article, reading.quotes, mentions, linked)
-    linked = speakers.with_pronouns(linked, mentions, reading.quotes, who)
+    linked = speakers.relink_pronouns(linked, mentions, reading.quotes, who)
     entity_ids = [digest("entity", e.type, e.name.casefold()) for e in linked]
     entity_of = {m: k for k, e in enumerate(linked) for m in e.mentions}
     quoted = quotations(text)

@@ -1,6 +1,6 @@
-"""Cues: the verbs and phrases that attribute words to someone, their forms, lemmas and what may follow them.
+"""Cues: verbs and phrases that attribute content to a source, with their forms, lemmas and complements.
 
-The classes follow Levin's (1993) verbs of communication, cut by the complement they take.
+The verbs follow Levin's (1993) verbs of communication; their classes say which complement they take (see cues.txt).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from transforms.lexicons.lexicon import classes, entries
 
 VOWELS = "aeiou"
 SOUNDED_E = frozenset(("see", "foresee", "agree", "disagree", "guarantee", "decree"))
-# Phrases that attribute with the source behind them, as tokens in lower case; the words that begin them.
+# Phrases after which the source follows, as lower-case tokens, and the words that begin them.
 SOURCE_PHRASES = (
     ("according", "to"),
     ("in", "the", "words", "of"),
@@ -24,7 +24,13 @@ SOURCE_STARTS = frozenset(phrase[0] for phrase in SOURCE_PHRASES)
 
 
 class Form(NamedTuple):
-    """A form of a cue verb: its lemma, the classes of the lemma, and base, third, past or ing."""
+    """A form of a cue verb.
+
+    Attributes:
+        lemma: Base form of the verb.
+        classes: Its classes in cues.txt.
+        kind: base, third (person singular), past (tense or participle) or ing.
+    """
 
     lemma: str
     classes: frozenset[str]
@@ -33,7 +39,7 @@ class Form(NamedTuple):
 
 @cache
 def forms() -> dict[str, Form]:
-    """Every form of every cue verb in lower case."""
+    """Return every form of every cue verb, by the form in lower case."""
     classes_of: dict[str, set[str]] = defaultdict(set)
     irregular: dict[str, tuple[str, ...]] = {}
     for name, verbs in entries("cues.txt"):
@@ -46,32 +52,37 @@ def forms() -> dict[str, Form]:
     for lemma, names in classes_of.items():
         for i, form in enumerate(inflections(lemma, irregular.get(lemma))):
             kind = ("base", "third")[i] if i < 2 else "ing" if form.endswith("ing") else "past"
-            if kind == "past" or form not in table:  # "read": a past more often than a base
+            if kind == "past" or form not in table:  # "read" is more often past than base
                 table[form] = Form(lemma, frozenset(names), kind)
     return table
 
 
-# Verbs of more than one syllable that double their last letter: stress on the last one. One-syllable ones follow below.
+# Verbs of several syllables that double their last letter. Verbs of one syllable are recognised by `inflections`.
 DOUBLING = frozenset(["admit", "submit", "regret", "infer", "prefer", "refer", "quip"])
 
 
 def inflections(lemma: str, past: tuple[str, ...] | None = None) -> list[str]:
-    """The base, third person, past, participle and -ing forms of a verb; `past` gives irregular past forms."""
+    """Return a verb's base, third person, past (and participle, if irregular) and -ing forms.
+
+    Args:
+        lemma: The base form.
+        past: The past tense and the past participle of an irregular verb.
+    """
     short = len(lemma) <= 4 and lemma[-1] in "bgnprtm" and lemma[-2] in VOWELS and lemma[-3] not in VOWELS
     if lemma in DOUBLING or (short and lemma[-2:] != "er"):
         stem = lemma + lemma[-1]
     else:
         stem = lemma[:-1] if lemma.endswith("e") and lemma not in SOUNDED_E else lemma
     consonant_y = lemma.endswith("y") and lemma[-2] not in VOWELS
-    hissing = lemma.endswith(("s", "sh", "ch", "x", "z", "o"))
-    third = lemma[:-1] + "ies" if consonant_y else lemma + ("es" if hissing else "s")
+    takes_es = lemma.endswith(("s", "sh", "ch", "x", "z", "o"))
+    third = lemma[:-1] + "ies" if consonant_y else lemma + ("es" if takes_es else "s")
     regular = lemma[:-1] + "ied" if consonant_y else (lemma + "d" if lemma.endswith("e") else stem + "ed")
     ing = lemma if lemma.endswith("ee") or consonant_y else stem
     return [lemma, third, *(past or (regular,)), ing + "ing"]
 
 
 def lemma(cue: str) -> str:
-    """The base form of a cue: of its verb, or the phrase itself in lower case."""
+    """Return the base form of a cue's verb; a cue without a cue verb as it is, in lower case."""
     words = cue.lower().split()
     for word in words:
         if entry := forms().get(word.strip(".,:;'’\"")):
@@ -80,32 +91,37 @@ def lemma(cue: str) -> str:
 
 
 def act(cue: str | None, content: str, verbatim: bool) -> str | None:
-    """Whether a quote tells of speech, thought or intention (one of `tables.ACTS`); None where its cue does not show.
+    """Return whether a quote reports speech, thought or intention (`tables.ACTS`); None if its cue does not show it.
 
-    Words in quotation marks were said or written, whatever the cue. A verb of thought with an infinitive tells of an
-    intention: "hopes to win", beside "hopes that they win".
+    Content in quotation marks is speech, whatever its cue. A verb of thought with an infinitive reports an intention:
+    "hopes to win" is an intention, "hopes that they win" a thought.
 
     Args:
         cue: The cue's text.
         content: The content's text.
-        verbatim: Whether some of the content stands in quotation marks.
+        verbatim: Whether some of the content is in quotation marks.
     """
     if verbatim:
         return "speech"
     if cue is None:
         return None
-    told = _acts()
-    lowered = cue.lower()
-    words = (word.strip(".,:;'’\"") for word in lowered.split())
-    for word in (" ".join(lowered.split()), *words):
+    acts = _act_by_word()
+    words = cue.lower().split()
+    for word in (" ".join(words), *(word.strip(".,:;'’\"") for word in words)):
         verb = forms().get(word)
-        found = told.get(verb.lemma if verb else word) or told.get(word.removesuffix("s"))
+        found = acts.get(verb.lemma if verb else word) or acts.get(word.removesuffix("s"))
         if verb or found:
             found = found or "speech"
             return "intention" if found == "thought" and verb and content.lower().startswith("to ") else found
     return None
 
 
+def speech_verbs(use: str) -> tuple[str, ...]:
+    """Return the verb forms of one use in speech_verbs.txt, for regular expressions that need no parsed sentence."""
+    return classes("speech_verbs.txt")[use]
+
+
 @cache
-def _acts() -> dict[str, str]:
+def _act_by_word() -> dict[str, str]:
+    """Return the act (a key of acts.txt) of every lemma, noun and phrase listed there."""
     return {word: name for name, words in classes("acts.txt").items() for word in words}

@@ -1,7 +1,7 @@
-"""Lists of names and words: read from package data on first use, and kept.
+"""Lists of names and words, read from package data on first use and then cached.
 
-The lexicons are ours, but for the cities, which come from GeoNames (see NOTICE); first names and surnames come from the
-US census by way of the `names` package.
+We wrote the lists, except for the cities, which come from GeoNames (see NOTICE), and most first names and all surnames,
+which come from the US census through the package `names`.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from typing import NamedTuple
 
 from transforms.lexicons.lexicon import entries
 
-SURNAMES = 30_000  # the commonest ones of the census' 88,799
+SURNAMES = 30_000  # the most common of the 88,799 in the census
 
 
 class Known(NamedTuple):
-    """What a listed name is: its type, its country (ISO 3166-1 alpha-2) and its canonical form."""
+    """A listed name's type, country (ISO 3166-1 alpha-2) and canonical form."""
 
     type: str
     country: str | None
@@ -25,32 +25,35 @@ class Known(NamedTuple):
 
 
 class City(NamedTuple):
-    """The largest city of a name: its country (ISO 3166-1 alpha-2) and population.
+    """The largest city of a name.
 
-    `alone`: no city of that name in another country has half its population.
+    Attributes:
+        country: ISO 3166-1 alpha-2.
+        population: Inhabitants.
+        dominant: Whether no city of the same name in another country has at least half its population.
     """
 
     country: str
     population: int
-    alone: bool
+    dominant: bool
 
 
 @cache
 def function_words() -> frozenset[str]:
-    """Lower-case words that stand in no name."""
+    """Return lower-case words that are never part of a name."""
     return frozenset(w for k, items in entries("common_words.txt") if k == "function" for i in items for w in i.split())
 
 
 @cache
 def common_words() -> frozenset[str]:
-    """Lower-case words that are seldom names."""
+    """Return lower-case words that are rarely names."""
     words_of = [items for key, items in entries("common_words.txt") if key != "acronym"]
     return frozenset(w for items in words_of for i in items for w in i.split())
 
 
 @cache
 def known() -> dict[str, Known]:
-    """Countries, peoples, and well-known places, organisations, events and laws, as they are written."""
+    """Return countries, peoples, and well-known people, places, organisations, events and laws, by their spelling."""
     names: dict[str, Known] = {}
     for key, items in entries("names.txt"):
         kind, _, country = key.partition("/")
@@ -61,16 +64,17 @@ def known() -> dict[str, Known]:
         for people in peoples:
             names[people] = Known("NORP", code, people)
         for alias in (country_name, *aliases):
-            names[alias] = Known("GPE", code, alias if alias in OWN_NAME else country_name)
-    names["Georgia"] = Known("GPE", None, "Georgia")  # the country's name and a state's
+            names[alias] = Known("GPE", code, alias if alias in PARTS_OF_COUNTRY else country_name)
+    names["Georgia"] = Known("GPE", None, "Georgia")  # a country and a US state
     return names
 
 
-OWN_NAME = frozenset(("England", "Scotland", "Wales", "Northern Ireland"))  # a country, and a part of another
+# Aliases of the United Kingdom in countries.txt that keep their name as canonical name.
+PARTS_OF_COUNTRY = frozenset(("England", "Scotland", "Wales", "Northern Ireland"))
 
 
 def countries() -> Iterator[tuple[str, tuple[str, list[str], list[str]]]]:
-    """Each country's code with its name, its other names and its people's names."""
+    """Yield each country's code (ISO 3166-1 alpha-2) with its name, its other names and the names of its people."""
     text = resources.files("transforms").joinpath("lexicons", "countries.txt").read_text(encoding="utf-8")
     for line in text.splitlines():
         if not line.startswith("#"):
@@ -85,13 +89,13 @@ def _items(text: str) -> list[str]:
 
 @cache
 def known_in_capitals() -> dict[str, str]:
-    """The listed names by how they stand in a line of capitals."""
+    """Return the listed names by their spelling in capitals."""
     return {name.upper(): name for name in reversed(known())}
 
 
 @cache
 def known_starts() -> dict[str, int]:
-    """The first words of listed names of several words, and how many words the longest has."""
+    """Return, for each first word of listed names of several words, the number of words of the longest such name."""
     longest: dict[str, int] = {}
     for name in known():
         parts = name.split()
@@ -102,7 +106,7 @@ def known_starts() -> dict[str, int]:
 
 @cache
 def known_links() -> frozenset[str]:
-    """What links words within listed names, with its neighbours: "Bosnia and Herzegovina"."""
+    """Return the lower-case words inside listed names with the words around them: "Bosnia and Herzegovina"."""
     links = set()
     for name in known():
         parts = name.split()
@@ -124,34 +128,35 @@ def cities() -> dict[str, City]:
 
 @cache
 def first_names() -> dict[str, str | None]:
-    """Lower-case first names, each with "male", "female", or None where it is both."""
+    """Return the gender of first names in lower case: male, female, or None if the name is used for both."""
     share: dict[str, dict[str, float]] = {}
     for gender in ("male", "female"):
         for line in _census(f"dist.{gender}.first"):
             name, percent = line.split()[:2]
             share.setdefault(name.lower(), {})[gender] = float(percent)
     genders: dict[str, str | None] = {}
-    for name, by in share.items():
-        male, female = by.get("male", 0.0), by.get("female", 0.0)
+    for name, shares in share.items():
+        male, female = shares.get("male", 0.0), shares.get("female", 0.0)
         genders[name] = "male" if male > 4 * female else "female" if female > 4 * male else None
-    own = {gender: {item.lower() for item in items} for gender, items in entries("first_names.txt")}
-    for gender, names in own.items():
+    listed = {gender: {item.lower() for item in items} for gender, items in entries("first_names.txt")}
+    for gender, names in listed.items():
         genders.update(dict.fromkeys(names, gender))
-    genders.update(dict.fromkeys(own["male"] & own["female"]))
+    genders.update(dict.fromkeys(listed["male"] & listed["female"]))
     return genders
 
 
 @cache
 def surnames() -> frozenset[str]:
-    """Lower-case surnames."""
+    """Return the most common surnames in lower case."""
     return frozenset(line.split(None, 1)[0].lower() for line in _census("dist.all.last")[:SURNAMES])
 
 
 def _census(file: str) -> list[str]:
+    """Return the lines of a census file of the package `names`."""
     return resources.files("names").joinpath(file).read_text(encoding="ascii").splitlines()
 
 
 def load() -> None:
-    """Reads all the lists, so that the first article does not wait for them."""
+    """Read all lists now, so that the first article does not have to wait for them."""
     for read in (known_in_capitals, known_starts, known_links, cities, first_names, surnames, common_words):
         read()

@@ -1,4 +1,7 @@
-"""Word lists shipped in `transforms/lexicons/`: lines `key: item, item`, whose items add up; # starts a remark."""
+"""Read the word lists in `transforms/lexicons/`.
+
+A line is `key: item, item`; lines with the same key are joined. A line that starts with # is a comment.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from importlib import resources
 
 
 def entries(name: str) -> Iterator[tuple[str, list[str]]]:
-    """The lines of the lexicon file `name`, as key and items."""
+    """Yield the key and the items of each line of the lexicon file `name`."""
     text = resources.files("transforms").joinpath("lexicons", name).read_text(encoding="utf-8")
     for line in text.splitlines():
         if line and not line.startswith("#"):
@@ -18,7 +21,7 @@ def entries(name: str) -> Iterator[tuple[str, list[str]]]:
 
 @cache
 def classes(name: str) -> dict[str, tuple[str, ...]]:
-    """The items of every key, in the file's order."""
+    """Return the items of every key of the lexicon file `name`, in the file's order."""
     table: dict[str, tuple[str, ...]] = {}
     for key, items in entries(name):
         table[key] = (*table.get(key, ()), *items)
@@ -27,5 +30,5 @@ def classes(name: str) -> dict[str, tuple[str, ...]]:
 
 @cache
 def words(name: str, key: str) -> frozenset[str]:
-    """The items of one key; raises KeyError where the lexicon does not have it."""
+    """Return the items of one key of the lexicon file `name`; raise KeyError if it has no such key."""
     return frozenset(classes(name)[key])

@@ -1,1 +1,1 @@
-"""Link mentions to entities and quotes to speakers."""
+"""Link mentions to entities, and quotes to their speakers."""

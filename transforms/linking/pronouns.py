@@ -1,98 +1,100 @@
-"""Whom he and she mean: the most salient person before them of a gender that fits."""
+"""Resolve he and she to the most salient person before them whose gender fits."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
+from transforms.lexicons.cues import speech_verbs
+from transforms.linking.cluster import Cluster
 from transforms.reader_api import Article, Mention
-
-if TYPE_CHECKING:
-    from transforms.linking.entities import Cluster
 
 GENDERS = {
     **dict.fromkeys(("he", "him", "his", "himself"), "male"),
     **dict.fromkeys(("she", "her", "hers", "herself"), "female"),
 }
-REACH = 3  # sentences back
+SENTENCES_BACK = 3
 
-# What speaks for a mention and against it; found by search on GAP's training paragraphs.
+# Weights of a candidate's score, found by a search on the training paragraphs of GAP (Webster et al. 2018).
 SUBJECT = 1.0
-GOVERNED_LESS = 1.85
-POSSESSIVE_LESS = 0.6
-SENTENCE_LESS = 0.8
-PLACE_LESS = 0.55
-GENDERED = 0.25
-NAMED = 0.95
+GOVERNED_PENALTY = 1.85
+POSSESSIVE_PENALTY = 0.6
+SENTENCE_PENALTY = 0.8  # per sentence between the pronoun and the candidate
+RANK_PENALTY = 0.55  # per mention of a person between the pronoun and the candidate
+GENDER_KNOWN = 0.25
+MENTION = 0.95  # per mention so far, up to four
+
 QUOTED = re.compile(r"“[^”\n]*(?:”|$)|\"[^\"\n]*(?:\"|$)", re.MULTILINE)
 GOVERNORS = frozenset(
     ("of", "by", "with", "for", "to", "from", "in", "at", "on", "about", "against", "than", "like", "under", "via")
     + ("and", "or")
 )
-CUE = re.compile(r",? (?:said|says|told|added|wrote|tweeted|argued|asked|noted|explained|warned|claimed|insisted)\b")
+CUE = re.compile(rf",? (?:{'|'.join(speech_verbs('quotation'))})\b")
 
 
-class Seen(NamedTuple):
-    """A mention of a person on the way: where it stands, who it is, and how prominent it is there."""
+class Candidate(NamedTuple):
+    """An earlier mention of a person: where it is, whom it means and how prominent it is in its sentence."""
 
     sentence: int
     start: int
-    who: Cluster
+    person: Cluster
     prominence: float
 
 
 def resolve(article: Article, mentions: Sequence[Mention], people: Sequence[Cluster]) -> Iterator[tuple[int, Cluster]]:
-    """Pairs of a pronoun mention's index and the person it means, in text order; what nothing resolves is left out.
+    """Yield the index of each pronoun mention that can be resolved and the person it means, in text order.
 
-    A person whose gender nothing else says takes that of the first pronoun that means it.
+    A person without a gender gets the gender of the first pronoun that means them.
     """
     text = article.text
     if not people or not any(m.form == "pronoun" for m in mentions):
         return
-    starts = [s.start for s in article.sentences]
-    owner = {i: c for c in people for i in c.mentions}
-    quoted = [m.span() for m in QUOTED.finditer(text)]
-    opened = [q[0] for q in quoted]
-    seen: list[Seen] = []
+    sentence_starts = [s.start for s in article.sentences]
+    person_of = {i: person for person in people for i in person.mentions}
+    quotations = [m.span() for m in QUOTED.finditer(text)]
+    quotation_starts = [start for start, _ in quotations]
+    candidates: list[Candidate] = []
     for i, mention in enumerate(mentions):
-        who = owner.get(i)
-        if who is None and mention.form != "pronoun":
+        person = person_of.get(i)
+        if person is None and mention.form != "pronoun":
             continue
-        sentence = bisect_right(starts, mention.start) - 1
-        if who is None:
+        sentence = bisect_right(sentence_starts, mention.start) - 1
+        if person is None:
             gender = GENDERS[text[mention.start : mention.end].lower()]
-            k = bisect_right(opened, mention.start) - 1
-            inside = quoted[k] if k >= 0 and mention.start < quoted[k][1] else None
-            speaker = _speaker(text, mentions, owner, inside) if inside else None
-            who = _best(seen, sentence, gender, speaker)
-            if who is None:
+            k = bisect_right(quotation_starts, mention.start) - 1
+            quotation = quotations[k] if k >= 0 and mention.start < quotations[k][1] else None
+            speaker = _speaker(text, mentions, person_of, quotation) if quotation else None
+            person = _best_candidate(candidates, sentence, gender, speaker)
+            if person is None:
                 continue
-            if who.gender is None:
-                who.gender = gender
-            yield i, who
-        seen.append(Seen(sentence, mention.start, who, _prominence(text, mention, sentence, seen)))
+            if person.gender is None:
+                person.gender = gender
+            yield i, person
+        prominence = _prominence(text, mention, sentence, candidates)
+        candidates.append(Candidate(sentence, mention.start, person, prominence))
 
 
-def _prominence(text: str, mention: Mention, sentence: int, seen: list[Seen]) -> float:
-    """How likely a mention is the sentence's subject."""
-    value = SUBJECT if not any(s.sentence == sentence and s.prominence > 0 for s in seen[-4:]) else 0.0
+def _prominence(text: str, mention: Mention, sentence: int, candidates: Sequence[Candidate]) -> float:
+    """Return a score for how likely a mention is the subject of its sentence."""
+    has_subject = any(c.sentence == sentence and c.prominence > 0 for c in candidates[-4:])
+    value = 0.0 if has_subject else SUBJECT
     if _is_governed(text, mention.start):
-        value -= GOVERNED_LESS
+        value -= GOVERNED_PENALTY
     if text.startswith(("'s", "’s"), mention.end) or _is_possessive(text, mention):
-        value -= POSSESSIVE_LESS
+        value -= POSSESSIVE_PENALTY
     return value
 
 
 def _is_possessive(text: str, mention: Mention) -> bool:
-    """Whether a mention is "his", or "her" before a noun."""
+    """Return whether a mention is "his", or "her" before another word."""
     word = text[mention.start : mention.end].lower()
     return word == "his" or (word == "her" and text[mention.end + 1 : mention.end + 2].isalpha())
 
 
 def _is_governed(text: str, start: int) -> bool:
-    """Whether a preposition or "and" stands before a name, or before its title of one or two words."""
+    """Return whether a preposition or "and" precedes a name, or its title of one or two words."""
     for word in reversed(text[max(0, start - 40) : start].split()[-3:]):
         if word in GOVERNORS:
             return True
@@ -102,30 +104,34 @@ def _is_governed(text: str, start: int) -> bool:
 
 
 def _speaker(
-    text: str, mentions: Sequence[Mention], owner: dict[int, Cluster], quoted: tuple[int, int]
+    text: str, mentions: Sequence[Mention], person_of: Mapping[int, Cluster], quotation: tuple[int, int]
 ) -> Cluster | None:
-    """Who is named beside a quotation as its speaker."""
-    start, end = quoted
-    for i, who in owner.items():
+    """Return the person who is named beside a quotation as its speaker."""
+    start, end = quotation
+    for i, person in person_of.items():
         mention = mentions[i]
-        near = 0 <= mention.start - end < 40 and "\n" not in text[end : mention.start]
-        if near and (CUE.match(text, mention.end) or CUE.match(text, end)):
-            return who
+        follows = 0 <= mention.start - end < 40 and "\n" not in text[end : mention.start]
+        if follows and (CUE.match(text, mention.end) or CUE.match(text, end)):
+            return person
         if 0 <= start - mention.end < 30 and CUE.match(text, mention.end):
-            return who
+            return person
     return None
 
 
-def _best(seen: list[Seen], sentence: int, gender: str, speaker: Cluster | None) -> Cluster | None:
+def _best_candidate(
+    candidates: Sequence[Candidate], sentence: int, gender: str, speaker: Cluster | None
+) -> Cluster | None:
+    """Return the person with the best score for a pronoun in `sentence`; the quotation's speaker is no candidate."""
     best: Cluster | None = None
-    most = -100.0
-    for place, one in enumerate(reversed(seen)):
-        if sentence - one.sentence > REACH:
+    best_score = -100.0
+    for rank, candidate in enumerate(reversed(candidates)):
+        person, distance = candidate.person, sentence - candidate.sentence
+        if distance > SENTENCES_BACK:
             break
-        if one.who is speaker or one.who.gender not in (None, gender):
+        if person is speaker or person.gender not in (None, gender):
             continue
-        score = one.prominence - SENTENCE_LESS * (sentence - one.sentence) - PLACE_LESS * place
-        score += (GENDERED if one.who.gender else 0.0) + NAMED * min(len(one.who.mentions), 4)
-        if score > most:
-            best, most = one.who, score
+        score = candidate.prominence - SENTENCE_PENALTY * distance - RANK_PENALTY * rank
+        score += (GENDER_KNOWN if person.gender else 0.0) + MENTION * min(len(person.mentions), 4)
+        if score > best_score:
+            best, best_score = person, score
     return best

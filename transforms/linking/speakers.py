@@ -1,45 +1,50 @@
-"""Who a speaker mention is: the entity it names, by the mention's head, and by what the article said before.
+"""Resolve the speaker mention of each quote to an entity, or to a type such as anonymous or document.
 
-The head decides: "United States Ambassador to the U.N. Nikki Haley" is a person, "a spokesman for Nikki Haley" is not
-her. A pronoun is whom the entities' linking says it is, else the last person who spoke; "the statement" is its author,
-where the article says who made it.
+The head of the mention decides: "United States Ambassador to the U.N. Nikki Haley" is the person, "a spokesman for
+Nikki Haley" is not. A pronoun means whom the linking of entities says, else the last speaker that fits. "The
+statement" means its author if the article names one.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from transforms.lexicons.lexicon import words as listed
+from transforms.lexicons import lexicon
 from transforms.linking.entities import Entity
-from transforms.linking.speaker_nouns import HEAD_END, WORD, head_noun, is_one, noun_class
-from transforms.reader_api import Article, Mention, Quote, Sentence, Span
+from transforms.linking.mention_index import MentionIndex
+from transforms.linking.speaker_nouns import HEAD_END, head_noun, is_one, noun_class
+from transforms.reader_api import Article, Mention, Quote, Span
 
-DETERMINERS = listed("function_words.txt", "determiners")
-PREPOSITIONS = listed("function_words.txt", "prepositions")
-QUANTITIES = listed("function_words.txt", "quantities")
-TYPES = {"PERSON": "person", "ORG": "organization", "GPE": "place", "LOC": "place", "FAC": "place", "NORP": "group"}
-SINGULAR = frozenset(("he", "she"))
-PLURAL = frozenset(("they", "we"))
+DETERMINERS = lexicon.words("function_words.txt", "determiners")
+QUANTITIES = lexicon.words("function_words.txt", "quantities")
+BUSINESS_NOUNS = lexicon.words("speaker_nouns.txt", "business")
+SPEAKER_TYPE = {
+    **{"PERSON": "person", "ORG": "organization", "NORP": "group"},
+    **{"GPE": "place", "LOC": "place", "FAC": "place"},
+}
+PRONOUN_GENDERS = {"he": "male", "she": "female"}
+PLURAL_PRONOUNS = frozenset(("they", "we"))
+PRONOUNS = frozenset(("he", "she", "they", "we", "it", "i"))
 PERSON_ENDINGS = ("er", "or", "ist", "ian", "ant", "man", "woman", "dent", "chief", "head")
-BUSINESS = listed("speaker_nouns.txt", "business")  # nouns that stand for a named one just before
-NEAR_SENTENCES = 2
-MENTIONS_BACK = 300  # that "the ministry" may mean
-LEAD_WORDS = 5  # before a name that is still its sentence's subject: a title, "then"
-REMEMBERED = 30  # quotes back that a speaker may be found in
-AUTHOR_REACH = 8  # sentences back that "the statement" may point to
+
+# How far back in the article a speaker is looked for.
+EARLIER_QUOTES = 30
+PRONOUN_QUOTES = 3
+AUTHOR_SENTENCES = 8  # for "the statement"
+BUSINESS_SENTENCES = 2  # for "the company"
+ORGANIZATION_MENTIONS = 300  # for "the ministry"
 
 
 class Speaker(NamedTuple):
     """The resolved speaker of a quote.
 
     Attributes:
-        entity: Index into the article's entities; None where the speaker is none of them.
-        name: The entity's canonical name; None where nobody is named.
+        entity: Index into the article's entities, or None.
+        name: The entity's canonical name; None without an entity.
         type: One of `tables.SPEAKER_TYPES`.
-        description: Office or role, where the article has it.
+        description: Office or role, if the article has it.
     """
 
     entity: int | None
@@ -52,232 +57,208 @@ UNKNOWN = Speaker(None, None, "unknown", None)
 
 
 def resolve(
-    article: Article, quotes: Sequence[Quote], mentions: Sequence[Mention], linked: Sequence[Entity]
+    article: Article, quotes: Sequence[Quote], mentions: Sequence[Mention], entities: Sequence[Entity]
 ) -> list[Speaker]:
-    """The resolved speaker of each quote, in the quotes' order."""
-    resolver = _Resolver(article, mentions, linked)
-    before: list[tuple[Quote, Speaker]] = []
+    """Return the resolved speaker of each quote, in the order of the quotes."""
+    resolver = _Resolver(MentionIndex(article, mentions, entities))
+    earlier: list[tuple[Quote, Speaker]] = []
     for quote in quotes:
-        before.append((quote, resolver.speaker(quote, before[-REMEMBERED:])))
-    return [speaker for _, speaker in before]
+        earlier.append((quote, resolver.speaker(quote, earlier[-EARLIER_QUOTES:])))
+    return [speaker for _, speaker in earlier]
 
 
-def with_pronouns(
-    linked: Sequence[Entity], mentions: Sequence[Mention], quotes: Sequence[Quote], resolved: Sequence[Speaker]
+def relink_pronouns(
+    entities: Sequence[Entity], mentions: Sequence[Mention], quotes: Sequence[Quote], speakers: Sequence[Speaker]
 ) -> list[Entity]:
-    """The entities with the pronouns of quotes' speakers as the quotes have them, so that both tables say the same."""
-    owner = {m: k for k, e in enumerate(linked) for m in e.mentions}
-    at = {(m.start, m.end): i for i, m in enumerate(mentions) if m.form == "pronoun"}
-    for quote, speaker in zip(quotes, resolved, strict=True):
-        mention = at.get(quote.speaker) if quote.speaker else None
+    """Return the entities with each pronoun that is a quote's speaker moved to the entity of that speaker.
+
+    This way the tables of quotes and of mentions agree. A pronoun whose speaker is no entity belongs to none.
+    """
+    entity_of = {m: k for k, entity in enumerate(entities) for m in entity.mentions}
+    pronoun_at = {(m.start, m.end): i for i, m in enumerate(mentions) if m.form == "pronoun"}
+    for quote, speaker in zip(quotes, speakers, strict=True):
+        mention = pronoun_at.get(quote.speaker) if quote.speaker else None
         if mention is not None and speaker.entity is not None:
-            owner[mention] = speaker.entity
+            entity_of[mention] = speaker.entity
         elif mention is not None:
-            owner.pop(mention, None)
-    owned: list[list[int]] = [[] for _ in linked]
-    for mention, k in sorted(owner.items()):
-        owned[k].append(mention)
-    return [e._replace(mentions=tuple(own)) for e, own in zip(linked, owned, strict=True)]
+            entity_of.pop(mention, None)
+    mentions_of: list[list[int]] = [[] for _ in entities]
+    for mention, k in sorted(entity_of.items()):
+        mentions_of[k].append(mention)
+    return [entity._replace(mentions=tuple(m)) for entity, m in zip(entities, mentions_of, strict=True)]
 
 
 class _Resolver:
-    """One article's mentions and entities, looked up by position."""
+    """Resolves the speakers of one article."""
 
-    def __init__(self, article: Article, mentions: Sequence[Mention], linked: Sequence[Entity]):
-        self.text = article.text
-        self.mentions = mentions
-        self.linked = linked
-        self.entity_of = {m: k for k, e in enumerate(linked) for m in e.mentions}
-        self.starts = [m.start for m in mentions]
-        self.sentences = article.sentences
-        self.sentence_starts = [s.start for s in article.sentences]
+    def __init__(self, index: MentionIndex) -> None:
+        self.index = index
 
-    def speaker(self, quote: Quote, before: list[tuple[Quote, Speaker]]) -> Speaker:
-        """The speaker of a quote, given the quotes before it with theirs."""
+    def speaker(self, quote: Quote, earlier: Sequence[tuple[Quote, Speaker]]) -> Speaker:
+        """Return the speaker of a quote, given the quotes before it and their speakers."""
         span = quote.speaker
-        if span is None:
-            return UNKNOWN
-        words = self._words(span)
-        if not words:
+        words = self.index.words(span)
+        if span is None or not words:
             return UNKNOWN
         if words == ["who"]:
             return self._antecedent(span)
-        if len(words) == 1 and words[0] in SINGULAR | PLURAL | {"it", "i"}:
-            return self._pronoun(span, words[0], before)
+        if len(words) == 1 and words[0] in PRONOUNS:
+            return self._pronoun(span, words[0], earlier)
         named = self._named_head(span)
         if named is not None:
             return self._of_entity(named)
-        return self._noun(span, words, before)
+        return self._common_noun(span, words, earlier)
 
     def _of_entity(self, k: int) -> Speaker:
-        e = self.linked[k]
-        return Speaker(k, e.name, TYPES.get(e.type, "document"), e.description)
-
-    def _inside(self, span: Span) -> list[tuple[Mention, int]]:
-        """The mentions of entities that lie in `span`, with their entities."""
-        first = bisect_right(self.starts, span.start - 1)
-        inside = []
-        for i in range(first, len(self.mentions)):
-            if self.mentions[i].start >= span.end:
-                break
-            if i in self.entity_of:
-                inside.append((self.mentions[i], self.entity_of[i]))
-        return inside
+        entity = self.index.entities[k]
+        return Speaker(k, entity.name, SPEAKER_TYPE.get(entity.type, "document"), entity.description)
 
     def _named_head(self, span: Span) -> int | None:
-        """The entity that a noun phrase's head names: a person no preposition governs, else what ends it."""
-        end_with_stop = span.end + self.text.startswith(".", span.end)  # "Roe Jr."
-        inside = [(m, k) for m, k in self._inside(span) if m.form == "name" and m.end <= end_with_stop]
-        for m, k in inside:
-            if m.type == "PERSON" and not self._governed(m, span) and not self._possessive(m):
+        """Return the entity named by the head of a noun phrase: an ungoverned person, else the name that ends it."""
+        index = self.index
+        end_with_stop = span.end + index.text.startswith(".", span.end)  # "Roe Jr."
+        names = [(m, k) for m, k in index.linked_in(span) if m.form == "name" and m.end <= end_with_stop]
+        for m, k in names:
+            if m.type == "PERSON" and not index.is_governed(m, span) and not index.is_possessive(m):
                 return k
-        head_end = HEAD_END.search(self.text, span.start, span.end)
+        head_end = HEAD_END.search(index.text, span.start, span.end)
         end = head_end.start() if head_end else span.end
-        for m, k in inside:
-            rest = self.text[m.end : end].strip(" .’'\"”)")
-            if m.end <= end and not rest and TYPES.get(m.type) and not self._possessive(m):
+        for m, k in names:
+            rest = index.text[m.end : end].strip(" .’'\"”)")
+            if m.end <= end and not rest and m.type in SPEAKER_TYPE and not index.is_possessive(m):
                 return k
-            if m.end > end >= m.start:  # a name that holds the preposition: "University of Leiden"
+            if m.end > end >= m.start:  # a name that contains the preposition: "University of Leiden"
                 return k
         return None
-
-    def _governed(self, m: Mention, span: Span) -> bool:
-        """Whether a name follows a preposition or an article: "a spokesman for X", "the X aide"."""
-        before = self._words(Span(span.start, m.start))
-        return bool(before) and before[-1] in PREPOSITIONS | {"the", "a"}
-
-    def _possessive(self, m: Mention) -> bool:
-        return self.text.startswith(("’s ", "'s ", "’ ", "' "), m.end)
 
     def _antecedent(self, span: Span) -> Speaker:
-        """Of "who": the name that ends last before it in its sentence."""
-        k = bisect_right(self.sentence_starts, span.start) - 1
-        region = Span(self.sentence_starts[k], span.start)
-        named = [(m, e) for m, e in self._inside(region) if m.form == "name"]
-        persons = [e for m, e in named if m.type == "PERSON"]
-        if persons:
-            return self._of_entity(persons[-1])
-        return self._of_entity(named[-1][1]) if named else UNKNOWN
+        """Return whom "who" means: the last person named before it in its sentence, else the last name."""
+        sentence = self.index.sentence_at(span.start)
+        region = Span(self.index.sentence_starts[sentence], span.start)
+        names = [(m, k) for m, k in self.index.linked_in(region) if m.form == "name"]
+        people = [k for m, k in names if m.type == "PERSON"]
+        if people:
+            return self._of_entity(people[-1])
+        return self._of_entity(names[-1][1]) if names else UNKNOWN
 
-    def _pronoun(self, span: Span, word: str, before: list[tuple[Quote, Speaker]]) -> Speaker:
-        if word in SINGULAR and (near := self._nearby(span, word, before)):
-            return near
-        inside = self._inside(span)
-        if inside:
-            return self._of_entity(inside[0][1])
-        wanted = {"he": {"person"}, "she": {"person"}, "it": {"organization", "place"}}.get(
-            word, {"group", "organization"}
-        )
+    def _pronoun(self, span: Span, word: str, earlier: Sequence[tuple[Quote, Speaker]]) -> Speaker:
+        """Return whom a pronoun means."""
+        if word in PRONOUN_GENDERS and (speaker := self._in_paragraph(span, word, earlier)):
+            return speaker
+        linked = self.index.linked_in(span)
+        if linked:
+            return self._of_entity(linked[0][1])
         if word == "i":
             return UNKNOWN._replace(type="person")
-        for _, speaker in reversed(before[-3:]):
-            if speaker.type in wanted and self._agrees(speaker, word):
+        types = {"he": {"person"}, "she": {"person"}, "it": {"organization", "place"}}.get(
+            word, {"group", "organization"}
+        )
+        for _, speaker in reversed(earlier[-PRONOUN_QUOTES:]):
+            if speaker.type in types and self._agrees(speaker, word):
                 return speaker
-        return UNKNOWN._replace(type="person" if word in SINGULAR else "group" if word in PLURAL else "unknown")
+        type_ = "person" if word in PRONOUN_GENDERS else "group" if word in PLURAL_PRONOUNS else "unknown"
+        return UNKNOWN._replace(type=type_)
 
-    def _nearby(self, span: Span, word: str, before: list[tuple[Quote, Speaker]]) -> Speaker | None:
-        """Whom he or she means by the paragraph: the unnamed speaker just before, or the last sentence's subject."""
-        k = bisect_right(self.sentence_starts, span.start) - 1
-        if k == 0 or self.sentences[k - 1].paragraph != self.sentences[k].paragraph:
+    def _in_paragraph(self, span: Span, word: str, earlier: Sequence[tuple[Quote, Speaker]]) -> Speaker | None:
+        """Return whom he or she means within the paragraph.
+
+        That is the anonymous speaker of the quote just before, else the subject of the sentence before.
+        """
+        index = self.index
+        k = index.sentence_at(span.start)
+        if k == 0 or index.sentences[k - 1].paragraph != index.sentences[k].paragraph:
             return None
-        if before and before[-1][0].speaker:
-            quote, speaker = before[-1]
-            close = quote.content[-1].end > self.sentence_starts[k - 1]
-            if close and speaker.entity is None and speaker.type == "anonymous" and is_one(self._words(quote.speaker)):
+        if earlier and earlier[-1][0].speaker:
+            quote, speaker = earlier[-1]
+            close = quote.content[-1].end > index.sentence_starts[k - 1]
+            if close and speaker.entity is None and speaker.type == "anonymous" and is_one(index.words(quote.speaker)):
                 return speaker
-        subject = self._subject(self.sentences[k - 1])
+        subject = self._subject(k - 1)
         return subject if subject and self._agrees(subject, word) else None
 
-    def _subject(self, sentence: Sentence) -> Speaker | None:
-        """The person with whom a sentence begins, but for a title or a word that leads in."""
-        for m, k in self._inside(Span(sentence.start, sentence.end)):
-            lead = self._words(Span(sentence.start, m.start))
-            if m.type == "PERSON":
-                governed = bool(lead) and lead[-1] in PREPOSITIONS
-                early = len(lead) <= LEAD_WORDS and not governed and not self._possessive(m)
-                return (
-                    self._of_entity(k)
-                    if early and (m.form != "pronoun" or self.text[m.start : m.end].lower() in SINGULAR)
-                    else None
-                )
-        return None
-
-    def _words(self, span: Span | None) -> list[str]:
-        return [w.lower() for w in WORD.findall(self.text[span.start : span.end])] if span else []
+    def _subject(self, sentence: int) -> Speaker | None:
+        entity = self.index.subject(self.index.sentences[sentence])
+        return self._of_entity(entity) if entity is not None else None
 
     def _agrees(self, speaker: Speaker, word: str) -> bool:
-        gender = self.linked[speaker.entity].gender if speaker.entity is not None else None
-        return gender is None or word not in SINGULAR or gender == {"he": "male", "she": "female"}[word]
+        """Return whether a pronoun can mean a speaker, by gender."""
+        gender = self.index.entities[speaker.entity].gender if speaker.entity is not None else None
+        return gender is None or word not in PRONOUN_GENDERS or gender == PRONOUN_GENDERS[word]
 
-    def _noun(self, span: Span, words: list[str], before: list[tuple[Quote, Speaker]]) -> Speaker:
-        """Of a noun phrase whose head is a common noun."""
-        head = head_noun(self.text[span.start : span.end])
+    def _common_noun(self, span: Span, words: Sequence[str], earlier: Sequence[tuple[Quote, Speaker]]) -> Speaker:
+        """Return the speaker of a noun phrase whose head is a common noun."""
+        head = head_noun(self.index.text[span.start : span.end])
         kind, plural = noun_class(head)
         if kind in ("document", "utterance"):
-            return self._author(span, head, kind, before) or UNKNOWN._replace(type="document")
+            return self._author(span, head, kind, earlier) or UNKNOWN._replace(type="document")
         if kind == "spokesperson":
-            org = next((k for m, k in self._inside(span) if m.type == "ORG"), None)
+            org = next((k for m, k in self.index.linked_in(span) if m.type == "ORG"), None)
             return self._of_entity(org) if org is not None else UNKNOWN._replace(type="anonymous")
         if kind in ("organization", "group"):
-            known = self._organization(span, head) if words[0] in ("the", "this") and kind == "organization" else None
-            return self._of_entity(known) if known is not None else UNKNOWN._replace(type=kind)
+            is_definite = words[0] in ("the", "this")
+            org = self._organization(span, head) if is_definite and kind == "organization" else None
+            return self._of_entity(org) if org is not None else UNKNOWN._replace(type=kind)
         if kind == "anonymous":
             return UNKNOWN._replace(type="anonymous")
         if plural or head in QUANTITIES - {"one", "each", "none"}:
             return UNKNOWN._replace(type="group")
         if words[0] in ("the", "this", "that"):
-            known = self._by_description(span, head)
-            if known is not None:
-                return self._of_entity(known)
+            person = self._described_person(span, head)
+            if person is not None:
+                return self._of_entity(person)
             return UNKNOWN._replace(type="person" if kind == "people" or head.endswith(PERSON_ENDINGS) else "unknown")
-        one = kind == "people" or words[0] in DETERMINERS or head == "one"
-        return UNKNOWN._replace(type="anonymous" if one else "unknown")
+        is_someone = kind == "people" or words[0] in DETERMINERS or head == "one"
+        return UNKNOWN._replace(type="anonymous" if is_someone else "unknown")
 
-    def _author(self, span: Span, head: str, kind: str, before: list[tuple[Quote, Speaker]]) -> Speaker | None:
-        """A document's author: named in its noun phrase; of an utterance, also who spoke where it was told of."""
-        named = [k for m, k in self._inside(span) if m.type in ("PERSON", "ORG")]
+    def _author(self, span: Span, head: str, kind: str, earlier: Sequence[tuple[Quote, Speaker]]) -> Speaker | None:
+        """Return the author of a document or utterance.
+
+        That is a person or organization in the noun phrase. For an utterance ("the statement"), it is else the speaker
+        of an earlier quote in whose sentence the noun occurs, else the subject of an earlier sentence with the noun.
+        """
+        index = self.index
+        named = [k for m, k in index.linked_in(span) if m.type in ("PERSON", "ORG")]
         if named:
             return self._of_entity(named[0])
         if kind == "document":
             return None
-        here = bisect_right(self.sentence_starts, span.start) - 1
+        current = index.sentence_at(span.start)
         noun = re.compile(rf"\b{re.escape(head)}\b", re.IGNORECASE)
-        for quote, speaker in reversed(before):
-            anchor = quote.cue or quote.content[0]
-            k = bisect_right(self.sentence_starts, anchor.start) - 1
-            if here - k > AUTHOR_REACH:
+        for quote, speaker in reversed(earlier):
+            k = index.sentence_at((quote.cue or quote.content[0]).start)
+            if current - k > AUTHOR_SENTENCES:
                 break
-            s = self.sentences[k]
-            if speaker.type not in ("unknown", "document") and noun.search(self.text, s.start, s.end):
+            sentence = index.sentences[k]
+            if speaker.type not in ("unknown", "document") and noun.search(index.text, sentence.start, sentence.end):
                 return speaker
-        for sentence in reversed(self.sentences[max(0, here - AUTHOR_REACH) : here]):
-            if noun.search(self.text, sentence.start, sentence.end):
-                return self._subject(sentence)  # "Roe issued a statement."
+        for k in reversed(range(max(0, current - AUTHOR_SENTENCES), current)):
+            if noun.search(index.text, index.sentences[k].start, index.sentences[k].end):
+                return self._subject(k)  # "Roe issued a statement."
         return None
 
     def _organization(self, span: Span, head: str) -> int | None:
-        """Which "the ministry" or "the company" is: the last with the noun in its name, else the only one near."""
-        here = bisect_right(self.sentence_starts, span.start) - 1
-        near_from = self.sentence_starts[max(0, here - NEAR_SENTENCES)]
-        last: dict[int, int] = {}
-        until = bisect_left(self.starts, span.start)
-        for i in range(max(0, until - MENTIONS_BACK), until):
-            if self.mentions[i].type == "ORG" and i in self.entity_of:
-                last[self.entity_of[i]] = self.mentions[i].start
-        called = [k for k in last if head in self.linked[k].name.lower().split()]
-        if called:
-            return max(called, key=last.__getitem__)
-        near = [k for k, start in last.items() if start >= near_from]
-        return near[0] if head in BUSINESS and len(near) == 1 else None
+        """Return which organization "the ministry" or "the company" means.
 
-    def _by_description(self, span: Span, head: str) -> int | None:
-        """The person whose description has the noun and who was mentioned last: "the minister"."""
-        best: tuple[int, int] | None = None
-        for k, e in enumerate(self.linked):
-            if e.type == "PERSON" and e.description and head in e.description.lower().split():
-                last = max(
-                    (self.mentions[m].start for m in e.mentions if self.mentions[m].start < span.start), default=-1
-                )
-                if last >= 0 and (best is None or last > best[0]):
-                    best = last, k
-        return best[1] if best else None
+        That is the last one with the noun in its name. For a business, it is else the only one mentioned just before.
+        """
+        index = self.index
+        sentence = max(0, index.sentence_at(span.start) - BUSINESS_SENTENCES)
+        last_start: dict[int, int] = {}
+        for mention, entity in index.linked_before(span.start, ORGANIZATION_MENTIONS):
+            if mention.type == "ORG":
+                last_start[entity] = mention.start
+        with_noun = [k for k in last_start if head in index.entities[k].name.lower().split()]
+        if with_noun:
+            return max(with_noun, key=last_start.__getitem__)
+        near = [k for k, start in last_start.items() if start >= index.sentence_starts[sentence]]
+        return near[0] if head in BUSINESS_NOUNS and len(near) == 1 else None
+
+    def _described_person(self, span: Span, head: str) -> int | None:
+        """Return the person mentioned last whose description contains the noun ("the minister")."""
+        last_start: dict[int, int] = {}
+        for k, entity in enumerate(self.index.entities):
+            if entity.type == "PERSON" and entity.description and head in entity.description.lower().split():
+                start = self.index.last_start(k, span.start)
+                if start >= 0:
+                    last_start[k] = start
+        return max(last_start, key=last_start.__getitem__, default=None)

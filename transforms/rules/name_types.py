@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from transforms.lexicons import gazetteers
+from transforms.lexicons.cues import speech_verbs
 from transforms.lexicons.lexicon import words as listed
 from transforms.rules.capitalised_runs import INITIAL, PACTS, UPPER, Word
 from transforms.rules.name_words import (
@@ -59,8 +60,8 @@ OF_EVENTS = frozenset(("Battle", "Siege", "War"))
 OF_LAWS = frozenset(("Treaty", "Declaration", "Bill"))
 NOT_NAMES = listed("common_words.txt", "acronym")  # words in capitals such as "CEO"
 SPEECH = re.compile(
-    r",? (?:also )?(?:said|says|told|added|adds|wrote|writes|tweeted|argued|argues|asked|noted|explained|warned|"
-    r"claimed|insisted|announced|replied|acknowledged|who|whose|himself|herself)\b|, \d\d,| \(\d\d\)| \((?:[RD]|I)-"
+    rf",? (?:also )?(?:{'|'.join(speech_verbs('person'))}|who|whose|himself|herself)\b"
+    r"|, \d\d,| \(\d\d\)| \((?:[RD]|I)-"
 )
 VERB = re.compile(
     r" (?:later |also |often |then |never |soon )?"

@@ -1,4 +1,4 @@
-"""The parts of an article that are no running text: headline, dateline and credit."""
+"""Find the parts of an article that are not body text: headline, dateline and credit."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ _CITY = r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3}"
 _CAPITALS = r"[A-ZÀ-Þ][A-ZÀ-Þ.'’-]{2,}(?: [A-ZÀ-Þ.'’-]+){0,3}"
 _DASH = r" ?(?:--|[–—]| - |-(?= ))\s*"
 _PLACE = r"(?:[,/] ?[A-Z][\w.'’]*(?: [A-Z][\w.'’]*)?){0,3}"
-_KNOWN = "|".join(lexicon.classes("abbreviations.txt")["agencies"])
-_KNOWN_AGENCY = rf"\((?:{_KNOWN}|[\w ]{{1,20}}(?:News|Press|Times|Post|Report|Wire|Agency|Service))\)"
-_AGENCY = r" ?\([A-Z][\w .&/-]{1,24}\)"
+_AGENCY_NAMES = "|".join(lexicon.classes("abbreviations.txt")["agencies"])
+_AGENCY_IN_BRACKETS = rf"\((?:{_AGENCY_NAMES}|[\w ]{{1,20}}(?:News|Press|Times|Post|Report|Wire|Agency|Service))\)"
+_ANY_AGENCY = r" ?\([A-Z][\w .&/-]{1,24}\)"
 _DATELINE = re.compile(
-    rf"(?:{_CAPITALS}{_PLACE}(?:,? (?:{_DAY}, )?{_DATE})(?:{_AGENCY})?|{_CAPITALS}{_PLACE}(?:{_AGENCY})"
-    rf"|{_CITY}{_PLACE}(?:, {_DATE})? {_KNOWN_AGENCY}){_DASH}(?=\S)"
+    rf"(?:{_CAPITALS}{_PLACE}(?:,? (?:{_DAY}, )?{_DATE})(?:{_ANY_AGENCY})?|{_CAPITALS}{_PLACE}(?:{_ANY_AGENCY})"
+    rf"|{_CITY}{_PLACE}(?:, {_DATE})? {_AGENCY_IN_BRACKETS}){_DASH}(?=\S)"
 )
 _LEADING = re.compile(
-    rf"{_KNOWN_AGENCY}{_DASH}(?=\S)|{_CITY}{_PLACE} \(CNN\)(?=[A-Z])|{_DAY}, {_DATE}(?<=\d{{4}}) (?=[A-Z])"
+    rf"{_AGENCY_IN_BRACKETS}{_DASH}(?=\S)|{_CITY}{_PLACE} \(CNN\)(?=[A-Z])|{_DAY}, {_DATE}(?<=\d{{4}}) (?=[A-Z])"
 )
 _BARE_DATELINE = re.compile(rf"(?P<city>{_CAPITALS}){_PLACE}{_DASH}(?=[A-Z“\"])")
-_DATELINE_ALONE = re.compile(rf"{_CAPITALS}{_PLACE}(?:{_AGENCY})?(?: ?[–—-]+)")
+_DATELINE_ALONE = re.compile(rf"{_CAPITALS}{_PLACE}(?:{_ANY_AGENCY})?(?: ?[–—-]+)")
 _NO_HEADLINE = re.compile(r"(?:By|Updated?|Posted|Published) |Background\Z|\W*\Z")
 _SENTENCE_END = re.compile(r"[.?!:,;][\"”’')]?\Z")
 _DATE_ALONE = re.compile(rf"(?:{_DAY},? )?{_DATE}(?: \d{{1,2}}[:.]\d\d.{{0,12}})?")
@@ -39,16 +39,25 @@ _CREDIT_WORDS = re.compile(
 )
 CAPTION_CREDIT = r"(?:Images?|Photos?|Picture|Credit|Video): (?=[A-Z])"
 _CAPTION_CREDIT = re.compile(CAPTION_CREDIT)
-_ALL_BRACKETED = re.compile(r"[(\[](?P<inner>[^()\[\]\n]{2,300})[)\]]\.?")
-_BRACKETED = re.compile(rf"(?<=[.?!\"”’)]) ?{_ALL_BRACKETED.pattern}\Z")
+_IN_BRACKETS = re.compile(r"[(\[](?P<inner>[^()\[\]\n]{2,300})[)\]]\.?")
+_BRACKETS_AT_END = re.compile(rf"(?<=[.?!\"”’)]) ?{_IN_BRACKETS.pattern}\Z")
 _SOURCE = re.compile(r"(?:The )?[A-Z][\w.&'’-]*(?:[ /](?:[A-Z][\w.&'’-]*|of|and|the|for|&)){0,4}")
 _AGENCIES = frozenset(("reuter", "reuters", "ap", "afp", "upi", "bloomberg", "associated press", "dpa", "xinhua"))
 _NO_SOURCE = lexicon.classes("abbreviations.txt")["no_source"]
 _LONGEST_HEADLINE = 160
 
 
-def part_of_paragraph(text: str, paragraphs: Sequence[Span], index: int, title: str | None) -> str:
-    """The part that a whole paragraph is: `body` unless it is a headline, a date alone or a credit."""
+def paragraph_part(text: str, paragraphs: Sequence[Span], index: int, title: str | None) -> str:
+    """Return which part of the article a paragraph is: headline, dateline, credit or body.
+
+    A paragraph of body text may still begin with a dateline (`dateline_end`) and end with a credit (`credit_start`).
+
+    Args:
+        text: The article's repaired text.
+        paragraphs: The spans of all its paragraphs, in order.
+        index: Which paragraph.
+        title: The headline in the record, if it has one.
+    """
     start, end = paragraphs[index]
     paragraph = text[start:end]
     if index < 4 and len(paragraph) < 60 and (_DATE_ALONE.fullmatch(paragraph) or _DATELINE_ALONE.fullmatch(paragraph)):
@@ -61,7 +70,7 @@ def part_of_paragraph(text: str, paragraphs: Sequence[Span], index: int, title: 
 
 
 def _is_headline(text: str, paragraphs: Sequence[Span], title: str | None) -> bool:
-    """Whether the first paragraph is one: the title, or short, with more text after it, and not like a sentence."""
+    """Return whether the first paragraph is the title, or is short, unlike a sentence and followed by more text."""
     start, end = paragraphs[0]
     paragraph = text[start:end]
     if title and _letters(title) == _letters(paragraph):
@@ -70,7 +79,7 @@ def _is_headline(text: str, paragraphs: Sequence[Span], title: str | None) -> bo
         return False
     if _NO_HEADLINE.match(paragraph):
         return False
-    if not _SENTENCE_END.search(paragraph) or leading_dateline(text, paragraphs[1], 1) > paragraphs[1].start:
+    if not _SENTENCE_END.search(paragraph) or dateline_end(text, paragraphs[1], 1) > paragraphs[1].start:
         return True
     if paragraph[-1] == "?" and len(paragraph) <= 100 and not re.search(r"[.?!] ", paragraph):
         return True
@@ -79,26 +88,29 @@ def _is_headline(text: str, paragraphs: Sequence[Span], title: str | None) -> bo
 
 
 def _letters(text: str) -> str:
+    """Return the letters and digits of a text in lower case, to compare texts without their punctuation."""
     return "".join(filter(str.isalnum, text)).casefold()
 
 
 def _is_credit(paragraph: str, is_last: bool) -> bool:
+    """Return whether a paragraph is only a credit: a last line "Reuters", a source in brackets, or "Reporting by …"."""
     if len(paragraph) > 300:
         return False
     if is_last and paragraph.strip("(). ").casefold() in _AGENCIES:
         return True
-    bracketed = _ALL_BRACKETED.fullmatch(paragraph)
+    bracketed = _IN_BRACKETS.fullmatch(paragraph)
     if bracketed and _is_source(bracketed["inner"]):
         return True
     return _CREDIT_WORDS.match(paragraph.lstrip("([—–- ")) is not None
 
 
 def _is_source(inner: str) -> bool:
+    """Return whether the words in brackets look like the name of a newspaper or an agency."""
     return _SOURCE.fullmatch(inner) is not None and inner.split()[0] not in _NO_SOURCE
 
 
-def leading_dateline(text: str, paragraph: Span, index: int) -> int:
-    """Where the dateline that a paragraph begins with ends, its dash included; the paragraph's start if it has none."""
+def dateline_end(text: str, paragraph: Span, index: int) -> int:
+    """Return where the dateline at a paragraph's start ends, after its dash; the paragraph's start if it has none."""
     end = min(paragraph.end, paragraph.start + 100)
     match = _DATELINE.match(text, paragraph.start, end) or _LEADING.match(text, paragraph.start, end)
     if match is None and index < 2:
@@ -108,11 +120,11 @@ def leading_dateline(text: str, paragraph: Span, index: int) -> int:
     return match.end() if match else paragraph.start
 
 
-def closing_credit(text: str, paragraph: Span) -> int:
-    """Where the credit in brackets at a paragraph's end begins, after a sentence's end; the paragraph's end if none."""
+def credit_start(text: str, paragraph: Span) -> int:
+    """Return where a bracketed credit after the last sentence begins; the paragraph's end if it has none."""
     if text[paragraph.end - 1] not in ")].":
         return paragraph.end
-    match = _BRACKETED.search(text, max(paragraph.start, paragraph.end - 310), paragraph.end)
+    match = _BRACKETS_AT_END.search(text, max(paragraph.start, paragraph.end - 310), paragraph.end)
     if match is None:
         return paragraph.end
     if not (_is_source(match["inner"]) or _CREDIT_WORDS.match(match["inner"])) or match.start() == paragraph.start:
@@ -121,5 +133,5 @@ def closing_credit(text: str, paragraph: Span) -> int:
 
 
 def is_caption_credit(text: str, start: int) -> bool:
-    """Whether the piece that begins at `start` names the maker of a picture ("Image: …")."""
+    """Return whether the credit of a picture begins at `start` ("Image: …")."""
     return _CAPTION_CREDIT.match(text, start) is not None

@@ -1,23 +1,23 @@
-"""Tokenised text made clean: the marks and brackets of the Penn Treebank and LaTeX, and the spaces of tokenisers."""
+"""Turn tokenised text into plain text: Penn Treebank and LaTeX marks, and the spaces that tokenisers insert."""
 
 from __future__ import annotations
 
 import re
 
-from transforms.text.offset_text import Draft
+from transforms.text.offset_text import OffsetText
 
 BRACKETS = {"LRB": "(", "RRB": ")", "LSB": "[", "RSB": "]", "LCB": "{", "RCB": "}"}
 _BRACKET = re.compile(r"-([LR][RSC]B)-")
 _ESCAPE = re.compile(r"\\(?=[/*])")
 
-# Evidence. A dot of a spaced ellipsis proves nothing; French sets spaces before : ; ! ? but none before a comma.
+# Evidence of tokenised text. Dots of a spaced ellipsis do not count; nor do spaces before : ; ! ?, as in French.
 _SPACED = re.compile(r" (?<!\. )(?:,|\.(?! \.(?!\.)))(?=\s|\Z)")
 _ATTACHED = re.compile(r"[,.](?=\s|\Z)(?<=[^\s.,].)")
 _TREEBANK = re.compile(r"(?<!\S)(?:``|''|\(|-[LR][RSC]B-|n['’]t|['’](?:s|re|ve|ll|d|m)|[;:?!])(?!\S)")
 
 _DOUBLE = re.compile(r"```|``|'''|''|\n")
 _STRAIGHT = re.compile(r" ?\" ?|\n")
-_LONE_SINGLE = re.compile(r"[‘\n]|(?: |(?<!\S))['’](?!\S) ?")
+_SEPARATE_SINGLE = re.compile(r"[‘\n]|(?: |(?<!\S))['’](?!\S) ?")
 _BACKTICK = re.compile(r"`(?<![\w`]`)(?!`)")
 _LATEX_SINGLE = re.compile(r"(?<![\w`])`(?=\w[^`'‘\n]*(?:'\w[^`'‘\n]*)*(?<=[\w,.?!])'(?!\w))")
 _TURNED_APOSTROPHE = re.compile(r"(?<=\w) ?‘ ?(?=(?:s|t|re|ve|ll)\b)")
@@ -45,7 +45,10 @@ _SPARE_SPACE = re.compile(
 
 
 def is_tokenised(text: str) -> bool:
-    """Whether most commas and full stops have a space before them, and not just one by accident."""
+    """Return whether most commas and full stops have a space before them.
+
+    A single one counts only beside another sign of a tokeniser, such as `` or a separate "n't".
+    """
     if " ," not in text and " ." not in text:
         return False
     spaced = len(_SPACED.findall(text))
@@ -53,57 +56,60 @@ def is_tokenised(text: str) -> bool:
     return spaced > attached and (spaced > 1 or _TREEBANK.search(text) is not None)
 
 
-def repair_marks(draft: Draft) -> None:
-    """Treebank brackets and LaTeX quotation marks in text that is not tokenised; all else stays."""
-    if "B-" in draft.text:
-        draft.sub(_BRACKET, lambda m: BRACKETS[m[1]])
-    if "``" in draft.text:
-        _turn_doubles(draft)
-    if "`" in draft.text:
-        draft.sub(_LATEX_SINGLE, "‘")
+def replace_markup(edited: OffsetText) -> None:
+    """Replace Treebank brackets and LaTeX quotation marks; everything else stays as it is."""
+    if "B-" in edited.text:
+        edited.sub(_BRACKET, lambda m: BRACKETS[m[1]])
+    if "``" in edited.text:
+        _curl_double_marks(edited)
+    if "`" in edited.text:
+        edited.sub(_LATEX_SINGLE, "‘")
 
 
-def detokenise(draft: Draft) -> None:
-    """Brackets and marks as `repair_marks`; then the spaces, contractions and possessives of tokenised text."""
-    draft.sub(_BRACKET, lambda m: BRACKETS[m[1]])
-    draft.sub(_ESCAPE, "")
-    if "``" in draft.text or "''" in draft.text:
-        _turn_doubles(draft)
-    if '"' in draft.text:
-        _close_up_straight(draft)
-    draft.sub(_BACKTICK, "‘")
-    draft.sub(_TURNED_APOSTROPHE, "’")
-    _close_up_singles(draft)
-    draft.sub(_SPARE_SPACE, "")
+def detokenise(edited: OffsetText) -> None:
+    """Replace brackets and marks like `replace_markup`, then rejoin contractions, possessives and punctuation."""
+    edited.sub(_BRACKET, lambda m: BRACKETS[m[1]])
+    edited.sub(_ESCAPE, "")
+    if "``" in edited.text or "''" in edited.text:
+        _curl_double_marks(edited)
+    if '"' in edited.text:
+        _attach_straight_marks(edited)
+    edited.sub(_BACKTICK, "‘")
+    edited.sub(_TURNED_APOSTROPHE, "’")
+    _attach_single_marks(edited)
+    edited.sub(_SPARE_SPACE, "")
 
 
-def _turn_doubles(draft: Draft) -> None:
-    """`` and '' to “ and ”; a '' that has nothing to close opens, where it stands first or another one closes."""
+def _curl_double_marks(edited: OffsetText) -> None:
+    """Replace `` by “ and '' by ”.
+
+    A '' that closes nothing opens a quotation if it comes first in a paragraph or bracket, or if the next mark is ''.
+    """
     is_open = False
 
-    def turned(match: re.Match[str]) -> str:
+    def curled(match: re.Match[str]) -> str:
         nonlocal is_open
         mark = match[0]
         if mark == "\n":
             is_open = False
             return mark
         before = match.string[max(0, match.start() - 2) : match.start()].rstrip(" ")[-1:]
-        following = _DOUBLE.search(match.string, match.end())
-        closed_next = following is not None and following[0] in ("''", "'''")
+        following_mark = _DOUBLE.search(match.string, match.end())
+        closed_next = following_mark is not None and following_mark[0] in ("''", "'''")
         opens = mark[0] == "`" or (not is_open and (closed_next or before in ("", "\n", "(", "[")))
         is_open = opens
         if len(mark) == 3:
             return "“‘" if opens else "’”"
         return "“" if opens else "”"
 
-    draft.sub(_DOUBLE, turned)
+    edited.sub(_DOUBLE, curled)
 
 
-def _close_up_straight(draft: Draft) -> None:
-    """Takes the spaces from the inner side of straight double marks; those that stand alone open and close in turn."""
+def _attach_straight_marks(edited: OffsetText) -> None:
+    """Remove the spaces inside straight double marks; marks with spaces on both sides open and close in turn."""
     is_open = False
 
-    def closed_up(match: re.Match[str]) -> str:
+    def attached(match: re.Match[str]) -> str:
         nonlocal is_open
         token, text = match[0], match.string
         if token == "\n":
@@ -114,14 +120,17 @@ def _close_up_straight(draft: Draft) -> None:
         is_open = not is_open if spaced_before == spaced_after else spaced_before
         return token.rstrip(" ") if is_open else token.lstrip(" ")
 
-    draft.sub(_STRAIGHT, closed_up)
+    edited.sub(_STRAIGHT, attached)
 
 
-def _close_up_singles(draft: Draft) -> None:
-    """Single marks that stand alone close, or are possessives or elisions, or open where another one closes."""
+def _attach_single_marks(edited: OffsetText) -> None:
+    """Attach single marks with spaces on both sides to the word before or after.
+
+    Such a mark closes a quotation, is an apostrophe, or opens a quotation that a later mark closes.
+    """
     is_open = False
 
-    def closed_up(match: re.Match[str]) -> str:
+    def attached(match: re.Match[str]) -> str:
         nonlocal is_open
         token, text = match[0], match.string
         mark = token.strip(" ")
@@ -129,7 +138,7 @@ def _close_up_singles(draft: Draft) -> None:
             is_open = mark == "‘"
             return token
         before = text[match.start() - 1 : match.start()]
-        closes_later = _has_lone_single(text, match.end() - 1)
+        closes_later = _separate_single_follows(text, match.end() - 1)
         if _ELISION.match(text, match.end()) or (not is_open and before in ("", "\n", "“", ",", ":") and closes_later):
             is_open = is_open or not _ELISION.match(text, match.end())
             return token.rstrip(" ")
@@ -138,10 +147,10 @@ def _close_up_singles(draft: Draft) -> None:
             return token.lstrip(" ").replace("'", "’")
         return token.lstrip(" ")
 
-    draft.sub(_LONE_SINGLE, closed_up)
+    edited.sub(_SEPARATE_SINGLE, attached)
 
 
-def _has_lone_single(text: str, start: int) -> bool:
-    """Whether another single mark stands alone before the paragraph's or the next opening mark's beginning."""
-    match = _LONE_SINGLE.search(text, start)
+def _separate_single_follows(text: str, start: int) -> bool:
+    """Return whether another separate single mark follows before the next ‘ and the end of the paragraph."""
+    match = _SEPARATE_SINGLE.search(text, start)
     return match is not None and match[0] not in ("‘", "\n")

@@ -1,4 +1,4 @@
-"""Text that is being edited, with the place in the raw text that each of its characters came from."""
+"""Text that keeps the raw offset of each of its characters while it is edited."""
 
 from __future__ import annotations
 
@@ -6,34 +6,39 @@ import re
 from collections.abc import Callable, Sequence
 
 
-class Draft:
-    """Text under repair with its offsets into the raw text."""
+class OffsetText:
+    """Text being repaired.
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.offsets: Sequence[int] = range(len(text))
+    Attributes:
+        text: The text as edited so far.
+        offsets: For each character of `text`, its index in the raw text.
+    """
+
+    def __init__(self, raw: str) -> None:
+        self.text = raw
+        self.offsets: Sequence[int] = range(len(raw))
 
     def sub(self, pattern: re.Pattern[str], new: str | Callable[[re.Match[str]], str]) -> None:
-        """`re.sub` that keeps the offsets.
+        """Replace every match, as `re.sub` does with a plain string or a function, and keep the offsets.
 
-        Character j of a replacement comes from character j of its match, where leading spaces that the replacement
-        lacks do not count.
+        Character j of a replacement gets the offset of character j of its match. If the replacement does not begin
+        with a space, the match's leading spaces are skipped first.
         """
         pieces: list[str] = []
         offsets: list[int] = []
-        done = 0
+        copied_to = 0
         for match in pattern.finditer(self.text):
             start, end = match.span()
             replacement = new if isinstance(new, str) else new(match)
-            pieces += self.text[done:start], replacement
-            offsets += self.offsets[done:start]
+            pieces += self.text[copied_to:start], replacement
+            offsets += self.offsets[copied_to:start]
             first = start if replacement[:1] == " " else end - len(match[0].lstrip(" "))
             offsets += (self.offsets[min(first + j, end - 1)] for j in range(len(replacement)))
-            done = end
-        if done:
-            self.text = "".join(pieces) + self.text[done:]
-            self.offsets = offsets + list(self.offsets[done:])
+            copied_to = end
+        if copied_to:
+            self.text = "".join(pieces) + self.text[copied_to:]
+            self.offsets = offsets + list(self.offsets[copied_to:])
 
     def cut(self, start: int, end: int) -> None:
-        """Keeps only the characters from `start` to `end`."""
+        """Keep only the characters from `start` to `end` (exclusive)."""
         self.text, self.offsets = self.text[start:end], self.offsets[start:end]

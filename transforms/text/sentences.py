@@ -1,17 +1,18 @@
-"""Sentences by rules: where each begins and ends, and which part of the article it belongs to."""
+"""Split a repaired text into sentences by rules, each with its paragraph and its part of the article."""
 
 from __future__ import annotations
 
 import re
 
 from transforms.lexicons import lexicon
+from transforms.lexicons.cues import speech_verbs
 from transforms.reader_api import Sentence, Span
 from transforms.text.article_parts import (
     CAPTION_CREDIT,
-    closing_credit,
+    credit_start,
+    dateline_end,
     is_caption_credit,
-    leading_dateline,
-    part_of_paragraph,
+    paragraph_part,
 )
 
 _LEXICON = {name: frozenset(words) for name, words in lexicon.classes("abbreviations.txt").items()}
@@ -31,8 +32,8 @@ _OPENERS = re.compile(r"[\"'“‘«(\[{—–*• -]*")
 _WORD = re.compile(r"[^\W\d_][\w'’]*")
 _ADDRESS = re.compile(r"@|/|www|\.(?:[Cc]om|[Oo]rg|[Nn]et)\b")
 _DOTTED = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}")  # U.S, Ph.D
-# Where a piece begins without a mark before it: bullets, rulers, a mail's time stamp, what follows these two, the
-# credit of a caption, the name after a letter's ending.
+# Boundaries without a mark: before a bullet, before and after a ruler (-----), before and after the time stamp of an
+# email, before the credit of a caption, and between a letter's closing and the name.
 _BREAK = re.compile(
     r" (?:(?=[•⁃‣●▪■] ?\S)|(?=([-=_*~#+])\1{3,}(?: |\Z))|(?<=[-=_*~#+]{4} )"
     r"|(?=\d\d?/\d\d?/\d{2,4} \d\d?:\d\d)(?<!\bon )(?<!\bat )"
@@ -42,22 +43,21 @@ _BREAK = re.compile(
 _AFTER_LINK = re.compile(r"https?://\S+ (?=[A-Z\"]|https?://)")
 _ITEM = re.compile(r" (?:[•⁃‣●▪■] ?)?(?:\d{1,3}|[a-z])[.)]")
 _MARKER = re.compile(r"(?<!\S)(?P<bullet>[•⁃‣●▪■] ?)?(?P<label>\d{1,3}|[a-z])(?P<style>\.\)|[.)])(?= ?[^\W_]| ?[\"“(])")
-_SAID_AFTER = re.compile(
-    r"(?:[A-Z][\w.'’-]* ){1,4}(?:said|says|asked|asks|wrote|added|replied|shouted|cried|exclaimed|wondered|tweeted)"
+_SPEAKER_AFTER = re.compile(
+    rf"(?:[A-Z][\w.'’-]* ){{1,4}}(?:{'|'.join(speech_verbs('question'))})"
     r"(?=[.,;:]| (?:in|on|at|during|after|before|of|to|when|as|with|from)\b)"
 )
 
 
 def split(text: str, title: str | None = None) -> list[Sentence]:
-    """The sentences of a repaired text.
+    """Split a repaired text into sentences.
 
-    A paragraph's end ends a sentence. Sentences do not overlap, and between them they cover all but white space.
-    A dateline before the first sentence of a paragraph, and a credit in brackets after its last one, are rows of
-    their own.
+    A sentence ends with its paragraph at the latest. Sentences do not overlap and cover everything but white space.
+    A dateline at the start of a paragraph and a credit in brackets at its end are sentences too, with their own part.
 
     Args:
-        text: Repaired text, its paragraphs ended by newlines.
-        title: The article's headline as its record has it, to know it again in the text.
+        text: Repaired text; newlines end its paragraphs.
+        title: The headline in the article's record, if there is one, to recognise it in the text.
 
     Returns:
         Sentences in order; offsets are code points into `text`, paragraphs are counted from 0.
@@ -65,48 +65,48 @@ def split(text: str, title: str | None = None) -> list[Sentence]:
     found: list[Sentence] = []
     paragraphs = [Span(*m.span()) for m in re.finditer(r"[^\s\n](?:[^\n]*[^\s\n])?", text)]
     for index, paragraph in enumerate(paragraphs):
-        part = part_of_paragraph(text, paragraphs, index, title)
+        part = paragraph_part(text, paragraphs, index, title)
         start, end = paragraph
         if part == "body":
-            start = leading_dateline(text, paragraph, index)
+            start = dateline_end(text, paragraph, index)
             if start > paragraph.start:
-                found.append(_row(text, paragraph.start, start, index, "dateline"))
-            end = closing_credit(text, Span(start, paragraph.end))
+                found.append(_sentence(text, paragraph.start, start, index, "dateline"))
+            end = credit_start(text, Span(start, paragraph.end))
         for begin, stop in _spans(text, start, end):
-            found.append(_row(text, begin, stop, index, "credit" if is_caption_credit(text, begin) else part))
+            found.append(_sentence(text, begin, stop, index, "credit" if is_caption_credit(text, begin) else part))
         if end < paragraph.end:
-            found.append(_row(text, end, paragraph.end, index, "credit"))
+            found.append(_sentence(text, end, paragraph.end, index, "credit"))
     return found
 
 
-def _row(text: str, start: int, end: int, paragraph: int, part: str) -> Sentence:
+def _sentence(text: str, start: int, end: int, paragraph: int, part: str) -> Sentence:
     piece = text[start:end]
     return Sentence(start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip()), paragraph, part)
 
 
 def _spans(text: str, start: int, end: int) -> list[Span]:
-    """The paragraph cut at its boundaries; a piece without a letter or digit goes with the one before it."""
+    """Split a paragraph at its boundaries; a piece without a letter or digit is joined to the one before it."""
     spans: list[Span] = []
-    begin = done = start
+    begin = previous = start
     for boundary in (*_boundaries(text, start, end), end):
-        if _stands_alone(text[done:boundary]) or (boundary == end and not spans):
+        if _stands_alone(text[previous:boundary]) or (boundary == end and not spans):
             spans.append(Span(begin, boundary))
             begin = boundary
         elif spans:
             spans[-1] = spans[-1]._replace(end=boundary)
             begin = boundary
-        done = boundary
+        previous = boundary
     return spans
 
 
 def _stands_alone(piece: str) -> bool:
-    """Whether a piece is words or a ruler."""
+    """Return whether a piece contains a letter or digit or is a ruler (-----)."""
     return any(map(str.isalnum, piece)) or (len(piece.strip()) > 4 and len(set(piece.strip())) == 1)
 
 
 def _boundaries(text: str, start: int, end: int) -> list[int]:
-    """Where sentences of the paragraph end, in order."""
-    items, markers = _list_items(text, start, end)
+    """Return the offsets at which the paragraph is split, in order."""
+    items, marker_dots = _list_items(text, start, end)
     found = []
     begin = start
     items_left = iter([*items, end])
@@ -116,7 +116,7 @@ def _boundaries(text: str, start: int, end: int) -> list[int]:
             found.append(item)
             begin = item
             item = next(items_left)
-        if match.start() not in markers and _ends(text, match, begin, end):
+        if match.start() not in marker_dots and _ends(text, match, begin, end):
             begin = match.end()
             found.append(begin)
     found += (i for i in (item, *items_left) if i < end)
@@ -124,9 +124,12 @@ def _boundaries(text: str, start: int, end: int) -> list[int]:
 
 
 def _list_items(text: str, start: int, end: int) -> tuple[list[int], set[int]]:
-    """Where items of lists in running text begin, and where the dots of their numbers stand.
+    """Find list items within a paragraph ("1. … 2. …", "• …") and other boundaries without a mark (`_BREAK`).
 
-    A list begins at the start of a sentence with any number or letter, and goes on with the next one in the same style.
+    A list begins at the start of a sentence with any number or letter; each item has the next one in the same style.
+
+    Returns:
+        The offsets at which items begin, sorted; and the offsets of the dots in their markers, which end no sentence.
     """
     items = [m.end() for m in _BREAK.finditer(text, start, end)]
     if text.find("://", start, end) >= 0:
@@ -137,18 +140,19 @@ def _list_items(text: str, start: int, end: int) -> tuple[list[int], set[int]]:
     last: tuple[bool, str, int] | None = None
     for m in _MARKER.finditer(text, start, end):
         value = int(m["label"]) if m["label"].isdigit() else ord(m["label"])
-        here = (bool(m["bullet"]), m["style"], value)
-        if last and here == (last[0], last[1], last[2] + 1) and not text[m.end() : m.end() + 2].lstrip()[:1].islower():
+        marker = (bool(m["bullet"]), m["style"], value)
+        lower_case_follows = text[m.end() : m.end() + 2].lstrip()[:1].islower()
+        if last and marker == (last[0], last[1], last[2] + 1) and not lower_case_follows:
             items.append(m.start())
         elif not (m.start() == start or text[m.start() - 2] in ".?!:;"):
             continue
-        last = here
+        last = marker
         dots.add(m.start("style"))
     return sorted(set(items)), dots
 
 
 def _ends(text: str, match: re.Match[str], begin: int, end: int) -> bool:
-    """Whether the sentence that began at `begin` ends with this candidate."""
+    """Return whether the sentence that begins at `begin` ends with `match`, a match of `_CANDIDATE`."""
     dots, close = match["dots"], match["close"]
     openers = _OPENERS.match(text, match.end(), end)
     at = openers.end() if openers else match.end()
@@ -162,14 +166,14 @@ def _ends(text: str, match: re.Match[str], begin: int, end: int) -> bool:
     if not match["gap"] and _ADDRESS.search(before + text[match.start() : match.end() + 40].split()[0]):
         return False
     if word[:1].islower():
-        return _ends_before_small(match, before, word)
+        return _ends_before_lower_case(match, before, word)
     if dots in (". . .", ". ."):
         return False
     quoted = any(mark in close for mark in "\"'”’»")
     if dots[0] in "?!":
         if before in _LEXICON["with_exclamation"] and word not in _STARTERS:
             return False
-        return not (quoted and _SAID_AFTER.match(text, match.end()))
+        return not (quoted and _SPEAKER_AFTER.match(text, match.end()))
     if dots != "." or quoted:
         return True
     opened = any(mark in text[match.end() : at] for mark in "\"“‘'")
@@ -177,39 +181,39 @@ def _ends(text: str, match: re.Match[str], begin: int, end: int) -> bool:
 
 
 def _token_before(text: str, begin: int, at: int) -> str:
-    """What stands before the mark at `at`: up to a space, without opening marks and what stands before a hyphen."""
+    """Return the word before the mark at `at`, without opening marks and only its last part if it has a hyphen."""
     words = text[max(begin, at - 40) : at].split()
     return re.split(r"[(\[\"“‘—–-]", words[-1])[-1] if words else ""
 
 
-def _ends_before_small(match: re.Match[str], before: str, word: str) -> bool:
-    """Whether a sentence ends before a small letter, as in informal writing."""
+def _ends_before_lower_case(match: re.Match[str], before: str, word: str) -> bool:
+    """Return whether a sentence ends although a lower-case letter follows, as in informal writing."""
     dots = match["dots"]
     if word in ("http", "https", "www"):
         return True
     if match["close"] or not match["gap"]:
         return False
-    if dots[0] in "?!":  # not in a name or title (Who Dares?), nor where a lost character stands between spaces
+    if dots[0] in "?!":  # not in a title (Who Dares?), nor after a mark that replaces a lost character
         return before.isalnum() and not before[0].isupper()
     is_word = before.isalpha() and (len(before) > 2 or before in _LEXICON["short_words"])
     return dots == "." and is_word and before not in _ABBREVIATIONS
 
 
 def _is_abbreviation(text: str, begin: int, at: int, before: str, following: str, opened: bool) -> bool:
-    """Whether the full stop at `at` belongs to the word before it and ends no sentence."""
-    so_far = text[max(begin, at - 100) : at].split()
-    if len(so_far) == 1 and (len(before) == 1 or before.isdigit()):
-        return True  # the number of an item, or the first initial
+    """Return whether the full stop at `at` belongs to an abbreviation (`before`) and ends no sentence."""
+    words_so_far = text[max(begin, at - 100) : at].split()
+    if len(words_so_far) == 1 and (len(before) == 1 or before.isdigit()):
+        return True  # an item's number or a first initial
     if before in _NEVER_AT_END:
         return True
     may_end = before in _MAY_END or _DOTTED.fullmatch(before) is not None
     if following[:1].isdigit():
         return before in _LEXICON["before_number"] or may_end or (len(before) == 1 and before.isalpha())
     if before in _LEXICON["clock"]:
-        return len(so_far) <= 3 or following in _LEXICON["clock_after"]
+        return len(words_so_far) <= 3 or following in _LEXICON["clock_after"]
     if following in _STARTERS or not following[:1].isalpha():
         return False
     if len(before) == 1:
-        is_pronoun = before == "I" and len(so_far) > 1 and so_far[-2].islower()
+        is_pronoun = before == "I" and len(words_so_far) > 1 and words_so_far[-2].islower()
         return before.isupper() and not is_pronoun
     return may_end and not opened

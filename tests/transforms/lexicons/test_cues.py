@@ -1,7 +1,7 @@
 import pytest
 
 from transforms.contract.tables import ACTS
-from transforms.lexicons.cues import act, forms, inflections, lemma
+from transforms.lexicons.cues import act, forms, inflections, lemma, speech_verbs
 from transforms.lexicons.lexicon import classes
 
 
@@ -32,11 +32,16 @@ def test_lemma(cue, expected):
     assert lemma(cue) == expected
 
 
-def test_a_form_knows_its_kind():
-    assert forms()["said"].kind == "past"
-    assert forms()["says"].kind == "third"
-    assert forms()["arguing"].kind == "ing"
-    assert "say" in forms()["argue"].classes
+@pytest.mark.parametrize(
+    ("form", "kind"),
+    [("argue", "base"), ("says", "third"), ("said", "past"), ("told", "past"), ("read", "past"), ("arguing", "ing")],
+)
+def test_kind_of_a_form(form, kind):
+    assert forms()[form].kind == kind
+
+
+def test_a_form_has_all_classes_of_its_verb():
+    assert forms()["claimed"].classes == {"say", "promise"}
 
 
 @pytest.mark.parametrize(
@@ -61,14 +66,19 @@ def test_a_form_knows_its_kind():
         (None, "the bridge is safe", None),
     ],
 )
-def test_speech_is_told_from_thought_and_intention(cue, content, expected):
+def test_act(cue, content, expected):
     assert act(cue, content, verbatim=False) == expected
 
 
 @pytest.mark.parametrize("cue", ["thinks", "gave", None])
-def test_words_in_quotation_marks_were_said(cue):
+def test_content_in_quotation_marks_is_speech(cue):
     assert act(cue, "the bridge is safe", verbatim=True) == "speech"
 
 
-def test_the_acts_of_the_lexicon_are_those_of_the_table():
+def test_the_lexicon_has_the_acts_of_the_table():
     assert set(classes("acts.txt")) == set(ACTS)
+
+
+def test_speech_verbs_are_forms_of_cue_verbs():
+    listed = {form for use in classes("speech_verbs.txt") for form in speech_verbs(use)}
+    assert listed - forms().keys() == set()

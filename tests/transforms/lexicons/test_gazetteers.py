@@ -1,3 +1,5 @@
+from collections import Counter
+
 import pytest
 
 from transforms.lexicons import gazetteers
@@ -14,44 +16,46 @@ from transforms.lexicons import gazetteers
         ("NATO", ("ORG", None, "NATO")),
     ],
 )
-def test_listed_names_have_type_country_and_canonical_form(name, expected):
+def test_listed_name_has_type_country_and_canonical_form(name, expected):
     assert tuple(gazetteers.known()[name]) == expected
 
 
 def test_every_country_has_a_code_of_two_capitals_and_a_name():
-    rows = list(gazetteers.countries())
-    assert len(rows) > 190
-    assert all(len(code) == 2 and code.isupper() and name for code, (name, _, _) in rows)
+    names = {code: name for code, (name, _, _) in gazetteers.countries()}
+    assert len(names) > 190
+    assert [code for code in names if len(code) != 2 or not code.isupper()] == []
+    assert [code for code, name in names.items() if not name] == []
 
 
-def test_no_country_stands_twice():
-    codes = [code for code, _ in gazetteers.countries()]
-    assert len(codes) == len(set(codes))
+def test_no_country_is_listed_twice():
+    counts = Counter(code for code, _ in gazetteers.countries())
+    assert [code for code, n in counts.items() if n > 1] == []
 
 
-def test_the_largest_city_of_a_name_wins():
+def test_a_city_name_means_the_largest_city():
     assert gazetteers.cities()["Paris"].country == "FR"
 
 
 @pytest.mark.parametrize(
-    ("name", "country", "alone"),
+    ("name", "country", "dominant"),
     [
         *(("London", "GB", True), ("San José", "CR", True)),
         *(("'s-Hertogenbosch", "NL", True), ("Misato, Saitama", "JP", True)),
         *(("Newcastle", "AU", False), ("Valencia", "VE", False), ("Kochi", "IN", False)),
     ],
 )
-def test_a_city_has_its_country_and_says_whether_it_has_its_name_alone(name, country, alone):
+def test_city_has_country_and_whether_it_dominates_its_name(name, country, dominant):
     city = gazetteers.cities()[name]
-    assert (city.country, city.alone) == (country, alone)
+    assert city.country == country
+    assert city.dominant == dominant
 
 
 def test_all_cities_of_the_table_are_read():
     cities = gazetteers.cities()
     assert len(cities) == 18_659
     assert min(city.population for city in cities.values()) == 30_000
-    assert all(len(city.country) == 2 and city.country.isupper() for city in cities.values())
-    assert sum(not city.alone for city in cities.values()) == 126
+    assert [city for city in cities.values() if len(city.country) != 2 or not city.country.isupper()] == []
+    assert sum(not city.dominant for city in cities.values()) == 126
     assert "Gotham" not in cities
 
 

@@ -1,19 +1,26 @@
-"""Who a mention is; articles are read by the rules reader, as speakers need mentions and entities."""
+"""Speakers of quotes; the rules reader finds the quotes and the mentions that they need."""
 
 import pytest
 
 from transforms.batch import prepare
 from transforms.linking import entities, speakers
+from transforms.linking.speakers import Speaker
+from transforms.reader_api import Article, Mention, Quote
 from transforms.readers import get
 
 LEAD = "The harbour town of Varnsund voted on Tuesday after a long and noisy debate in the old theatre."
 
 
-def who(text: str) -> list[tuple[str | None, str]]:
+def read(text: str) -> tuple[Article, list[Mention], list[Quote], list[entities.Entity]]:
+    """Return an article with this text after its lead, and its mentions, quotes and entities."""
     article = prepare(f"{LEAD}\n{text}")
     (reading,) = get("rules").read([article])
-    linked = entities.link(article, reading.mentions)
-    return [(s.name, s.type) for s in speakers.resolve(article, reading.quotes, reading.mentions, linked)]
+    return article, reading.mentions, reading.quotes, entities.link(article, reading.mentions)
+
+
+def speakers_of(text: str) -> list[Speaker]:
+    article, mentions, quotes, linked = read(text)
+    return speakers.resolve(article, quotes, mentions, linked)
 
 
 CASES = {
@@ -51,32 +58,56 @@ CASES = {
         [("Ingrid Solberg", "person")] * 2,
     ),
     "a country": ("Norway said that the bridge was old.", [("Norway", "place")]),
+    "the organization with the noun in its name": (
+        "The Ministry of Fisheries met on Monday. The ministry said that the bridge was old.",
+        [("Ministry of Fisheries", "organization")],
+    ),
+    "the company mentioned just before": (
+        "Shares of Tillmark Inc. fell. The company said that the bridge was old.",
+        [("Tillmark Inc.", "organization")],
+    ),
+    "an organization that is not mentioned before": (
+        "The company said that the bridge was old.",
+        [(None, "organization")],
+    ),
+    "the person described by the noun": (
+        "Finance Minister Ingrid Solberg met Paul Hale, a lawyer. The lawyer said that the bridge was old.",
+        [("Paul Hale", "person")],
+    ),
     "nobody": (f"{LEAD}\n“We will rebuild it and we have the money for it.”", [(None, "unknown")]),
 }
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_speaker(name):
-    text, expected = CASES[name]
-    assert who(text) == expected
+@pytest.mark.parametrize(("text", "expected"), CASES.values(), ids=CASES.keys())
+def test_name_and_type(text, expected):
+    assert [(speaker.name, speaker.type) for speaker in speakers_of(text)] == expected
 
 
 def test_description():
-    article = prepare(f"{LEAD}\nNorwegian Finance Minister Ingrid Solberg said that the bridge would be closed.")
-    (reading,) = get("rules").read([article])
-    linked = entities.link(article, reading.mentions)
-    (speaker,) = speakers.resolve(article, reading.quotes, reading.mentions, linked)
-    assert speaker.description is not None
-    assert "Finance Minister" in speaker.description
+    (speaker,) = speakers_of("Norwegian Finance Minister Ingrid Solberg said that the bridge would be closed.")
+    assert speaker.description == "Norwegian Finance Minister"
 
 
-def test_a_pronoun_that_only_its_quote_resolves_is_a_mention_too():
-    article = prepare(f"{LEAD}\nIngrid Solberg spoke first. “No,” Solberg said.\n{LEAD}\n{LEAD}\n“Yes,” she said.")
-    (reading,) = get("rules").read([article])
-    linked = entities.link(article, reading.mentions)
-    who = speakers.resolve(article, reading.quotes, reading.mentions, linked)
-    assert {s.name for s in who} == {"Ingrid Solberg"}
-    again = speakers.with_pronouns(linked, reading.mentions, reading.quotes, who)
-    mentions = [reading.mentions[i] for i in again[who[0].entity or 0].mentions]
-    texts = [article.text[m.start : m.end] for m in mentions]
-    assert "she" in texts
+def test_relink_pronouns_adds_a_pronoun_that_only_its_quote_resolves():
+    article, mentions, quotes, linked = read(
+        f"Ingrid Solberg spoke first. “No,” Solberg said.\n{LEAD}\n{LEAD}\n{LEAD}\n“Yes,” she said."
+    )
+    resolved = speakers.resolve(article, quotes, mentions, linked)
+    before = {entity.name: _texts(article, mentions, entity) for entity in linked}
+    relinked = speakers.relink_pronouns(linked, mentions, quotes, resolved)
+    after = {entity.name: _texts(article, mentions, entity) for entity in relinked}
+    assert [speaker.name for speaker in resolved] == ["Ingrid Solberg", "Ingrid Solberg"]
+    assert before["Ingrid Solberg"] == ["Ingrid Solberg", "Solberg"]
+    assert after["Ingrid Solberg"] == ["Ingrid Solberg", "Solberg", "she"]
+
+
+def _texts(article: Article, mentions: list[Mention], entity: entities.Entity) -> list[str]:
+    return [article.text[mentions[i].start : mentions[i].end] for i in entity.mentions]
+
+
+def test_relink_pronouns_removes_a_pronoun_whose_speaker_is_no_entity():
+    article, mentions, quotes, linked = read("Ingrid Solberg defended the plan. “We will rebuild it,” she said.")
+    unknown = [speakers.UNKNOWN] * len(quotes)
+    relinked = speakers.relink_pronouns(linked, mentions, quotes, unknown)
+    solberg = next(entity for entity in relinked if entity.name == "Ingrid Solberg")
+    assert _texts(article, mentions, solberg) == ["Ingrid Solberg"]

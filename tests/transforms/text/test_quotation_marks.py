@@ -5,10 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.reader_api import Span
-from transforms.text.quotation_marks import quotations, verbatim_runs, with_marks
+from transforms.text.quotation_marks import is_verbatim, quotations, verbatim_runs, with_marks
 
 
-def inside(text: str) -> list[str]:
+def quoted_texts(text: str) -> list[str]:
+    """Return the text of each quotation."""
     return [text[q.start : q.end] for q in quotations(text)]
 
 
@@ -29,8 +30,8 @@ def inside(text: str) -> list[str]:
         ("«Regarde», he said.", ["Regarde"]),
     ],
 )
-def test_styles(text, expected):
-    assert inside(text) == expected
+def test_styles_of_marks(text, expected):
+    assert quoted_texts(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -42,29 +43,30 @@ def test_styles(text, expected):
         "'Tis the season, 'twas the night.",
     ],
 )
-def test_no_quotation(text):
-    assert inside(text) == []
+def test_apostrophes_inch_signs_and_html_are_no_quotation(text):
+    assert quoted_texts(text) == []
 
 
 def test_opening_mark_repeated_at_each_paragraph():
     text = "“The first part.\n“The second part,” he said."
-    first, second = quotations(text)
-    assert not first.closed
-    assert second.continues
-    assert second.closed
+    flags = [{"opened": q.opened, "closed": q.closed, "continues": q.continues} for q in quotations(text)]
+    assert flags == [
+        {"opened": True, "closed": False, "continues": False},
+        {"opened": True, "closed": True, "continues": True},
+    ]
 
 
 def test_missing_closing_mark_ends_with_the_paragraph():
     text = "He said: “We are going home.\nThe dog stayed. She said “no” to that."
-    assert inside(text) == ["We are going home.", "no"]
+    assert quoted_texts(text) == ["We are going home.", "no"]
 
 
 def test_missing_closing_mark_before_another_quotation():
-    assert inside('"We will stay. "They will go," she said.') == ["We will stay.", "They will go,"]
+    assert quoted_texts('"We will stay. "They will go," she said.') == ["We will stay.", "They will go,"]
 
 
 def test_missing_opening_mark():
-    assert inside("We will stay,” she said. “They will go.”") == ["We will stay,", "They will go."]
+    assert quoted_texts("We will stay,” she said. “They will go.”") == ["We will stay,", "They will go."]
 
 
 @given(st.text(alphabet="ab .,\n\"'“”‘’«»`?!", max_size=60))
@@ -85,41 +87,50 @@ def test_verbatim_runs_are_ordered_and_inside_the_span(text, data):
     assert runs
     assert runs[0][0].start >= span.start
     assert runs[-1][0].end <= span.end
-    for (a, flag), (b, other) in pairwise(runs):
+    for (a, a_quoted), (b, b_quoted) in pairwise(runs):
         assert a.end <= b.start
-        assert flag != other or a.end < b.start
+        assert a_quoted != b_quoted or a.end < b.start
 
 
 def test_verbatim_runs_of_a_mixed_quote():
     text = "He said the plan was “a disaster” for “everyone” here."
     span = Span(text.index("the plan"), len(text) - 1)
-    runs = [(text[s.start : s.end], flag) for s, flag in verbatim_runs(text, span, quotations(text))]
+    runs = [(text[s.start : s.end], is_quoted) for s, is_quoted in verbatim_runs(text, span, quotations(text))]
     assert runs == [("the plan was", False), ("a disaster", True), ("for", False), ("everyone", True), ("here", False)]
 
 
 @pytest.mark.parametrize(
-    ("text", "shown"),
+    ("text", "expected"),
     [
         ("the plan is “dead” now", ["the plan is", "“dead”", "now"]),
         ("the plan is ''dead'' now", ["the plan is", "''dead''", "now"]),
-        ("the plan is “dead and gone", ["the plan is", "“dead and gone"]),  # never closed: no mark behind it
+        ("the plan is “dead and gone", ["the plan is", "“dead and gone"]),  # no closing mark
         ("the plan is ‘dead’", ["the plan is", "‘dead’"]),
     ],
 )
-def test_verbatim_runs_with_their_marks(text, shown):
+def test_with_marks(text, expected):
     quoted = quotations(text)
     runs = with_marks(text, verbatim_runs(text, Span(0, len(text)), quoted), quoted)
-    assert [text[s.start : s.end] for s, _ in runs] == shown
+    assert [text[s.start : s.end] for s, _ in runs] == expected
 
 
-def test_a_part_of_a_quotation_gets_the_mark_it_reaches():
+def test_with_marks_of_a_part_of_a_quotation():
     text = "“dead and gone”"
     quoted = quotations(text)
     runs = with_marks(text, [(Span(1, 5), True), (Span(10, 14), True)], quoted)
     assert [text[s.start : s.end] for s, _ in runs] == ["“dead", "gone”"]
 
 
-def test_a_comma_left_out_comes_back_with_its_mark():
+def test_with_marks_adds_a_comma_before_the_closing_mark():
     text = "a “danger,” she said"
     runs = with_marks(text, [(Span(0, 1), False), (Span(3, 9), True)], quotations(text))
     assert [text[s.start : s.end] for s, _ in runs] == ["a", "“danger,”"]
+
+
+@pytest.mark.parametrize(
+    ("piece", "expected"), [("very bad", True), ("a very bad plan", True), ("it “a", False), ("plan” again", False)]
+)
+def test_is_verbatim(piece, expected):
+    text = "She called it “a very bad plan” again."
+    span = Span(text.index(piece), text.index(piece) + len(piece))
+    assert is_verbatim(span, quotations(text)) is expected

@@ -1,0 +1,28 @@
+"""Texts read by the rules reader and linked, for the tests of linking."""
+
+from __future__ import annotations
+
+from transforms.linking import entities
+from transforms.reader_api import Article, Mention
+from transforms.rules import names
+from transforms.text.sentences import split
+
+
+def read(text: str) -> tuple[Article, list[Mention]]:
+    """Return the text as an article, and its mentions."""
+    article = Article(text, tuple(split(text)))
+    return article, names.find(article)
+
+
+def mentions_by_name(text: str) -> dict[str, list[str]]:
+    """Return the texts of each entity's mentions, by the entity's name."""
+    article, mentions = read(text)
+    return {
+        entity.name: [text[mentions[i].start : mentions[i].end] for i in entity.mentions]
+        for entity in entities.link(article, mentions)
+    }
+
+
+def linked(text: str) -> dict[str, entities.Entity]:
+    """Return the entities of a text by their names."""
+    return {entity.name: entity for entity in entities.link(*read(text))}

@@ -1,0 +1,67 @@
+import pytest
+
+from tests.transforms.linking.linked_texts import linked, mentions_by_name
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Rolf Aanders spoke. Mr. Aanders left, and Minister Aanders slept.",
+            {"Rolf Aanders": ["Rolf Aanders", "Aanders", "Aanders"]},
+        ),
+        ("Ruth Finch spoke. Later Ruth M. Finch left.", {"Ruth M. Finch": ["Ruth Finch", "Ruth M. Finch"]}),
+        ("Ruth Finch spoke. Later R. Finch left.", {"Ruth Finch": ["Ruth Finch", "R. Finch"]}),
+        ("Paul Finch Jr. spoke. Later Paul Finch left.", {"Paul Finch Jr.": ["Paul Finch Jr.", "Paul Finch"]}),
+    ],
+)
+def test_forms_of_a_name_are_one_person(text, expected):
+    assert mentions_by_name(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Paul Finch met Ruth Finch. Then Finch left.",
+            {"Paul Finch": ["Paul Finch"], "Ruth Finch": ["Ruth Finch", "Finch"]},
+        ),
+        (
+            "Paul Finch met Ruth Finch. Then Mr. Finch left.",
+            {"Paul Finch": ["Paul Finch", "Finch"], "Ruth Finch": ["Ruth Finch"]},
+        ),
+    ],
+    ids=["last mentioned", "gender of the title"],
+)
+def test_surname_shared_by_two_people(text, expected):
+    assert mentions_by_name(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("President Ruth Finch came. The president left.", {"Ruth Finch": ["Ruth Finch", "The president"]}),
+        ("The president left. President Ruth Finch slept.", {"Ruth Finch": ["The president", "Ruth Finch"]}),
+        (
+            "President Ruth Finch met President Paul Hale. The president left.",
+            {"Ruth Finch": ["Ruth Finch"], "Paul Hale": ["Paul Hale", "The president"]},
+        ),
+    ],
+    ids=["before", "after", "last before"],
+)
+def test_title_without_a_name(text, expected):
+    assert mentions_by_name(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "gender"),
+    [
+        ("Ruth Finch spoke.", "female"),
+        ("Paul Finch spoke.", "male"),
+        ("J. Paul Finch spoke.", "male"),
+        ("Then Mrs. Quillfeather spoke.", "female"),
+        ("Xoqu Quillfeather spoke.", None),
+    ],
+)
+def test_gender_comes_from_title_or_first_name(text, gender):
+    assert [entity.gender for entity in linked(text).values()] == [gender]

@@ -1,0 +1,37 @@
+"""Mention clusters: the mentions of one entity while they are being collected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class Cluster:
+    """The mentions of one entity.
+
+    Attributes:
+        name: Canonical name.
+        type: One of `tables.ENTITY_TYPES`.
+        country: ISO 3166-1 alpha-2, or None.
+        mentions: Indices into the article's mentions.
+        gender: male, female or None.
+    """
+
+    def __init__(self, name: str, type_: str, country: str | None = None) -> None:
+        self.name = name
+        self.type = type_
+        self.country = country
+        self.mentions: list[int] = []
+        self.gender: str | None = None
+
+
+def change_case(name: str, spellings: Sequence[str]) -> str:
+    """Return a name in capitals in another spelling of it from `spellings`, else in title case.
+
+    Acronyms and names that are not in capitals stay as they are.
+    """
+    if not name.isupper() or len(name) < 4 or "." in name:
+        return name
+    for spelling in spellings:
+        if not spelling.isupper() and spelling.casefold() == name.casefold():
+            return spelling
+    return name.title() if " " in name or len(name) > 6 else name
