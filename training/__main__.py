@@ -15,7 +15,7 @@ from training.corpora import Document
 from training.network import Network
 from training.train import Recipe, train
 from transforms.model.confidence import Calibration
-from transforms.model.files import FOLDER, MODELS, load
+from transforms.model.model_files import FOLDER, MODELS, load
 
 QUOTES = Recipe(epochs=5)
 NAMES = Recipe(epochs=1, rate=1.2e-4, new_rate=4e-4, seed=2)

@@ -10,7 +10,7 @@ import torch
 from training.corpora import Document
 from training.measure import right_names, right_quotes
 from transforms.model.confidence import Calibration, Matrix, name_features, quote_features
-from transforms.model.model_reader import ModelReader, mention, quote
+from transforms.model.model_reader import ModelReader, to_mention, to_quote
 
 PENALTY = 1e-3  # on squared weights, against chance in rare features
 
@@ -20,14 +20,14 @@ def fit(reader: ModelReader, documents: Sequence[Document]) -> Calibration:
     rows: dict[str, list[Matrix]] = {"quotes": [], "names": []}
     right: dict[str, list[bool]] = {"quotes": [], "names": []}
     for document, (article, pieces, attributed, named) in zip(
-        documents, reader.spans([d.article for d in documents]), strict=True
+        documents, reader.decode([d.article for d in documents]), strict=True
     ):
         if document.quotes is not None:
             rows["quotes"].append(quote_features(attributed, pieces))
-            right["quotes"] += right_quotes(document, [quote(article, pieces, a, 0.0) for a in attributed])
+            right["quotes"] += right_quotes(document, [to_quote(article, pieces, a, 0.0) for a in attributed])
         if document.names is not None:
             rows["names"].append(name_features(named, pieces))
-            right["names"] += right_names(document, [mention(pieces, n, 0.0) for n in named])
+            right["names"] += right_names(document, [to_mention(pieces, n, 0.0) for n in named])
     return Calibration(*(_logistic(np.concatenate(rows[k]), right[k]) for k in ("quotes", "names")))
 
 

@@ -19,9 +19,9 @@ from training.__main__ import SHIPPED
 from training.measure import ExactSpans
 from training.network import Network
 from training.train import load as trained_network
-from transforms.model.files import FOLDER, MODELS, load
-from transforms.model.model_reader import ModelReader, quote
-from transforms.model.scheme import ROLES
+from transforms.model.model_files import FOLDER, MODELS, load
+from transforms.model.model_reader import ModelReader, to_quote
+from transforms.model.tag_scheme import ROLES
 
 COFENET = {"source": 0.832, "cue": 0.753, "content": 0.729}
 DIAGRAM = "reliability.svg"
@@ -65,9 +65,9 @@ def exact_spans(path: Path, reader: ModelReader) -> dict[str, float]:
     """F1 of exact spans by role, over the words of the reader's own tokenizer."""
     documents = list(corpora.read(path))
     counted = ExactSpans()
-    found = reader.spans([d.article for d in documents])
+    found = reader.decode([d.article for d in documents])
     for document, (article, pieces, attributed, _) in zip(documents, found, strict=True):
-        counted.add(document, pieces, [quote(article, pieces, a, 0.0) for a in attributed])
+        counted.add(document, pieces, [to_quote(article, pieces, a, 0.0) for a in attributed])
     return counted.f1()
 
 

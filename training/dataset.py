@@ -12,7 +12,7 @@ from torch import Tensor
 
 from training.labels import EVERYTHING, IGNORED, NOBODY, Targets
 from transforms.model.pieces import Ints, Pieces
-from transforms.model.windows import Batch, Window, collate, length
+from transforms.model.windows import Batch, Window, collate, window_length
 
 if TYPE_CHECKING:
     from training.taught import Taught
@@ -81,7 +81,7 @@ class Epoch:
                 del near[-n:]
 
     def _length(self, w: Window) -> int:
-        return length(self._chosen[w.article][0], w)
+        return window_length(self._chosen[w.article][0], w)
 
 
 def tensors(batch: Batch, found: Sequence[Targets]) -> dict[str, Tensor]:
@@ -90,7 +90,7 @@ def tensors(batch: Batch, found: Sequence[Targets]) -> dict[str, Tensor]:
     tags, cue_of, source_of = (np.full(shape, IGNORED, np.int64) for _ in range(3))
     names = np.full(shape, EVERYTHING, np.int64)
     first = np.zeros(shape, bool)
-    for row, (w, at, t) in enumerate(zip(batch.windows, batch.at, found, strict=True)):
+    for row, (w, at, t) in enumerate(zip(batch.windows, batch.word_columns, found, strict=True)):
         span = slice(w.first, w.end)
         first[row, at] = True
         names[row, at] = t.names[span]

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from training.dataset import FIELDS
 from training.network import Network, Outputs, start_folder
-from transforms.model.files import WORDS, WORDS_FILE
+from transforms.model.model_files import WORDS, WORDS_FILE
 
 OUTPUTS = ("tags", "names", "links")
 # Rounding errors of the first layers' feed-forward parts go through all that follow: eight bits there are half of what

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from training.corpora import Document, Gold
 from transforms.model.pieces import Ints, Pieces
-from transforms.model.scheme import NAME_TYPES, TAGS
+from transforms.model.tag_scheme import NAME_TYPES, TAGS
 from transforms.reader_api import Span
 
 IGNORED, NOBODY = -1, -2

@@ -7,20 +7,20 @@ import torch.nn.functional as F  # noqa: N812  (its name everywhere)
 from torch import Tensor
 
 from training.network import Outputs
-from transforms.model.scheme import LINK, LINKS, NAME_TAGS, TAGS
+from transforms.model.tag_scheme import LINK_SIZE, LINKS, NAME_TAGS, TAGS
 
 LINKED = (("cue_of", "content", "cue"), ("source_of", "asks", "source"))
 
 
 def side(links: Tensor, name: str) -> Tensor:
     """One of the four link vectors of each piece."""
-    at = LINKS.index(name) * LINK
-    return links[..., at : at + LINK]
+    at = LINKS.index(name) * LINK_SIZE
+    return links[..., at : at + LINK_SIZE]
 
 
 def link_logits(links: Tensor, asking: str, answering: str, mask: Tensor) -> Tensor:
     """By piece, the logits of the pieces it may be linked to, padding left out: (windows, pieces, pieces)."""
-    logits = side(links, asking) @ side(links, answering).transpose(1, 2) / LINK**0.5
+    logits = side(links, asking) @ side(links, answering).transpose(1, 2) / LINK_SIZE**0.5
     return logits.masked_fill(mask[:, None, :], -1e9)
 
 

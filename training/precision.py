@@ -15,8 +15,8 @@ from training.prepare import tokenizer
 from transforms.batch import read_batch
 from transforms.contract import tables
 from transforms.model.confidence import Calibration
+from transforms.model.inference import Floats, RunNetwork
 from transforms.model.model_reader import ModelReader
-from transforms.model.scoring import Floats, Run
 from transforms.model.windows import Batch
 
 CORPORA = ("polnear-dev", "polnear-ptb-dev", "conll2003-dev", "crossner-politics-dev")
@@ -41,7 +41,7 @@ def cost(script: ModuleType, corpora: Path, shipped: ModelReader, network: Netwo
     return found
 
 
-def as_run(network: Network) -> Run:
+def as_run(network: Network) -> RunNetwork:
     """The network in 32 bits as what runs a batch."""
 
     def run(batch: Batch) -> tuple[Floats, Floats, Floats]:

@@ -14,15 +14,15 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from training.dataset import FIELDS, Item
+from transforms.model.inference import OVERLAP_PIECES, WINDOW_PIECES
 from transforms.model.pieces import Pieces
-from transforms.model.scheme import LINK, LINKS, NAME_TAGS, TAGS
-from transforms.model.scoring import OVERLAP, SIZE
-from transforms.model.windows import Window, collate, cut, length
+from transforms.model.tag_scheme import LINK_SIZE, LINKS, NAME_TAGS, TAGS
+from transforms.model.windows import Window, collate, cut_windows, window_length
 
 if TYPE_CHECKING:
     from training.network import Network
 
-ANSWERS = {"tags": len(TAGS), "names": len(NAME_TAGS), "links": len(LINKS) * LINK}  # and the last layer's vectors
+ANSWERS = {"tags": len(TAGS), "names": len(NAME_TAGS), "links": len(LINKS) * LINK_SIZE}  # and the last layer's vectors
 BUDGET = 8192  # pieces asked at once
 SAVE_EVERY = 30.0  # seconds
 
@@ -63,8 +63,8 @@ def ask(teacher: Network, items: Sequence[Item], folder: Path) -> Taught:
     for i, item in enumerate(items):
         for k in range(len(item.renderings)):
             own = windows.setdefault((i, k), [])
-            for w in cut(every[n], n, SIZE, OVERLAP):
-                size = length(every[n], w)
+            for w in cut_windows(every[n], n, WINDOW_PIECES, OVERLAP_PIECES):
+                size = window_length(every[n], w)
                 own.append((w, total))
                 order.append((w, total, size))
                 total += size
@@ -78,7 +78,7 @@ def ask(teacher: Network, items: Sequence[Item], folder: Path) -> Taught:
 
 def _key(teacher: Network, every: Sequence[Pieces]) -> int:
     """Tells answers of one teacher to one set of items from others."""
-    found = crc32(f"{SIZE} {OVERLAP}".encode())
+    found = crc32(f"{WINDOW_PIECES} {OVERLAP_PIECES}".encode())
     for weight in teacher.state_dict().values():
         found = crc32(weight.cpu().numpy().tobytes(), found)
     for pieces in every:

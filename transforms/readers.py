@@ -31,9 +31,9 @@ def get(name: str) -> Reader:
         from transforms.rules.rules_reader import RulesReader  # a reader is imported where it is used
 
         return RulesReader(f"1-{code_hash(*RULES)}")
-    from transforms.model import files
+    from transforms.model import model_files
 
-    return files.load(name, f"1-{code_hash(*RULES, 'model')}-{files.weights_hash(name)}")
+    return model_files.load(name, f"1-{code_hash(*RULES, 'model')}-{model_files.weights_hash(name)}")
 
 
 @cache

@@ -9,7 +9,7 @@ TINY = {"WIDTH": 24, "HEADS": 2, "HEAD": 12, "INNER": 32, "VOCABULARY": 300, "PO
 
 @pytest.fixture
 def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Networks made in the test have few dimensions, and a vocabulary like `tests.transforms.model.tools`."""
+    """Networks made in the test have few dimensions, and a vocabulary like `tests.transforms.model.fake_network`."""
     import torch
 
     from training import network

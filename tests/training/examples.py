@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.transforms.model.tools import pieces_of
+from tests.transforms.model.fake_network import pieces_of
 from training.corpora import Document, Gold, Name
 from training.dataset import Item
 from training.labels import nothing_known, targets

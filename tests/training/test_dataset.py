@@ -10,7 +10,7 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from tests.training.examples import item, unlabelled  # noqa: E402
-from tests.transforms.model.tools import made_of  # noqa: E402
+from tests.transforms.model.fake_network import pieces_of_lengths  # noqa: E402
 from training.dataset import SIZES, Epoch, Item, tensors  # noqa: E402
 from training.labels import EVERYTHING, IGNORED, NOBODY, Targets, nothing_known  # noqa: E402
 from transforms.model.windows import CLS, PAD, SEP, Window, collate  # noqa: E402
@@ -24,7 +24,7 @@ def numbered(*lengths) -> Any:
     """Items whose pieces have numbers of their own, so that each can be counted."""
     found, begin = [], 1000
     for n in lengths:
-        pieces = made_of(*[1, 2, 1] * n)
+        pieces = pieces_of_lengths(*[1, 2, 1] * n)
         pieces = pieces._replace(ids=pieces.ids + begin)
         begin += 10_000
         found.append(Item(str(n), ((pieces, nothing_known(len(pieces.words))),), 1))
@@ -70,7 +70,7 @@ def test_no_items_no_batches():
 
 
 def test_targets_stand_on_words_first_pieces_and_links_are_columns():
-    pieces = made_of(1, 3, 1, 2, 1)
+    pieces = pieces_of_lengths(1, 3, 1, 2, 1)
     wanted = Targets(
         np.array([1, 2, 3, 5, 0]),
         np.array([2, 2, IGNORED, IGNORED, IGNORED]),

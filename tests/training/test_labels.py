@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.transforms.model.tools import pieces_of
+from tests.transforms.model.fake_network import pieces_of
 from training.corpora import Document, Gold, Name
 from training.labels import (
     EVERYTHING,
@@ -20,7 +20,7 @@ from training.labels import (
     words_of,
 )
 from transforms.batch import prepare
-from transforms.model.scheme import NAME_TAGS, NAME_TYPES, TAGS
+from transforms.model.tag_scheme import NAME_TAGS, NAME_TYPES, TAGS
 from transforms.reader_api import Span
 
 TEXT = "“The ferry,” said Ada Berg, “is late.” Nobody came to Varnsund."

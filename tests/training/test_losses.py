@@ -12,7 +12,7 @@ from training.dataset import FIELDS, Epoch  # noqa: E402
 from training.labels import EVERYTHING, IGNORED  # noqa: E402
 from training.losses import from_gold, from_teacher, link_logits, side  # noqa: E402
 from training.network import Network, Outputs  # noqa: E402
-from transforms.model.scheme import LINK, LINKS, NAME_TAGS, TAGS  # noqa: E402
+from transforms.model.tag_scheme import LINK_SIZE, LINKS, NAME_TAGS, TAGS  # noqa: E402
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def batch() -> Any:
 def outputs(batch, seed=0) -> Any:
     torch.manual_seed(seed)
     shape = batch["ids"].shape
-    widths = (len(TAGS), len(NAME_TAGS), len(LINKS) * LINK)
+    widths = (len(TAGS), len(NAME_TAGS), len(LINKS) * LINK_SIZE)
     return Outputs(*(torch.randn(*shape, width, requires_grad=True) for width in widths))
 
 
@@ -77,9 +77,9 @@ def test_right_answers_cost_nothing(batch):
     shape = batch["ids"].shape
     tags = torch.nn.functional.one_hot(batch["tags"].clamp(min=0), len(TAGS)) * 50.0
     bits = (batch["names"][..., None] >> torch.arange(len(NAME_TAGS))) & 1
-    links = torch.zeros(*shape, len(LINKS) * LINK)
+    links = torch.zeros(*shape, len(LINKS) * LINK_SIZE)
     columns = torch.arange(shape[1])
-    assert shape[1] > LINK  # more columns than dimensions: vectors on a circle tell them apart
+    assert shape[1] > LINK_SIZE  # more columns than dimensions: vectors on a circle tell them apart
     angle = columns / shape[1] * 2 * torch.pi
     circle = torch.stack([angle.cos(), angle.sin()], -1) * 1000
     for name, asking, answering in (("cue_of", "content", "cue"), ("source_of", "asks", "source")):

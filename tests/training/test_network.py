@@ -11,7 +11,7 @@ from training import network  # noqa: E402
 from training.export import Reading  # noqa: E402
 from training.network import Network, start_folder  # noqa: E402
 from transforms.model.pieces import MARKS, PLACES, SHAPES  # noqa: E402
-from transforms.model.scheme import LINK, LINKS, NAME_TAGS, TAGS  # noqa: E402
+from transforms.model.tag_scheme import LINK_SIZE, LINKS, NAME_TAGS, TAGS  # noqa: E402
 
 pytestmark = pytest.mark.usefixtures("tiny")
 
@@ -31,7 +31,7 @@ def test_outputs_by_piece():
     found = made()(*inputs([101, 7, 8, 102], [101, 9, 102]))
     assert found.tags.shape == (2, 4, len(TAGS))
     assert found.names.shape == (2, 4, len(NAME_TAGS))
-    assert found.links.shape == (2, 4, len(LINKS) * LINK)
+    assert found.links.shape == (2, 4, len(LINKS) * LINK_SIZE)
 
 
 def test_a_window_is_read_the_same_beside_a_longer_one():

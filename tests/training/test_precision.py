@@ -8,17 +8,17 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from tests.transforms.model.tools import made_of  # noqa: E402
+from tests.transforms.model.fake_network import pieces_of_lengths  # noqa: E402
 from training import card, precision  # noqa: E402
 from training.network import Network  # noqa: E402
-from transforms.model.scoring import score  # noqa: E402
+from transforms.model.inference import score  # noqa: E402
 
 
 @pytest.mark.usefixtures("tiny")
 def test_a_network_runs_a_window_as_the_shipped_one_does():
     torch.manual_seed(0)
     network = Network(1, 0.5)
-    pieces = made_of(1, 2, 1)
+    pieces = pieces_of_lengths(1, 2, 1)
     pieces = pieces._replace(ids=pieces.ids % 200)
     (scores,) = score([pieces], precision.as_run(network))
     assert scores.tags.shape[0] == 3

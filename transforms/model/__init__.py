@@ -1,1 +1,1 @@
-"""The trained reader: word pieces in, tags and links out of a network run by onnxruntime, spans by a decoder."""
+"""The trained reader: word pieces in, scores of a network run by onnxruntime, decoded into spans."""

@@ -1,6 +1,7 @@
-"""Calibrated confidence: a logistic regression on what the network and the decoder say, fitted on articles kept apart.
+"""Calibrated confidences: a logistic regression on scores of the network and the decoder.
 
-As Platt (1999) does it for one score, here over several. `training.calibrate` fits the weights.
+This is Platt scaling (Platt 1999) with several features instead of one score. The weights are fitted on held-out
+articles in `training`.
 """
 
 from __future__ import annotations
@@ -11,56 +12,68 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.model.decoding import Attribution, Named
+from transforms.model.decoding import ScoredAttribution, ScoredName
 from transforms.model.pieces import SHAPES, Pieces
-from transforms.model.scheme import NAME_TYPES
+from transforms.model.tag_scheme import NAME_TYPES
 
 Matrix = NDArray[np.float64]
 QUOTE_FEATURES = (
-    "content",
-    "content_least",
-    "link",
-    "cue",
-    "source",
-    "nobody",
-    "quoted",
-    "mixed",
-    "words",
-    "parts",
-    "one",
+    "content",  # logit of the mean probability of the content
+    "content_min",  # logit of the lowest probability of a word of the content
+    "link",  # logit of the probability of the weakest link from content to cue
+    "cue",  # logit of the mean probability of the cue
+    "source",  # logit of the probability of the source, or of having none
+    "no_source",  # 1 if the quote has no source
+    "quoted",  # share of the content's words in quotation marks
+    "mixed",  # 1 if only some of the content is in quotation marks
+    "words",  # log of the number of words
+    "parts",  # number of content spans minus 1
+    "bias",  # always 1
 )
-NAME_FEATURES = ("mean", "least", "words", "context", *SHAPES, *NAME_TYPES)
-CONTEXT = 256  # words of an article that tell of a name's type: more add nothing
+# The first four: logits of the mean and the lowest probability of the name's words, log of their number, and log of
+# the article's length relative to `CONTEXT`. The rest are one-hot.
+NAME_FEATURES = ("mean", "min", "words", "context", *SHAPES, *NAME_TYPES)
+CONTEXT = 256  # words; a longer article gives no more context for the type of a name
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """Weights of `QUOTE_FEATURES` and of `NAME_FEATURES`."""
+    """Fitted weights, one per feature.
+
+    Attributes:
+        quotes: Weights of `QUOTE_FEATURES`. By default the confidence is the mean probability of the content.
+        names: Weights of `NAME_FEATURES`. By default the confidence is the mean probability of the name.
+    """
 
     quotes: tuple[float, ...] = (1.0, *[0.0] * (len(QUOTE_FEATURES) - 1))
     names: tuple[float, ...] = (1.0, *[0.0] * (len(NAME_FEATURES) - 1))
 
 
 def probabilities(features: Matrix, weights: Sequence[float]) -> list[float]:
-    """The logistic function of the weighted features, by row, to four digits."""
+    """Return one confidence per row: the logistic function of the weighted features, rounded to four digits.
+
+    Args:
+        features: (n_rows, n_features) float64.
+        weights: One weight per feature.
+    """
     if not len(features):
         return []
     return [round(float(p), 4) for p in 1 / (1 + np.exp(-(features @ np.array(weights))))]
 
 
-def quote_features(attributed: Sequence[Attribution], pieces: Pieces) -> Matrix:
-    """One row of `QUOTE_FEATURES` an attribution."""
+def quote_features(attributed: Sequence[ScoredAttribution], pieces: Pieces) -> Matrix:
+    """Return the features of attributions, (n_attributions, `len(QUOTE_FEATURES)`) float64."""
     rows = []
     for a in attributed:
         words = np.concatenate([np.arange(c.start, c.end) for c in a.content])
         quoted = float((pieces.quoted[words] >= 0).mean())
         rows.append(
             (
-                _logit(float(np.mean([c.p for c in a.content]))),
-                _logit(min(c.least for c in a.content)),
-                _logit(a.link),
-                _logit(a.cue.p if a.cue else 0.5),
-                _logit(a.p_source),
+                _logit(float(np.mean([c.mean for c in a.content]))),
+                _logit(min(c.lowest for c in a.content)),
+                _logit(a.link_probability),
+                _logit(a.cue.mean if a.cue else 0.5),
+                _logit(a.source_probability),
                 float(a.source is None),
                 quoted,
                 float(0.05 < quoted < 0.8),
@@ -72,18 +85,19 @@ def quote_features(attributed: Sequence[Attribution], pieces: Pieces) -> Matrix:
     return np.array(rows, np.float64).reshape(-1, len(QUOTE_FEATURES))
 
 
-def name_features(named: Sequence[Named], pieces: Pieces) -> Matrix:
-    """One row of `NAME_FEATURES` a name."""
+def name_features(named: Sequence[ScoredName], pieces: Pieces) -> Matrix:
+    """Return the features of names, (n_names, `len(NAME_FEATURES)`) float64."""
     rows = np.zeros((len(named), len(NAME_FEATURES)))
     first_shape = NAME_FEATURES.index(SHAPES[0])
     rows[:, NAME_FEATURES.index("context")] = np.log(min(max(len(pieces.words), 1), CONTEXT) / CONTEXT)
-    for row, (run, mean, least) in zip(rows, named, strict=True):
-        row[0], row[1], row[2] = _logit(mean), _logit(least), np.log(run.end - run.start)
-        row[first_shape + pieces.shape[pieces.words[run.start]]] = 1.0
-        row[first_shape + len(SHAPES) + run.type] = 1.0
+    for row, (span, mean, lowest) in zip(rows, named, strict=True):
+        row[0], row[1], row[2] = _logit(mean), _logit(lowest), np.log(span.end - span.start)
+        row[first_shape + pieces.shape[pieces.words[span.start]]] = 1.0
+        row[first_shape + len(SHAPES) + span.type] = 1.0
     return rows
 
 
 def _logit(p: float) -> float:
+    """Return the log odds of a probability, clipped so that 0 and 1 stay finite."""
     p = min(max(p, 1e-4), 1 - 1e-4)
     return float(np.log(p / (1 - p)))

@@ -1,8 +1,10 @@
-"""From the network's scores to spans: attributions whose parts belong together, and names.
+"""Decode the network's scores into spans: names, and attributions whose content, cue and source belong together.
 
-Quotation marks count for more than single words: what stands in one parsed quotation is content as a whole or not at
-all. Each content goes to the cue that its words point to, each cue to the source that it points to; where they point
-firmly at words that were not tagged, those become the cue or source.
+A parsed quotation is content as a whole or not at all. Each content is linked to the cue that its words point to, and
+each cue to the source that it points to. Where they point with high probability at a word that has no tag, that word
+becomes the cue or source.
+
+The link from a word to the words it may point to is a softmax over scaled dot products (Vaswani et al. 2017).
 """
 
 from __future__ import annotations
@@ -18,26 +20,26 @@ from numpy.typing import NDArray
 
 from transforms.model import viterbi
 from transforms.model.pieces import Pieces
-from transforms.model.scheme import LINK, LINKS, ROLES
-from transforms.model.viterbi import Run
+from transforms.model.tag_scheme import LINK_SIZE, LINKS, ROLES
+from transforms.model.viterbi import TagSpan
 from transforms.model.windows import Window
 
 Floats = NDArray[np.float32]
-CONTENT, CUE, SOURCE = range(len(ROLES))
-CONTENT_TAGS = [1, 2]
-FIRM = 20.0  # of log probability: what marks decide, no single word undoes
-LEAST_LINK = 0.2  # a content whose best cue gets less belongs to none of the tagged ones
-FOUND_LINK = 0.5  # an untagged word that gets so much is the cue, or the source
+CONTENT_TAGS = [1, 2]  # columns of `TAGS`
+PENALTY = 20.0  # log probability subtracted from tags that the whole quotation rules out
+MIN_LINK = 0.2  # least probability of a link to a tagged span
+MIN_UNTAGGED_LINK = 0.5  # least probability at which an untagged word becomes the cue or source
 
 
 @dataclass
-class Scores:
-    """What the network says of an article.
+class ArticleScores:
+    """The network's scores of one article.
 
     Attributes:
-        tags: By word, log probabilities of `TAGS`.
-        names: By word, log probabilities of `NAME_TAGS`.
-        windows: The windows that cover it, each with the link vectors of its words, the first row being "nobody".
+        tags: (n_words, `len(TAGS)`) float32 log probabilities.
+        names: (n_words, `len(NAME_TAGS)`) float32 log probabilities.
+        windows: Each window of the article with its link vectors,
+            (1 + words in the window, `len(LINKS) * LINK_SIZE`) float32. Row 0 stands for "no span".
     """
 
     tags: Floats
@@ -45,195 +47,249 @@ class Scores:
     windows: list[tuple[Window, Floats]] = field(default_factory=list)
 
 
-class Part(NamedTuple):
-    """A span of words; `p` and `least` are the mean and the lowest probability of its role over its words."""
+class ScoredSpan(NamedTuple):
+    """A span of words that has a role.
+
+    Attributes:
+        start: First word.
+        end: One past the last word.
+        mean: Mean probability of the role over the words.
+        lowest: Lowest probability of the role over the words.
+    """
 
     start: int
     end: int
-    p: float
-    least: float
+    mean: float
+    lowest: float
 
 
-class Named(NamedTuple):
-    """A name's words and type, and the mean and the lowest probability of that type over them."""
+class ScoredName(NamedTuple):
+    """A name.
 
-    run: Run
-    p: float
-    least: float
+    Attributes:
+        span: Its words, and its type as an index into `NAME_TYPES`.
+        mean: Mean probability of the type over the words.
+        lowest: Lowest probability of the type over the words.
+    """
+
+    span: TagSpan
+    mean: float
+    lowest: float
 
 
 @dataclass
-class Attribution:
-    """Contents that belong to one cue, and its source; `p_*` are mean probabilities, `link` of the weakest content."""
+class ScoredAttribution:
+    """The contents that belong to one cue, with the source of the cue.
 
-    content: list[Part]
-    cue: Part | None
-    source: Part | None
-    link: float
-    p_source: float
+    Attributes:
+        content: Spans in text order.
+        cue: The cue; None where there is none.
+        source: The speaker mention; None where the cue points to no span.
+        link_probability: Probability of the link to the cue, of the content with the weakest link.
+        source_probability: Probability of the source, or of having none.
+    """
+
+    content: list[ScoredSpan]
+    cue: ScoredSpan | None
+    source: ScoredSpan | None
+    link_probability: float
+    source_probability: float
 
 
-def whole_quotations(tags: Floats, quoted: NDArray[np.int32], telling: NDArray[np.bool_]) -> Floats:
-    """The scores with each quotation's words made content, or not, together: by their mean probability.
+def whole_quotations(tags: Floats, quoted: NDArray[np.int32], has_alphanumeric: NDArray[np.bool_]) -> Floats:
+    """Return the scores with each quotation forced to be content or not, by the mean probability of its words.
 
     Args:
-        tags: By word, log probabilities of `TAGS`.
-        quoted: By word, the quotation it stands in; -1 outside.
-        telling: By word, whether it has a vote: punctuation has none, as content is trimmed of it.
+        tags: (n_words, `len(TAGS)`) float32 log probabilities.
+        quoted: (n_words,) int32, the quotation that contains the word; -1 outside.
+        has_alphanumeric: (n_words,) bool. Only these words count: content is trimmed of punctuation at its ends.
+
+    Returns:
+        (n_words, `len(TAGS)`) float32; `tags` itself if no word is in a quotation.
     """
     if quoted.max(initial=-1) < 0:
         return tags
     inside = quoted >= 0
     p = np.exp(tags[:, CONTENT_TAGS]).sum(1)
-    votes = (inside & telling).astype(np.float64)
+    weights = (inside & has_alphanumeric).astype(np.float64)
     n = int(quoted.max()) + 1
-    sums, counts = (np.bincount(quoted[inside], w[inside], n) for w in (p * votes, votes))
+    sums, counts = (np.bincount(quoted[inside], w[inside], n) for w in (p * weights, weights))
     content = (sums >= 0.5 * np.maximum(counts, 1))[quoted[inside]]
-    firm = tags.copy()
+    forced = tags.copy()
     rows = np.flatnonzero(inside)
     is_content = np.zeros(tags.shape[1], bool)
     is_content[CONTENT_TAGS] = True
-    firm[rows] -= np.where(content[:, None] != is_content, FIRM, 0).astype(np.float32)
-    return firm
+    forced[rows] -= np.where(content[:, None] != is_content, PENALTY, 0).astype(np.float32)
+    return forced
 
 
-def attributions(scores: Sequence[Scores], pieces: Sequence[Pieces]) -> list[list[Attribution]]:
-    """The attributions of each article, by their first content."""
-    tagged = viterbi.best([whole_quotations(s.tags, p.quoted, p.telling) for s, p in zip(scores, pieces, strict=True)])
-    return [_attributions(s, viterbi.runs(t)) for s, t in zip(scores, tagged, strict=True)]
+def attributions(scores: Sequence[ArticleScores], pieces: Sequence[Pieces]) -> list[list[ScoredAttribution]]:
+    """Return the attributions of each article, ordered by their first content."""
+    tagged = viterbi.best_tags(
+        [whole_quotations(s.tags, p.quoted, p.has_alphanumeric) for s, p in zip(scores, pieces, strict=True)]
+    )
+    return [_attributions(s, viterbi.tag_spans(t)) for s, t in zip(scores, tagged, strict=True)]
 
 
-def names(scores: Sequence[Scores]) -> list[list[Named]]:
-    """The names of each article."""
-    tagged = viterbi.best([s.names for s in scores])
+def names(scores: Sequence[ArticleScores]) -> list[list[ScoredName]]:
+    """Return the names of each article, in text order."""
+    tagged = viterbi.best_tags([s.names for s in scores])
     return [
-        [Named(run, *p) for run, p in zip(found, _probabilities(s.names, found), strict=True)]
-        for s, found in ((s, viterbi.runs(t)) for s, t in zip(scores, tagged, strict=True))
+        [ScoredName(span, *p) for span, p in zip(found, _probabilities(s.names, found), strict=True)]
+        for s, found in ((s, viterbi.tag_spans(t)) for s, t in zip(scores, tagged, strict=True))
     ]
 
 
-def _probabilities(logs: Floats, runs: Sequence[Run]) -> Iterator[tuple[float, float]]:
-    """The mean and the lowest probability of each run's type over its words, begin and inside taken together."""
-    if not runs:
+def _probabilities(log_probabilities: Floats, spans: Sequence[TagSpan]) -> Iterator[tuple[float, float]]:
+    """Return the mean and the lowest probability of each span's type over its words.
+
+    The probability of a type at a word is the sum of its begin and inside tags.
+
+    Args:
+        log_probabilities: (n_words, n_tags) float32.
+        spans: The spans.
+    """
+    if not spans:
         return iter(())
-    starts, ends, types = np.array(runs).T
+    starts, ends, types = np.array(spans).T
     lengths = ends - starts
     begins = np.cumsum(lengths) - lengths
     words = np.arange(lengths.sum()) + np.repeat(starts - begins, lengths)
     begin = np.repeat(1 + 2 * types, lengths)
-    p = np.exp(logs[words, begin]) + np.exp(logs[words, begin + 1])
+    p = np.exp(log_probabilities[words, begin]) + np.exp(log_probabilities[words, begin + 1])
     means = np.add.reduceat(p, begins) / lengths
     return zip(means.tolist(), np.minimum.reduceat(p, begins).tolist(), strict=True)
 
 
-def _attributions(scores: Scores, runs: Sequence[Run]) -> list[Attribution]:
-    by_role: tuple[list[Part], ...] = ([], [], [])
-    for run, p in zip(runs, _probabilities(scores.tags, runs), strict=True):
-        by_role[run.type].append(Part(run.start, run.end, *p))
+def _attributions(scores: ArticleScores, spans: Sequence[TagSpan]) -> list[ScoredAttribution]:
+    """Return the attributions of one article, given its tagged spans."""
+    by_role: tuple[list[ScoredSpan], ...] = tuple([] for _ in ROLES)
+    for span, p in zip(spans, _probabilities(scores.tags, spans), strict=True):
+        by_role[span.type].append(ScoredSpan(span.start, span.end, *p))
     contents, cues, sources = by_role
-    owned: dict[Part, list[tuple[Part, float]]] = defaultdict(list)  # by cue
-    for content, pointed in zip(contents, _pointed(scores, contents, "content", "cue"), strict=True):
-        cue, linked_by = pointed.most(cues)
-        if cue is None or linked_by < LEAST_LINK:
-            cue = pointed.word()
-            linked_by = cue.p
-            if linked_by < FOUND_LINK or content.start <= cue.start < content.end:
+    contents_of: dict[ScoredSpan, list[tuple[ScoredSpan, float]]] = defaultdict(list)  # cue: contents and link scores
+    for content, targets in zip(contents, _link_targets(scores, contents, "content", "cue"), strict=True):
+        cue, p_link = targets.best_span(cues)
+        if cue is None or p_link < MIN_LINK:
+            cue = targets.best_word()
+            p_link = cue.mean
+            if p_link < MIN_UNTAGGED_LINK or content.start <= cue.start < content.end:
                 continue
             insort(cues, cue)
-        owned[cue].append((content, linked_by))
+        contents_of[cue].append((content, p_link))
     found = []
-    for (cue, linked), pointed in zip(owned.items(), _pointed(scores, list(owned), "asks", "source"), strict=True):
-        source, p_source = _source(sources, pointed)
-        parts = sorted(c for c, _ in linked)
-        found.append(Attribution(parts, cue, source, min(w for _, w in linked), p_source))
+    cue_targets = _link_targets(scores, list(contents_of), "asks", "source")
+    for (cue, linked), targets in zip(contents_of.items(), cue_targets, strict=True):
+        source, p_source = _source(sources, targets)
+        found.append(ScoredAttribution(sorted(c for c, _ in linked), cue, source, min(p for _, p in linked), p_source))
     return sorted(found, key=lambda a: a.content[0].start)
 
 
-def _source(sources: Sequence[Part], pointed: Pointed) -> tuple[Part | None, float]:
-    """The source a cue points to, or nobody; and the probability of that answer."""
-    source, p = pointed.most(sources)
-    if source is not None and p >= max(LEAST_LINK, pointed.nobody):
+def _source(sources: Sequence[ScoredSpan], targets: LinkTargets) -> tuple[ScoredSpan | None, float]:
+    """Return the source a cue points to, or None, with the probability of that answer."""
+    source, p = targets.best_span(sources)
+    if source is not None and p >= max(MIN_LINK, targets.p_none):
         return source, p
-    word = pointed.word()
-    return (word, word.p) if word.p >= FOUND_LINK else (None, pointed.nobody)
+    word = targets.best_word()
+    return (word, word.mean) if word.mean >= MIN_UNTAGGED_LINK else (None, targets.p_none)
 
 
-class Pointed(NamedTuple):
-    """Where a part's words point, in mean: the probabilities of nobody, and of the words from `first` on.
+class LinkTargets(NamedTuple):
+    """Where the words of a span point, on average.
 
-    Only of the words that share a window with the part: all others' are 0, and whole articles' would not fit in memory.
+    Only words that share a window with the span are kept: the probabilities of all others are 0, and storing them
+    for every word of a long article would not fit in memory.
+
+    Attributes:
+        first: First word of the windows of the span.
+        p_none: Probability that the span points to no word.
+        p_words: (n_words,) float32, probability that it points to the word `first`, `first + 1` and so on.
     """
 
     first: int
-    nobody: float
-    words: Floats
+    p_none: float
+    p_words: Floats
 
-    def most(self, parts: Sequence[Part]) -> tuple[Part | None, float]:
-        """Which of `parts`, in order, gets most, and how much; no part where none is within reach."""
-        lo = bisect_right(parts, self.first, key=lambda p: p.end)
-        hi = bisect_left(parts, self.first + len(self.words), key=lambda p: p.start)
+    def best_span(self, spans: Sequence[ScoredSpan]) -> tuple[ScoredSpan | None, float]:
+        """Return the most probable of some spans (in text order) and its probability; None and 0 if none is near."""
+        lo = bisect_right(spans, self.first, key=lambda s: s.end)
+        hi = bisect_left(spans, self.first + len(self.p_words), key=lambda s: s.start)
         if lo >= hi:
             return None, 0.0
-        starts, ends = np.array([p[:2] for p in parts[lo:hi]]).T - self.first
-        upto = np.append(0.0, self.words.cumsum(dtype=np.float64))
-        sums = upto[np.minimum(ends, len(self.words))] - upto[np.maximum(starts, 0)]
+        starts, ends = np.array([s[:2] for s in spans[lo:hi]]).T - self.first
+        up_to = np.append(0.0, self.p_words.cumsum(dtype=np.float64))
+        sums = up_to[np.minimum(ends, len(self.p_words))] - up_to[np.maximum(starts, 0)]
         k = int(sums.argmax())
-        return parts[lo + k], float(sums[k])
+        return spans[lo + k], float(sums[k])
 
-    def word(self) -> Part:
-        """The single word that gets most."""
-        at = int(np.argmax(self.words))
-        p = float(self.words[at])
-        return Part(self.first + at, self.first + at + 1, p, p)
+    def best_word(self) -> ScoredSpan:
+        """Return the most probable single word."""
+        at = int(np.argmax(self.p_words))
+        p = float(self.p_words[at])
+        return ScoredSpan(self.first + at, self.first + at + 1, p, p)
 
 
-def _pointed(scores: Scores, parts: Sequence[Part], asking: str, answering: str) -> list[Pointed]:
-    """For each part, where its words point; each word is heard in the window that answers for it."""
-    if not parts:
+def _link_targets(scores: ArticleScores, spans: Sequence[ScoredSpan], query: str, key: str) -> list[LinkTargets]:
+    """Return where each span points. The links of a word are taken from the window that owns the word.
+
+    Args:
+        scores: The scores of the article.
+        spans: The spans that point.
+        query: Name in `LINKS` of the vectors of the words that point.
+        key: Name in `LINKS` of the vectors of the words that are pointed to.
+    """
+    if not spans:
         return []
-    which = np.concatenate([np.full(p.end - p.start, k) for k, p in enumerate(parts)])
-    words = np.concatenate([np.arange(p.start, p.end) for p in parts])
-    sums: list[list[tuple[Window, Floats]]] = [[] for _ in parts]
+    span_of_word = np.concatenate([np.full(s.end - s.start, k) for k, s in enumerate(spans)])
+    words = np.concatenate([np.arange(s.start, s.end) for s in spans])
+    sums: list[list[tuple[Window, Floats]]] = [[] for _ in spans]
     for window, vectors in scores.windows:
-        mine = np.flatnonzero((words >= window.own) & (words < window.own_end))
-        if not len(mine):
+        own = np.flatnonzero((words >= window.own) & (words < window.own_end))
+        if not len(own):
             continue
-        asks = _side(vectors, asking)[1 + words[mine] - window.first]
-        p = _softmax(asks @ _side(vectors, answering).T / LINK**0.5)
-        begins = np.flatnonzero(np.diff(which[mine], prepend=-1))  # a part's words stand side by side
-        for k, row in zip(which[mine[begins]].tolist(), np.add.reduceat(p, begins), strict=True):
+        queries = _link_vectors(vectors, query)[1 + words[own] - window.first]
+        p = _softmax(queries @ _link_vectors(vectors, key).T / LINK_SIZE**0.5)
+        begins = np.flatnonzero(np.diff(span_of_word[own], prepend=-1))  # the words of a span are adjacent
+        for k, row in zip(span_of_word[own[begins]].tolist(), np.add.reduceat(p, begins), strict=True):
             sums[k].append((window, row))
-    return [_joined(part, rows) for part, rows in zip(parts, sums, strict=True)]
+    return [_mean_over_words(span, rows) for span, rows in zip(spans, sums, strict=True)]
 
 
-def _joined(part: Part, sums: Sequence[tuple[Window, Floats]]) -> Pointed:
-    """What a part's words say in their windows, as one mean."""
+def _mean_over_words(span: ScoredSpan, sums: Sequence[tuple[Window, Floats]]) -> LinkTargets:
+    """Return the mean over a span's words of where they point.
+
+    Args:
+        span: The span.
+        sums: Per window, the sum over the words that it owns, (1 + words in the window,) float32.
+    """
     first, end = min(w.first for w, _ in sums), max(w.end for w, _ in sums)
-    found = np.zeros(1 + end - first, np.float32)
+    mean = np.zeros(1 + end - first, np.float32)
     for window, row in sums:
-        found[0] += row[0]
-        found[1 + window.first - first : 1 + window.end - first] += row[1:]
-    found /= part.end - part.start
-    return Pointed(first, float(found[0]), found[1:])
+        mean[0] += row[0]
+        mean[1 + window.first - first : 1 + window.end - first] += row[1:]
+    mean /= span.end - span.start
+    return LinkTargets(first, float(mean[0]), mean[1:])
 
 
-def _side(vectors: Floats, name: str) -> Floats:
-    at = LINKS.index(name) * LINK
-    return vectors[:, at : at + LINK]
+def _link_vectors(vectors: Floats, name: str) -> Floats:
+    """Return the columns of one of the `LINKS`, (n_rows, `LINK_SIZE`) float32."""
+    at = LINKS.index(name) * LINK_SIZE
+    return vectors[:, at : at + LINK_SIZE]
 
 
 def _softmax(x: Floats) -> Floats:
+    """Return probabilities along the rows of a (n_rows, n_columns) float32 array."""
     e = np.exp(x - x.max(1, keepdims=True))
     return np.asarray(e / e.sum(1, keepdims=True), np.float32)
 
 
-def groups(pieces: Sequence[Pieces], most: int) -> Iterator[range]:
-    """Ranges of articles with about `most` pieces together: what is held in memory at once."""
-    first, held = 0, 0
+def groups(pieces: Sequence[Pieces], max_pieces: int) -> Iterator[range]:
+    """Yield ranges of articles with at most `max_pieces` pieces together, or one longer article; limits memory."""
+    first, n_pieces = 0, 0
     for i, p in enumerate(pieces):
-        if held and held + len(p.ids) > most:
+        if n_pieces and n_pieces + len(p.ids) > max_pieces:
             yield range(first, i)
-            first, held = i, 0
-        held += len(p.ids)
+            first, n_pieces = i, 0
+        n_pieces += len(p.ids)
     if first < len(pieces):
         yield range(first, len(pieces))

@@ -1,87 +1,102 @@
-"""The trained reader behind the reader interface."""
+"""The trained reader: implements `reader_api.Reader` with the network."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from transforms.model import decoding
 from transforms.model.confidence import Calibration, name_features, probabilities, quote_features
-from transforms.model.decoding import Attribution, Named, Part
+from transforms.model.decoding import ScoredAttribution, ScoredName, ScoredSpan
+from transforms.model.inference import RunNetwork, score
 from transforms.model.pieces import Pieces, encode
-from transforms.model.scheme import NAME_TYPES
-from transforms.model.scoring import Run, score
+from transforms.model.tag_scheme import NAME_TYPES
 from transforms.reader_api import Article, Mention, Quote, Reading, Span
-from transforms.rules import names as ruled
+from transforms.rules import names as rule_names
 
-HELD = 60_000  # pieces of articles scored together
-EDGES = " \t\n“”„‟«»\"'‘’`,;:–—-"
+MAX_PIECES_IN_MEMORY = 60_000  # scores are held for about so many pieces at once
+TRIMMED = " \t\n“”„‟«»\"'‘’`,;:–—-"  # characters removed from both ends of a span
+
+
+class DecodedArticle(NamedTuple):
+    """An article with what the decoder found in it, as ranges of words."""
+
+    article: Article
+    pieces: Pieces
+    attributions: list[ScoredAttribution]
+    names: list[ScoredName]
 
 
 class ModelReader:
-    """Reads with the network.
+    """Reads articles with the network.
 
     Args:
         name: The reader's name.
-        version: Which code and weights it is.
-        tokenizer: The vocabulary's tokenizer.
+        version: Hash of the code and weights, see `transforms.readers`.
+        tokenizer: A `tokenizers.Tokenizer` of the vocabulary.
         run: Runs the network on a batch.
-        calibration: Makes its scores confidences.
+        calibration: Weights that turn scores into confidences.
     """
 
     releases_gil = False
 
-    def __init__(self, name: str, version: str, tokenizer: Any, run: Run, calibration: Calibration) -> None:
+    def __init__(self, name: str, version: str, tokenizer: Any, run: RunNetwork, calibration: Calibration) -> None:
         self.name, self.version = name, version
         self._tokenizer, self._run, self._calibration = tokenizer, run, calibration
 
     def read(self, articles: Sequence[Article]) -> list[Reading]:
-        """One `Reading` an article, in the articles' order."""
-        found: list[Reading] = []
-        for article, pieces, attributed, named in self.spans(articles):
-            sure = probabilities(quote_features(attributed, pieces), self._calibration.quotes)
-            named_sure = probabilities(name_features(named, pieces), self._calibration.names)
-            quotes = [quote(article, pieces, a, p) for a, p in zip(attributed, sure, strict=True)]
-            names = [mention(pieces, n, p) for n, p in zip(named, named_sure, strict=True)]
-            found.append(
-                Reading(
-                    ruled.with_unnamed(article, names),
-                    sorted((q for q in quotes if q is not None), key=lambda q: q.content),
-                )
-            )
-        return found
+        """Return one `Reading` per article, in the order of the articles."""
+        return [self._reading(decoded) for decoded in self.decode(articles)]
 
-    def spans(self, articles: Sequence[Article]) -> Iterator[tuple[Article, Pieces, list[Attribution], list[Named]]]:
-        """By article: its pieces, and the attributions and names in words, as the decoder found them."""
-        everything = encode(self._tokenizer, articles)
-        for group in decoding.groups(everything, HELD):
-            pieces = everything[group.start : group.stop]
+    def _reading(self, decoded: DecodedArticle) -> Reading:
+        """Return the mentions and quotes of an article with their confidences."""
+        article, pieces, attributed, named = decoded
+        quote_confidences = probabilities(quote_features(attributed, pieces), self._calibration.quotes)
+        name_confidences = probabilities(name_features(named, pieces), self._calibration.names)
+        quotes = [to_quote(article, pieces, a, p) for a, p in zip(attributed, quote_confidences, strict=True)]
+        names = [to_mention(pieces, n, p) for n, p in zip(named, name_confidences, strict=True)]
+        return Reading(
+            rule_names.add_rule_mentions(article, names),
+            sorted((q for q in quotes if q is not None), key=lambda q: q.content),
+        )
+
+    def decode(self, articles: Sequence[Article]) -> Iterator[DecodedArticle]:
+        """Yield each article with the attributions and names that the decoder found, in the order of the articles."""
+        all_pieces = encode(self._tokenizer, articles)
+        for group in decoding.groups(all_pieces, MAX_PIECES_IN_MEMORY):
+            pieces = all_pieces[group.start : group.stop]
             scores = score(pieces, self._run)
             attributed = decoding.attributions(scores, pieces)
-            yield from zip(articles[group.start : group.stop], pieces, attributed, decoding.names(scores), strict=True)
+            named = decoding.names(scores)
+            of_group = zip(articles[group.start : group.stop], pieces, attributed, named, strict=True)
+            yield from (DecodedArticle(*one) for one in of_group)
 
 
-def mention(pieces: Pieces, named: Named, p: float) -> Mention:
-    """A name's mention with its confidence."""
-    run = named.run
-    return Mention(int(pieces.start[run.start]), int(pieces.end[run.end - 1]), NAME_TYPES[run.type], "name", p)
+def to_mention(pieces: Pieces, named: ScoredName, confidence: float) -> Mention:
+    """Return the mention of a name."""
+    start, end = int(pieces.start[named.span.start]), int(pieces.end[named.span.end - 1])
+    return Mention(start, end, NAME_TYPES[named.span.type], "name", confidence)
 
 
-def quote(article: Article, pieces: Pieces, a: Attribution, p: float) -> Quote | None:
-    """An attribution's quote with its confidence; None where no letter or digit is in its content."""
+def to_quote(article: Article, pieces: Pieces, a: ScoredAttribution, confidence: float) -> Quote | None:
+    """Return the quote of an attribution; None if its content has no letter or digit."""
     text = article.text
     content = tuple(s for part in a.content if (s := _content(text, pieces, part)))
     if not content:
         return None
     start, end = content[-1]
-    if text[end - 1] == "," and end - 1 > start:  # the comma that a cue behind it asks for
+    if text[end - 1] == "," and end - 1 > start:  # the comma before a following cue is not content
         content = (*content[:-1], Span(start, end - 1))
     cue, speaker = (_span(text, pieces, part) if part else None for part in (a.cue, a.source))
-    return Quote(content, cue, speaker, p)
+    return Quote(content, cue, speaker, confidence)
 
 
-def _content(text: str, pieces: Pieces, part: Part) -> Span | None:
-    """The characters of a content: trimmed, and where it ends with a quotation, up to that quotation's end."""
+def _content(text: str, pieces: Pieces, part: ScoredSpan) -> Span | None:
+    """Return the characters of a content span; None if it has no letter or digit.
+
+    The span is trimmed, then extended to the ends of the quotations it begins and ends in, if only punctuation is
+    between.
+    """
     span = _span(text, pieces, part)
     if span is None:
         return None
@@ -93,10 +108,11 @@ def _content(text: str, pieces: Pieces, part: Part) -> Span | None:
     return Span(start, end)
 
 
-def _span(text: str, pieces: Pieces, part: Part) -> Span | None:
+def _span(text: str, pieces: Pieces, part: ScoredSpan) -> Span | None:
+    """Return the characters of a span of words without punctuation at its ends; None if no letter or digit is left."""
     start, end = int(pieces.start[part.start]), int(pieces.end[part.end - 1])
-    while start < end and text[start] in EDGES:
+    while start < end and text[start] in TRIMMED:
         start += 1
-    while end > start and text[end - 1] in EDGES:
+    while end > start and text[end - 1] in TRIMMED:
         end -= 1
     return Span(start, end) if any(map(str.isalnum, text[start:end])) else None

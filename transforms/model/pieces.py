@@ -1,6 +1,7 @@
-"""Articles as the network sees them: word pieces with their letter case, quotation and place in the article.
+"""The network's inputs: word pieces with their letter case, quotation and place in the article.
 
-The vocabulary is uncased and knows neither paragraphs nor which mark closes which, so these are inputs of their own.
+The vocabulary is uncased, and word pieces show neither paragraphs nor which quotation mark closes which, so the network
+gets these as separate inputs. The pieces are WordPiece (Wu et al. 2016) with the vocabulary of BERT.
 """
 
 from __future__ import annotations
@@ -20,24 +21,25 @@ from transforms.text.quotation_marks import Quotation, quotations
 Ints = NDArray[np.int32]
 SHAPES = ("lower", "title", "upper", "letter", "mixed", "digits", "other")
 MARKS = ("outside", "double", "single", "mark", "open", "continues")
-PLACES = ("inside", "sentence", "paragraph")  # where a piece begins, times the parts of an article
+PLACES = ("inside", "sentence", "paragraph")  # what begins with a piece; "inside" where nothing does
 PARTS = ("body", "headline", "dateline", "credit")
-GLYPHS = np.array([ord(c) for c in quotation_marks.MARKS + "`"], np.uint32)  # of quotation marks
+QUOTATION_MARKS = np.array([ord(c) for c in quotation_marks.MARKS + "`"], np.uint32)  # code points
 
 
 class Pieces(NamedTuple):
-    """An article's word pieces; a word is what the tokenizer does not cut at white space or punctuation.
+    """The word pieces of one article. The tokenizer cuts words at white space and punctuation, then into pieces.
 
     Attributes:
-        ids: The pieces' numbers in the vocabulary.
-        start: Each word's first character.
-        end: One past each word's last character.
-        words: Each word's first piece.
-        shape: By piece, its word's letter case: an index into `SHAPES`.
-        mark: By piece, whether it stands in quotation marks: an index into `MARKS`.
-        place: By piece, the part of the article and what begins with it: 3 * index into `PARTS` + index into `PLACES`.
-        quoted: By word, which of `quotations` it stands in; -1 outside.
-        quotations: The article's quotations.
+        ids: (n_pieces,) int32, numbers in the vocabulary.
+        start: (n_words,) int32, first character of each word.
+        end: (n_words,) int32, one past the last character of each word.
+        words: (n_words,) int32, first piece of each word.
+        shape: (n_pieces,) int32, letter case of the piece's word: an index into `SHAPES`.
+        mark: (n_pieces,) int32, position relative to quotation marks: an index into `MARKS`.
+        place: (n_pieces,) int32, the part of the article and what begins with the piece:
+            `len(PLACES)` * index into `PARTS` + index into `PLACES`.
+        quoted: (n_words,) int32, the quotation that contains the word: an index into `quotations`; -1 outside.
+        quotations: The quotations of the article.
     """
 
     ids: Ints
@@ -51,19 +53,25 @@ class Pieces(NamedTuple):
     quotations: list[Quotation]
 
     @property
-    def telling(self) -> NDArray[np.bool_]:
-        """By word, whether it has a letter or digit."""
+    def has_alphanumeric(self) -> NDArray[np.bool_]:
+        """Whether each word has a letter or digit, (n_words,) bool."""
         return np.asarray(self.shape[self.words] != SHAPES.index("other"))
 
 
 def encode(tokenizer: Any, articles: Sequence[Article]) -> list[Pieces]:
-    """The pieces of each article; `tokenizer` is a `tokenizers.Tokenizer` that neither cuts nor pads."""
-    tokenizer.encode_special_tokens = True  # an article that says "[PAD]" means these letters, not padding
+    """Return the pieces of each article.
+
+    Args:
+        tokenizer: A `tokenizers.Tokenizer` that neither truncates nor pads.
+        articles: Repaired articles with their sentences.
+    """
+    tokenizer.encode_special_tokens = True  # the string "[PAD]" in an article is text, not padding
     encodings = tokenizer.encode_batch([a.text for a in articles], add_special_tokens=False)
     return [_pieces(encoding, article) for encoding, article in zip(encodings, articles, strict=True)]
 
 
 def _pieces(encoding: Any, article: Article) -> Pieces:
+    """Return the pieces of one article, given its `tokenizers.Encoding`."""
     ids = np.array(encoding.ids, np.int32)
     offsets = np.array(encoding.offsets, np.int32).reshape(-1, 2)
     numbers = np.array(encoding.word_ids, np.int32)
@@ -72,22 +80,22 @@ def _pieces(encoding: Any, article: Article) -> Pieces:
     words = np.flatnonzero(first).astype(np.int32)
     last = np.append(words, len(ids))[1:] - 1
     start = offsets[words, 0]
-    end = _with_marks(article.text, start, offsets[last, 1])
+    end = _include_combining_marks(article.text, start, offsets[last, 1])
     of_piece = np.cumsum(first) - 1
     found = quotations(article.text)
     codes = np.frombuffer(article.text.encode("utf-32-le", "surrogatepass"), np.uint32)
     mark, quoted = _marks(codes, start, found)
     place = _places(article, start)
-    # only a word's first piece begins a sentence: the others stand inside
+    # only the first piece of a word can begin a sentence; the place of the others is "inside"
     by_piece = np.where(first, place[of_piece], place[of_piece] // len(PLACES) * len(PLACES))
     shape = _shapes(codes, start, end)
     return Pieces(ids, start, end, words, shape[of_piece], mark[of_piece], by_piece.astype(np.int32), quoted, found)
 
 
-def _with_marks(text: str, start: Ints, end: Ints) -> Ints:
-    """Words' ends behind their last letter's combining marks, which the tokenizer drops.
+def _include_combining_marks(text: str, start: Ints, end: Ints) -> Ints:
+    """Return the ends of words, (n_words,) int32, moved behind combining marks that the tokenizer drops.
 
-    It takes those that its Unicode does not know for words of their own: these stay so.
+    Marks that the tokenizer's version of Unicode does not know are words of their own and stay so.
     """
     if text.isascii() or not len(end):
         return end
@@ -101,6 +109,13 @@ def _with_marks(text: str, start: Ints, end: Ints) -> Ints:
 
 
 def _shapes(codes: NDArray[np.uint32], start: Ints, end: Ints) -> Ints:
+    """Return the letter case of each word, (n_words,) int32 indices into `SHAPES`.
+
+    Args:
+        codes: (n_characters,) uint32 code points of the text.
+        start: (n_words,) int32, first character of each word.
+        end: (n_words,) int32, one past the last character of each word.
+    """
     classes = _classes()[np.minimum(codes, 0xFFFF)]
     upper, lower, digit = (np.concatenate(([0], np.cumsum(classes == c))) for c in (1, 2, 3))
     n_upper, n_lower, n_digit = (n[end] - n[start] for n in (upper, lower, digit))
@@ -122,13 +137,17 @@ def _shapes(codes: NDArray[np.uint32], start: Ints, end: Ints) -> Ints:
 
 @cache
 def _classes() -> NDArray[np.uint8]:
-    """By code point of the basic plane: 1 for capitals, 2 for other letters, 3 for digits, 0 for the rest."""
+    """Return (65536,) uint8 by code point: 1 for capitals, 2 for other letters, 3 for digits, 0 for the rest.
+
+    The table covers the basic multilingual plane; callers map higher code points to its last entry.
+    """
     characters = [chr(c) for c in range(0x10000)]
     return np.array([1 if c.isupper() else 3 if c.isdigit() else 2 if c.isalpha() else 0 for c in characters], np.uint8)
 
 
 def _marks(codes: NDArray[np.uint32], start: Ints, found: Sequence[Quotation]) -> tuple[Ints, Ints]:
-    mark = np.where(np.isin(codes[start], GLYPHS), MARKS.index("mark"), 0).astype(np.int32)
+    """Return, per word, an index into `MARKS` and the quotation that contains it or -1; each (n_words,) int32."""
+    mark = np.where(np.isin(codes[start], QUOTATION_MARKS), MARKS.index("mark"), 0).astype(np.int32)
     quoted = np.full(len(start), -1, np.int32)
     for k, q in enumerate(found):
         lo, hi = np.searchsorted(start, (q.start, q.end))
@@ -140,6 +159,7 @@ def _marks(codes: NDArray[np.uint32], start: Ints, found: Sequence[Quotation]) -
 
 
 def _places(article: Article, start: Ints) -> Ints:
+    """Return the place of each word, (n_words,) int32, encoded as in `Pieces.place`."""
     place = np.zeros(len(start), np.int32)
     paragraph = -1
     for s in article.sentences:

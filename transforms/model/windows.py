@@ -1,4 +1,4 @@
-"""Windows over long articles, in which every word is read with context on both sides."""
+"""Overlapping windows over long articles, so that the network reads every word with context on both sides."""
 
 from __future__ import annotations
 
@@ -10,17 +10,19 @@ from numpy.typing import NDArray
 
 from transforms.model.pieces import Ints, Pieces
 
-CLS, SEP, PAD = 101, 102, 0  # BERT's uncased vocabulary
+CLS, SEP, PAD = 101, 102, 0  # numbers in the vocabulary of BERT uncased (Devlin et al. 2019)
 
 
 class Window(NamedTuple):
-    """Words `first` to `end` of an article; those from `own` to `own_end` are answered by this window.
+    """A range of an article's words. Each word is in one or more windows and is owned by exactly one.
+
+    The network's scores of a word are taken from the window that owns the word.
 
     Attributes:
-        article: The article's index in its batch.
+        article: Index of the article in its batch.
         first: First word in the window.
-        own: First word it answers for.
-        own_end: One past the last word it answers for.
+        own: First word that the window owns.
+        own_end: One past the last word that the window owns.
         end: One past the last word in the window.
     """
 
@@ -32,21 +34,36 @@ class Window(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Windows padded to one length: the network's inputs, each int64 of shape (windows, pieces)."""
+    """Windows padded to one length: the inputs of the network.
+
+    Attributes:
+        windows: The `n_windows` windows, one per row of the arrays.
+        ids: (n_windows, n_pieces) int64, numbers in the vocabulary; `PAD` where a row is padded.
+        shape: (n_windows, n_pieces) int64, indices into `pieces.SHAPES`.
+        mark: (n_windows, n_pieces) int64, indices into `pieces.MARKS`.
+        place: (n_windows, n_pieces) int64, encoded as in `Pieces.place`.
+        word_columns: Per window, (n_words,) int32: the column of each word's first piece.
+    """
 
     windows: list[Window]
     ids: NDArray[np.int64]
     shape: NDArray[np.int64]
     mark: NDArray[np.int64]
     place: NDArray[np.int64]
-    at: list[Ints]  # by window, the column of each word's first piece
+    word_columns: list[Ints]
 
 
-def cut(pieces: Pieces, article: int, size: int, overlap: int) -> Iterator[Window]:
-    """Windows of at most `size` pieces with their two special ones, neighbours sharing about `overlap` pieces.
+def cut_windows(pieces: Pieces, article: int, size: int, overlap: int) -> Iterator[Window]:
+    """Yield the windows of one article, all of about the same length.
 
-    An article's windows are of about the same length. A word belongs to the window in which it stands further from an
-    edge; the article's own ends are no edges.
+    A word is owned by the window in which it is further from an edge; the start and end of the article do not count
+    as edges.
+
+    Args:
+        pieces: The article's pieces.
+        article: Index of the article in its batch, copied into the windows.
+        size: Most pieces in a window, with `[CLS]` and `[SEP]`. Only a single longer word may exceed it.
+        overlap: About how many pieces two neighbouring windows share.
     """
     bounds = np.append(pieces.words, len(pieces.ids))
     n = len(pieces.words)
@@ -54,8 +71,8 @@ def cut(pieces: Pieces, article: int, size: int, overlap: int) -> Iterator[Windo
     own = 0
     while first < n:
         left = int(bounds[-1] - bounds[first])
-        parts = max(1, -(-(left - overlap) // (size - 2 - overlap)))
-        room = min(size - 2, -(-(left + (parts - 1) * overlap) // parts))
+        n_windows = max(1, -(-(left - overlap) // (size - 2 - overlap)))
+        room = min(size - 2, -(-(left + (n_windows - 1) * overlap) // n_windows))
         end = int(np.searchsorted(bounds, bounds[first] + room, side="right")) - 1
         end = min(n, max(end, first + 1))
         if end >= n:
@@ -69,9 +86,15 @@ def cut(pieces: Pieces, article: int, size: int, overlap: int) -> Iterator[Windo
 
 
 def collate(pieces: Sequence[Pieces], windows: list[Window], width: int) -> Batch:
-    """The network's inputs for windows, each padded to `width` pieces."""
+    """Return the network's inputs for some windows.
+
+    Args:
+        pieces: The pieces of all articles; `Window.article` is an index into them.
+        windows: The windows, one per row.
+        width: Columns of each array; shorter windows are padded.
+    """
     ids, shape, mark, place = (np.zeros((len(windows), width), np.int64) for _ in range(4))
-    at: list[Ints] = []
+    word_columns: list[Ints] = []
     for row, w in enumerate(windows):
         p = pieces[w.article]
         lo, hi = _bounds(p, w)
@@ -79,18 +102,21 @@ def collate(pieces: Sequence[Pieces], windows: list[Window], width: int) -> Batc
         ids[row, 0], ids[row, 1 + hi - lo] = CLS, SEP
         for target, source in ((ids, p.ids), (shape, p.shape), (mark, p.mark), (place, p.place)):
             target[row, inner] = source[lo:hi]
-        at.append(p.words[w.first : w.end] - lo + 1)
-    return Batch(windows, ids, shape, mark, place, at)
+        word_columns.append(p.words[w.first : w.end] - lo + 1)
+    return Batch(windows, ids, shape, mark, place, word_columns)
 
 
-def length(p: Pieces, w: Window) -> int:
-    """The window's pieces with its two special ones."""
+def window_length(p: Pieces, w: Window) -> int:
+    """Return the number of pieces in a window, with `[CLS]` and `[SEP]`."""
     lo, hi = _bounds(p, w)
     return hi - lo + 2
 
 
 def _bounds(p: Pieces, w: Window) -> tuple[int, int]:
-    """The window's pieces; a single word longer than any window is cut."""
+    """Return the first piece of a window and the one past its last.
+
+    A single word of more than 510 pieces is cut there, as the network has 512 positions.
+    """
     lo = int(p.words[w.first])
     hi = int(p.words[w.end]) if w.end < len(p.words) else len(p.ids)
     return lo, min(hi, lo + 510) if w.end == w.first + 1 else hi

@@ -1,4 +1,4 @@
-"""The words that make names: titles, organisations' and places' words, and listed names, within a run of words."""
+"""Recognise words that make names within a run of words: titles, words of organisations and places, listed names."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from transforms.lexicons import gazetteers
 from transforms.lexicons.lexicon import words as listed
 from transforms.rules.capitalised_runs import INITIAL, Word
 
+# Words of titles: "Mr." and the like; all titles ("President"); titles and their adjectives ("Prime", "former").
 HONORIFICS = listed("titles.txt", "honorific") | listed("titles.txt", "male") | listed("titles.txt", "female")
 TITLES = HONORIFICS | listed("titles.txt", "head") | listed("titles.txt", "after")
 MODIFIERS = listed("titles.txt", "modifier") | TITLES
 FIRST_NAMES_TOO = listed("titles.txt", "first")
+# Words of organisations and places: last words ("Inc."), first words with "of" ("Ministry"), words anywhere, last words
+# of buildings ("Bridge") and of lands and waters ("Sea"), first words of these ("Lake").
 SUFFIXES = listed("org_words.txt", "suffix")
 HEADS = listed("org_words.txt", "head")
 INSIDE = listed("org_words.txt", "inside")
@@ -26,34 +29,36 @@ REGIONS = frozenset(("Province", "County", "State", "Republic", "Territory", "Ki
 WATERS = frozenset(("Lake", "Mount", "Mt.", "Mt", "Cape", "Gulf", "River"))
 GENERATIONS = frozenset(("Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV"))
 ACRONYM = re.compile(r"[A-Z][A-Z&0-9]{1,6}$|(?:[A-Z]\.){2,}$")
+# What may join the words of a name; what may follow a title ("Minister of …"), and with which last words ("Chief of
+# Staff"); what is in no name of a person.
 LINKING = frozenset(("of", "of the", "for", "for the", "on", "and"))
-COMPLEMENT = frozenset(("of", "of the", "for", "for the", "to the", "and", "and the"))
+TITLE_COMPLEMENTS = frozenset(("of", "of the", "for", "for the", "to the", "and", "and the"))
 COMPLEMENT_ENDINGS = frozenset(("Affairs", "Security", "Services", "Staff"))
 NOT_PERSONAL = frozenset(("of", "of the", "for", "and", "on", "&", "the", "to the"))
 
 
-def text_of(words: Sequence[Word]) -> str:
-    """The words as they stand in the text."""
+def joined_text(words: Sequence[Word]) -> str:
+    """Return the words with the gaps between them, as in the text."""
     return words[0].text + "".join([w.gap + w.text for w in words[1:]])
 
 
-def linked(words: Sequence[Word]) -> bool:
-    """Whether "of", "for", "on" or "and" joins some of the words."""
+def has_linking_word(words: Sequence[Word]) -> bool:
+    """Return whether some of the words are joined by "of", "for", "on" or "and"."""
     return any(w.gap.strip() in LINKING for w in words[1:] if w.gap != " ")
 
 
 def known_length(words: Sequence[Word], i: int) -> int:
-    """How many words from the i-th are a listed name; 0 for none."""
+    """Return the number of words of the listed name that starts at the i-th word; 0 for none."""
     first = words[i].text
     names = gazetteers.known()
     for k in range(min(gazetteers.known_starts().get(first, 0), len(words) - i), 1, -1):
-        if text_of(words[i : i + k]) in names:
+        if joined_text(words[i : i + k]) in names:
             return k
     return int(first in names)
 
 
 def title_length(words: Sequence[Word], i: int) -> int:
-    """How many words from the i-th are a title ("Secretary of State"); 0 for none."""
+    """Return the number of words of the title that starts at the i-th word ("Secretary of State"); 0 for none."""
     if words[i].text not in MODIFIERS:
         return 0
     j, n, last = i, len(words), 0
@@ -64,7 +69,7 @@ def title_length(words: Sequence[Word], i: int) -> int:
     if not last or (j == i + 1 and words[i].text in FIRST_NAMES_TOO and j + 1 == n):
         return 0
     j = last
-    while j < n and words[j].gap.strip() in COMPLEMENT:
+    while j < n and words[j].gap.strip() in TITLE_COMPLEMENTS:
         known = known_length(words, j)
         j += known or 1
         if not known and j < n and words[j].gap == " " and words[j].text in COMPLEMENT_ENDINGS:
@@ -73,20 +78,20 @@ def title_length(words: Sequence[Word], i: int) -> int:
 
 
 def is_personal(words: Sequence[Word], j: int) -> bool:
-    """Whether the words from the j-th may be a person's name after a title."""
+    """Return whether the words from the j-th on may be a person's name after a title."""
     rest = [w.text for w in words[j:]]
     if words[j].gap != " " or rest[0] in HEADS or (rest[-1] in SUFFIXES and len(rest) > 1):
         return False
     known = known_length(words, j)
     if not known:
         return True
-    kind = gazetteers.known()[text_of(words[j : j + known])].type
+    kind = gazetteers.known()[joined_text(words[j : j + known])].type
     first_name = rest[0].lower() in gazetteers.first_names()
     return kind == "PERSON" or (kind == "GPE" and known == 1 and len(rest) == 2 and first_name)
 
 
 def person_end(words: Sequence[Word], j: int) -> int:
-    """Where a person's name that starts at the j-th word ends."""
+    """Return the end of the person's name that starts at the j-th word: one past its last word."""
     end = j + 1
     while end < len(words) and end - j < 5:
         word = words[end].text
@@ -103,7 +108,7 @@ def person_end(words: Sequence[Word], j: int) -> int:
 
 
 def type_by_last_word(words: Sequence[Word]) -> str | None:
-    """The type that the last word of a name of several words gives it."""
+    """Return the type that the last word of a name of several words implies ("Larchmont Bridge"), or None."""
     last = words[-1].text
     if len(words) < 2:
         return None

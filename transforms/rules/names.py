@@ -1,4 +1,4 @@
-"""Mentions of names by rules: capitals, titles, gazetteers and what the rest of the article says."""
+"""Find mentions by rules: capitals, titles, gazetteers and evidence from the rest of the article."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from collections.abc import Sequence
 
 from transforms.lexicons import gazetteers
 from transforms.reader_api import Article, Mention
-from transforms.rules import amounts, capitalised_runs
-from transforms.rules.capitalised_runs import UPPER, Run, Word
-from transforms.rules.name_memory import Memory
-from transforms.rules.name_types import CONFIDENCE, Found, typed
+from transforms.rules import capitalised_runs, dates_and_amounts
+from transforms.rules.capitalised_runs import UPPER, CapitalisedRun, Word
+from transforms.rules.name_consistency import ArticleNames
+from transforms.rules.name_types import CONFIDENCE, TypedName, classify_name
 from transforms.rules.name_words import (
     GENERATIONS,
     HEADS,
     HONORIFICS,
     SUFFIXES,
     TITLES,
+    has_linking_word,
     is_personal,
+    joined_text,
     known_length,
-    linked,
     person_end,
-    text_of,
     title_length,
     type_by_last_word,
 )
@@ -42,72 +42,74 @@ NOMINAL = re.compile(
     r"(?! of\b)"
 )
 DATELINE = re.compile(rf",? \d{{4}}-\d\d-\d\d| \(|, [{UPPER}][\w. ]+(?:,| \(| \d| [-–—])| ?[-–—]{{1,2}} ")
-ORDINARY = ("ing", "ly", "ed", "ment", "tion", "tions", "ments", "ers", "ists", "ies")
-OFFICES = frozenset(("President", "Secretary", "Chairman", "Governor", "Director"))
+ORDINARY_ENDINGS = ("ing", "ly", "ed", "ment", "tion", "tions", "ments", "ers", "ists", "ies")
+FINAL_TITLES = frozenset(("President", "Secretary", "Chairman", "Governor", "Director"))
 PRONOUN_CONFIDENCE = 0.95
 NOMINAL_CONFIDENCE = 0.8
 
 
 def find(article: Article) -> list[Mention]:
-    """The mentions of an article.
+    """Return the mentions of an article.
 
     Args:
         article: A repaired article with its sentences.
 
     Returns:
-        Sorted, without overlaps: names (form `name`; without their titles, "the" and "'s"), dates and amounts (also
-        `name`), the third person's singular pronouns, and "the president" and the like (`nominal`) where the article
-        gives that title to somebody.
+        Mentions in text order, without overlaps: names, dates and amounts (form `name`), third person singular
+        pronouns (`pronoun`), and "the president" and the like (`nominal`) if the article gives that title to a person.
+        Names are without titles, "the" and "'s".
     """
     text = article.text
-    elections = [Found(*m.span(), "EVENT", "election") for m in ELECTION.finditer(text)]
-    measured = list(amounts.find(text))
+    elections = [TypedName(*m.span(), "EVENT", "election") for m in ELECTION.finditer(text)]
+    amounts = list(dates_and_amounts.find(text))
     if elections:
-        measured = [m for m in measured if not any(e.start < m.end and m.start < e.end for e in elections)]
-    taken = {at for m in measured for at in range(m.start, m.end)}
-    taken.update(at for e in elections for at in range(e.start, e.end))
-    found, later = elections, []
-    lower = frozenset(text.split())
-    for run in capitalised_runs.find(article, taken):
+        amounts = [m for m in amounts if not any(e.start < m.end and m.start < e.end for e in elections)]
+    excluded = {at for m in amounts for at in range(m.start, m.end)}
+    excluded.update(at for e in elections for at in range(e.start, e.end))
+    found, headlines = elections, []
+    article_words = frozenset(text.split())
+    for run in capitalised_runs.find(article, excluded):
         if run.style == "plain":
-            _read(text, run, lower, found)
+            _find_in_run(text, run, article_words, found)
         else:
-            later.append(run)
-    memory = Memory(text, found)
-    for run in later:
-        memory.headline(run, found)
-    mentions = [Mention(f.start, f.end, f.type, "name", CONFIDENCE[f.rule]) for f in memory.settle(found)]
-    mentions.extend(_unnamed(text, mentions))
-    mentions.extend(measured)
+            headlines.append(run)
+    article_names = ArticleNames(text, found)
+    for run in headlines:
+        article_names.find_in_headline(run, found)
+    mentions = [
+        Mention(f.start, f.end, f.type, "name", CONFIDENCE[f.rule]) for f in article_names.with_final_types(found)
+    ]
+    mentions.extend(_pronouns_and_nominals(text, mentions))
+    mentions.extend(amounts)
     return _without_overlaps(mentions)
 
 
-def with_unnamed(article: Article, named: Sequence[Mention]) -> list[Mention]:
-    """Names that another reader found, with the mentions that rules find beside any: dates, amounts, he and she.
+def add_rule_mentions(article: Article, named: Sequence[Mention]) -> list[Mention]:
+    """Add dates, amounts, pronouns and nominal mentions, found by rules, to the names that another reader found.
 
     Args:
         article: The repaired article.
-        named: Its names, without overlaps. Where a date or an amount shares characters with one, the name stays.
+        named: Its names, without overlaps. A date or an amount that overlaps a name is left out.
 
     Returns:
-        Sorted, without overlaps.
+        Mentions in text order, without overlaps.
     """
     text = article.text
     named = sorted(named)
     ends = [m.end for m in named]
-    more = _unnamed(text, named) + list(amounts.find(text))
+    more = _pronouns_and_nominals(text, named) + list(dates_and_amounts.find(text))
     free = [m for m in more if (k := bisect_right(ends, m.start)) == len(named) or named[k].start >= m.end]
     return _without_overlaps([*named, *free])
 
 
-def _unnamed(text: str, names: Sequence[Mention]) -> list[Mention]:
-    """Pronouns, and the nominal mentions that the article's names allow."""
+def _pronouns_and_nominals(text: str, names: Sequence[Mention]) -> list[Mention]:
+    """Return the pronouns of a text and its nominal mentions."""
     pronouns = [Mention(*m.span(), "PERSON", "pronoun", PRONOUN_CONFIDENCE) for m in PRONOUN.finditer(text)]
     return pronouns + _nominals(text, names)
 
 
 def _nominals(text: str, mentions: Sequence[Mention]) -> list[Mention]:
-    """ "The president" and the like where that word stands in capitals before a person's name."""
+    """Return mentions such as "the president" if that title also stands before a person's name ("President Roe")."""
     matches = list(NOMINAL.finditer(text))
     if not matches:
         return []
@@ -118,6 +120,7 @@ def _nominals(text: str, mentions: Sequence[Mention]) -> list[Mention]:
 
 
 def _without_overlaps(mentions: list[Mention]) -> list[Mention]:
+    """Return the mentions in text order; of overlapping ones the first, of those the longest."""
     kept: list[Mention] = []
     for mention in sorted(mentions, key=lambda m: (m.start, -m.end)):
         if not kept or mention.start >= kept[-1].end:
@@ -125,55 +128,59 @@ def _without_overlaps(mentions: list[Mention]) -> list[Mention]:
     return kept
 
 
-def _read(text: str, run: Run, lower: frozenset[str], found: list[Found]) -> None:
-    """Cuts a run into names, from left to right."""
+def _find_in_run(text: str, run: CapitalisedRun, article_words: frozenset[str], found: list[TypedName]) -> None:
+    """Split a run into names, from left to right, and add them to `found`."""
     words = run.words
-    if words[0].text.isupper() and _in_capitals(text, run, found):
+    if words[0].text.isupper() and _find_in_capitals(text, run, found):
         return
     i, n = 0, len(words)
-    if run.opening and _drops(words, lower):
+    if run.sentence_initial and _drops_first_word(words, article_words):
         i = 1
     while i < n:
         title = title_length(words, i)
         known = known_length(words, i)
         if known > title:
-            i = _from_known(words, i, known, found)
+            i = _extend_listed_name(words, i, known, found)
         elif title and (i + title == n or is_personal(words, i + title)):
             start = i + title
             i = n if start == n else person_end(words, start)
             if start < n:
-                found.append(Found(words[start].start, words[i - 1].end, "PERSON", "title"))
+                found.append(TypedName(words[start].start, words[i - 1].end, "PERSON", "title"))
         elif title and words[n - 1].text not in SUFFIXES and words[i].text not in HEADS:
             i += title
         else:
-            end = n if title else _chunk_end(words, i)
-            name = typed(text, words[i:end], run.opening and i == 0, lower)
+            end = n if title else _name_end(words, i)
+            name = classify_name(text, words[i:end], run.sentence_initial and i == 0, article_words)
             if name:
                 found.append(name)
             i = end
 
 
-def _in_capitals(text: str, run: Run, found: list[Found]) -> bool:
-    """Reads a run in capitals within a plain sentence: a listed name, or a dateline's place."""
+def _find_in_capitals(text: str, run: CapitalisedRun, found: list[TypedName]) -> bool:
+    """Add a run in capitals within a plain sentence if it is a listed name or the place of a dateline.
+
+    Returns:
+        Whether it was added.
+    """
     words = run.words
-    name = text_of(words)
+    name = joined_text(words)
     if not name.isupper() or len(name) < 4 or "." in name or name in gazetteers.known():
         return False
     title = gazetteers.known_in_capitals().get(name, name.title())
     entry = gazetteers.known().get(title)
     if entry:
-        found.append(Found(words[0].start, words[-1].end, entry.type, "known"))
+        found.append(TypedName(words[0].start, words[-1].end, entry.type, "known"))
         return True
     if len(words) > 3 or any(w.text.lower() in gazetteers.common_words() for w in words):
         return False
-    if title in gazetteers.cities() or (run.opening and DATELINE.match(text, words[-1].end)):
-        found.append(Found(words[0].start, words[-1].end, "GPE", "dateline"))
+    if title in gazetteers.cities() or (run.sentence_initial and DATELINE.match(text, words[-1].end)):
+        found.append(TypedName(words[0].start, words[-1].end, "GPE", "dateline"))
         return True
     return False
 
 
-def _drops(words: Sequence[Word], lower: frozenset[str]) -> bool:
-    """Whether the first word of a sentence is an ordinary one."""
+def _drops_first_word(words: Sequence[Word], article_words: frozenset[str]) -> bool:
+    """Return whether the first word of a sentence is an ordinary word and not part of a name."""
     word = words[0].text
     key = word.lower()
     if word in HONORIFICS or (word.isupper() and len(word) > 1) or known_length(words, 0):
@@ -182,21 +189,25 @@ def _drops(words: Sequence[Word], lower: frozenset[str]) -> bool:
         if words[1].gap.strip() in ("of", "of the", "for", "on") or title_length(words, 0):
             return False
         if words[1].text in SUFFIXES and words[1].text not in TITLES:
-            return key in lower and key not in gazetteers.surnames()
+            return key in article_words and key not in gazetteers.surnames()
     personal = key in gazetteers.first_names() or key in gazetteers.surnames()
-    if key in lower:
+    if key in article_words:
         return not (personal and len(words) > 1)
-    ordinary = not personal and word not in gazetteers.cities() and key.endswith(ORDINARY)
+    ordinary = not personal and word not in gazetteers.cities() and key.endswith(ORDINARY_ENDINGS)
     return ordinary or key in gazetteers.common_words()
 
 
-def _from_known(words: Sequence[Word], i: int, k: int, found: list[Found]) -> int:
-    """Reads on from a listed name of k words: alone, before a title, or as the start of a longer name."""
-    kind = gazetteers.known()[text_of(words[i : i + k])].type
+def _extend_listed_name(words: Sequence[Word], i: int, k: int, found: list[TypedName]) -> int:
+    """Add the name that starts with a listed name of k words, which may be longer: "U.S. State Department".
+
+    Returns:
+        The index of the word after the name.
+    """
+    kind = gazetteers.known()[joined_text(words[i : i + k])].type
     j, n = i + k, len(words)
 
     def add(stop: int, type_: str, rule: str) -> int:
-        found.append(Found(words[i].start, words[stop - 1].end, type_, rule))
+        found.append(TypedName(words[i].start, words[stop - 1].end, type_, rule))
         return stop
 
     if j == n:
@@ -204,13 +215,18 @@ def _from_known(words: Sequence[Word], i: int, k: int, found: list[Found]) -> in
     plain = words[j].gap == " "
     second = known_length(words, j) if plain else 0
     if second and kind in ("GPE", "ORG", "NORP"):  # "U.S. State Department", "Florida Republican Party"
-        other = gazetteers.known()[text_of(words[j : j + second])].type
+        other = gazetteers.known()[joined_text(words[j : j + second])].type
         if other in ("ORG", "LAW", "EVENT") and (j + second == n or words[j + second].gap != " "):
             return add(j + second, other, "merged")
     stop = next((x for x in range(j, n) if title_length(words, x)), n)
     if kind == "ORG" and words[j].gap in (" of ", " of the "):  # "Green Party of Canada"
         return add(stop, "ORG", "head")
-    if kind in ("NORP", "GPE") and plain and linked(words[j:stop]) and any(w.text in HEADS for w in words[j:stop]):
+    if (
+        kind in ("NORP", "GPE")
+        and plain
+        and has_linking_word(words[j:stop])
+        and any(w.text in HEADS for w in words[j:stop])
+    ):
         return add(stop, "ORG", "head")  # "American Academy of Arts", "Communist Party of Cuba"
     last = words[-1].text
     if title_length(words, j) or (second and last not in SUFFIXES):
@@ -231,11 +247,11 @@ def _from_known(words: Sequence[Word], i: int, k: int, found: list[Found]) -> in
     return add(j, kind, "known")
 
 
-def _chunk_end(words: Sequence[Word], i: int) -> int:
-    """Where a name that starts at the i-th word ends: before a title."""
+def _name_end(words: Sequence[Word], i: int) -> int:
+    """Return the end of the name that starts at the i-th word: the next title, or the end of the run."""
     if words[-1].text in SUFFIXES:
         return len(words)
     for j in range(i + 1, len(words)):
-        if words[j].gap == " " and words[j].text in TITLES and (j + 1 < len(words) or words[j].text in OFFICES):
+        if words[j].gap == " " and words[j].text in TITLES and (j + 1 < len(words) or words[j].text in FINAL_TITLES):
             return j
     return len(words)

@@ -1,4 +1,4 @@
-"""Quotes by rules: the attributions of sentences joined into quotes over sentences and paragraphs."""
+"""Find quotes by rules: attributions of single sentences, joined over sentences and paragraphs."""
 
 from __future__ import annotations
 
@@ -6,143 +6,172 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from transforms.reader_api import Article, Quote, Span
-from transforms.rules.attributions import Attribution, attributions, introduced, introduction, signature
-from transforms.rules.phrases import Range
-from transforms.rules.tokens import Token, Unit, units
+from transforms.rules.attributions import (
+    Attribution,
+    attributions,
+    colon_introduction,
+    introduced_quotation,
+    signed_quotation,
+)
+from transforms.rules.shallow_syntax import Range
+from transforms.rules.tokens import Token, TokenizedSentence, tokenize
 from transforms.text.quotation_marks import quotations
 
-# How often a quote that a rule finds, of this kind, has the right content (Jaccard ≥ .5) and speaker mention: measured
-# on PolNeAR's training articles, rounded to .05; where fewer than 20 were found, the figure of a like rule.
+# Share of quotes with the right content (Jaccard ≥ .5) and speaker mention, by rule and kind of quote. Measured on the
+# training articles of PolNeAR and rounded to .05; for fewer than 20 quotes, the value of a similar rule.
 CONFIDENCE = {
-    "quote-before": {"direct": 0.95},
-    "quote": {"direct": 0.7, "mixed": 0.45},
-    "clause-before": {"indirect": 0.45, "mixed": 0.75},
-    "that": {"indirect": 0.7, "mixed": 0.8},
-    "wh": {"indirect": 0.35, "mixed": 0.4},
-    "infinitive": {"indirect": 0.45, "mixed": 0.5},
-    "mixed": {"mixed": 0.75},
-    "verdict": {"mixed": 0.6},
-    "bare": {"indirect": 0.55, "mixed": 0.55},
-    "according-after": {"direct": 0.75, "indirect": 0.75, "mixed": 0.75},
-    "according-before": {"direct": 0.75, "indirect": 0.75, "mixed": 0.75},
-    "colon": {"direct": 0.75},
-    "signature": {"direct": 0.75},
-    "continued": {"direct": 0.1},
+    "quote-before": {"direct": 0.95},  # quotation, then its cue
+    "quote": {"direct": 0.7, "mixed": 0.45},  # cue, then a quotation
+    "clause-before": {"indirect": 0.45, "mixed": 0.75},  # clause, then its cue
+    "that": {"indirect": 0.7, "mixed": 0.8},  # cue, then "that"
+    "wh": {"indirect": 0.35, "mixed": 0.4},  # cue, then a question word
+    "infinitive": {"indirect": 0.45, "mixed": 0.5},  # cue, then "to"
+    "mixed": {"mixed": 0.75},  # cue of speech, then a clause with a quotation
+    "verdict": {"mixed": 0.6},  # cue of judgement, then words with a quotation
+    "bare": {"indirect": 0.55, "mixed": 0.55},  # cue, then a clause without "that"
+    "according-after": {"direct": 0.75, "indirect": 0.75, "mixed": 0.75},  # content, then "according to"
+    "according-before": {"direct": 0.75, "indirect": 0.75, "mixed": 0.75},  # "according to", then content
+    "colon": {"direct": 0.75},  # name or clause with a colon, then a quotation
+    "signature": {"direct": 0.75},  # quotation, dash and name
+    "continued": {"direct": 0.1},  # quotation without an attribution
 }
-LEAST = 0.4  # for what a rule was never seen to find there
-# In a headline verbs look like nouns and names like words: only what marks show, and plain speech.
+DEFAULT_CONFIDENCE = 0.4  # for a kind of quote that the rule did not find in those articles
+# In headlines, nouns are easily taken for verbs and words for names, so only the surer rules apply.
 HEADLINE_RULES = frozenset(("quote-before", "quote", "that", "mixed", "colon", "clause-before"))
-CONTINUED_WORDS = (
-    5  # a quotation shorter than this, with nothing that attributes it, is no quote but a manner of speaking
-)
+MIN_CONTINUED_CHARACTERS = 30  # about five words
 
 
 @dataclass
 class Draft:
-    """A quote while it is put together; `paragraph` is where its content ends so far."""
+    """A quote to which later quotations may still be added.
+
+    Attributes:
+        content: Content spans, in any order.
+        cue: The cue, if any.
+        speaker: The speaker mention, if any.
+        rule: A key of `CONFIDENCE`.
+        paragraph: Index of the paragraph in which the content ends so far.
+        may_continue: Whether a quotation in the next paragraph continues it: its sentence ends with the content.
+        end: Last character of the last sentence that is part of it, exclusive.
+        kind: direct, mixed or indirect.
+    """
 
     content: list[Span]
     cue: Span | None
     speaker: Span | None
     rule: str
     paragraph: int
-    pure: bool  # whether its sentence ends in quotation marks, so that a quotation behind it goes on
-    ends: int  # where the last sentence that is part of it ends
+    may_continue: bool
+    end: int
     kind: str = "direct"
 
     def quote(self, text: str) -> Quote:
-        """The quote, its spans in order."""
+        """Return the finished quote, its spans in order."""
         spans = sorted(self.content)
         content = (*spans[:-1], _without_comma(text, spans[-1]))
-        return Quote(content, self.cue, self.speaker, CONFIDENCE[self.rule].get(self.kind, LEAST))
+        return Quote(content, self.cue, self.speaker, CONFIDENCE[self.rule].get(self.kind, DEFAULT_CONFIDENCE))
 
 
 def find(article: Article) -> list[Quote]:
-    """The quotes of an article, by their first content span."""
+    """Return the quotes of an article, ordered by their first content span."""
     drafts: list[Draft] = []
-    waiting: list[Token] = []  # quotations that no sentence has claimed yet
-    waiting_in = -1
-    intro: tuple[Span, Span | None, int] | None = None  # "She went on:" waits for the quotation behind it
-    for unit in units(article, quotations(article.text)):
-        if waiting and unit.paragraph != waiting_in:
-            drafts.extend(_continued(waiting, waiting_in, drafts))
-            waiting = []
-        loose = [t for t in unit.tokens if t.quotation >= 0]
-        found = [a for a in attributions(unit.tokens) if unit.part != "headline" or a.rule in HEADLINE_RULES]
-        if intro and loose and unit.tokens[0].quotation >= 0 and not found:
-            cue, speaker, paragraph = intro
-            if unit.paragraph <= paragraph + 1:
-                drafts.append(Draft(_spans(loose), cue, speaker, "colon", unit.paragraph, True, loose[-1].end))
-                loose = []
-        intro = None
-        if not found and loose and _only_quotations(unit) and not _append(article.text, loose, unit.paragraph, drafts):
-            waiting.extend(loose)
-            waiting_in = unit.paragraph
-        if not found and loose and (signed := signature(unit.tokens) or introduced(unit.tokens)):
-            drafts.append(_draft(signed, unit))
+    unattributed: list[Token] = []  # quotations of one paragraph that no sentence has attributed yet
+    unattributed_in = -1  # that paragraph
+    introduction: tuple[Span, Span | None, int] | None = None  # cue, speaker and paragraph of "She went on:"
+    for sentence in tokenize(article, quotations(article.text)):
+        if unattributed and sentence.paragraph != unattributed_in:
+            drafts.extend(_continued(unattributed, unattributed_in, drafts))
+            unattributed = []
+        quoted = [t for t in sentence.tokens if t.quotation >= 0]
+        found = [a for a in attributions(sentence.tokens) if sentence.part != "headline" or a.rule in HEADLINE_RULES]
+        if introduction and quoted and sentence.tokens[0].quotation >= 0 and not found:
+            cue, speaker, paragraph = introduction
+            if sentence.paragraph <= paragraph + 1:
+                drafts.append(Draft(_spans(quoted), cue, speaker, "colon", sentence.paragraph, True, quoted[-1].end))
+                quoted = []
+        introduction = None
+        alone = bool(quoted) and not found
+        if alone and _is_only_quotations(sentence):
+            added = _append_to_last(article.text, quoted, sentence.paragraph, drafts)
+            if not added:
+                unattributed.extend(quoted)
+                unattributed_in = sentence.paragraph
+        if alone and (signed := signed_quotation(sentence.tokens) or introduced_quotation(sentence.tokens)):
+            drafts.append(_draft(signed, sentence))
         for k, one in enumerate(found):
-            draft = _draft(one, unit)
-            if k == 0 and waiting and one.rule == "quote-before":
-                draft.content[:0] = _spans(waiting)
-                waiting = []
+            draft = _draft(one, sentence)
+            if k == 0 and unattributed and one.rule == "quote-before":
+                draft.content[:0] = _spans(unattributed)
+                unattributed = []
             drafts.append(draft)
-        if opened := introduction(unit.tokens):
-            cue_range, subject = opened
-            intro = _span(unit.tokens, cue_range), _span(unit.tokens, subject) if subject else None, unit.paragraph
-    drafts.extend(_continued(waiting, waiting_in, drafts))
+        if words := colon_introduction(sentence.tokens):
+            speaker = _span(sentence.tokens, words.subject) if words.subject else None
+            introduction = _span(sentence.tokens, words.cue), speaker, sentence.paragraph
+    drafts.extend(_continued(unattributed, unattributed_in, drafts))
     return sorted((d.quote(article.text) for d in drafts), key=lambda q: q.content)
 
 
-def _draft(a: Attribution, unit: Unit) -> Draft:
-    tokens = unit.tokens
-    last = next((t for t in reversed(tokens) if t.quotation >= 0 or t.low[0].isalnum()), tokens[-1])
-    pure = a.rule == "quote-before" or last.quotation >= 0
+def _draft(a: Attribution, sentence: TokenizedSentence) -> Draft:
+    """Return the quote of an attribution in a sentence."""
+    tokens = sentence.tokens
+    last = next((t for t in reversed(tokens) if t.quotation >= 0 or t.lower[0].isalnum()), tokens[-1])
+    may_continue = a.rule == "quote-before" or last.quotation >= 0
     speaker = _span(tokens, a.subject) if a.subject else None
-    content = [t for r in a.content for t in tokens[slice(*r)] if t.quotation >= 0 or t.low[0].isalnum()]
+    content = [t for r in a.content for t in tokens[slice(*r)] if t.quotation >= 0 or t.lower[0].isalnum()]
     flags = {t.quotation >= 0 for t in content}
     kind = "mixed" if len(flags) > 1 else "direct" if True in flags else "indirect"
     spans = [_span(tokens, r) for r in a.content]
-    return Draft(spans, _span(tokens, a.cue), speaker, a.rule, unit.paragraph, pure, tokens[-1].end, kind)
+    cue = _span(tokens, a.cue)
+    return Draft(spans, cue, speaker, a.rule, sentence.paragraph, may_continue, tokens[-1].end, kind)
 
 
 def _spans(tokens: Sequence[Token]) -> list[Span]:
+    """Return the characters of each token."""
     return [Span(t.start, t.end) for t in tokens]
 
 
 def _span(tokens: list[Token], r: Range) -> Span:
-    """The characters of a range, without the punctuation at its ends."""
+    """Return the characters of a range of tokens, without punctuation at its end."""
     start, end = r
-    while end > start + 1 and tokens[end - 1].quotation < 0 and tokens[end - 1].low[0] in ".,;:!?-–—":
+    while end > start + 1 and tokens[end - 1].quotation < 0 and tokens[end - 1].lower[0] in ".,;:!?-–—":
         end -= 1
     return Span(tokens[start].start, tokens[end - 1].end)
 
 
 def _without_comma(text: str, span: Span) -> Span:
-    """A content's last span without the comma that a cue behind it asks for."""
+    """Return the last span of a content without its final comma, which belongs to the cue after it."""
     return Span(span.start, span.end - 1) if text[span.end - 1] == "," and span.end - 1 > span.start else span
 
 
-def _only_quotations(unit: Unit) -> bool:
-    return not any(t.quotation < 0 and t.low[0].isalnum() for t in unit.tokens)
+def _is_only_quotations(sentence: TokenizedSentence) -> bool:
+    """Return whether a sentence has no words outside quotations."""
+    return not any(t.quotation < 0 and t.lower[0].isalnum() for t in sentence.tokens)
 
 
-def _append(text: str, loose: list[Token], paragraph: int, drafts: list[Draft]) -> bool:
-    """Adds quotations that stand alone to the last quote, if that stands in this paragraph or ends the last one."""
+def _append_to_last(text: str, quoted: list[Token], paragraph: int, drafts: list[Draft]) -> bool:
+    """Add quotations without attribution to the last quote, if it is in this paragraph or may continue from the last.
+
+    Returns:
+        Whether they were added.
+    """
     if not drafts:
         return False
     last = drafts[-1]
-    if last.paragraph < paragraph - 1 or (last.paragraph < paragraph and not last.pure):
+    if last.paragraph < paragraph - 1 or (last.paragraph < paragraph and not last.may_continue):
         return False
-    if last.paragraph == paragraph and any(map(str.isalnum, text[last.ends : loose[0].start])):
-        return False  # a sentence of the reporter's own stands between
-    last.content.extend(_spans(loose))
-    last.paragraph, last.ends = paragraph, loose[-1].end
+    if last.paragraph == paragraph and any(map(str.isalnum, text[last.end : quoted[0].start])):
+        return False  # the reporter's own words are between
+    last.content.extend(_spans(quoted))
+    last.paragraph, last.end = paragraph, quoted[-1].end
     return True
 
 
-def _continued(waiting: list[Token], paragraph: int, drafts: list[Draft]) -> list[Draft]:
-    """Quotations that nothing attributes: the last speaker goes on, or nobody is known."""
-    long = [t for t in waiting if t.end - t.start > 6 * CONTINUED_WORDS]
+def _continued(unattributed: list[Token], paragraph: int, drafts: list[Draft]) -> list[Draft]:
+    """Return the quote of unattributed quotations; its speaker is that of a quote just before, or None.
+
+    Short quotations are left out: without an attribution they are rather a figure of speech than a quote.
+    """
+    long = [t for t in unattributed if t.end - t.start > MIN_CONTINUED_CHARACTERS]
     if not long:
         return []
     last = drafts[-1] if drafts else None

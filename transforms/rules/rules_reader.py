@@ -1,4 +1,4 @@
-"""The rules reader behind the reader interface."""
+"""The rules reader: implements `reader_api.Reader` by rules alone."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from transforms.rules import names, quotes
 
 
 class RulesReader:
-    """Reads by rules alone."""
+    """Reads articles by rules alone."""
 
     name = "rules"
     releases_gil = False
@@ -18,5 +18,5 @@ class RulesReader:
         self.version = version
 
     def read(self, articles: Sequence[Article]) -> list[Reading]:
-        """One `Reading` an article, in the articles' order."""
+        """Return one `Reading` per article, in the order of the articles."""
         return [Reading(names.find(article), quotes.find(article)) for article in articles]

@@ -1,11 +1,9 @@
-"""Confidences from features."""
-
-from typing import Any
+"""Features of quotes and names, and confidences from them."""
 
 import numpy as np
 import pytest
 
-from tests.transforms.model.tools import made_of
+from tests.transforms.model.fake_network import pieces_of_lengths
 from transforms.model.confidence import (
     NAME_FEATURES,
     QUOTE_FEATURES,
@@ -14,64 +12,79 @@ from transforms.model.confidence import (
     probabilities,
     quote_features,
 )
-from transforms.model.decoding import Attribution, Named, Part
+from transforms.model.decoding import ScoredAttribution, ScoredName, ScoredSpan
 from transforms.model.pieces import SHAPES
-from transforms.model.scheme import NAME_TYPES
-from transforms.model.viterbi import Run
+from transforms.model.tag_scheme import NAME_TYPES
+from transforms.model.viterbi import TagSpan
 
-PIECES = made_of(*[1] * 20)._replace(quoted=np.array([-1] * 2 + [0] * 6 + [-1] * 12, np.int32))
+PIECES = pieces_of_lengths(*[1] * 20)._replace(quoted=np.array([-1] * 2 + [0] * 6 + [-1] * 12, np.int32))
 
 
-def quote_row(a) -> Any:
+def quote_row(a: ScoredAttribution) -> dict[str, float]:
+    """Return the features of one attribution by name."""
     return dict(zip(QUOTE_FEATURES, quote_features([a], PIECES)[0], strict=True))
 
 
-def logit(p) -> Any:
-    return pytest.approx(np.log(p / (1 - p)))
+def logit(p: float) -> float:
+    return float(np.log(p / (1 - p)))
 
 
-def test_the_features_of_a_quote():
-    contents = [Part(2, 8, 0.9, 0.7), Part(10, 12, 0.7, 0.6)]
-    row = quote_row(Attribution(contents, Part(8, 9, 0.95, 0.9), Part(9, 10, 0.8, 0.8), 0.85, 0.75))
-    assert row["content"] == logit(0.8)
-    assert row["content_least"] == logit(0.6)
-    assert (row["link"], row["cue"], row["source"]) == (logit(0.85), logit(0.95), logit(0.75))
-    assert (row["nobody"], row["quoted"], row["mixed"]) == (0, 0.75, 1)
-    assert row["words"] == pytest.approx(np.log(8))
-    assert (row["parts"], row["one"]) == (1, 1)
+def test_features_of_a_quote():
+    contents = [ScoredSpan(2, 8, 0.9, 0.7), ScoredSpan(10, 12, 0.7, 0.6)]
+    row = quote_row(ScoredAttribution(contents, ScoredSpan(8, 9, 0.95, 0.9), ScoredSpan(9, 10, 0.8, 0.8), 0.85, 0.75))
+    assert row == pytest.approx(
+        {
+            "content": logit(0.8),
+            "content_min": logit(0.6),
+            "link": logit(0.85),
+            "cue": logit(0.95),
+            "source": logit(0.75),
+            "no_source": 0,
+            "quoted": 0.75,
+            "mixed": 1,
+            "words": np.log(8),
+            "parts": 1,
+            "bias": 1,
+        }
+    )
 
 
-def test_certainties_stay_finite():
-    a = Attribution([Part(2, 8, 1.0, 0.0)], None, None, 1.0, 0.0)
-    row = quote_row(a)
-    assert all(np.isfinite(list(row.values())))
-    assert (row["nobody"], row["cue"], row["quoted"], row["mixed"]) == (1, 0, 1, 0)
+def test_probabilities_of_0_and_1_give_finite_features():
+    row = quote_row(ScoredAttribution([ScoredSpan(2, 8, 1.0, 0.0)], None, None, 1.0, 0.0))
+    assert [name for name, value in row.items() if not np.isfinite(value)] == []
 
 
-def test_the_features_of_a_name():
+def test_features_of_a_quote_without_cue_and_source():
+    row = quote_row(ScoredAttribution([ScoredSpan(2, 8, 1.0, 0.0)], None, None, 1.0, 0.0))
+    expected = {"cue": 0, "no_source": 1, "quoted": 1, "mixed": 0}
+    assert {name: row[name] for name in expected} == expected
+
+
+def test_features_of_a_name():
     pieces = PIECES._replace(shape=np.full(20, SHAPES.index("title"), np.int32))
-    rows = name_features([Named(Run(3, 5, NAME_TYPES.index("GPE")), 0.9, 0.8)], pieces)
+    rows = name_features([ScoredName(TagSpan(3, 5, NAME_TYPES.index("GPE")), 0.9, 0.8)], pieces)
     row = dict(zip(NAME_FEATURES, rows[0], strict=True))
-    assert (row["mean"], row["least"], row["words"]) == (logit(0.9), logit(0.8), pytest.approx(np.log(2)))
+    numbers = {"mean": logit(0.9), "min": logit(0.8), "words": np.log(2)}
+    assert {name: row[name] for name in numbers} == pytest.approx(numbers)
     assert {name for name in (*SHAPES, *NAME_TYPES) if row[name]} == {"title", "GPE"}
 
 
 @pytest.mark.parametrize(("words", "expected"), [(1, np.log(1 / 256)), (64, np.log(0.25)), (256, 0.0), (900, 0.0)])
-def test_names_in_short_texts_are_told_from_others(words, expected):
-    rows = name_features([Named(Run(0, 1, 0), 0.9, 0.9)], made_of(*[1] * words))
+def test_the_context_of_a_name_is_the_length_of_its_article(words, expected):
+    rows = name_features([ScoredName(TagSpan(0, 1, 0), 0.9, 0.9)], pieces_of_lengths(*[1] * words))
     assert rows[0][NAME_FEATURES.index("context")] == pytest.approx(expected)
 
 
-def test_without_findings_there_are_no_rows():
+def test_no_quote_and_no_name_give_no_rows():
     assert quote_features([], PIECES).shape == (0, len(QUOTE_FEATURES))
     assert name_features([], PIECES).shape == (0, len(NAME_FEATURES))
     assert probabilities(quote_features([], PIECES), Calibration().quotes) == []
 
 
-def test_unfitted_a_confidence_is_the_mean_probability():
-    a = Attribution([Part(2, 8, 0.9, 0.1)], None, None, 0.3, 0.3)
+def test_by_default_a_confidence_is_the_mean_probability():
+    a = ScoredAttribution([ScoredSpan(2, 8, 0.9, 0.1)], None, None, 0.3, 0.3)
     assert probabilities(quote_features([a], PIECES), Calibration().quotes) == [0.9]
-    assert probabilities(name_features([Named(Run(0, 1, 3), 0.8, 0.2)], PIECES), Calibration().names) == [0.8]
+    assert probabilities(name_features([ScoredName(TagSpan(0, 1, 3), 0.8, 0.2)], PIECES), Calibration().names) == [0.8]
 
 
 def test_confidences_are_probabilities_whatever_the_weights():

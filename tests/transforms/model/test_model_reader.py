@@ -1,4 +1,4 @@
-"""The trained reader through the pipeline's own path, with a network that answers what was planted."""
+"""The trained reader through the whole pipeline, with a network that returns planned scores."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.transforms.model.tools import Plan, Planted, Said, pieces_of, plan, tokenizer, word_range
+from tests.transforms.model.fake_network import Plan, PlannedNetwork, SaidQuote, pieces_of, plan, tokenizer, word_range
 from tests.transforms.test_batch import records
 from transforms.batch import prepare, read_batch
 from transforms.contract import tables
@@ -26,8 +26,8 @@ SAID = [
 NAMED = [("Varnsund", "GPE"), ("Ingrid Solberg", "PERSON")]
 
 
-def planted(text: str, said=SAID, named=NAMED) -> Plan:
-    """A plan by strings of the repaired text; a part stands behind the one before, or else anywhere."""
+def plan_of(text: str, said=SAID, named=NAMED) -> Plan:
+    """Return a plan for parts given as strings of the repaired text: after the part before, or else anywhere."""
     article = prepare(text)
     pieces = pieces_of(article)
 
@@ -42,12 +42,12 @@ def planted(text: str, said=SAID, named=NAMED) -> Plan:
         behind = int(pieces.start[parts[0][0]])
         cue, tail = cue.split(" ")[0], cue.endswith("that")
         cue_at = article.text.rfind(cue, 0, behind) if tail else behind
-        found.append(Said(parts, words(cue, cue_at), words(source, 0 if tail else behind) if source else None))
+        found.append(SaidQuote(parts, words(cue, cue_at), words(source, 0 if tail else behind) if source else None))
     return plan(pieces, found, [(*words(name), kind) for name, kind in named])
 
 
 def reader(*plans: Plan) -> ModelReader:
-    return ModelReader("model", "1", tokenizer(), Planted(*plans), Calibration())
+    return ModelReader("model", "1", tokenizer(), PlannedNetwork(*plans), Calibration())
 
 
 def read(text: str, made: Plan) -> Any:
@@ -58,7 +58,7 @@ def read(text: str, made: Plan) -> Any:
 
 @pytest.fixture(scope="module")
 def frames() -> Any:
-    return read(TEXT, planted(TEXT))
+    return read(TEXT, plan_of(TEXT))
 
 
 def parts(frames, role) -> Any:
@@ -75,7 +75,7 @@ def test_every_table_keeps_its_contract_and_offsets_point_at_the_text(frames):
         assert [text[r.start : r.end] for r in frames[name].itertuples()] == list(frames[name]["text"])
 
 
-def test_quotes_have_their_parts(frames):
+def test_columns_of_quotes(frames):
     quotes = frames["quotes"].sort_values("quote_index")
     assert list(quotes["cue"]) == ["said", "said"]
     assert list(quotes["speaker"]) == ["Mayor Ingrid Solberg", "He"]
@@ -84,7 +84,7 @@ def test_quotes_have_their_parts(frames):
     assert quotes["confidence"].between(0.9, 1).all()
 
 
-def test_quotations_are_cut_at_their_marks_and_a_comma_at_the_end_is_left_out(frames):
+def test_content_is_without_outer_marks_and_final_comma(frames):
     assert parts(frames, "content")[:2] == ["The bridge is safe", "that the harbour was"]
     assert parts(frames, "content")[2] == "“a danger,”"  # part of a mixed quote: it keeps its marks
     assert parts(frames, "content")[3] == "and that it will be closed"
@@ -105,35 +105,35 @@ def test_quotations_are_cut_at_their_marks_and_a_comma_at_the_end_is_left_out(fr
         ("‘It is safe.’ The mayor said so.", "‘It is safe", "It is safe."),
     ],
 )
-def test_the_edges_of_contents(text, content, expected):
-    made = planted(text, [(content, "said", "mayor")], [])
+def test_content_is_trimmed_and_extended_to_whole_quotations(text, content, expected):
+    made = plan_of(text, [(content, "said", "mayor")], [])
     (reading,) = reader(made).read([prepare(text)])
     assert [prepare(text).text[s.start : s.end] for q in reading.quotes for s in q.content] == [expected]
 
 
 def test_a_quote_broken_by_its_cue_is_one_with_two_contents():
     text = "“The bridge,” said Ingrid Solberg, “is safe.”"
-    frames = read(text, planted(text, [("“The bridge,” … “is safe.”", "said", "Ingrid Solberg")], []))
+    frames = read(text, plan_of(text, [("“The bridge,” … “is safe.”", "said", "Ingrid Solberg")], []))
     assert parts(frames, "content") == ["The bridge", "is safe."]
     assert frames["quotes"]["n_words"].tolist() == [4]
 
 
-def test_a_quote_without_letters_is_none_and_takes_no_other_with_it():
+def test_a_quote_without_letters_is_left_out_and_others_are_kept():
     text = "“— …,” said the mayor. “It is safe,” said Ada Berg."
-    made = planted(text, [("“— …,”", "said", "mayor"), ("“It is safe,”", "said", "Ada Berg")], [])
+    made = plan_of(text, [("“— …,”", "said", "mayor"), ("“It is safe,”", "said", "Ada Berg")], [])
     (reading,) = reader(made).read([prepare(text)])
     assert len(reading.quotes) == 1
     assert parts(read(text, made), "content") == ["It is safe"]
 
 
-def test_a_cue_or_speaker_of_marks_alone_is_none():
+def test_a_cue_or_speaker_of_punctuation_only_is_left_out():
     text = "The mayor: “It is safe.”"
-    made = planted(text, [("“It is safe.”", ":", "“")], [])
+    made = plan_of(text, [("“It is safe.”", ":", "“")], [])
     (reading,) = reader(made).read([prepare(text)])
     assert [(q.cue, q.speaker) for q in reading.quotes] == [(None, None)]
 
 
-def test_names_stand_without_overlap_beside_dates_amounts_and_pronouns(frames):
+def test_names_dates_amounts_and_pronouns_do_not_overlap(frames):
     mentions = frames["entity_mentions"].sort_values("start")
     assert list(zip(mentions["text"], mentions["type"], mentions["form"], strict=True)) == [
         ("Varnsund", "GPE", "name"),
@@ -143,7 +143,8 @@ def test_names_stand_without_overlap_beside_dates_amounts_and_pronouns(frames):
         ("2030", "DATE", "name"),
         ("He", "PERSON", "pronoun"),
     ]
-    assert (mentions["start"].iloc[1:].to_numpy() >= mentions["end"].iloc[:-1].to_numpy()).all()
+    overlapping = mentions[mentions["start"] < mentions["end"].shift(fill_value=0)]
+    assert overlapping["text"].tolist() == []
 
 
 @pytest.mark.parametrize(
@@ -155,29 +156,29 @@ def test_names_stand_without_overlap_beside_dates_amounts_and_pronouns(frames):
         ("Two films of Bloody Sunday", "EVENT", set()),
     ],
 )
-def test_a_name_takes_the_place_of_a_date_or_amount(name, kind, left):
+def test_a_name_replaces_an_overlapping_date_or_amount(name, kind, left):
     text = "Two films of Bloody Sunday is what he said he saw."
-    mentions = read(text, planted(text, [], [(name, kind)]))["entity_mentions"]
+    mentions = read(text, plan_of(text, [], [(name, kind)]))["entity_mentions"]
     named = mentions[mentions["type"].isin([kind])]
     assert list(named["text"]) == [name]
     assert set(mentions[mentions["form"] == "name"]["text"]) - {name} == left
     assert list(mentions[mentions["form"] == "pronoun"]["text"]) == ["he", "he"]
 
 
-def test_a_name_stays_where_a_date_begins_before_it():
+def test_a_name_replaces_a_date_that_begins_before_it():
     text = "They joined the 3 January Movement there."
-    mentions = read(text, planted(text, [], [("January Movement", "ORG")]))["entity_mentions"]
+    mentions = read(text, plan_of(text, [], [("January Movement", "ORG")]))["entity_mentions"]
     assert list(mentions["text"]) == ["January Movement"]
 
 
-def test_a_name_of_a_mark_alone_breaks_nothing():
+def test_a_name_of_punctuation_only_is_kept():
     text = "The mayor said: - and left."
-    frames = read(text, planted(text, [], [("-", "ORG")]))
+    frames = read(text, plan_of(text, [], [("-", "ORG")]))
     assert list(frames["entity_mentions"]["text"]) == ["-"]
 
 
 def many(n: int) -> list[str]:
-    """Articles unlike each other, some longer than a window."""
+    """Return articles that differ, some longer than a window."""
     return [
         f"Ada Berg {k} came. " + "".join(f"“It is {'x' * j} safe {k},” said Ola Lund. " for j in range(1 + k * 3))
         for k in range(n)
@@ -185,11 +186,11 @@ def many(n: int) -> list[str]:
 
 
 def plans_of(texts: list[str]) -> list[Plan]:
-    """All their quotes but the first, and the name at their beginning."""
+    """Return plans with all quotes of the articles but the first, and the name at their beginning."""
     found = []
     for k, text in enumerate(texts):
         said = [(f"“It is {'x' * j} safe {k},”", "said", "Ola Lund") for j in range(1, 1 + k * 3)]
-        found.append(planted(text, said, [(f"Ada Berg {k}", "PERSON")]))
+        found.append(plan_of(text, said, [(f"Ada Berg {k}", "PERSON")]))
     return found
 
 
@@ -201,12 +202,12 @@ def test_an_article_reads_the_same_in_any_batch(monkeypatch):
     assert [len(r.quotes) for r in alone] == [3 * k for k in range(7)]
     assert reader(*plans).read(articles) == alone
     assert reader(*plans).read(articles[::-1]) == alone[::-1]
-    monkeypatch.setattr("transforms.model.model_reader.HELD", 300)  # few articles held at once
+    monkeypatch.setattr("transforms.model.model_reader.MAX_PIECES_IN_MEMORY", 300)  # few articles held at once
     assert reader(*plans).read(articles) == alone
 
 
-class Quantised(Planted):
-    """A network whose answers hang on its whole batch, as where activations are quantised by their range."""
+class Quantised(PlannedNetwork):
+    """A network whose outputs depend on the whole batch, as with activations that are quantised by their range."""
 
     def __call__(self, batch) -> Any:
         tags, names, links = super().__call__(batch)
@@ -214,7 +215,7 @@ class Quantised(Planted):
         return tags / coarse, names / coarse, links
 
 
-def test_no_article_reads_otherwise_in_other_company():
+def test_a_reading_does_not_depend_on_the_other_articles():
     texts = many(5)
     plans = plans_of(texts)
     articles = [prepare(text) for text in texts]
@@ -233,7 +234,7 @@ def test_a_very_long_article_is_read_to_its_end():
     sentences = [f"“The bridge {k} is safe,” said Ola Lund." for k in range(n)]
     text = "\n".join(sentences)
     said = [(f"“The bridge {k} is safe,”", "said", "Ola Lund") for k in range(n)]
-    made = planted(text, said, [])
+    made = plan_of(text, said, [])
     (reading,) = reader(made).read([prepare(text)])
     assert len(reading.quotes) == n
     for k, quote in enumerate(reading.quotes):
@@ -245,32 +246,33 @@ def test_a_very_long_article_is_read_to_its_end():
 
 
 @pytest.mark.parametrize("text", ["\ufffd", "…", "—", "“”", "\u0301", "😀", "‘’ “ ” -- ?!", "\ud83d.", "\u200d."])
-def test_articles_of_marks_alone_hold_nothing_and_are_not_refused(text):
+def test_articles_of_punctuation_only_are_empty_and_not_refused(text):
     article = prepare(text)
     blank = plan(pieces_of(article))
     (reading,) = reader(blank).read([article])
-    assert (reading.mentions, reading.quotes) == ([], [])
-    beside = planted(TEXT)
+    assert reading.mentions == []
+    assert reading.quotes == []
+    beside = plan_of(TEXT)
     readings = reader(blank, beside).read([article, prepare(TEXT), article])
     assert [len(r.quotes) for r in readings] == [0, 2, 0]
 
 
-def test_no_article_is_no_reading():
+def test_no_article_and_an_empty_article():
     assert reader().read([]) == []
     assert reader().read([Article("", ())])[0].quotes == []
     frames, refused = read_batch(records(TEXT).iloc[:0], reader())
     assert refused.empty
-    assert all(frame.empty for frame in frames.values())
+    assert {name: len(frame) for name, frame in frames.items()} == dict.fromkeys(frames, 0)
 
 
-def test_half_surrogates_and_other_odd_characters_move_nothing():
+def test_offsets_are_right_after_surrogates_and_combining_marks():
     text = (
         "😀 \ud83d “Zoe\u0308 is 𝒮𝒶𝒻ℯ, e\u0301te\u0301\u0323,” "
         "said Adébáyo\u0323\u0300 O\u200dkono \U0001f1e9\U0001f1ea."
     )
     repaired = prepare(text).text
     assert "\ufffd" in repaired
-    made = planted(text, [("“Zoë is 𝒮𝒶𝒻ℯ, éteẹ́,”".replace("eẹ́", "\u1eb9\u0301"), "said", "Adébáyọ̀ O\u200dkono")], [])
+    made = plan_of(text, [("“Zoë is 𝒮𝒶𝒻ℯ, éteẹ́,”".replace("eẹ́", "\u1eb9\u0301"), "said", "Adébáyọ̀ O\u200dkono")], [])
     (reading,) = reader(made).read([prepare(text)])
     (quote,) = reading.quotes
     assert quote.speaker is not None

@@ -1,4 +1,4 @@
-"""Windows: each word is answered for once, with room on both sides."""
+"""Windows: each word is owned once, with context on both sides."""
 
 from typing import Any
 
@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.transforms.model.tools import made_of
-from transforms.model.windows import CLS, PAD, SEP, Window, collate, cut, length
+from tests.transforms.model.fake_network import pieces_of_lengths
+from transforms.model.windows import CLS, PAD, SEP, Window, collate, cut_windows, window_length
 
 lengths = st.lists(st.integers(1, 12), max_size=120)
 sizes = st.integers(8, 60)
@@ -17,35 +17,37 @@ sizes = st.integers(8, 60)
 @st.composite
 def cuts(draw) -> Any:
     words, size = draw(lengths), draw(sizes)
-    return made_of(*words), size, draw(st.integers(0, size // 2))
+    return pieces_of_lengths(*words), size, draw(st.integers(0, size // 2))
 
 
 @settings(max_examples=200, deadline=None)
 @given(cuts())
-def test_every_word_has_one_window_that_answers_for_it(made):
+def test_every_word_is_owned_by_one_window(made):
     pieces, size, overlap = made
-    windows = list(cut(pieces, 3, size, overlap))
+    windows = list(cut_windows(pieces, 3, size, overlap))
     owners = np.zeros(len(pieces.words), int)
     for w in windows:
         assert w.article == 3
         assert 0 <= w.first <= w.own <= w.own_end <= w.end <= len(pieces.words)
         owners[w.own : w.own_end] += 1
-    assert (owners == 1).all()
-    assert not windows or (windows[0].first == 0 and windows[-1].end == len(pieces.words))
+    assert owners.tolist() == [1] * len(owners)
+    if windows:
+        assert windows[0].first == 0
+        assert windows[-1].end == len(pieces.words)
 
 
 @settings(max_examples=200, deadline=None)
 @given(cuts())
-def test_no_window_is_larger_than_asked_but_for_a_single_word(made):
+def test_only_a_single_long_word_exceeds_the_size_of_a_window(made):
     pieces, size, overlap = made
     bounds = [*pieces.words.tolist(), len(pieces.ids)]
-    for w in cut(pieces, 0, size, overlap):
+    for w in cut_windows(pieces, 0, size, overlap):
         assert bounds[w.end] - bounds[w.first] + 2 <= size or w.end == w.first + 1
 
 
-def test_words_are_read_with_context_on_both_sides():
-    pieces = made_of(*[1] * 1000)
-    windows = list(cut(pieces, 0, 320, 64))
+def test_owned_words_have_context_on_both_sides():
+    pieces = pieces_of_lengths(*[1] * 1000)
+    windows = list(cut_windows(pieces, 0, 320, 64))
     assert len(windows) == 4
     for w in windows:
         assert w.own == 0 or w.own - w.first == 32
@@ -54,31 +56,32 @@ def test_words_are_read_with_context_on_both_sides():
 
 @pytest.mark.parametrize("n", [0, 1, 318])
 def test_a_short_article_has_one_window_at_most(n):
-    assert list(cut(made_of(*[1] * n), 7, 320, 64)) == [Window(7, 0, 0, n, n)] * (n > 0)
+    assert list(cut_windows(pieces_of_lengths(*[1] * n), 7, 320, 64)) == [Window(7, 0, 0, n, n)] * (n > 0)
 
 
-def test_a_word_longer_than_a_window_has_its_own_and_is_cut_where_the_network_ends():
-    pieces = made_of(1, 1, 700, 1, 1)
-    windows = list(cut(pieces, 0, 320, 64))
+def test_a_word_longer_than_the_network_is_cut():
+    pieces = pieces_of_lengths(1, 1, 700, 1, 1)
+    windows = list(cut_windows(pieces, 0, 320, 64))
     owners = [w for w in windows for _ in range(w.own, w.own_end)]
     assert len(owners) == 5
     long = owners[2]
-    assert (long.first, long.end) == (2, 3)
-    batch = collate([pieces], [long], length(pieces, long))
+    assert long.first == 2
+    assert long.end == 3
+    batch = collate([pieces], [long], window_length(pieces, long))
     assert batch.ids.shape == (1, 512)
     assert batch.ids[0, 1:-1].tolist() == pieces.ids[2:512].tolist()
-    assert batch.at[0].tolist() == [1]
+    assert batch.word_columns[0].tolist() == [1]
 
 
 @pytest.mark.parametrize("n", [319, 405, 600, 1000, 5000])
-def test_windows_of_an_article_are_about_as_long_as_each_other(n):
-    sizes = [w.end - w.first for w in cut(made_of(*[1] * n), 0, 320, 64)]
+def test_windows_of_an_article_have_similar_lengths(n):
+    sizes = [w.end - w.first for w in cut_windows(pieces_of_lengths(*[1] * n), 0, 320, 64)]
     assert len(sizes) == -(-(n - 64) // (318 - 64))
     assert max(sizes) <= 1.3 * min(sizes)
 
 
-def test_the_inputs_of_a_window():
-    pieces = made_of(1, 3, 2, 1, 1)
+def test_network_inputs_of_windows():
+    pieces = pieces_of_lengths(1, 3, 2, 1, 1)
     pieces = pieces._replace(
         shape=np.arange(8, dtype=np.int32),
         mark=np.arange(8, dtype=np.int32) + 20,
@@ -92,5 +95,5 @@ def test_the_inputs_of_a_window():
     assert batch.shape[0].tolist() == [0, 1, 2, 3, 4, 5, 0, 0]
     assert batch.mark[1].tolist() == [0, 26, 27, 0, 0, 0, 0, 0]
     assert batch.place[1].tolist() == [0, 46, 47, 0, 0, 0, 0, 0]
-    assert [at.tolist() for at in batch.at] == [[1, 4], [1, 2]]
+    assert [at.tolist() for at in batch.word_columns] == [[1, 4], [1, 2]]
     assert {array.dtype for array in (batch.ids, batch.shape, batch.mark, batch.place)} == {np.dtype(np.int64)}

@@ -35,7 +35,7 @@ def test_a_person_is_found_without_title_and_possessive(text, name):
     assert (name, "PERSON") in found(text)
 
 
-def test_a_surname_alone_is_a_person_where_the_full_name_stands():
+def test_a_surname_is_a_person_if_the_full_name_is_in_the_article():
     assert ("Ostrava", "PERSON") in found("The judge heard Clara Ostrava. Later Ostrava left.")
 
 
@@ -84,17 +84,17 @@ def test_places_groups_events_and_laws_have_their_types(text, name, kind):
         "Officials were asleep. No official spoke.",
     ],
 )
-def test_a_capital_that_only_begins_a_sentence_makes_no_name(text):
+def test_a_capital_at_the_start_of_a_sentence_does_not_make_a_name(text):
     assert found(text) == set()
 
 
-def test_a_title_case_headline_has_only_the_names_that_the_article_or_a_list_has():
+def test_in_a_title_case_headline_only_listed_names_and_names_of_the_article_are_found():
     text = "Angry Voters Tell Wenzel To Quit Over Kenya Deal\n\nThe crowd booed Ada Wenzel on the steps."
     heads = {name for name, _ in found(text.split("\n")[0] + "\n\n" + text.split("\n\n")[1])}
     assert heads == {"Wenzel", "Kenya", "Ada Wenzel"}
 
 
-def test_a_headline_in_capitals_finds_names_by_the_article():
+def test_names_in_a_headline_in_capitals_are_found_by_the_article():
     text = "WENZEL QUITS OVER KENYA DEAL\n\nThe crowd booed Ada Wenzel on the steps."
     assert {("WENZEL", "PERSON"), ("KENYA", "GPE")} <= found(text)
 
@@ -120,7 +120,7 @@ def test_pronouns_of_the_third_person_are_found_with_their_form():
     }
 
 
-def test_a_title_alone_is_a_nominal_only_where_somebody_bears_it():
+def test_a_title_alone_is_a_nominal_mention_only_if_a_person_has_that_title():
     assert found("President Ada Wenzel came. The president left.", "nominal") == {("The president", "PERSON")}
     assert found("Ada Wenzel came. The president left.", "nominal") == set()
 
@@ -154,7 +154,7 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(st.one_of(PIECES, st.text(max_size=6)), max_size=25).map(" ".join))
-def test_mentions_are_sorted_do_not_overlap_and_hold_the_contract(text):
+def test_mentions_are_sorted_without_overlaps_and_valid(text):
     sentences = tuple(s for s in split(text) if s.end > s.start)
     last = 0
     for mention in names.find(Article(text, sentences)):

@@ -1,4 +1,4 @@
-"""The shipped models: which files they are, and how they are loaded."""
+"""The files of the shipped models, and how to load them."""
 
 from __future__ import annotations
 
@@ -12,31 +12,34 @@ from typing import Any
 import numpy as np
 
 from transforms.model.confidence import NAME_FEATURES, QUOTE_FEATURES, Calibration
+from transforms.model.inference import Floats, RunNetwork
 from transforms.model.model_reader import ModelReader
-from transforms.model.scheme import WIDTH
-from transforms.model.scoring import Floats, Run
+from transforms.model.tag_scheme import WIDTH
 from transforms.model.windows import Batch
 
 FOLDER = resources.files("transforms.model") / "weights"
-MODELS = {"model": "model", "model-small": "small"}  # by the reader's name, the stem of its files
-WORDS, WORDS_FILE = "words.weight_quantized", "words.bin"  # the word vectors, which both models share
+MODELS = {"model": "model", "model-small": "small"}  # reader name: stem of its files
+WORDS, WORDS_FILE = "words.weight_quantized", "words.bin"  # tensor and file of the word vectors that both models share
 
-SLOWER = ["SkipLayerNormFusion"]  # the fused operator takes 1.6 times as long as its two parts, on x86 with AVX2
+# The fused operator takes 1.6 times as long as its two parts, measured on x86 with AVX2.
+SLOW_OPTIMIZERS = ["SkipLayerNormFusion"]
 
 
 def load(name: str, version: str, folder: Traversable = FOLDER) -> ModelReader:
-    """The trained reader of that name.
+    """Load a trained reader.
 
-    The weights are made from PolNeAR, CoNLL-2003 and other corpora, for research and evaluation: `weights/NOTICE.md`
-    has the terms and how an organisation makes its own.
+    The weights were trained on PolNeAR, CoNLL-2003 and other corpora, for research and evaluation.
+    `weights/NOTICE.md` has the terms and says how an organisation trains its own.
 
     Args:
         name: A key of `MODELS`.
-        version: Told in the tables' `reader_version`.
-        folder: Where the model's files are.
+        version: Value of `reader_version` in the tables.
+        folder: Folder of the model's files.
 
     Raises:
-        FileNotFoundError: Where one of the files is missing; says which.
+        KeyError: `name` is no key of `MODELS`.
+        FileNotFoundError: A file is missing; the message names it.
+        ValueError: The calibration was fitted for other features than this code computes.
     """
     from tokenizers import Tokenizer
 
@@ -44,19 +47,22 @@ def load(name: str, version: str, folder: Traversable = FOLDER) -> ModelReader:
     missing = [path.name for path in needed if not path.is_file()]
     if missing:
         raise FileNotFoundError(
-            f"the reader {name!r} lacks {', '.join(missing)} in {folder}: install newstables anew, make the model "
-            "(`python -m training --help`) or read with `--reader rules`"
+            f"the reader {name!r} lacks {', '.join(missing)} in {folder}: reinstall newstables, train the model "
+            "(`python -m training --help`) or use `--reader rules`"
         )
     settings = json.loads(needed[1].read_text("utf-8"))
     calibration = Calibration(tuple(settings["quotes"]), tuple(settings["names"]))
     if (len(calibration.quotes), len(calibration.names)) != (len(QUOTE_FEATURES), len(NAME_FEATURES)):
-        raise ValueError(f"{needed[1].name} in {folder} was fitted for other features: make the model anew")
+        raise ValueError(f"{needed[1].name} in {folder} was fitted for other features: train the model again")
     tokenizer = Tokenizer.from_str(needed[2].read_text("utf-8"))
     return ModelReader(name, version, tokenizer, session(needed[0], needed[3]), calibration)
 
 
 def weights_hash(name: str, folder: Traversable = FOLDER) -> str:
-    """Eight hexadecimal digits over a reader's weights, calibration and vocabulary; missing files count as empty."""
+    """Return eight hexadecimal digits that hash a reader's weights, calibration and vocabulary.
+
+    A missing file counts as empty.
+    """
     digest = hashlib.sha256()
     for path in _needed(name, folder):
         digest.update(path.read_bytes() if path.is_file() else b"")
@@ -64,12 +70,20 @@ def weights_hash(name: str, folder: Traversable = FOLDER) -> str:
 
 
 def _needed(name: str, folder: Traversable) -> list[Traversable]:
+    """Return the files of a reader: network, calibration, tokenizer and word vectors."""
     stem = MODELS[name]
     return [folder / name for name in (f"{stem}.onnx", f"{stem}.json", "tokenizer.json", WORDS_FILE)]
 
 
-def session(file: Traversable, words: Traversable) -> Run:
-    """Runs a network in ONNX, on one thread, as the pool has a process a core; loaded when it is first run."""
+def session(file: Traversable, words: Traversable) -> RunNetwork:
+    """Return a function that runs a network in ONNX; the network is loaded at its first call.
+
+    It runs on one thread, as the process pool has one process per core.
+
+    Args:
+        file: The network.
+        words: The word vectors, (n_vocabulary, `WIDTH`) uint8.
+    """
 
     @cache
     def network() -> Any:
@@ -81,7 +95,7 @@ def session(file: Traversable, words: Traversable) -> Run:
         vectors = ort.OrtValue.ortvalue_from_numpy(np.frombuffer(words.read_bytes(), np.uint8).reshape(-1, WIDTH))
         options.add_external_initializers([WORDS], [vectors])
         return ort.InferenceSession(
-            file.read_bytes(), options, providers=["CPUExecutionProvider"], disabled_optimizers=SLOWER
+            file.read_bytes(), options, providers=["CPUExecutionProvider"], disabled_optimizers=SLOW_OPTIMIZERS
         )
 
     def run(batch: Batch) -> tuple[Floats, Floats, Floats]:

@@ -1,4 +1,4 @@
-"""What the tests of the trained reader share: a small vocabulary, and a network that answers what was planted."""
+"""A small vocabulary, and a network that returns planned scores, for the tests of the trained reader."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from tokenizers.normalizers import BertNormalizer
 from tokenizers.pre_tokenizers import BertPreTokenizer
 
 from transforms.batch import prepare
-from transforms.model.decoding import Scores
+from transforms.model.decoding import ArticleScores
+from transforms.model.inference import log_softmax
 from transforms.model.pieces import Pieces, encode
-from transforms.model.scheme import LINK, LINKS, NAME_TAGS, NAME_TYPES, ROLES, TAGS
-from transforms.model.scoring import log_softmax
+from transforms.model.tag_scheme import LINK_SIZE, LINKS, NAME_TAGS, NAME_TYPES, ROLES, TAGS
 from transforms.model.windows import CLS, PAD, SEP, Batch, Window
 from transforms.reader_api import Article
 
 WHOLE = ("the", "said", "that", "mayor", "bridge", "safe", "is", "was", "and", "harbour", "closed", "it", "we", "will")
-SURE = 12.0  # a logit that leaves little to the others
-FIRM = LINK**0.5 * SURE  # a vector's length with which a link is as sure
-MOST = LINK - 1  # attributions with link vectors of their own; the last dimension is nobody's
+SURE = 12.0  # a logit whose softmax is nearly 1
+STRONG_LINK = LINK_SIZE**0.5 * SURE  # length of a query vector whose link has the logit `SURE`
+MAX_QUOTES = LINK_SIZE - 1  # quotes with link vectors of their own; the last dimension is for "no span"
 
 
 @cache
 def tokenizer() -> Any:
-    """An uncased WordPiece vocabulary numbered like BERT's: a few words whole, all others letter by letter."""
+    """Return an uncased WordPiece tokenizer numbered like BERT's: a few whole words, all others letter by letter."""
     vocabulary = {"[PAD]": PAD, "[UNK]": 100, "[CLS]": CLS, "[SEP]": SEP, "[MASK]": 103}
     letters = string.ascii_lowercase + string.digits
     tokens = [*WHOLE, *letters, *(f"##{c}" for c in letters), *string.punctuation, *"“”‘’–—…«»"]
@@ -44,17 +44,18 @@ def tokenizer() -> Any:
 
 
 def word_range(pieces: Pieces, start: int, end: int) -> tuple[int, int]:
-    """The words that share characters with `start` to `end`."""
+    """Return the range of words that overlap the characters `start` to `end`."""
     inside = np.flatnonzero((pieces.end > start) & (pieces.start < end))
     return int(inside[0]), int(inside[-1]) + 1
 
 
 def pieces_of(article: Article | str) -> Pieces:
+    """Return the pieces of an article or of a text."""
     return encode(tokenizer(), [prepare(article) if isinstance(article, str) else article])[0]
 
 
-def made_of(*lengths: int) -> Pieces:
-    """Words of so many pieces; the i-th piece is numbered 1000 + i, and the i-th word is its text's i-th character."""
+def pieces_of_lengths(*lengths: int) -> Pieces:
+    """Return words with so many pieces each. The i-th piece has number 1000 + i; the i-th word is character i."""
     first = np.cumsum([0, *lengths]).astype(np.int32)
     n, words = int(first[-1]), np.arange(len(lengths), dtype=np.int32)
     blank = np.zeros(n, np.int32)
@@ -62,8 +63,8 @@ def made_of(*lengths: int) -> Pieces:
     return Pieces(ids, words, words + 1, first[:-1], blank, blank, blank, np.full(len(lengths), -1, np.int32), [])
 
 
-class Said(NamedTuple):
-    """An attribution to plant, as ranges of words; without a cue it points nowhere, without a source to nobody."""
+class SaidQuote(NamedTuple):
+    """A planned attribution, as ranges of words. Without a cue or a source, the link points to no span."""
 
     content: list[tuple[int, int]]
     cue: tuple[int, int] | None = None
@@ -74,7 +75,14 @@ class Said(NamedTuple):
 
 @dataclass
 class Plan:
-    """What the network is to say of an article: logits and link vectors by word, and what `[CLS]` answers."""
+    """The planned outputs of the network for one article.
+
+    Attributes:
+        pieces: The article's pieces.
+        tags: (n_words, `len(TAGS)`) float32 logits.
+        names: (n_words, `len(NAME_TAGS)`) float32 logits.
+        links: (n_words, `len(LINKS) * LINK_SIZE`) float32 link vectors.
+    """
 
     pieces: Pieces
     tags: np.ndarray
@@ -82,29 +90,30 @@ class Plan:
     links: np.ndarray
 
     @property
-    def scores(self) -> Scores:
-        """The same as one window's scores."""
+    def scores(self) -> ArticleScores:
+        """The outputs as the scores of one window."""
         n = len(self.tags)
-        vectors = np.concatenate([nobody(), self.links])
-        return Scores(log_softmax(self.tags), log_softmax(self.names), [(Window(0, 0, 0, n, n), vectors)])
+        vectors = np.concatenate([no_span(), self.links])
+        return ArticleScores(log_softmax(self.tags), log_softmax(self.names), [(Window(0, 0, 0, n, n), vectors)])
 
 
-def plan(pieces: Pieces, said: Sequence[Said] = (), named: Sequence[tuple[int, int, str]] = ()) -> Plan:
+def plan(pieces: Pieces, said: Sequence[SaidQuote] = (), named: Sequence[tuple[int, int, str]] = ()) -> Plan:
+    """Return the outputs that decode into some attributions and names; a name is (first word, end, type)."""
     n = len(pieces.words)
     tags, names = _columns(n, TAGS), _columns(n, NAME_TAGS)
-    links = np.zeros((n, len(LINKS) * LINK), np.float32)
-    for side in ("content", "asks"):  # who points nowhere else points to nobody
-        links[:, LINKS.index(side) * LINK + MOST] = FIRM
+    links = np.zeros((n, len(LINKS) * LINK_SIZE), np.float32)
+    for side in ("content", "asks"):  # by default, words point to no span
+        links[:, LINKS.index(side) * LINK_SIZE + MAX_QUOTES] = STRONG_LINK
     for k, one in enumerate(said):
         for lo, hi in one.content:
             _tag(tags, lo, hi, ROLES.index("content"))
             if one.cue:
-                _point(links, "content", slice(lo, hi), "cue", one.cue[0], k)
+                _link(links, "content", slice(lo, hi), "cue", one.cue[0], k)
         if one.cue:
             if one.cue_tagged:
                 _tag(tags, *one.cue, ROLES.index("cue"))
             if one.source:
-                _point(links, "asks", slice(*one.cue), "source", one.source[0], k)
+                _link(links, "asks", slice(*one.cue), "source", one.source[0], k)
         if one.source and one.source_tagged:
             _tag(tags, *one.source, ROLES.index("source"))
     for lo, hi, kind in named:
@@ -112,16 +121,16 @@ def plan(pieces: Pieces, said: Sequence[Said] = (), named: Sequence[tuple[int, i
     return Plan(pieces, tags, names, links)
 
 
-def nobody() -> np.ndarray:
-    """The link vectors of `[CLS]`."""
-    found = np.zeros((1, len(LINKS) * LINK), np.float32)
+def no_span() -> np.ndarray:
+    """Return the link vectors of `[CLS]`, which stand for "no span": (1, `len(LINKS) * LINK_SIZE`) float32."""
+    found = np.zeros((1, len(LINKS) * LINK_SIZE), np.float32)
     for side in ("cue", "source"):
-        found[0, LINKS.index(side) * LINK + MOST] = 1.0
+        found[0, LINKS.index(side) * LINK_SIZE + MAX_QUOTES] = 1.0
     return found
 
 
-class Planted:
-    """A network that knows some articles: it finds each window's pieces in them and says what was planted there."""
+class PlannedNetwork:
+    """A network that returns the plans of some articles; it recognises an article by the pieces of a window."""
 
     def __init__(self, *plans: Plan) -> None:
         self._plans = plans
@@ -130,13 +139,13 @@ class Planted:
     def __call__(self, batch: Batch) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         self.batches.append(batch)
         shape = batch.ids.shape
-        tags = np.full((*shape, len(TAGS)), np.nan, np.float32)  # what is not asked for is not told
+        tags = np.full((*shape, len(TAGS)), np.nan, np.float32)  # NaN wherever no word starts
         names = np.full((*shape, len(NAME_TAGS)), np.nan, np.float32)
-        links = np.full((*shape, len(LINKS) * LINK), np.nan, np.float32)
-        for row, (w, at) in enumerate(zip(batch.windows, batch.at, strict=True)):
+        links = np.full((*shape, len(LINKS) * LINK_SIZE), np.nan, np.float32)
+        for row, (w, at) in enumerate(zip(batch.windows, batch.word_columns, strict=True)):
             found = self._plan(batch.ids[row], w)
             tags[row, at], names[row, at] = found.tags[w.first : w.end], found.names[w.first : w.end]
-            links[row, 0], links[row, at] = nobody()[0], found.links[w.first : w.end]
+            links[row, 0], links[row, at] = no_span()[0], found.links[w.first : w.end]
         return tags, names, links
 
     def _plan(self, ids: np.ndarray, w: Window) -> Plan:
@@ -145,23 +154,26 @@ class Planted:
             p = one.pieces
             if w.end <= len(p.words) and np.array_equal(p.ids[p.words[w.first] :][: len(inner)], inner):
                 return one
-        raise AssertionError(f"no planted article has these pieces: {inner}")
+        raise AssertionError(f"no planned article has these pieces: {inner}")
 
 
 def _columns(n: int, tags: Sequence[str]) -> np.ndarray:
+    """Return (n_words, n_tags) float32 logits for "outside"."""
     found = np.zeros((n, len(tags)), np.float32)
     found[:, 0] = SURE
     return found
 
 
 def _tag(tags: np.ndarray, lo: int, hi: int, kind: int) -> None:
+    """Tag the words lo to hi as a span of a type."""
     tags[lo:hi] = 0.0
     tags[lo, 1 + 2 * kind] = SURE
     tags[lo + 1 : hi, 2 + 2 * kind] = SURE
 
 
-def _point(links: np.ndarray, asking: str, asked: slice, answering: str, to: int, k: int) -> None:
-    a, b = LINKS.index(asking) * LINK, LINKS.index(answering) * LINK
-    links[asked, a : a + LINK] = 0.0
-    links[asked, a + k % MOST] = FIRM
-    links[to, b + k % MOST] = 1.0
+def _link(links: np.ndarray, query: str, words: slice, key: str, to: int, k: int) -> None:
+    """Link words to the word `to`, in the dimension of the k-th attribution."""
+    a, b = LINKS.index(query) * LINK_SIZE, LINKS.index(key) * LINK_SIZE
+    links[words, a : a + LINK_SIZE] = 0.0
+    links[words, a + k % MAX_QUOTES] = STRONG_LINK
+    links[to, b + k % MAX_QUOTES] = 1.0

@@ -1,6 +1,6 @@
 import pytest
 
-from transforms.rules import amounts
+from transforms.rules import dates_and_amounts
 
 
 @pytest.mark.parametrize(
@@ -23,12 +23,12 @@ from transforms.rules import amounts
         ("all twenty-five came", ("twenty-five", "CARDINAL")),
     ],
 )
-def test_an_amount_has_its_whole_span_and_its_type(text, expected):
-    assert [(text[m.start : m.end], m.type) for m in amounts.find(text)] == [expected]
+def test_span_and_type(text, expected):
+    assert [(text[m.start : m.end], m.type) for m in dates_and_amounts.find(text)] == [expected]
 
 
 @pytest.mark.parametrize(
     "text", ["She may leave and march on.", "the Tenth Street", "No second-hand cars", "version v2.1"]
 )
-def test_a_word_that_only_looks_like_an_amount_is_none(text):
-    assert [text[m.start : m.end] for m in amounts.find(text)] == []
+def test_words_that_only_look_like_amounts_are_left_out(text):
+    assert [text[m.start : m.end] for m in dates_and_amounts.find(text)] == []

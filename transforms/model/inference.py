@@ -1,0 +1,48 @@
+"""Run the network over articles, window by window, and keep each word's scores from the window that owns it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from transforms.model.decoding import ArticleScores
+from transforms.model.pieces import Pieces
+from transforms.model.tag_scheme import NAME_TAGS, TAGS
+from transforms.model.windows import Batch, collate, cut_windows, window_length
+
+Floats = NDArray[np.float32]
+# Runs the network on a batch. Returns three arrays of shape (n_windows, n_pieces, …) float32: logits of `TAGS`, logits
+# of `NAME_TAGS`, and the link vectors of `LINKS` side by side (`len(LINKS) * LINK_SIZE` columns).
+RunNetwork = Callable[[Batch], tuple[Floats, Floats, Floats]]
+WINDOW_PIECES = 320  # most pieces per window
+OVERLAP_PIECES = 64  # pieces that neighbouring windows share
+
+
+def score(pieces: Sequence[Pieces], run: RunNetwork) -> list[ArticleScores]:
+    """Return the network's scores of each article's words.
+
+    Each window is run alone: 8-bit activations are scaled by the range of the whole batch, so in a larger batch the
+    scores of an article would depend on the articles beside it.
+    """
+    found = []
+    for i, p in enumerate(pieces):
+        n = len(p.words)
+        scores = ArticleScores(np.zeros((n, len(TAGS)), np.float32), np.zeros((n, len(NAME_TAGS)), np.float32))
+        for w in cut_windows(p, i, WINDOW_PIECES, OVERLAP_PIECES):
+            batch = collate(pieces, [w], window_length(p, w))
+            tags, names, links = (rows[0] for rows in run(batch))
+            columns = batch.word_columns[0]
+            own = columns[w.own - w.first : w.own_end - w.first]
+            scores.tags[w.own : w.own_end] = log_softmax(tags[own])
+            scores.names[w.own : w.own_end] = log_softmax(names[own])
+            scores.windows.append((w, links[np.append(0, columns)]))
+        found.append(scores)
+    return found
+
+
+def log_softmax(logits: Floats) -> Floats:
+    """Return log probabilities along the last axis; shape and float32 as in `logits`."""
+    shifted = logits - logits.max(-1, keepdims=True)
+    return np.asarray(shifted - np.log(np.exp(shifted).sum(-1, keepdims=True)), np.float32)
