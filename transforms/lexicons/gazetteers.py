@@ -16,7 +16,7 @@ from transforms.lexicons.lexicon import entries
 SURNAMES = 30_000  # the most common of the 88,799 in the census
 
 
-class Known(NamedTuple):
+class ListedName(NamedTuple):
     """A listed name's type, country (ISO 3166-1 alpha-2) and canonical form."""
 
     type: str
@@ -52,20 +52,20 @@ def common_words() -> frozenset[str]:
 
 
 @cache
-def known() -> dict[str, Known]:
+def listed_names() -> dict[str, ListedName]:
     """Return countries, peoples, and well-known people, places, organisations, events and laws, by their spelling."""
-    names: dict[str, Known] = {}
+    names: dict[str, ListedName] = {}
     for key, items in entries("names.txt"):
         kind, _, country = key.partition("/")
         for item in items:
             name, _, canonical = item.partition("=")
-            names.setdefault(name, Known(kind, country or None, canonical or name))
+            names.setdefault(name, ListedName(kind, country or None, canonical or name))
     for code, (country_name, aliases, peoples) in countries():
         for people in peoples:
-            names[people] = Known("NORP", code, people)
+            names[people] = ListedName("NORP", code, people)
         for alias in (country_name, *aliases):
-            names[alias] = Known("GPE", code, alias if alias in PARTS_OF_COUNTRY else country_name)
-    names["Georgia"] = Known("GPE", None, "Georgia")  # a country and a US state
+            names[alias] = ListedName("GPE", code, alias if alias in PARTS_OF_COUNTRY else country_name)
+    names["Georgia"] = ListedName("GPE", None, "Georgia")  # a country and a US state
     return names
 
 
@@ -88,16 +88,16 @@ def _items(text: str) -> list[str]:
 
 
 @cache
-def known_in_capitals() -> dict[str, str]:
+def listed_names_in_capitals() -> dict[str, str]:
     """Return the listed names by their spelling in capitals."""
-    return {name.upper(): name for name in reversed(known())}
+    return {name.upper(): name for name in reversed(listed_names())}
 
 
 @cache
-def known_starts() -> dict[str, int]:
+def longest_listed_names() -> dict[str, int]:
     """Return, for each first word of listed names of several words, the number of words of the longest such name."""
     longest: dict[str, int] = {}
-    for name in known():
+    for name in listed_names():
         parts = name.split()
         if len(parts) > 1:
             longest[parts[0]] = max(len(parts), longest.get(parts[0], 0))
@@ -105,10 +105,10 @@ def known_starts() -> dict[str, int]:
 
 
 @cache
-def known_links() -> frozenset[str]:
+def listed_name_links() -> frozenset[str]:
     """Return the lower-case words inside listed names with the words around them: "Bosnia and Herzegovina"."""
     links = set()
-    for name in known():
+    for name in listed_names():
         parts = name.split()
         for i in range(1, len(parts) - 1):
             if parts[i].islower():
@@ -158,5 +158,13 @@ def _census(file: str) -> list[str]:
 
 def load() -> None:
     """Read all lists now, so that the first article does not have to wait for them."""
-    for read in (known_in_capitals, known_starts, known_links, cities, first_names, surnames, common_words):
+    for read in (
+        listed_names_in_capitals,
+        longest_listed_names,
+        listed_name_links,
+        cities,
+        first_names,
+        surnames,
+        common_words,
+    ):
         read()

@@ -98,11 +98,11 @@ def _cluster_others(text: str, mentions: Sequence[Mention], names: Mapping[int, 
     return _merge_short_forms(list(clusters.values()))
 
 
-def _listed_name(name: str) -> gazetteers.Known | None:
+def _listed_name(name: str) -> gazetteers.ListedName | None:
     """Return the gazetteer's entry of a name, which may also be written in capitals."""
-    listed = gazetteers.known().get(name)
+    listed = gazetteers.listed_names().get(name)
     if listed is None and name.isupper():
-        listed = gazetteers.known().get(gazetteers.known_in_capitals().get(name, ""))
+        listed = gazetteers.listed_names().get(gazetteers.listed_names_in_capitals().get(name, ""))
     return listed
 
 
@@ -149,7 +149,7 @@ def _merge_short_forms(clusters: list[Cluster]) -> list[Cluster]:
     merged = set()
     for cluster in organizations:
         longer = long_forms.get(cluster.name, [])
-        if len(longer) == 1 and longer[0] is not cluster and cluster.name not in gazetteers.known():
+        if len(longer) == 1 and longer[0] is not cluster and cluster.name not in gazetteers.listed_names():
             longer[0].mentions.extend(cluster.mentions)
             merged.add(id(cluster))
     return [c for c in clusters if id(c) not in merged]

@@ -74,7 +74,7 @@ def find(article: Article, excluded: set[int]) -> Iterator[CapitalisedRun]:
     text = article.text
     styles = {s.start: _style(text[s.start : s.end], s.part) for s in article.sentences}
     functions = gazetteers.function_words()
-    known_links = gazetteers.known_links()
+    known_links = gazetteers.listed_name_links()
     words: list[Word] = []
     sentence_initial, style, last = False, "plain", -1
     bounds = iter([*sorted(styles), len(text) + 1])

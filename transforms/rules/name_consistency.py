@@ -48,7 +48,7 @@ class ArticleNames:
                 self.part_types[pieces[-2] if generation else pieces[-1]] = "PERSON"
             elif rule == "suffix" and kind == "ORG":
                 piece = name.split(" ", 1)[0]
-                if piece != name and piece not in gazetteers.known() and piece not in gazetteers.cities():
+                if piece != name and piece not in gazetteers.listed_names() and piece not in gazetteers.cities():
                     self.part_types.setdefault(piece, "ORG")
 
     def best_type(self, name: str) -> str:
@@ -109,8 +109,8 @@ class ArticleNames:
 
     def _headline_type(self, name: str, capitals: bool) -> str | None:
         """Return the type of a name in a headline by lists and by parts of other names; None if it is no name."""
-        as_listed = gazetteers.known_in_capitals().get(name, "") if capitals else name
-        entry = gazetteers.known().get(as_listed)
+        as_listed = gazetteers.listed_names_in_capitals().get(name, "") if capitals else name
+        entry = gazetteers.listed_names().get(as_listed)
         if entry:
             return entry.type
         title = name.title() if capitals else name

@@ -153,7 +153,7 @@ def _classify_words(
     if any(w.text in INSIDE or w.gap == " & " for w in words):
         return Classified("ORG", "suffix")
     if n == 2 and first in LAND_FIRST:
-        other = gazetteers.known().get(last) or gazetteers.known().get(last.removesuffix("ern"))
+        other = gazetteers.listed_names().get(last) or gazetteers.listed_names().get(last.removesuffix("ern"))
         if other and other.type == "NORP":
             return Classified("NORP", "known")
         return Classified("LOC" if first in WATERS else "GPE", "place")
@@ -219,5 +219,5 @@ def _before_place(text: str, end: int) -> bool:
     match = NEXT_PLACE.match(text, end) if text.startswith(", ", end) else None
     if not match:
         return False
-    entry = gazetteers.known().get(match[1]) or gazetteers.known().get(match[1].split(" ")[0])
+    entry = gazetteers.listed_names().get(match[1]) or gazetteers.listed_names().get(match[1].split(" ")[0])
     return entry is not None and entry.type in ("GPE", "LOC")

@@ -50,8 +50,8 @@ def has_linking_word(words: Sequence[Word]) -> bool:
 def known_length(words: Sequence[Word], i: int) -> int:
     """Return the number of words of the listed name that starts at the i-th word; 0 for none."""
     first = words[i].text
-    names = gazetteers.known()
-    for k in range(min(gazetteers.known_starts().get(first, 0), len(words) - i), 1, -1):
+    names = gazetteers.listed_names()
+    for k in range(min(gazetteers.longest_listed_names().get(first, 0), len(words) - i), 1, -1):
         if joined_text(words[i : i + k]) in names:
             return k
     return int(first in names)
@@ -85,7 +85,7 @@ def is_personal(words: Sequence[Word], j: int) -> bool:
     known = known_length(words, j)
     if not known:
         return True
-    kind = gazetteers.known()[joined_text(words[j : j + known])].type
+    kind = gazetteers.listed_names()[joined_text(words[j : j + known])].type
     first_name = rest[0].lower() in gazetteers.first_names()
     return kind == "PERSON" or (kind == "GPE" and known == 1 and len(rest) == 2 and first_name)
 

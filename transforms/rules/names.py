@@ -164,10 +164,10 @@ def _find_in_capitals(text: str, run: CapitalisedRun, found: list[TypedName]) ->
     """
     words = run.words
     name = joined_text(words)
-    if not name.isupper() or len(name) < 4 or "." in name or name in gazetteers.known():
+    if not name.isupper() or len(name) < 4 or "." in name or name in gazetteers.listed_names():
         return False
-    title = gazetteers.known_in_capitals().get(name, name.title())
-    entry = gazetteers.known().get(title)
+    title = gazetteers.listed_names_in_capitals().get(name, name.title())
+    entry = gazetteers.listed_names().get(title)
     if entry:
         found.append(TypedName(words[0].start, words[-1].end, entry.type, "known"))
         return True
@@ -203,7 +203,7 @@ def _extend_listed_name(words: Sequence[Word], i: int, k: int, found: list[Typed
     Returns:
         The index of the word after the name.
     """
-    kind = gazetteers.known()[joined_text(words[i : i + k])].type
+    kind = gazetteers.listed_names()[joined_text(words[i : i + k])].type
     j, n = i + k, len(words)
 
     def add(stop: int, type_: str, rule: str) -> int:
@@ -215,7 +215,7 @@ def _extend_listed_name(words: Sequence[Word], i: int, k: int, found: list[Typed
     plain = words[j].gap == " "
     second = known_length(words, j) if plain else 0
     if second and kind in ("GPE", "ORG", "NORP"):  # "U.S. State Department", "Florida Republican Party"
-        other = gazetteers.known()[joined_text(words[j : j + second])].type
+        other = gazetteers.listed_names()[joined_text(words[j : j + second])].type
         if other in ("ORG", "LAW", "EVENT") and (j + second == n or words[j + second].gap != " "):
             return add(j + second, other, "merged")
     stop = next((x for x in range(j, n) if title_length(words, x)), n)

@@ -17,7 +17,7 @@ from transforms.lexicons import gazetteers
     ],
 )
 def test_listed_name_has_type_country_and_canonical_form(name, expected):
-    assert tuple(gazetteers.known()[name]) == expected
+    assert tuple(gazetteers.listed_names()[name]) == expected
 
 
 def test_every_country_has_a_code_of_two_capitals_and_a_name():
