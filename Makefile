@@ -100,7 +100,7 @@ types: $(VENV)/.dev ## Check types.
 	@$(BIN)/mypy
 
 bench: $(VENV)/.dev ## Print articles/s, MB/s and peak memory by stage (INPUT=path for articles of your own).
-	@$(BIN)/python -m benchmarks.stages $(INPUT)
+	@$(BIN)/python -m benchmarks.speed.stages $(INPUT)
 
 # Readers and peer of evaluate and race: READERS="rules model", PEER=0, LIMIT=documents of each corpus.
 PEER ?= 1
@@ -109,11 +109,11 @@ COMPARED = $(SHARED) $(if $(READERS),--readers $(READERS)) $(if $(PEER_MADE),--p
 	$(if $(LIMIT),--limit $(LIMIT)) $(if $(JSON),--json $(JSON))
 
 evaluate: $(VENV)/.dev $(PEER_MADE) ## Score readers and a peer on annotated corpora (SHARED=folder with corpora/ and evaluation/; READERS= PEER=0 LIMIT= MARKDOWN= JSON= PLOT=).
-	@$(BIN)/python -m benchmarks.evaluate $(COMPARED) \
+	@$(BIN)/python -m benchmarks.accuracy.evaluate $(COMPARED) \
 		$(if $(MARKDOWN),--markdown $(MARKDOWN)) $(if $(PLOT),--plot $(PLOT))
 
 race: $(VENV)/.dev $(PEER_MADE) ## Readers and peer on load-bbc in turns, articles/s (READERS= PEER=0 LIMIT= JSON= as above).
-	@$(BIN)/python -m benchmarks.race $(COMPARED)
+	@$(BIN)/python -m benchmarks.speed.race $(COMPARED)
 
 CORPORA ?= $(SHARED)/corpora
 model: $(VENV)-training/.made ## Make the shipped models anew (CORPORA=folder, ALSO="own.jsonl", EPOCHS=1 for a short try); some hours on two cores.
@@ -123,28 +123,28 @@ lexicons: $(VENV)-lexicons/.made ## Make the tables of cities and languages anew
 	@$(VENV)-lexicons/bin/python -m training.lexicons
 
 load: $(VENV)/.dev ## Build the load corpora twice over and print speed and memory (SHARED=… as above).
-	@$(BIN)/python -m benchmarks.load $(SHARED)
+	@$(BIN)/python -m benchmarks.speed.load $(SHARED)
 
 scale: $(VENV)/.dev ## Compare one and two processes with Dask's workers (and Ray's) on the load set (SHARED=… as above).
-	@$(BIN)/python -m benchmarks.scale $(SHARED)
+	@$(BIN)/python -m benchmarks.speed.scale $(SHARED)
 
 bottlenecks: $(VENV)/.dev ## Measure what a build's one process costs an article, besides reading (SHARED=… as above).
-	@$(BIN)/python -m benchmarks.bottlenecks $(SHARED)
+	@$(BIN)/python -m benchmarks.speed.bottlenecks $(SHARED)
 
 orchestration: $(VENV)/.dev ## Print what Prefect costs: the same build plain and recorded, in turns (SHARED=… as above).
-	@$(BIN)/python -m benchmarks.orchestration $(SHARED)
+	@$(BIN)/python -m benchmarks.speed.orchestration $(SHARED)
 
 crashes: $(VENV)/.dev ## Kill flow, worker, server and machine ten times each and compare the tables (about an hour).
-	@$(BIN)/python -m benchmarks.crashes
+	@$(BIN)/python -m benchmarks.robustness.crashes
 
 schedule: $(VENV)/.dev ## Drop files for a scheduled deployment, stop its server for a minute, count.
-	@$(BIN)/python -m benchmarks.schedule
+	@$(BIN)/python -m benchmarks.robustness.schedule
 
 soak: $(VENV)/.dev ## Kill 200 builds, read during 50 publishes, start 70 pairs of builds, fill a disk to every level (half an hour).
 	@NEWSTABLES_SOAK=1 $(BIN)/python -m pytest -s tests/reliability
 
 increments: $(VENV)/.dev ## Measure what 100 more articles cost beside 1,000 and 100,000, and the files that 200 small runs leave.
-	@$(BIN)/python -m benchmarks.increments
+	@$(BIN)/python -m benchmarks.speed.increments
 
 constraints: $(VENV)/.dev ## Write constraints.txt anew from what is installed.
 	@$(BIN)/python -m pip freeze --exclude-editable | grep -v ' @ ' > constraints.txt

@@ -10,10 +10,13 @@ from pathlib import Path
 import click
 import torch
 
-from training import calibrate, export, prepare, taught
-from training.corpora import Document
-from training.network import Network
-from training.train import Recipe, train
+from training.data import examples as prepare
+from training.data.corpora import Document
+from training.learning import teacher_cache as taught
+from training.learning.network import Network
+from training.learning.train import Recipe, train
+from training.shipping import calibrate
+from training.shipping import onnx_export as export
 from transforms.model.confidence import Calibration
 from transforms.model.model_files import FOLDER, MODELS, load
 
@@ -39,13 +42,13 @@ FOLDERS = click.Path(file_okay=False, path_type=Path)
     "folder",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     required=True,
-    help="Folder with the annotated corpora, one JSON document a line; see training/corpora.py.",
+    help="Folder with the annotated corpora, one JSON document a line; see training/data/corpora.py.",
 )
 @click.option(
     "--also",
     multiple=True,
     type=FILE,
-    help="A corpus of your own, in the format of training/corpora.py; names in OntoNotes' types.",
+    help="A corpus of your own, in the format of training/data/corpora.py; names in OntoNotes' types.",
 )
 @click.option(
     "--unlabelled",
@@ -83,7 +86,7 @@ def main(
     """Trains the readers `model` and `model-small`.
 
     Some hours on two cores. A run that was stopped goes on from its last checkpoint. Needs the extra `training` (torch,
-    spaCy and the published weights): `make model` installs it. `python -m training.card` writes the models' card.
+    spaCy and the published weights): `make model` installs it. `python -m training.shipping.model_card` writes the models' card.
     """
     if threads:
         torch.set_num_threads(threads)

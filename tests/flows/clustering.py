@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks.serving import free_port
+from benchmarks.common.serving import free_port
 from flows.batches import runners
 from flows.errors import RunnerError
 from flows.settings import BuildSettings

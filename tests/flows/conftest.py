@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.serving import free_port
-from flows.operations import build
+from benchmarks.common.serving import free_port
+from flows.build.pipeline import build
 from flows.settings import BuildSettings
 from tests.flows.serving import call, client_environment, start, stop, wait_for
 

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from benchmarks.content import content, equal
-from flows import fault_points, operations
+from benchmarks.common.table_content import content, equal
+from flows import fault_points
 from flows.batches import staging
 from flows.ingest import seen_files
 from flows.operations import build

@@ -21,8 +21,8 @@ from typing import Self
 import pytest
 from click.testing import CliRunner, Result
 
-from benchmarks.content import content
-from flows import fault_points, operations
+from benchmarks.common.table_content import content
+from flows import fault_points
 from flows.cli.main import cli
 from flows.snapshots import catalog, retention
 from flows.snapshots.catalog import require

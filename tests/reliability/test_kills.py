@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.content import content
+from benchmarks.common.table_content import content
 from flows import fault_points
 from tests.reliability import builds
 from tests.reliability.builds import Undisturbed, assert_recovered, assert_whole

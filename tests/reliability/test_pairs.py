@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pyarrow as pa
 import pytest
 
-from benchmarks.content import content
+from benchmarks.common.table_content import content
 from flows.cli.options import LOCKED
 from flows.storage.lock import locked
 from tests.reliability import builds

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from benchmarks.content import content
+from benchmarks.common.table_content import content
 from tests.reliability import builds
 from tests.reliability.builds import SOAK, Undisturbed, assert_recovered, assert_whole, staged
 from tests.reliability.processes import Command, Fork, Start, kill, steps_file, wait_for_orphans, warm

@@ -12,7 +12,7 @@ def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
     """Networks made in the test have few dimensions, and a vocabulary like `tests.transforms.model.fake_network`."""
     import torch
 
-    from training import network
+    from training.learning import network
 
     torch.set_num_threads(1)  # so small that threads would only wait for each other
     for name, value in TINY.items():

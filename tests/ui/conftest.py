@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from benchmarks.serving import free_port
+from benchmarks.common.serving import free_port
 from flows.orchestration.local_server import Serving, serving
 from tests.flows.serving import ROOT
 

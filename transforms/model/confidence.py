@@ -1,7 +1,6 @@
 """Calibrated confidences: a logistic regression on scores of the network and the decoder.
 
-This is Platt scaling (Platt 1999) with several features instead of one score. The weights are fitted on held-out
-articles in `training`.
+As Platt (1999) does it for one score, here over several. `training.shipping.calibrate` fits the weights.
 """
 
 from __future__ import annotations

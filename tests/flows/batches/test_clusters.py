@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from benchmarks.serving import free_port
+from benchmarks.common.serving import free_port
 from flows.batches import clusters, runners
 from flows.cli.options import WRONG, guarded
 from flows.errors import RunnerError

@@ -17,7 +17,7 @@ import psutil
 import pytest
 from click.testing import CliRunner
 
-from benchmarks.serving import free_port
+from benchmarks.common.serving import free_port
 from flows.cli.main import cli
 from flows.orchestration.local_server import environment as child_environment
 from flows.orchestration.process_tree import Family

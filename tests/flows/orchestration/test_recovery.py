@@ -9,10 +9,10 @@ from typing import Any
 import psutil
 import pytest
 
-from benchmarks import schedule
-from benchmarks.content import content, equal
-from benchmarks.inputs import made_up
-from flows.operations import build
+from benchmarks.common.inputs import made_up
+from benchmarks.common.table_content import content, equal
+from benchmarks.robustness import schedule
+from flows.build.pipeline import build
 from flows.settings import BuildSettings
 from tests.flows.serving import ask, call, until
 

@@ -1,0 +1,1 @@
+"""Score readers on annotated corpora beside a peer: `make evaluate`."""

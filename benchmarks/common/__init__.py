@@ -1,0 +1,1 @@
+"""What several benchmarks share: inputs, child processes, servers, table contents."""

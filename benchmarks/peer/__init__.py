@@ -1,0 +1,1 @@
+"""spaCy with textacy, the tools to compare with; runs in an environment of its own."""

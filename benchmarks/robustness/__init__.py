@@ -1,0 +1,1 @@
+"""Kill processes and servers, then check the tables: `make crashes`, `make schedule`."""

@@ -1,0 +1,1 @@
+"""Measure speed and memory: `make bench`, `race`, `load`, `scale`, `bottlenecks`, `orchestration`, `increments`."""

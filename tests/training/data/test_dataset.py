@@ -1,0 +1,110 @@
+"""Training windows and their targets."""
+
+import random
+from collections import Counter
+from typing import Any
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from tests.training.annotated import item, unlabelled  # noqa: E402
+from tests.transforms.model.tools import made_of  # noqa: E402
+from training.data.dataset import SIZES, Epoch, Item, tensors  # noqa: E402
+from training.data.labels import EVERYTHING, IGNORED, NOBODY, Targets, nothing_known  # noqa: E402
+from transforms.model.windows import CLS, PAD, SEP, Window, collate  # noqa: E402
+
+
+def batches(items, budget=512, seed=1) -> Any:
+    return list(Epoch(items, budget, random.Random(seed)))
+
+
+def numbered(*lengths) -> Any:
+    """Items whose pieces have numbers of their own, so that each can be counted."""
+    found, begin = [], 1000
+    for n in lengths:
+        pieces = pieces_of_lengths(*[1, 2, 1] * n)
+        pieces = pieces._replace(ids=pieces.ids + begin)
+        begin += 10_000
+        found.append(Item(str(n), ((pieces, nothing_known(len(pieces.words))),), 1))
+    return found
+
+
+def test_an_epoch_reads_every_piece_as_often_as_its_item_says():
+    items = numbered(0, 1, 40, 300, 700)
+    items[2] = items[2]._replace(times=3)
+    seen = Counter(int(i) for batch in batches(items) for i in batch["ids"].flatten() if i not in (CLS, SEP, PAD))
+    expected = Counter({int(i): one.times for one in items for i in one.renderings[0][0].ids})
+    assert seen == expected
+
+
+def test_batches_keep_to_the_budget_and_windows_to_their_sizes():
+    for batch in batches(numbered(40, 300, 700, 5, 6, 7), budget=700):
+        assert batch["ids"].numel() <= 700
+        assert batch["ids"].shape[1] <= max(SIZES)
+        assert all(tensor.shape == batch["ids"].shape for tensor in batch.values())
+
+
+def test_the_same_chance_gives_the_same_epoch_and_another_one_another():
+    items = [item(k, 8) for k in range(6)]
+    first, again, other = batches(items), batches(items), batches(items, seed=2)
+    assert len(first) == len(again)
+    assert all(torch.equal(a[k], b[k]) for a, b in zip(first, again, strict=True) for k in a)
+    assert len(first) != len(other) or any(
+        a["ids"].shape != b["ids"].shape or not torch.equal(a["ids"], b["ids"])
+        for a, b in zip(first, other, strict=True)
+    )
+
+
+def test_each_rendering_is_drawn():
+    one, other = numbered(1, 2)
+    both = Item("both", one.renderings + other.renderings, 1)
+    drawn = {batches([both], seed=k)[0]["ids"].shape[1] for k in range(20)}
+    assert len(drawn) == 2
+
+
+def test_no_items_no_batches():
+    assert batches([]) == []
+    assert batches(numbered(0)) == []
+
+
+def test_targets_stand_on_words_first_pieces_and_links_are_columns():
+    pieces = pieces_of_lengths(1, 3, 1, 2, 1)
+    wanted = Targets(
+        np.array([1, 2, 3, 5, 0]),
+        np.array([2, 2, IGNORED, IGNORED, IGNORED]),
+        np.array([IGNORED, IGNORED, 3, NOBODY, 0]),
+        np.array([1, 2, 4, 8, 1]),
+    )
+    windows = [Window(0, 0, 0, 4, 4), Window(0, 2, 2, 5, 5)]
+    found = tensors(collate([pieces], windows, 9), [wanted, wanted])
+    none = IGNORED
+    #                                 CLS   0  1  .  .  2  3  .  SEP
+    assert found["tags"][0].tolist() == [none, 1, 2, none, none, 3, 5, none, none]
+    assert found["first"][0].tolist() == [False, True, True, False, False, True, True, False, False]
+    assert found["cue_of"][0].tolist() == [none, 5, 5, none, none, none, none, none, none]
+    assert found["source_of"][0].tolist() == [none, none, none, none, none, 6, 0, none, none]
+    e = EVERYTHING
+    assert found["names"][0].tolist() == [e, 1, 2, e, e, 4, 8, e, e]
+    # the second window lacks word 0: what points there is not asked
+    assert found["source_of"][1].tolist() == [none, 2, 0, none, none, none, none, none, none]
+    assert found["ids"][1].tolist() == [CLS, 1004, 1005, 1006, 1007, SEP, PAD, PAD, PAD]
+
+
+def test_what_nobody_annotated_has_no_target():
+    (batch,) = batches([unlabelled(1, 3)])
+    assert all((batch[name] == IGNORED).all() for name in ("tags", "cue_of", "source_of"))
+    assert (batch["names"] == EVERYTHING).all()
+    assert batch["first"].sum() == len(unlabelled(1, 3).renderings[0][0].words)
+
+
+def test_links_lead_from_words_to_words():
+    for batch in batches([item(k, 6) for k in range(3)]):
+        for name in ("cue_of", "source_of"):
+            rows, columns = torch.nonzero(batch[name] >= 0, as_tuple=True)
+            assert len(rows)
+            to = batch[name][rows, columns]
+            assert batch["first"][rows, columns].all()
+            assert batch["first"][rows, to].all()
+            assert (batch["tags"][rows, to] == (3 if name == "cue_of" else 5)).all()

@@ -1,0 +1,78 @@
+"""What eight bits cost, and the card that tells it."""
+
+import json
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from tests.transforms.model.tools import made_of  # noqa: E402
+from training.learning.network import Network  # noqa: E402
+from training.shipping import model_card, quantization_cost  # noqa: E402
+from transforms.model.scoring import score  # noqa: E402
+
+
+@pytest.mark.usefixtures("tiny")
+def test_a_network_runs_a_window_as_the_shipped_one_does():
+    torch.manual_seed(0)
+    network = Network(1, 0.5)
+    pieces = pieces_of_lengths(1, 2, 1)
+    pieces = pieces._replace(ids=pieces.ids % 200)
+    (scores,) = score([pieces], quantization_cost.as_run(network))
+    assert scores.tags.shape[0] == 3
+    (again,) = score([pieces], quantization_cost.as_run(network))
+    assert (scores.tags == again.tags).all()  # nothing is dropped
+
+
+def test_figures_are_the_script_s_and_of_the_whole_corpus(tmp_path, monkeypatch):
+    file = tmp_path / "polnear-dev.jsonl"
+    documents = [{"doc_id": "a", "text": "One.", "meta": {"title": "Two"}}, {"doc_id": "b", "text": "Three."}]
+    file.write_text("\n".join(map(json.dumps, documents)), "utf-8")
+    seen = []
+
+    def read_batch(records, reader) -> Any:
+        seen.append(records)
+        return {"articles": records}, records[:0] if reader.name == "good" else records[:1].assign(message="broken")
+
+    script: Any = SimpleNamespace(
+        read_gold=lambda path: [json.loads(line) for line in path.read_text("utf-8").splitlines()],
+        score_corpus=lambda docs, frames, errors, say: ({"quotes_found": {"f1": 0.5}}, [], 0),
+    )
+    monkeypatch.setattr(quantization_cost, "read_batch", read_batch)
+    good, bad = (cast(Any, SimpleNamespace(name=name)) for name in ("good", "bad"))
+    assert quantization_cost.scored(script, file, good) == {"quotes_found": 0.5}
+    assert list(seen[0]["external_id"]) == ["a", "b"]
+    assert list(seen[0]["title"].fillna("none")) == ["Two", "none"]
+    with pytest.raises(ValueError, match=r"1 articles of polnear-dev\.jsonl were refused: broken"):
+        quantization_cost.scored(script, file, bad)
+
+
+def test_the_card_has_every_figure():
+    told = {
+        "systems": {"peer": {}, "model": {}},
+        "corpora": {
+            "polnear-dev": {
+                "systems": {"model": {"quotes_found": {"f1": 0.771}}, "peer": {"quotes_found": {"f1": 0.5}}}
+            }
+        },
+        "calibration": {"names": {"conll2003-dev": {"model": {"error": 0.0123}}}},
+    }
+    raced = {"articles": 9, "medians": {"peer": 5.0, "model": 21.0}, "model_share": {"model": 0.712}}
+    exact = {"model": {"source": 0.8, "cue": 0.7, "content": 0.6}}
+    bits = {"model": {"polnear-dev": {"quotes_found": -0.0021, "speaker_mention": 0.001}}}
+    bits["model"]["polnear-dev"] |= dict.fromkeys(
+        ("direct_found", "quotes_exact", "quotes_partial", "speaker_given_found", "cue_given_found"), 0.0
+    )
+    text = model_card.card(told, raced, exact, bits, {"model": 5.4}, "## Tried\n")
+    for row in (
+        "| polnear-dev | quotes_found | 0.500 | 0.771 |",
+        "| model | 0.600 | 0.700 | 0.800 |",
+        "| names | conll2003-dev | model | 0.012 |",
+        "| polnear-dev | quotes_found | -0.002 |",
+        "| model | 21.0 | 4.2 | 71% |",
+        "![",
+        "## Tried",
+    ):
+        assert row in text, row

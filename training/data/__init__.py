@@ -1,0 +1,1 @@
+"""Annotated corpora in, training examples and batches out."""

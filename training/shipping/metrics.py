@@ -1,0 +1,88 @@
+"""What is right: quotes and names against gold in the repaired text, and exact spans of source, cue and content."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from training.data.corpora import Document
+from training.data.labels import merged, types_of, words_of
+from transforms.model.pieces import Pieces
+from transforms.model.tag_scheme import ROLES
+from transforms.reader_api import Mention, Quote, Span
+
+LEAST = 0.5  # Jaccard of characters
+
+
+def right_quotes(document: Document, quotes: Sequence[Quote | None]) -> list[bool]:
+    """Whether each quote is right: content by Jaccard ≥ .5 with a gold one, one to one, and a speaker that overlaps.
+
+    What the evaluation's script counts as `speaker_mention`, here in the repaired text.
+    """
+    text = document.article.text
+    gold = [(characters(merged(text, g.content)), characters(g.source)) for g in document.quotes or ()]
+    pairs = []
+    for i, quote in enumerate(quotes):
+        content = characters(merged(text, quote.content)) if quote else frozenset()
+        for j, (there, _) in enumerate(gold):
+            shared = len(content & there)
+            if shared and shared / len(content | there) >= LEAST:
+                pairs.append((-shared / len(content | there), i, j))
+    right, used = [False] * len(quotes), set()
+    taken: set[int] = set()
+    for _, i, j in sorted(pairs):
+        if i in taken or j in used:
+            continue
+        taken.add(i)
+        used.add(j)
+        quote = quotes[i]
+        right[i] = bool(quote and quote.speaker and characters([quote.speaker]) & gold[j][1])
+    return right
+
+
+def right_names(document: Document, names: Sequence[Mention]) -> list[bool]:
+    """Whether each name has a gold one's exact characters and a type that its label allows."""
+    gold = {(n.start, n.end): types_of(document.corpus, n.label) for n in document.names or ()}
+    return [m.type in gold.get((m.start, m.end), ()) for m in names]
+
+
+def characters(spans: Iterable[Span]) -> frozenset[int]:
+    """The characters of spans."""
+    return frozenset(at for s in spans for at in range(s.start, s.end))
+
+
+class ExactSpans:
+    """Exact spans of words by role, F1 over all documents: the measure of CofeNet's tables, over our words."""
+
+    def __init__(self) -> None:
+        self.hits: Counter[str] = Counter()
+        self.found: Counter[str] = Counter()
+        self.gold: Counter[str] = Counter()
+
+    def add(self, document: Document, pieces: Pieces, quotes: Iterable[Quote | None]) -> None:
+        """Counts a document's spans, gold and found, both trimmed of marks.
+
+        Raises:
+            ValueError: Nobody annotated its quotes.
+        """
+        if document.quotes is None:
+            raise ValueError("a document without annotated quotes has no spans to compare with")
+        text = document.article.text
+        gold: dict[str, set[tuple[int, int]]] = {role: set() for role in ROLES}
+        found: dict[str, set[tuple[int, int]]] = {role: set() for role in ROLES}
+        for g in document.quotes:
+            for role in ROLES:
+                gold[role] |= {words_of(pieces, *span) for span in merged(text, getattr(g, role))}
+        for quote in filter(None, quotes):
+            spans = {"content": quote.content, "cue": [quote.cue], "source": [quote.speaker]}
+            for role in ROLES:
+                mine = [span for span in spans[role] if span]
+                found[role] |= {words_of(pieces, *span) for span in merged(text, mine)}
+        for role in ROLES:
+            self.hits[role] += len(gold[role] & found[role])
+            self.found[role] += len(found[role])
+            self.gold[role] += len(gold[role])
+
+    def f1(self) -> dict[str, float]:
+        """F1 by role."""
+        return {role: 2 * self.hits[role] / max(1, self.found[role] + self.gold[role]) for role in ROLES}
