@@ -1,39 +1,27 @@
-"""`python -m training`: the shipped models from annotated corpora, in stages that are kept and resumed."""
+"""`python -m training`: make the shipped models from annotated corpora, in stages that are kept and resumed."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
-from functools import partial
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import click
 import torch
 
-from training.data import examples as prepare
+from training.data import examples
 from training.data.corpora import Document
-from training.learning import teacher_cache as taught
+from training.learning import teacher_cache
 from training.learning.network import Network
-from training.learning.train import Recipe, train
-from training.shipping import calibrate
-from training.shipping import onnx_export as export
+from training.learning.recipes import NAMES, QUOTES, STUDENTS, Recipe
+from training.learning.train import is_finished, load, train
+from training.shipping import calibrate, onnx_export
+from transforms.model import files
 from transforms.model.confidence import Calibration
-from transforms.model.model_files import FOLDER, MODELS, load
 
-QUOTES = Recipe(epochs=5)
-NAMES = Recipe(epochs=1, rate=1.2e-4, new_rate=4e-4, seed=2)
-# What ships: heads and inner units of the teacher that do most, taught by it until they do the rest, too.
-SHIPPED = {
-    "model": Recipe(epochs=3, rate=4e-4, new_rate=4e-4, dropout=0.0, budget=4096, heads=6, inner=512),
-    "model-small": Recipe(
-        epochs=4, rate=5e-4, new_rate=5e-4, dropout=0.0, budget=4096, layers=(0, 1, 2, 4, 5), heads=4, inner=256
-    ),
-}
-
-
-HEARD = ("load-bbc", "load-horne2017")  # articles without annotation, where --unlabelled names none
+UNLABELLED = ("load-bbc", "load-horne2017")  # corpora for distillation unless --unlabelled names others
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-FOLDERS = click.Path(file_okay=False, path_type=Path)
+FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
 @click.command()
@@ -42,37 +30,37 @@ FOLDERS = click.Path(file_okay=False, path_type=Path)
     "folder",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     required=True,
-    help="Folder with the annotated corpora, one JSON document a line; see training/data/corpora.py.",
+    help="Folder with the annotated corpora, one JSON document per line; see training/data/corpora.py.",
 )
 @click.option(
     "--also",
     multiple=True,
     type=FILE,
-    help="A corpus of your own, in the format of training/data/corpora.py; names in OntoNotes' types.",
+    help="A corpus of your own, in the format of training/data/corpora.py, with OntoNotes' name types.",
 )
 @click.option(
     "--unlabelled",
     multiple=True,
     type=FILE,
-    help="Articles on which the models hear their teacher, too; without it, load-bbc and load-horne2017.",
+    help="Unlabelled articles for distillation; load-bbc and load-horne2017 unless given.",
 )
 @click.option(
     "--work",
-    type=FOLDERS,
+    type=FOLDER,
     default=Path("data/training"),
     show_default=True,
-    help="Keeps what each stage made; delete a part to make it anew.",
+    help="Keeps the result of each stage; delete a result to make it again.",
 )
 @click.option(
     "--to",
     "target",
-    type=FOLDERS,
-    default=Path(str(FOLDER)),
-    help="Where the models go; without it, into the package.",
+    type=FOLDER,
+    default=Path(str(files.FOLDER)),
+    help="Folder for the models; the package unless given.",
 )
-@click.option("--epochs", type=click.IntRange(1), help="Of each stage, for a short try.")
-@click.option("--threads", type=click.IntRange(1), help="Processor threads; without it, all cores.")
-@click.option("--only", type=click.Choice(list(MODELS)), help="Ship one reader; the teacher is trained for both.")
+@click.option("--epochs", type=click.IntRange(1), help="Epochs of each stage, for a short try.")
+@click.option("--threads", type=click.IntRange(1), help="Number of CPU threads; all cores unless given.")
+@click.option("--only", type=click.Choice(list(files.MODELS)), help="Make only this reader, and the teacher it needs.")
 def main(
     folder: Path,
     also: tuple[Path, ...],
@@ -83,42 +71,52 @@ def main(
     threads: int | None,
     only: str | None,
 ) -> None:
-    """Trains the readers `model` and `model-small`.
+    """Train the readers `model` and `model-small`.
 
-    Some hours on two cores. A run that was stopped goes on from its last checkpoint. Needs the extra `training` (torch,
-    spaCy and the published weights): `make model` installs it. `python -m training.shipping.model_card` writes the models' card.
+    This takes some hours on two cores. A run that was stopped continues from its last checkpoint. It needs the extra
+    `training` (torch, spaCy and the published weights), which `make model` installs. Afterwards,
+    `python -m training.shipping.model_card` writes the model card.
     """
     if threads:
         torch.set_num_threads(threads)
     target.mkdir(parents=True, exist_ok=True)
-    files = prepare.groups(folder, also)
-    trained = prepare.items(files, work, prepare.QUOTES_FIRST)
-    apart = prepare.kept_apart(files, work)
-    click.echo(f"{len(trained)} documents to train on, {len(apart)} kept apart")
-    first = train(trained, _shortened(QUOTES, epochs), work / "runs" / "model")
-    more_names = prepare.items(files, work, prepare.NAMES_THEN)
-    teacher = train(more_names, _shortened(NAMES, epochs), work / "runs" / "names", start=first)
-    heard = unlabelled or tuple(path for name in HEARD if (path := folder / f"{name}.jsonl").is_file())
-    lessons = prepare.items(files, work, prepare.TAUGHT) + [i for path in heard for i in prepare.unlabelled(path, work)]
-    export.vocabulary(target)
-    for name, recipe in SHIPPED.items():
+    groups = examples.find_corpora(folder, also)
+    quotes = examples.load_examples(groups, work, examples.REPEATS_FOR_QUOTES)
+    names = examples.load_examples(groups, work, examples.REPEATS_FOR_NAMES)
+    holdout = examples.load_holdout(groups, work)
+    click.echo(f"{len(quotes)} documents to train on, {len(holdout)} held out")
+    first = train(quotes, _shortened(QUOTES, epochs), work / "runs" / "quotes")
+    teacher = train(names, _shortened(NAMES, epochs), work / "runs" / "teacher", start=first)
+    articles = unlabelled or tuple(path for name in UNLABELLED if (path := folder / f"{name}.jsonl").is_file())
+    lessons = examples.load_examples(groups, work, examples.REPEATS_FOR_STUDENTS)
+    lessons += [example for path in articles for example in examples.load_unlabelled(path, work)]
+    onnx_export.copy_tokenizer(target)
+    for name, recipe in STUDENTS.items():
         if only in (None, name):
-            ask = partial(taught.ask, teacher, lessons, work / "taught")
-            network = train(lessons, _shortened(recipe, epochs), work / "runs" / f"taught-{name}", teacher, ask)
-            _ship(name, network, target, apart)
+            student = _train_student(name, _shortened(recipe, epochs), teacher, lessons, work)
+            _ship(name, student, target, holdout)
+
+
+def _train_student(name: str, recipe: Recipe, teacher: Network, lessons: list[examples.Example], work: Path) -> Network:
+    """Prune and distil the teacher; its answers are made only if the run is not finished."""
+    run = work / "runs" / f"student-{name}"
+    if is_finished(run):
+        return load(run, recipe)
+    answers = teacher_cache.answer(teacher, lessons, work / "teacher_cache")
+    return train(lessons, recipe, run, teacher, answers)
 
 
 def _shortened(recipe: Recipe, epochs: int | None) -> Recipe:
-    return Recipe(**{**asdict(recipe), "epochs": epochs}) if epochs else recipe
+    return replace(recipe, epochs=epochs) if epochs else recipe
 
 
-def _ship(name: str, network: Network, target: Path, apart: list[Document]) -> None:
-    """Exports a network and fits its confidences on the documents kept apart."""
-    stem = MODELS[name]
-    export.export(network, target / f"{stem}.onnx")
+def _ship(name: str, network: Network, target: Path, holdout: list[Document]) -> None:
+    """Export a network and fit its confidences on the holdout."""
+    stem = files.MODELS[name]
+    onnx_export.export(network, target / f"{stem}.onnx")
     settings = target / f"{stem}.json"
     settings.write_text(json.dumps(asdict(Calibration())), "utf-8")
-    fitted = calibrate.fit(load(name, "unfitted", target), apart)
+    fitted = calibrate.fit(files.load(name, "unfitted", target), holdout)
     settings.write_text(json.dumps(asdict(fitted), indent=1), "utf-8")
     size = (target / f"{stem}.onnx").stat().st_size / 1e6
     click.echo(f"{name}: {size:.1f} MB in {target}")

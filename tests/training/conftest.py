@@ -1,4 +1,4 @@
-"""A network small enough to train in a test; only where torch is installed."""
+"""A network small enough to train in a test, where torch is installed."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ TINY = {"WIDTH": 24, "HEADS": 2, "HEAD": 12, "INNER": 32, "VOCABULARY": 300, "PO
 
 @pytest.fixture
 def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Networks made in the test have few dimensions, and a vocabulary like `tests.transforms.model.fake_network`."""
+    """Give the networks of a test few dimensions and the vocabulary of `tests.transforms.model.tools`."""
     import torch
 
     from training.learning import network
 
-    torch.set_num_threads(1)  # so small that threads would only wait for each other
+    torch.set_num_threads(1)  # networks are so small that threads would wait for each other
     for name, value in TINY.items():
         monkeypatch.setattr(network, name, value)

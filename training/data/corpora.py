@@ -1,6 +1,6 @@
-"""Annotated corpora as the trainer reads them: the pipeline's own repaired text, with the gold moved to it.
+"""Read annotated corpora: repair each text as the pipeline does, and move the gold offsets to the repaired text.
 
-A corpus is a file of JSON lines, one document a line, its offsets Unicode code points into its `text`, half-open::
+A corpus is a file of JSON lines, one document per line. Offsets are Unicode code points into `text`, half-open::
 
     {"doc_id": "…", "text": "…",
      "quotes": [{"content": [[s, e], …], "cue": [[s, e]], "source": [[s, e]]}, …],
@@ -23,12 +23,12 @@ from transforms.batch import prepare
 from transforms.reader_api import Article, Span
 from transforms.text.repair import repair
 
-KEPT_APART = 10  # one in so many training documents is kept apart, to fit confidences on
+HELD_OUT_ONE_IN = 10  # one training document in ten is held out, to fit confidences on
 
 
 @dataclass(frozen=True)
-class Gold:
-    """An annotated attribution in the repaired text."""
+class GoldQuote:
+    """An annotated quote: the spans of its content, cue and source in the repaired text."""
 
     content: tuple[Span, ...]
     cue: tuple[Span, ...]
@@ -36,8 +36,8 @@ class Gold:
 
 
 @dataclass(frozen=True)
-class Name:
-    """An annotated name: `label` is the corpus' own, `type` its normalised one, where it has one."""
+class GoldName:
+    """An annotated name: `label` is the corpus' own; `type` is its normalised type, None where there is none."""
 
     start: int
     end: int
@@ -47,42 +47,46 @@ class Name:
 
 @dataclass(frozen=True)
 class Document:
-    """A document with what is annotated in it; a layer nobody annotated is None.
+    """A document with its annotations; a layer that nobody annotated is None.
 
     Attributes:
-        corpus: The file's name without its ending.
-        doc_id: The document's name, the same in each rendering of its text.
-        article: Its text, repaired and split as the pipeline does it.
-        quotes: Its attributions.
-        names: Its names.
+        corpus: Name of the file without its extension.
+        doc_id: Id of the document, the same for every rendering of its text.
+        article: The text, repaired and split as the pipeline does it.
+        quotes: Annotated quotes.
+        names: Annotated names.
     """
 
     corpus: str
     doc_id: str
     article: Article
-    quotes: tuple[Gold, ...] | None
-    names: tuple[Name, ...] | None
+    quotes: tuple[GoldQuote, ...] | None
+    names: tuple[GoldName, ...] | None
 
     @property
-    def kept_apart(self) -> bool:
-        """Whether it is kept apart from training; every rendering of a document is or none."""
-        return crc32(self.doc_id.encode()) % KEPT_APART == 0
+    def held_out(self) -> bool:
+        """Whether the document is held out from training, together with all its renderings."""
+        return crc32(self.doc_id.encode()) % HELD_OUT_ONE_IN == 0
 
 
-def read(path: Path, limit: int | None = None) -> Iterator[Document]:
-    """The documents of a corpus; raises ValueError naming the line that is not one."""
+def read_corpus(path: Path, limit: int | None = None) -> Iterator[Document]:
+    """Yield the documents of a corpus, at most `limit`.
+
+    Raises:
+        ValueError: A line is not an annotated document; the message names file and line.
+    """
     with path.open(encoding="utf-8") as lines:
         for n, line in enumerate(lines):
             if limit is not None and n >= limit:
                 return
             try:
-                yield document(path.stem, json.loads(line))
+                yield to_document(path.stem, json.loads(line))
             except (AttributeError, KeyError, TypeError, ValueError) as error:
-                raise ValueError(f"{path}, line {n + 1}: no annotated document ({error!r})") from error
+                raise ValueError(f"{path}, line {n + 1}: not an annotated document ({error!r})") from error
 
 
-def document(corpus: str, record: dict[str, Any]) -> Document:
-    """One line of a corpus with its offsets moved to the repaired text."""
+def to_document(corpus: str, record: dict[str, Any]) -> Document:
+    """Return the document of one line of a corpus, its offsets moved to the repaired text."""
     raw = record["text"]
     title = (record.get("meta") or {}).get("title")
     article = prepare(raw, title)
@@ -100,8 +104,8 @@ def document(corpus: str, record: dict[str, Any]) -> Document:
         article,
         None
         if quotes is None
-        else tuple(Gold(moved(q["content"]), moved(q.get("cue")), moved(q.get("source"))) for q in quotes),
+        else tuple(GoldQuote(moved(q["content"]), moved(q.get("cue")), moved(q.get("source"))) for q in quotes),
         None
         if names is None
-        else tuple(Name(*span, label, kind) for s, e, label, kind in names for span in moved([[s, e]])),
+        else tuple(GoldName(*span, label, kind) for s, e, label, kind in names for span in moved([[s, e]])),
     )

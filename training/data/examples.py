@@ -1,115 +1,127 @@
-"""From corpora to items to train on: repaired text, silver names, pieces and targets, kept in the work folder."""
+"""Turn corpora into training examples and a holdout: repair, silver names, word pieces, targets, cached on disk."""
 
 from __future__ import annotations
 
+import inspect
 import pickle
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 from zlib import crc32
 
-from training.data import corpora, silver_names
+from training.data import corpora, labels, silver_names
 from training.data.corpora import Document
-from training.data.dataset import Item
-from training.data.labels import Targets, nothing_known, targets
-from training.learning.network import start_folder
+from training.data.labels import Targets, targets, unknown_targets
+from training.data.minilm import load_tokenizer
 from transforms.model.pieces import Pieces, encode
 from transforms.readers import RULES, code_hash
 from transforms.rules import names
 
-# Renderings of one set of documents train as one: each epoch draws one of them.
-TRAINING = (("polnear-train", "polnear-ptb-train"), ("conll2003-train",), ("crossner-politics-train",))
-# How often an epoch reads a corpus: first quotes with names beside them, then names until they are learnt, too.
-QUOTES_FIRST = {"crossner-politics-train": 3}  # small, and the only one with elections and parties
-NAMES_THEN = {"conll2003-train": 3, "crossner-politics-train": 6}
-TAUGHT = {"conll2003-train": 2, "crossner-politics-train": 4}
+# The corpora to train on. Those in one group are renderings of the same documents: each epoch draws one of them.
+CORPORA = (("polnear-train", "polnear-ptb-train"), ("conll2003-train",), ("crossner-politics-train",))
+# How often an epoch reads a corpus, by stage; once unless named.
+REPEATS_FOR_QUOTES = {"crossner-politics-train": 3}  # small, and the only corpus with elections and parties
+REPEATS_FOR_NAMES = {"conll2003-train": 3, "crossner-politics-train": 6}
+REPEATS_FOR_STUDENTS = {"conll2003-train": 2, "crossner-politics-train": 4}
 
 
-def tokenizer() -> Any:
-    """The published vocabulary's tokenizer, neither cutting nor padding."""
-    from tokenizers import Tokenizer
+class Example(NamedTuple):
+    """A document ready to train on.
 
-    found = Tokenizer.from_file(str(start_folder() / "tokenizer.json"))
-    found.no_truncation()
-    found.no_padding()
-    return found
+    Attributes:
+        key: Id of the document.
+        renderings: Word pieces and targets of each rendering (clean, tokenised).
+        repeats: How often an epoch reads the document.
+    """
 
-
-def prepared(path: Path, work: Path) -> list[tuple[Document, Pieces, Targets]]:
-    """The documents of a corpus with their pieces and targets."""
-    cache = _cache(work, path.stem)
-    if cache.is_file():
-        return list(pickle.loads(cache.read_bytes()))
-    documents = list(corpora.read(path))
-    found = [(d, p, targets(d, p, s, r)) for d, p, s, r in _with_names(documents, path.stem, work)]
-    cache.parent.mkdir(parents=True, exist_ok=True)
-    cache.write_bytes(pickle.dumps(found))
-    return found
+    key: str
+    renderings: tuple[tuple[Pieces, Targets], ...]
+    repeats: int
 
 
-def groups(folder: Path, also: Sequence[Path] = ()) -> list[list[Path]]:
-    """The files to train on, renderings of the same documents together: those of `TRAINING` that are there, and more.
+def find_corpora(folder: Path, also: Sequence[Path] = ()) -> list[list[Path]]:
+    """Return the files of `CORPORA` that are in `folder`, and `also`, renderings of the same documents grouped.
 
     Raises:
-        FileNotFoundError: Where there is none at all.
+        FileNotFoundError: There is no file to train on.
     """
-    found = [[path for name in group if (path := folder / f"{name}.jsonl").is_file()] for group in TRAINING]
-    found += [[path] for path in also]
-    found = [group for group in found if group]
-    if not found:
-        names = ", ".join(name for group in TRAINING for name in group)
-        raise FileNotFoundError(f"{folder} has no corpus to train on: none of {names}; name your own with --also FILE")
-    return found
+    groups = [[path for name in group if (path := folder / f"{name}.jsonl").is_file()] for group in CORPORA]
+    groups += [[path] for path in also]
+    groups = [group for group in groups if group]
+    if not groups:
+        known = ", ".join(name for group in CORPORA for name in group)
+        raise FileNotFoundError(f"{folder} has no corpus to train on: none of {known}; name your own with --also FILE")
+    return groups
 
 
-def items(files: Sequence[Sequence[Path]], work: Path, times: Mapping[str, int]) -> list[Item]:
-    """The items to train on, without the documents kept apart.
+def load_examples(groups: Sequence[Sequence[Path]], work: Path, repeats: Mapping[str, int]) -> list[Example]:
+    """Return the examples of the documents that are not held out.
 
-    An epoch reads a corpus once, or as often as `times` has it.
+    Args:
+        groups: Files, renderings of the same documents grouped.
+        work: Folder of the caches.
+        repeats: How often an epoch reads a corpus, by the name of its group's first file; once unless named.
     """
-    found: list[Item] = []
-    for group in files:
+    examples: list[Example] = []
+    for group in groups:
         renderings: dict[str, list[tuple[Pieces, Targets]]] = defaultdict(list)
         for path in group:
-            for document, pieces, wanted in prepared(path, work):
-                if not document.kept_apart:
+            for document, pieces, wanted in _labelled(path, work):
+                if not document.held_out:
                     renderings[document.doc_id].append((pieces, wanted))
-        found.extend(Item(key, tuple(ways), times.get(group[0].stem, 1)) for key, ways in renderings.items())
-    return found
+        examples.extend(Example(key, tuple(ways), repeats.get(group[0].stem, 1)) for key, ways in renderings.items())
+    return examples
 
 
-def kept_apart(files: Sequence[Sequence[Path]], work: Path) -> list[Document]:
-    """The documents kept apart, each in its first rendering."""
-    return [document for group in files for document, *_ in prepared(group[0], work) if document.kept_apart]
+def load_holdout(groups: Sequence[Sequence[Path]], work: Path) -> list[Document]:
+    """Return the held-out documents, each in its first rendering."""
+    return [document for group in groups for document, *_ in _labelled(group[0], work) if document.held_out]
 
 
-def unlabelled(path: Path, work: Path) -> list[Item]:
-    """The articles of a corpus without any target: for a student to hear its teacher on."""
+def load_unlabelled(path: Path, work: Path) -> list[Example]:
+    """Return the articles of a corpus as examples without targets, for distillation."""
     cache = _cache(work, f"{path.stem}.unlabelled")
     if cache.is_file():
         return list(pickle.loads(cache.read_bytes()))
-    documents = list(corpora.read(path))
-    found = [
-        Item(d.doc_id, ((p, nothing_known(len(p.words))),), 1)
-        for d, p in zip(documents, encode(tokenizer(), [d.article for d in documents]), strict=True)
+    documents = list(corpora.read_corpus(path))
+    examples = [
+        Example(document.doc_id, ((pieces, unknown_targets(len(pieces.words))),), 1)
+        for document, pieces in zip(documents, _encoded(documents), strict=True)
     ]
-    cache.parent.mkdir(parents=True, exist_ok=True)
-    cache.write_bytes(pickle.dumps(found))
-    return found
+    _save(cache, examples)
+    return examples
+
+
+def _labelled(path: Path, work: Path) -> list[tuple[Document, Pieces, Targets]]:
+    """Return the documents of a corpus with their word pieces and targets."""
+    cache = _cache(work, path.stem)
+    if cache.is_file():
+        return list(pickle.loads(cache.read_bytes()))
+    documents = list(corpora.read_corpus(path))
+    silver = silver_names.find_names(documents, work / "silver" / f"{path.stem}.json")
+    labelled = [
+        (document, pieces, targets(document, pieces, silver[document.doc_id], _rule_names(document)))
+        for document, pieces in zip(documents, _encoded(documents), strict=True)
+    ]
+    _save(cache, labelled)
+    return labelled
 
 
 def _cache(work: Path, name: str) -> Path:
-    """Where prepared documents are kept: by the code that made them, so that a change makes them anew."""
-    own = b"".join((Path(__file__).parent / f"{module}.py").read_bytes() for module in ("corpora", "labels", "silver_names"))
-    return work / "prepared" / f"{name}-{code_hash(*RULES, 'model')}-{crc32(own):08x}.pickle"
+    """Return the path of a cache: its name contains a hash of the code that made it, so that a change makes it anew."""
+    code = "".join(inspect.getsource(part) for part in (corpora, labels, silver_names)) + inspect.getsource(Example)
+    return work / "prepared" / f"{name}-{code_hash(*RULES, 'model')}-{crc32(code.encode()):08x}.pickle"
 
 
-def _with_names(
-    documents: Sequence[Document], corpus: str, work: Path
-) -> Iterable[tuple[Document, Pieces, list[tuple[int, int, str]], list[tuple[int, int, str]]]]:
-    spacy = silver_names.names(documents, work / "silver" / f"{corpus}.json")
-    pieces = encode(tokenizer(), [d.article for d in documents])
-    for document, one in zip(documents, pieces, strict=True):
-        ruled = [(m.start, m.end, m.type) for m in names.find(document.article) if m.form == "name"]
-        yield document, one, spacy[document.doc_id], ruled
+def _save(cache: Path, examples: object) -> None:
+    cache.parent.mkdir(parents=True, exist_ok=True)
+    cache.write_bytes(pickle.dumps(examples))
+
+
+def _encoded(documents: Sequence[Document]) -> Iterable[Pieces]:
+    return encode(load_tokenizer(), [document.article for document in documents])
+
+
+def _rule_names(document: Document) -> list[tuple[int, int, str]]:
+    return [(m.start, m.end, m.type) for m in names.find(document.article) if m.form == "name"]

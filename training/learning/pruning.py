@@ -1,7 +1,8 @@
-"""A student's first weights: a teacher's layers with the heads and inner units that do most.
+"""Start a student from its teacher's layers, pruned to their most important attention heads and inner units.
 
-What a head or an inner unit does is the mean square of what it adds to a piece's vector, over some batches; after the
-importance by activations and weights of Sun et al. 2024 (Wanda, arXiv:2306.11695), for whole units.
+The importance of a head or an inner unit is the mean square of what it adds to a word piece's vector, over some
+batches. It extends the importance by activations and weights of Sun et al. 2024 (Wanda, arXiv:2306.11695) from weights
+to units.
 """
 
 from __future__ import annotations
@@ -11,15 +12,23 @@ from collections.abc import Iterable, Sequence
 import torch
 from torch import Tensor, nn
 
-from training.data.dataset import FIELDS
+from training.data.dataset import INPUTS
 from training.learning import network
 from training.learning.network import Layer, Network
 
 
-def start(student: Network, teacher: Network, keep: Sequence[int], batches: Iterable[dict[str, Tensor]]) -> None:
-    """Gives `student` the teacher's embeddings and outputs, and of its layers `keep` what does most in `batches`.
+def start_student(
+    student: Network, teacher: Network, keep: Sequence[int], batches: Iterable[dict[str, Tensor]]
+) -> None:
+    """Copy the teacher's embeddings and heads to the student, and the most important parts of the layers `keep`.
 
-    The word vectors stay as they are in training: all models that are shipped share them.
+    The word vectors are frozen in training, because all shipped models share them.
+
+    Args:
+        student: Gets the weights. Its sizes decide how many heads and inner units are kept.
+        teacher: Gives the weights.
+        keep: Indices of the teacher's layers to keep, one for each of the student's.
+        batches: Inputs over which importance is measured, as `dataset.tensors` makes them.
     """
     theirs = teacher.state_dict()
     own = {name: weight for name, weight in theirs.items() if not name.startswith("layers.")}
@@ -34,20 +43,21 @@ def start(student: Network, teacher: Network, keep: Sequence[int], batches: Iter
 def _kept(
     teacher: Network, student: Network, keep: Sequence[int], batches: Iterable[dict[str, Tensor]]
 ) -> Iterable[dict[str, Tensor]]:
+    """Yield the pruned weights of each layer of the student."""
     layers = [teacher.layers[k] for k in keep]
-    squares = [_Squares(layer) for layer in layers]
+    importances = [_Importance(layer) for layer in layers]
     teacher.eval()
     for batch in batches:
-        teacher.encode(*(batch[f] for f in FIELDS))
-    for layer, smaller, seen in zip(layers, student.layers, squares, strict=True):
-        seen.stop()
-        heads = seen.heads().topk(smaller.out.in_features // network.HEAD).indices.sort().values
-        units = seen.units().topk(smaller.down.in_features).indices.sort().values
+        teacher.encode(*(batch[f] for f in INPUTS))
+    for layer, smaller, importance in zip(layers, student.layers, importances, strict=True):
+        importance.stop()
+        heads = importance.heads().topk(smaller.out.in_features // network.HEAD).indices.sort().values
+        units = importance.units().topk(smaller.down.in_features).indices.sort().values
         yield _cut(layer, heads, units)
 
 
 def _cut(layer: Layer, heads: Tensor, units: Tensor) -> dict[str, Tensor]:
-    """The weights of a layer with some of its heads and inner units."""
+    """Return the weights of a layer with only these heads and inner units."""
     columns = (heads[:, None] * network.HEAD + torch.arange(network.HEAD)).flatten()
     all_heads = layer.out.in_features
     rows = torch.cat([columns + side * all_heads for side in range(3)])  # queries, keys and values
@@ -59,8 +69,8 @@ def _cut(layer: Layer, heads: Tensor, units: Tensor) -> dict[str, Tensor]:
     return {name: weight.clone() for name, weight in weights.items()}
 
 
-class _Squares:
-    """Adds up, over the pieces that a layer reads, the products of what enters its `out` and `down`."""
+class _Importance:
+    """Sums, over the word pieces that a layer reads, of the products of the inputs of its `out` and `down`."""
 
     def __init__(self, layer: Layer) -> None:
         self._layer = layer
@@ -73,12 +83,12 @@ class _Squares:
         ]
 
     def heads(self) -> Tensor:
-        """By head, the squared length of what it adds."""
+        """Return the summed squared length of what each head adds, of shape (heads,)."""
         out = self._layer.out.weight.unflatten(1, (-1, network.HEAD))  # (width, heads, dimensions)
         return torch.einsum("whd,hde,whe->h", out, self._heads, out)
 
     def units(self) -> Tensor:
-        """By inner unit, the squared length of what it adds."""
+        """Return the summed squared length of what each inner unit adds, of shape (units,)."""
         return self._units * self._layer.down.weight.square().sum(0)
 
     def stop(self) -> None:

@@ -1,116 +1,101 @@
-"""A teacher's answers, kept on disk: it is asked once, and a student hears them in every epoch."""
+"""Run a teacher over examples once and cache its answers on disk; students then read them in every epoch."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
-from torch import Tensor
 
-from training.data.dataset import FIELDS, Item
+from training.data.dataset import INPUTS
+from training.data.examples import Example
+from training.data.teacher_answers import LOGITS, TeacherAnswers
+from training.learning.network import Network
 from transforms.model.pieces import Pieces
-from transforms.model.tag_scheme import LINK_SIZE, LINKS, NAME_TAGS, TAGS
-from transforms.model.windows import Window, collate, cut_windows, window_length
+from transforms.model.scoring import OVERLAP, SIZE
+from transforms.model.windows import Window, collate, cut, length
 
-if TYPE_CHECKING:
-    from training.learning.network import Network
-
-ANSWERS = {"tags": len(TAGS), "names": len(NAME_TAGS), "links": len(LINKS) * LINK_SIZE}  # and the last layer's vectors
-BUDGET = 8192  # pieces asked at once
+BUDGET = 8192  # word pieces per batch
 SAVE_EVERY = 30.0  # seconds
 
 
-class Taught(NamedTuple):
-    """What a teacher says of items, window by window as a reader would cut them.
+class _Request(NamedTuple):
+    """A window to run: where it is, the row at which its answers begin, and its word pieces."""
 
-    Attributes:
-        windows: By item and rendering, its windows and the row at which the answers to each begin.
-        rows: By piece, what `ANSWERS` names and the last layer's vector, side by side, in half precision.
-    """
-
-    windows: dict[tuple[int, int], list[tuple[Window, int]]]
-    rows: NDArray[np.float16]
-
-    def answers(self, starts: Sequence[int], lengths: Sequence[int]) -> dict[str, Tensor]:
-        """The answers to some windows, padded to one length: `wanted_tags` and so on, and `wanted_vectors`."""
-        found = np.zeros((len(starts), max(lengths), self.rows.shape[1]), np.float32)
-        for i, (at, n) in enumerate(zip(starts, lengths, strict=True)):
-            found[i, :n] = self.rows[at : at + n]
-        sizes = list(ANSWERS.values())
-        parts = torch.from_numpy(found).split([*sizes, found.shape[2] - sum(sizes)], -1)
-        return {f"wanted_{name}": part for name, part in zip((*ANSWERS, "vectors"), parts, strict=True)}
+    window: Window
+    row: int
+    size: int
 
 
-def ask(teacher: Network, items: Sequence[Item], folder: Path) -> Taught:
-    """Asks `teacher` about each item in each rendering, or loads what it said before.
+def answer(teacher: Network, examples: Sequence[Example], folder: Path) -> TeacherAnswers:
+    """Return the teacher's answers to each rendering of each example, from the cache if they are there.
+
+    Windows are cut as a reader cuts them. A run that was stopped continues where it was saved.
 
     Args:
-        teacher: The network to learn from.
-        items: What to ask about.
-        folder: Keeps the answers (about 1.2 kB a piece), and beside them how far an unfinished asking has come.
+        teacher: The network.
+        examples: What to run it on.
+        folder: Keeps the answers, about 1.2 kB per word piece.
     """
+    renderings = [pieces for example in examples for pieces, _ in example.renderings]
     windows: dict[tuple[int, int], list[tuple[Window, int]]] = {}
-    every = [p for item in items for p, _ in item.renderings]
-    order: list[tuple[Window, int, int]] = []  # window over `every`, its row and its length
+    requests: list[_Request] = []
     total = n = 0
-    for i, item in enumerate(items):
-        for k in range(len(item.renderings)):
+    for i, example in enumerate(examples):
+        for k in range(len(example.renderings)):
             own = windows.setdefault((i, k), [])
-            for w in cut_windows(every[n], n, WINDOW_PIECES, OVERLAP_PIECES):
-                size = window_length(every[n], w)
+            for w in cut(renderings[n], n, SIZE, OVERLAP):
+                size = length(renderings[n], w)
                 own.append((w, total))
-                order.append((w, total, size))
+                requests.append(_Request(w, total, size))
                 total += size
             n += 1
-    order.sort(key=lambda asked: -asked[2])
-    file = folder / f"{_key(teacher, every):08x}.npy"
+    requests.sort(key=lambda request: -request.size)
+    file = folder / f"{_key(teacher, renderings):08x}.npy"
     if not file.is_file():
-        _ask(teacher, every, order, total, file)
-    return Taught(windows, np.load(file, mmap_mode="r"))
+        _run(teacher, renderings, requests, total, file)
+    return TeacherAnswers(windows, np.load(file, mmap_mode="r"))
 
 
-def _key(teacher: Network, every: Sequence[Pieces]) -> int:
-    """Tells answers of one teacher to one set of items from others."""
-    found = crc32(f"{WINDOW_PIECES} {OVERLAP_PIECES}".encode())
+def _key(teacher: Network, renderings: Sequence[Pieces]) -> int:
+    """Return a hash of the teacher's weights, of the inputs and of how windows are cut."""
+    key = crc32(f"{SIZE} {OVERLAP}".encode())
     for weight in teacher.state_dict().values():
-        found = crc32(weight.cpu().numpy().tobytes(), found)
-    for pieces in every:
+        key = crc32(weight.cpu().numpy().tobytes(), key)
+    for pieces in renderings:
         for inputs in (pieces.ids, pieces.words, pieces.shape, pieces.mark, pieces.place):
-            found = crc32(inputs.tobytes(), found)
-    return found
+            key = crc32(inputs.tobytes(), key)
+    return key
 
 
-def _ask(
-    teacher: Network, every: Sequence[Pieces], order: Sequence[tuple[Window, int, int]], total: int, file: Path
-) -> None:
+def _run(teacher: Network, renderings: Sequence[Pieces], requests: Sequence[_Request], total: int, file: Path) -> None:
+    """Write the answers to `file`, or continue a run that was stopped; `total` is the number of rows."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    partly, told = file.with_suffix(".part.npy"), file.with_suffix(".told")
-    at = int(told.read_text("ascii")) if told.is_file() and partly.is_file() else 0
-    shape = (total, sum(ANSWERS.values()) + teacher.words.embedding_dim)
-    rows = np.lib.format.open_memmap(partly, "r+" if at else "w+", np.float16, None if at else shape)
+    part, progress = file.with_suffix(".part.npy"), file.with_suffix(".progress")
+    done = int(progress.read_text("ascii")) if progress.is_file() and part.is_file() else 0
+    shape = (total, sum(LOGITS.values()) + teacher.words.embedding_dim)
+    rows = np.lib.format.open_memmap(part, "r+" if done else "w+", np.float16, None if done else shape)
     device = next(teacher.parameters()).device
     teacher.eval()
-    last = time.monotonic()
-    while at < len(order):
-        group = order[at : at + max(1, BUDGET // order[at][2])]
-        batch = collate(every, [w for w, _, _ in group], group[0][2])
+    saved = time.monotonic()
+    while done < len(requests):
+        group = requests[done : done + max(1, BUDGET // requests[done].size)]
+        batch = collate(renderings, [request.window for request in group], group[0].size)
         with torch.inference_mode():
-            vectors = teacher.encode(*(torch.from_numpy(getattr(batch, f)).to(device) for f in FIELDS))
-            answer = torch.cat((*teacher.answer(vectors), vectors), -1).half().cpu().numpy()
-        for i, (_, row, size) in enumerate(group):
-            rows[row : row + size] = answer[i, :size]
-        at += len(group)
-        if time.monotonic() - last > SAVE_EVERY:
+            vectors = teacher.encode(*(torch.from_numpy(getattr(batch, f)).to(device) for f in INPUTS))
+            answers = torch.cat((*teacher.answer(vectors), vectors), -1).half().cpu().numpy()
+        for i, request in enumerate(group):
+            rows[request.row : request.row + request.size] = answers[i, : request.size]
+        done += len(group)
+        if time.monotonic() - saved > SAVE_EVERY:
             rows.flush()
-            told.write_text(str(at), "ascii")
-            last = time.monotonic()
+            progress.write_text(str(done), "ascii")
+            saved = time.monotonic()
     rows.flush()
     del rows
-    partly.replace(file)
-    told.unlink(missing_ok=True)
+    part.replace(file)
+    progress.unlink(missing_ok=True)

@@ -1,189 +1,204 @@
-"""Training: batches, optimiser, checkpoints; a run that was stopped goes on where it was saved."""
+"""Train a network, with checkpoints: a run that was stopped continues where it was saved, to the same weights."""
 
 from __future__ import annotations
 
 import json
 import random
 import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 
-from training.data.dataset import FIELDS, Epoch, Item
+from training.data.dataset import INPUTS, Epoch
+from training.data.examples import Example
+from training.data.teacher_answers import TeacherAnswers
 from training.learning import pruning
-from training.learning.losses import from_gold, from_teacher
+from training.learning.losses import distillation_losses, gold_losses
 from training.learning.network import Network
-from training.learning.teacher_cache import Taught
+from training.learning.recipes import Recipe
 
-WEIGHTS = {"tags": 1.0, "names": 0.5, "cue_of": 0.4, "source_of": 0.4}
-TAUGHT = {"kl_tags": 1.0, "kl_names": 1.0, "kl_cue_of": 0.4, "kl_source_of": 0.4, "vectors": 1.0}
+GOLD_WEIGHTS = {"tags": 1.0, "names": 0.5, "cue_of": 0.4, "source_of": 0.4}
+DISTILLATION_WEIGHTS = {"kl_tags": 1.0, "kl_names": 1.0, "kl_cue_of": 0.4, "kl_source_of": 0.4, "vectors": 1.0}
+GOLD_SHARE = 0.5  # factor of the gold losses where distillation losses are added
+PRUNING_BATCHES = 40  # over which the importance of heads and inner units is measured
 SAVE_EVERY = 300.0  # seconds
-DONE = "network.pt"
-PRUNED_BY = 40  # batches that tell what heads and inner units do
-GOLD_BESIDE_TEACHER = 0.5  # the weight of gold where a teacher is heard, too
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """What decides a run.
-
-    Attributes:
-        epochs: Passes over the data.
-        budget: Pieces a batch, about.
-        rate: Highest learning rate of the published weights; it falls to nothing in a straight line.
-        new_rate: The same of the heads and the added inputs.
-        warmup: Share of the steps in which the rate rises.
-        dropout: Share of what each layer adds that is dropped.
-        decay: Weight decay.
-        seed: Of the order, the windows and the new weights.
-        layers: Which of the published layers are taken, or of the teacher's.
-        heads: Heads of attention a layer, of the teacher's; all of them unless given.
-        inner: Inner units a layer, of the teacher's; all of them unless given.
-    """
-
-    epochs: int = 4
-    budget: int = 2048
-    rate: float = 2e-4
-    new_rate: float = 1e-3
-    warmup: float = 0.05
-    dropout: float = 0.1
-    decay: float = 0.01
-    seed: int = 1
-    layers: tuple[int, ...] = (0, 1, 2, 3, 4, 5)
-    heads: int | None = None
-    inner: int | None = None
+LOG_EVERY = 50  # steps
+FINISHED, CHECKPOINT = "network.pt", "checkpoint.pt"
 
 
 def train(
-    items: list[Item],
+    examples: list[Example],
     recipe: Recipe,
     folder: Path,
     start: Network | None = None,
-    taught: Callable[[], Taught] | None = None,
+    answers: TeacherAnswers | None = None,
 ) -> Network:
-    """Trains a network, or goes on with the run saved in `folder`; a finished one is loaded.
+    """Return a trained network; load it if the run in `folder` is finished, continue the run if it was stopped.
 
     Args:
-        items: What to train on.
-        recipe: How.
-        folder: Gets `checkpoint.pt` (all to go on), `log.jsonl` (losses) and at the end `network.pt` (weights).
-        start: Whose weights it starts from; without one, MiniLM's.
-        taught: Asks `start` about the items: it is a teacher, and what of its layers does most is where to start.
-
-    Returns:
-        The trained network.
+        examples: What to train on.
+        recipe: The settings of the run.
+        folder: Gets `recipe.json`, `log.jsonl` (mean losses every 50 steps), `checkpoint.pt` while the run is not
+            finished, and `network.pt` (the weights) once it is.
+        start: Gives the weights to start from; MiniLM's unless given. With `answers`, it is the teacher, and is pruned
+            to the recipe's sizes.
+        answers: The teacher's answers to `examples`, in the same order.
     """
+    if is_finished(folder):
+        return load(folder, recipe)
     folder.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(recipe.seed)
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    network = _made(recipe)
-    done = folder / DONE
-    if done.is_file():
-        return load(folder, recipe)
-    answers = None
+    network = _new_network(recipe)
     if start is None:
         network.start_from_minilm(recipe.layers)
-    elif taught is None:
+    elif answers is None:
         network.load_state_dict(start.state_dict())
     else:
-        answers = taught()
-        some = Epoch(items, recipe.budget, random.Random(recipe.seed), answers)
-        pruning.start(network, start, recipe.layers, islice(some, PRUNED_BY))
-    network.to(device).train()
-    optimiser = _optimiser(network, recipe)
-    # Windows are cut anew each epoch, so that epochs differ in their number of batches.
-    orders = [recipe.seed * 1000 + n for n in range(recipe.epochs)]
-    sizes = [len(Epoch(items, recipe.budget, random.Random(order), answers)) for order in orders]
-    total = sum(sizes)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate(step, total, recipe.warmup))
-    saved = folder / "checkpoint.pt"
-    step = 0
-    if saved.is_file():
-        state = torch.load(saved, weights_only=True)
-        network.load_state_dict(state["network"])
-        optimiser.load_state_dict(state["optimiser"])
-        schedule.load_state_dict(state["schedule"])
-        step = state["step"]
+        epoch = Epoch(examples, recipe.budget, random.Random(recipe.seed), answers)
+        pruning.start_student(network, start, recipe.layers, islice(epoch, PRUNING_BATCHES))
     (folder / "recipe.json").write_text(json.dumps(asdict(recipe)), "utf-8")
-    last = time.monotonic()
-    began, read = time.monotonic(), 0
-    sums: dict[str, float] = {}
-    for n, order in enumerate(orders):
-        before = sum(sizes[:n])
-        if step >= before + sizes[n]:
-            continue
-        for i, batch in enumerate(Epoch(items, recipe.budget, random.Random(order), answers)):
-            if before + i < step:
-                continue
-            torch.manual_seed(recipe.seed + step)  # what is dropped is the same, however often the run was stopped
-            batch = {k: v.to(device) for k, v in batch.items()}
-            losses = _losses(network, batch)
-            whole = torch.stack([_weight(k, answers is not None) * v for k, v in losses.items()]).sum()
-            whole.backward()
-            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimiser.step()
-            schedule.step()
-            optimiser.zero_grad(set_to_none=True)
-            step += 1
-            read += int((batch["ids"] != 0).sum())
-            for k, v in losses.items():
-                sums[k] = sums.get(k, 0.0) + v.item()
-            if step % 50 == 0:
-                row = {k: round(v / 50, 4) for k, v in sums.items()}
-                row |= {"step": step, "of": total, "epoch": n, "pieces_s": round(read / (time.monotonic() - began))}
-                with (folder / "log.jsonl").open("a", encoding="utf-8") as log:
-                    log.write(json.dumps(row) + "\n")
-                sums = {}
-            if time.monotonic() - last > SAVE_EVERY:
-                _save(saved, network, optimiser, schedule, step)
-                last = time.monotonic()
-    network.cpu().eval()
-    torch.save(network.state_dict(), done)
-    saved.unlink(missing_ok=True)
+    _Run(network, examples, recipe, folder, answers).finish()
     return network
 
 
+def is_finished(folder: Path) -> bool:
+    """Return whether the run in `folder` is finished."""
+    return (folder / FINISHED).is_file()
+
+
 def load(folder: Path, recipe: Recipe) -> Network:
-    """The network of a finished run; raises FileNotFoundError where the run is not finished."""
-    network = _made(recipe)
-    network.load_state_dict(torch.load(folder / DONE, weights_only=True))
+    """Return the network of a finished run.
+
+    Raises:
+        FileNotFoundError: The run is not finished.
+    """
+    network = _new_network(recipe)
+    network.load_state_dict(torch.load(folder / FINISHED, weights_only=True))
     network.eval()
     return network
 
 
-def _made(recipe: Recipe) -> Network:
+class _Run:
+    """A training run: the optimiser's steps, its checkpoint and its log."""
+
+    def __init__(
+        self, network: Network, examples: list[Example], recipe: Recipe, folder: Path, answers: TeacherAnswers | None
+    ) -> None:
+        self._device = "cuda" if torch.cuda.is_available() else "cpu"
+        self._network = network.to(self._device).train()
+        self._examples, self._recipe, self._answers = examples, recipe, answers
+        # Each epoch cuts other windows, so that the number of batches differs from epoch to epoch.
+        self._sizes = [len(self._epoch(n)) for n in range(recipe.epochs)]
+        total = sum(self._sizes)
+        self._optimiser = _optimiser(network, recipe)
+        self._schedule = torch.optim.lr_scheduler.LambdaLR(
+            self._optimiser, lambda step: _rate(step, total, recipe.warmup)
+        )
+        self._step = 0
+        self._finished, self._checkpoint = folder / FINISHED, folder / CHECKPOINT
+        self._log = _Log(folder / "log.jsonl", total)
+
+    def finish(self) -> None:
+        """Train from the last checkpoint, or from the start, to the end."""
+        if self._checkpoint.is_file():
+            self._resume()
+        saved = time.monotonic()
+        before = 0  # steps before the epoch
+        for n, size in enumerate(self._sizes):
+            if self._step < before + size:
+                for i, batch in enumerate(self._epoch(n)):
+                    if before + i < self._step:
+                        continue
+                    losses = self._train_on({k: v.to(self._device) for k, v in batch.items()})
+                    self._log.add(self._step, n, losses, int((batch["ids"] != 0).sum()))
+                    if time.monotonic() - saved > SAVE_EVERY:
+                        self._save()
+                        saved = time.monotonic()
+            before += size
+        self._network.cpu().eval()
+        torch.save(self._network.state_dict(), self._finished)
+        self._checkpoint.unlink(missing_ok=True)
+
+    def _epoch(self, n: int) -> Epoch:
+        rng = random.Random(self._recipe.seed * 1000 + n)
+        return Epoch(self._examples, self._recipe.budget, rng, self._answers)
+
+    def _train_on(self, batch: dict[str, Tensor]) -> dict[str, Tensor]:
+        """Take one step of the optimiser; return the losses before it."""
+        torch.manual_seed(self._recipe.seed + self._step)  # dropout must not depend on where the run was stopped
+        losses = _losses(self._network, batch)
+        torch.stack([_weight(k, self._answers is not None) * v for k, v in losses.items()]).sum().backward()
+        nn.utils.clip_grad_norm_(self._network.parameters(), 1.0)
+        self._optimiser.step()
+        self._schedule.step()
+        self._optimiser.zero_grad(set_to_none=True)
+        self._step += 1
+        return losses
+
+    def _save(self) -> None:
+        """Write the checkpoint beside the old one, then replace it: a kill leaves one of them complete."""
+        new = self._checkpoint.with_suffix(".new")
+        parts = {"network": self._network, "optimiser": self._optimiser, "schedule": self._schedule}
+        torch.save({"step": self._step} | {name: part.state_dict() for name, part in parts.items()}, new)
+        new.replace(self._checkpoint)
+
+    def _resume(self) -> None:
+        state = torch.load(self._checkpoint, weights_only=True)
+        self._network.load_state_dict(state["network"])
+        self._optimiser.load_state_dict(state["optimiser"])
+        self._schedule.load_state_dict(state["schedule"])
+        self._step = state["step"]
+
+
+class _Log:
+    """Writes a line of mean losses every `LOG_EVERY` steps."""
+
+    def __init__(self, path: Path, total: int) -> None:
+        self._path, self._total = path, total
+        self._began, self._pieces = time.monotonic(), 0
+        self._sums: dict[str, float] = {}
+
+    def add(self, step: int, epoch: int, losses: dict[str, Tensor], pieces: int) -> None:
+        """Add the losses of a step, and the word pieces it read; `step` counts from 1."""
+        self._pieces += pieces
+        for name, loss in losses.items():
+            self._sums[name] = self._sums.get(name, 0.0) + loss.item()
+        if step % LOG_EVERY == 0:
+            row = {name: round(value / LOG_EVERY, 4) for name, value in self._sums.items()}
+            rate = round(self._pieces / (time.monotonic() - self._began))
+            with self._path.open("a", encoding="utf-8") as log:
+                log.write(json.dumps(row | {"step": step, "of": self._total, "epoch": epoch, "pieces_s": rate}) + "\n")
+            self._sums = {}
+
+
+def _new_network(recipe: Recipe) -> Network:
     return Network(len(recipe.layers), recipe.dropout, recipe.heads, recipe.inner)
 
 
 def _losses(network: Network, batch: dict[str, Tensor]) -> dict[str, Tensor]:
-    vectors = network.encode(*(batch[f] for f in FIELDS))
+    vectors = network.encode(*(batch[name] for name in INPUTS))
     outputs = network.answer(vectors)
-    heard = from_teacher(vectors, outputs, batch) if "wanted_tags" in batch else {}
-    return heard | from_gold(outputs, batch)
+    distilled = distillation_losses(vectors, outputs, batch) if "teacher_tags" in batch else {}
+    return distilled | gold_losses(outputs, batch)
 
 
-def _weight(name: str, taught: bool) -> float:
-    return TAUGHT[name] if name in TAUGHT else WEIGHTS[name] * (GOLD_BESIDE_TEACHER if taught else 1.0)
-
-
-def _save(path: Path, network: nn.Module, optimiser: torch.optim.Optimizer, schedule: object, step: int) -> None:
-    """Writes the checkpoint beside the old one and then over it: a kill leaves one of them whole."""
-    new = path.with_suffix(".new")
-    state = {"network": network.state_dict(), "optimiser": optimiser.state_dict(), "step": step}
-    torch.save(state | {"schedule": schedule.state_dict()}, new)  # type: ignore[attr-defined]
-    new.replace(path)
+def _weight(name: str, has_teacher: bool) -> float:
+    if name in DISTILLATION_WEIGHTS:
+        return DISTILLATION_WEIGHTS[name]
+    return GOLD_WEIGHTS[name] * (GOLD_SHARE if has_teacher else 1.0)
 
 
 def _rate(step: int, total: int, warmup: float) -> float:
+    """Return the learning rate as a share of its maximum: it rises, then falls to zero, both linearly."""
     rising = max(1.0, warmup * total)
     return min(step / rising, max(0.0, (total - step) / max(1.0, total - rising)))
 
 
 def _optimiser(network: Network, recipe: Recipe) -> torch.optim.Optimizer:
+    """Return AdamW (Loshchilov and Hutter 2019, arXiv:1711.05101) with higher rates for what MiniLM does not have."""
     new = ("shape", "mark", "place", "heads", "links")
     groups: dict[tuple[bool, bool], list[nn.Parameter]] = {}
     for name, parameter in network.named_parameters():

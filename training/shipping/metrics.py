@@ -1,4 +1,4 @@
-"""What is right: quotes and names against gold in the repaired text, and exact spans of source, cue and content."""
+"""Score quotes and names against gold in the repaired text, and exact spans of source, cue and content."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from transforms.model.pieces import Pieces
 from transforms.model.tag_scheme import ROLES
 from transforms.reader_api import Mention, Quote, Span
 
-LEAST = 0.5  # Jaccard of characters
+MIN_OVERLAP = 0.5  # Jaccard index of characters
 
 
-def right_quotes(document: Document, quotes: Sequence[Quote | None]) -> list[bool]:
-    """Whether each quote is right: content by Jaccard ≥ .5 with a gold one, one to one, and a speaker that overlaps.
+def correct_quotes(document: Document, quotes: Sequence[Quote | None]) -> list[bool]:
+    """Return for each quote whether it is correct.
 
-    What the evaluation's script counts as `speaker_mention`, here in the repaired text.
+    A quote is correct if its content matches a gold one, one to one, by a Jaccard index of at least 0.5, and its
+    speaker overlaps the gold source. The evaluation's script counts the same as `speaker_mention`.
     """
     text = document.article.text
     gold = [(characters(merged(text, g.content)), characters(g.source)) for g in document.quotes or ()]
@@ -26,33 +27,34 @@ def right_quotes(document: Document, quotes: Sequence[Quote | None]) -> list[boo
         content = characters(merged(text, quote.content)) if quote else frozenset()
         for j, (there, _) in enumerate(gold):
             shared = len(content & there)
-            if shared and shared / len(content | there) >= LEAST:
+            if shared and shared / len(content | there) >= MIN_OVERLAP:
                 pairs.append((-shared / len(content | there), i, j))
-    right, used = [False] * len(quotes), set()
+    correct = [False] * len(quotes)
     taken: set[int] = set()
+    used: set[int] = set()
     for _, i, j in sorted(pairs):
         if i in taken or j in used:
             continue
         taken.add(i)
         used.add(j)
         quote = quotes[i]
-        right[i] = bool(quote and quote.speaker and characters([quote.speaker]) & gold[j][1])
-    return right
+        correct[i] = bool(quote and quote.speaker and characters([quote.speaker]) & gold[j][1])
+    return correct
 
 
-def right_names(document: Document, names: Sequence[Mention]) -> list[bool]:
-    """Whether each name has a gold one's exact characters and a type that its label allows."""
+def correct_names(document: Document, names: Sequence[Mention]) -> list[bool]:
+    """Return for each name whether a gold name has exactly its characters and a label that allows its type."""
     gold = {(n.start, n.end): types_of(document.corpus, n.label) for n in document.names or ()}
     return [m.type in gold.get((m.start, m.end), ()) for m in names]
 
 
 def characters(spans: Iterable[Span]) -> frozenset[int]:
-    """The characters of spans."""
+    """Return the offsets of all characters of the spans."""
     return frozenset(at for s in spans for at in range(s.start, s.end))
 
 
 class ExactSpans:
-    """Exact spans of words by role, F1 over all documents: the measure of CofeNet's tables, over our words."""
+    """Exact spans of words by role, F1 over all documents: CofeNet's measure (Wang et al. 2022), over our words."""
 
     def __init__(self) -> None:
         self.hits: Counter[str] = Counter()
@@ -60,13 +62,13 @@ class ExactSpans:
         self.gold: Counter[str] = Counter()
 
     def add(self, document: Document, pieces: Pieces, quotes: Iterable[Quote | None]) -> None:
-        """Counts a document's spans, gold and found, both trimmed of marks.
+        """Count a document's spans, gold and found, both without punctuation at their ends.
 
         Raises:
-            ValueError: Nobody annotated its quotes.
+            ValueError: The document has no annotated quotes.
         """
         if document.quotes is None:
-            raise ValueError("a document without annotated quotes has no spans to compare with")
+            raise ValueError("the document has no annotated quotes to compare with")
         text = document.article.text
         gold: dict[str, set[tuple[int, int]]] = {role: set() for role in ROLES}
         found: dict[str, set[tuple[int, int]]] = {role: set() for role in ROLES}
@@ -84,5 +86,5 @@ class ExactSpans:
             self.gold[role] += len(gold[role])
 
     def f1(self) -> dict[str, float]:
-        """F1 by role."""
+        """Return F1 by role."""
         return {role: 2 * self.hits[role] / max(1, self.found[role] + self.gold[role]) for role in ROLES}

@@ -1,4 +1,4 @@
-"""From trained weights to files that onnxruntime reads: eight-bit integers, the word vectors shared by both models."""
+"""Export trained networks to ONNX in eight-bit integers, with word vectors that both models share."""
 
 from __future__ import annotations
 
@@ -8,18 +8,19 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from training.data.dataset import FIELDS
-from training.learning.network import Network, Outputs, start_folder
+from training.data.dataset import INPUTS
+from training.data.minilm import minilm_folder
+from training.learning.network import Network, Outputs
 from transforms.model.files import WORDS, WORDS_FILE
 
 OUTPUTS = ("tags", "names", "links")
-# Rounding errors of the first layers' feed-forward parts go through all that follow: eight bits there are half of what
-# eight bits cost in all (mean change of the tags' probabilities, on training articles).
-IN_FLOATS = [f"/layers.{i}/{part}/MatMul" for i in range(2) for part in ("up", "down")]
+# Rounding errors in the first layers' feed-forward parts affect all that follows: quantizing them causes half of the
+# total error (mean change of the tags' probabilities, on training articles).
+KEPT_IN_FLOATS = [f"/layers.{i}/{part}/MatMul" for i in range(2) for part in ("up", "down")]
 
 
-class Reading(nn.Module):
-    """A network that reads one window at a time: nothing is padding, and the small inputs are one sum, looked up."""
+class OneWindow(nn.Module):
+    """A network for one unpadded window at a time; it looks up the sum of the added inputs in one table."""
 
     def __init__(self, network: Network) -> None:
         super().__init__()
@@ -30,7 +31,7 @@ class Reading(nn.Module):
         self.added = nn.Embedding.from_pretrained(added.flatten(0, 2))
 
     def forward(self, ids: Tensor, shape: Tensor, mark: Tensor, place: Tensor) -> Outputs:
-        """As `Network.forward`, for one window."""
+        """Return the outputs of each word piece, as `Network.forward`; the inputs are int64 of shape (1, pieces)."""
         own = self.network
         row = (shape * own.mark.num_embeddings + mark) * own.place.num_embeddings + place
         x = self.words(ids) + self.added(row) + own.positions.weight[: ids.shape[1]]
@@ -38,38 +39,43 @@ class Reading(nn.Module):
 
 
 def export(network: Network, target: Path) -> None:
-    """Writes `network` as ONNX in eight-bit integers.
+    """Write a network as ONNX in eight-bit integers (dynamic quantization).
 
-    Matrices become signed integers by output channel, of seven bits: processors without VNNI add two products of
-    eight bits in sixteen and would overflow. Activations are quantised as they come, each batch by its own range. What
-    `IN_FLOATS` names stays as it is.
+    Matrices become signed integers with a scale per output channel. They use seven bits: processors without VNNI add
+    two eight-bit products in sixteen bits and would overflow. Activations are quantized at run time by the range of
+    the batch. What `KEPT_IN_FLOATS` names is not quantized.
 
     Args:
         network: The trained network.
-        target: The file.
+        target: The file to write.
+
+    Raises:
+        ValueError: The network has no node of a name in `KEPT_IN_FLOATS`, or other word vectors than the other model.
     """
     import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
     from onnxruntime.quantization.shape_inference import quant_pre_process
 
-    reading = Reading(network.cpu().eval())
+    one_window = OneWindow(network.cpu().eval())
     ids = torch.ones(1, 16, dtype=torch.long)
     plain = target.with_suffix(".full.onnx")
     torch.onnx.export(
-        reading,
+        one_window,
         (ids, ids * 0, ids * 0, ids * 0),
         str(plain),
-        input_names=list(FIELDS),
+        input_names=list(INPUTS),
         output_names=list(OUTPUTS),
-        dynamic_axes={name: {1: "pieces"} for name in (*FIELDS, *OUTPUTS)},
+        dynamic_axes={name: {1: "pieces"} for name in (*INPUTS, *OUTPUTS)},
         opset_version=17,
         dynamo=False,
     )
     ready = target.with_suffix(".ready.onnx")
     quant_pre_process(str(plain), str(ready), skip_symbolic_shape=True)
-    whole = [node.name for node in onnx.load(str(ready)).graph.node if node.name in IN_FLOATS]
-    if len(whole) != min(len(IN_FLOATS), 2 * len(network.layers)):
-        raise ValueError(f"of {', '.join(IN_FLOATS)} the network has only {', '.join(whole) or 'none'}: name them anew")
+    whole = [node.name for node in onnx.load(str(ready)).graph.node if node.name in KEPT_IN_FLOATS]
+    if len(whole) != min(len(KEPT_IN_FLOATS), 2 * len(network.layers)):
+        raise ValueError(
+            f"the network has {', '.join(whole) or 'none'} of {', '.join(KEPT_IN_FLOATS)}: update KEPT_IN_FLOATS"
+        )
     quantize_dynamic(
         *(str(ready), str(target)),
         weight_type=QuantType.QInt8,
@@ -83,10 +89,10 @@ def export(network: Network, target: Path) -> None:
 
 
 def _share_words(target: Path) -> None:
-    """Moves the word vectors out of a quantised model, to a file that both models share.
+    """Move the word vectors of a quantized model to a file that both models share.
 
     Raises:
-        ValueError: Where that file holds other vectors: the small model was not taught by this large one.
+        ValueError: That file contains other vectors: the models were not distilled from the same teacher.
     """
     import onnx
     from onnx.external_data_helper import set_external_data
@@ -96,15 +102,19 @@ def _share_words(target: Path) -> None:
     vectors = onnx.numpy_helper.to_array(tensor)
     file = target.parent / WORDS_FILE
     if file.is_file() and file.read_bytes() != vectors.tobytes():
-        raise ValueError(f"{file} holds the word vectors of another model: remove it and ship the large model first")
+        raise ValueError(
+            f"{file} contains the word vectors of another teacher: remove it and ship the large model first"
+        )
     file.write_bytes(vectors.tobytes())
-    set_external_data(tensor, location=WORDS_FILE)  # only a name: whoever loads the model gives the vectors
+    set_external_data(
+        tensor, location=WORDS_FILE
+    )  # only a name: `transforms.model.files` passes the vectors to the session
     tensor.ClearField("raw_data")
     target.write_bytes(model.SerializeToString())
 
 
-def vocabulary(folder: Path) -> None:
-    """Copies the tokenizer, neither cutting nor padding."""
-    data = json.loads((start_folder() / "tokenizer.json").read_text("utf-8"))
+def copy_tokenizer(folder: Path) -> None:
+    """Write the published tokenizer to `folder`, without truncation and padding."""
+    data = json.loads((minilm_folder() / "tokenizer.json").read_text("utf-8"))
     data["truncation"] = data["padding"] = None
     (folder / "tokenizer.json").write_text(json.dumps(data, ensure_ascii=False), "utf-8")

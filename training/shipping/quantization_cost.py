@@ -1,16 +1,16 @@
-"""What eight bits cost: a network as trained and as shipped, by the evaluation's own script."""
+"""Measure what quantization costs: F1 of a network as trained and as shipped, by the evaluation's script."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from types import ModuleType
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
 import torch
 
-from training.data.dataset import FIELDS
-from training.data.examples import tokenizer
+from training.data.dataset import INPUTS
+from training.data.minilm import load_tokenizer
 from training.learning.network import Network
 from transforms.batch import read_batch
 from transforms.contract import tables
@@ -22,42 +22,42 @@ from transforms.model.windows import Batch
 CORPORA = ("polnear-dev", "polnear-ptb-dev", "conll2003-dev", "crossner-politics-dev")
 
 
-def cost(script: ModuleType, corpora: Path, shipped: ModelReader, network: Network) -> dict[str, dict[str, float]]:
-    """By corpus and measure, F1 of the shipped reader less that of its network in 32 bits.
+def cost(script: SimpleNamespace, corpora: Path, shipped: ModelReader, network: Network) -> dict[str, dict[str, float]]:
+    """Return the F1 of the shipped reader minus that of its network in 32-bit floats, by corpus and measure.
 
     Args:
-        script: The evaluation's script.
-        corpora: Folder of the sets to score.
-        shipped: The reader in eight bits.
-        network: What it was made from.
+        script: The contents of the evaluation's script, `evaluation/score.py`.
+        corpora: Folder of the corpora to score; those of `CORPORA` that are there are used.
+        shipped: The reader in eight-bit integers.
+        network: The network that it was made from.
     """
-    whole = ModelReader(shipped.name, shipped.version, tokenizer(), as_run(network), Calibration())
-    found = {}
+    whole = ModelReader(shipped.name, shipped.version, load_tokenizer(), as_run(network), Calibration())
+    differences = {}
     for name in CORPORA:
         path = corpora / f"{name}.jsonl"
         if path.is_file():
-            before, after = scored(script, path, whole), scored(script, path, shipped)
-            found[name] = {measure: after[measure] - f1 for measure, f1 in before.items()}
-    return found
+            before, after = score_reader(script, path, whole), score_reader(script, path, shipped)
+            differences[name] = {measure: after[measure] - f1 for measure, f1 in before.items()}
+    return differences
 
 
-def as_run(network: Network) -> RunNetwork:
-    """The network in 32 bits as what runs a batch."""
+def as_run(network: Network) -> Run:
+    """Return a function that runs the network in 32-bit floats on a batch."""
 
     def run(batch: Batch) -> tuple[Floats, Floats, Floats]:
         with torch.inference_mode():
-            tags, names, links = network(*(torch.from_numpy(getattr(batch, f)) for f in FIELDS))
+            tags, names, links = network(*(torch.from_numpy(getattr(batch, f)) for f in INPUTS))
         return tags.numpy(), names.numpy(), links.numpy()
 
     network.cpu().eval()
     return run
 
 
-def scored(script: ModuleType, path: Path, reader: ModelReader) -> dict[str, float]:
-    """F1 by measure of a reader on a corpus.
+def score_reader(script: SimpleNamespace, path: Path, reader: ModelReader) -> dict[str, float]:
+    """Return the F1 of a reader on a corpus, by measure.
 
     Raises:
-        ValueError: Where an article is refused: the figures would not be of the whole corpus.
+        ValueError: An article was refused, so that the figures would not be of the whole corpus.
     """
     documents = script.read_gold(path)
     required = {c.name: "-" for c in tables.RECORDS.columns if not c.null}

@@ -1,11 +1,11 @@
-"""Corpora as the trainer reads them: gold moved to the repaired text."""
+"""Corpora are read with their gold offsets moved to the repaired text."""
 
 import json
 from typing import Any
 
 import pytest
 
-from training.data.corpora import KEPT_APART, Document, Gold, document, read
+from training.data.corpora import HELD_OUT_ONE_IN, Document, GoldName, GoldQuote, read_corpus, to_document
 from transforms.reader_api import Span
 
 TEXT = "Ada Berg said that the ferry is late. Nobody came."
@@ -24,74 +24,79 @@ def strings(found: Document, spans) -> Any:
     return [found.article.text[s.start : s.end] for s in spans]
 
 
-def test_gold_stays_where_it_is_in_clean_text():
+def test_offsets_into_clean_text_do_not_change():
     quote = {"content": [at(TEXT, "the ferry is late")], "cue": [at(TEXT, "said")], "source": [at(TEXT, "Ada Berg")]}
-    found = document("berg-train", record(quotes=[quote], entities=[[0, 8, "PER", "PERSON"]]))
-    assert (found.corpus, found.doc_id, found.article.text) == ("berg-train", "a1", TEXT)
-    assert found.quotes == (Gold((Span(19, 36),), (Span(9, 13),), (Span(0, 8),)),)
+    found = to_document("berg-train", record(quotes=[quote], entities=[[0, 8, "PER", "PERSON"]]))
+    assert found.corpus == "berg-train"
+    assert found.doc_id == "a1"
+    assert found.article.text == TEXT
+    assert found.quotes == (GoldQuote((Span(19, 36),), (Span(9, 13),), (Span(0, 8),)),)
     assert found.names is not None
     (name,) = found.names
-    assert (name.start, name.end, name.label, name.type) == (0, 8, "PER", "PERSON")
+    assert name == GoldName(0, 8, "PER", "PERSON")
 
 
-def test_gold_moves_with_repair():
+def test_gold_offsets_follow_the_repair():
     raw = (
         "\ufeff``We   can wait , '' said Zoe\u0308 O'Hara .\n\n\n\nThe ferry , she said , was late .  It did n't come ."
     )
     parts = ["We   can wait ,", "said", "Zoe\u0308 O'Hara", "was late", "did n't"]
     quote = {"content": [at(raw, parts[0])], "cue": [at(raw, parts[1])], "source": [at(raw, parts[2])]}
     more = {"content": [at(raw, parts[3]), at(raw, parts[4])]}
-    found = document("x", record(raw, quotes=[quote, more]))
+    found = to_document("x", record(raw, quotes=[quote, more]))
     assert found.quotes is not None
     first, second = found.quotes
     assert strings(found, first.content + first.cue + first.source) == ["We can wait,", "said", "Zoë O'Hara"]
     assert strings(found, second.content) == ["was late", "didn't"]
-    assert (second.cue, second.source) == ((), ())
+    assert second.cue == ()
+    assert second.source == ()
 
 
-def test_what_repair_removes_leaves_no_gold():
+def test_text_that_the_repair_removes_has_no_gold():
     raw = "The ferry \u200b\u200b is late."
-    found = document(
+    found = to_document(
         "x", record(raw, entities=[[*at(raw, "\u200b\u200b"), "ORG", "ORG"], [*at(raw, "ferry"), "X", None]])
     )
     assert found.names is not None
     assert strings(found, [Span(n.start, n.end) for n in found.names]) == ["ferry"]
 
 
-def test_parts_are_in_order():
+def test_the_parts_of_a_content_are_sorted():
     quote = {"content": [at(TEXT, "is late"), at(TEXT, "the ferry")], "cue": None}
-    found = document("x", record(quotes=[quote]))
+    found = to_document("x", record(quotes=[quote]))
     assert found.quotes is not None
     assert strings(found, found.quotes[0].content) == ["the ferry", "is late"]
 
 
 @pytest.mark.parametrize("layers", [{}, {"quotes": None, "entities": None}])
-def test_a_layer_nobody_annotated_is_not_an_empty_one(layers):
-    found = document("x", record(**layers))
-    assert (found.quotes, found.names) == (None, None)
-    annotated = document("x", record(quotes=[], entities=[]))
-    assert (annotated.quotes, annotated.names) == ((), ())
+def test_a_layer_that_nobody_annotated_is_none(layers):
+    found = to_document("x", record(**layers))
+    assert found.quotes is None
+    assert found.names is None
+    annotated = to_document("x", record(quotes=[], entities=[]))
+    assert annotated.quotes == ()
+    assert annotated.names == ()
 
 
-def test_a_title_makes_a_headline():
+def test_a_title_marks_the_headline():
     text = "Ferry stays away\n\n" + TEXT
-    found = document("x", record(text, meta={"title": "Ferry stays away"}))
+    found = to_document("x", record(text, meta={"title": "Ferry stays away"}))
     assert found.article.sentences[0].part == "headline"
 
 
-def test_every_rendering_of_a_document_is_kept_apart_or_none():
+def test_all_renderings_of_a_document_are_held_out_or_none():
     names = [f"doc{k}" for k in range(2000)]
-    apart = {n for n in names if document("clean", record() | {"doc_id": n}).kept_apart}
-    assert 0.7 < len(apart) * KEPT_APART / len(names) < 1.3
-    assert {n for n in names if document("tokenised", record(TEXT + " ") | {"doc_id": n}).kept_apart} == apart
+    held_out = {n for n in names if to_document("clean", record() | {"doc_id": n}).held_out}
+    assert 0.7 < len(held_out) * HELD_OUT_ONE_IN / len(names) < 1.3
+    assert {n for n in names if to_document("tokenised", record(TEXT + " ") | {"doc_id": n}).held_out} == held_out
 
 
-def test_a_file_is_read_line_by_line_and_named_by_its_stem(tmp_path):
+def test_a_corpus_has_one_document_per_line_and_the_name_of_its_file(tmp_path):
     path = tmp_path / "berg-train.jsonl"
     path.write_text("".join(json.dumps(record() | {"doc_id": k}) + "\n" for k in range(4)), "utf-8")
-    assert [(d.corpus, d.doc_id) for d in read(path)] == [("berg-train", str(k)) for k in range(4)]
-    assert len(list(read(path, limit=2))) == 2
-    assert list(read(path, limit=0)) == []
+    assert [(d.corpus, d.doc_id) for d in read_corpus(path)] == [("berg-train", str(k)) for k in range(4)]
+    assert len(list(read_corpus(path, limit=2))) == 2
+    assert list(read_corpus(path, limit=0)) == []
 
 
 @pytest.mark.parametrize(
@@ -105,8 +110,8 @@ def test_a_file_is_read_line_by_line_and_named_by_its_stem(tmp_path):
         '{"doc_id": "a", "text": "x", "entities": [[0, 1, "PER"]]}',
     ],
 )
-def test_a_line_that_is_no_document_is_named(tmp_path, line):
+def test_an_error_names_the_line_that_is_not_a_document(tmp_path, line):
     path = tmp_path / "bad.jsonl"
     path.write_text(json.dumps(record()) + "\n" + line + "\n", "utf-8")
-    with pytest.raises(ValueError, match=r"bad\.jsonl, line 2: no annotated document"):
-        list(read(path))
+    with pytest.raises(ValueError, match=r"bad\.jsonl, line 2: not an annotated document"):
+        list(read_corpus(path))

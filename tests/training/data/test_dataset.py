@@ -1,4 +1,4 @@
-"""Training windows and their targets."""
+"""Epochs cut examples into windows and batch them with their targets."""
 
 import random
 from collections import Counter
@@ -9,46 +9,47 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from tests.training.annotated import item, unlabelled  # noqa: E402
+from tests.training.annotated import example, unlabelled  # noqa: E402
 from tests.transforms.model.tools import made_of  # noqa: E402
-from training.data.dataset import SIZES, Epoch, Item, tensors  # noqa: E402
-from training.data.labels import EVERYTHING, IGNORED, NOBODY, Targets, nothing_known  # noqa: E402
+from training.data.dataset import SIZES, Epoch, tensors  # noqa: E402
+from training.data.examples import Example  # noqa: E402
+from training.data.labels import ANY_NAME, IGNORED, NOBODY, Targets, unknown_targets  # noqa: E402
 from transforms.model.windows import CLS, PAD, SEP, Window, collate  # noqa: E402
 
 
-def batches(items, budget=512, seed=1) -> Any:
-    return list(Epoch(items, budget, random.Random(seed)))
+def batches(examples, budget=512, seed=1) -> Any:
+    return list(Epoch(examples, budget, random.Random(seed)))
 
 
 def numbered(*lengths) -> Any:
-    """Items whose pieces have numbers of their own, so that each can be counted."""
+    """Return examples whose word pieces have unique numbers, so that each can be counted."""
     found, begin = [], 1000
     for n in lengths:
         pieces = pieces_of_lengths(*[1, 2, 1] * n)
         pieces = pieces._replace(ids=pieces.ids + begin)
         begin += 10_000
-        found.append(Item(str(n), ((pieces, nothing_known(len(pieces.words))),), 1))
+        found.append(Example(str(n), ((pieces, unknown_targets(len(pieces.words))),), 1))
     return found
 
 
-def test_an_epoch_reads_every_piece_as_often_as_its_item_says():
-    items = numbered(0, 1, 40, 300, 700)
-    items[2] = items[2]._replace(times=3)
-    seen = Counter(int(i) for batch in batches(items) for i in batch["ids"].flatten() if i not in (CLS, SEP, PAD))
-    expected = Counter({int(i): one.times for one in items for i in one.renderings[0][0].ids})
+def test_an_epoch_reads_every_piece_as_often_as_its_example_repeats():
+    examples = numbered(0, 1, 40, 300, 700)
+    examples[2] = examples[2]._replace(repeats=3)
+    seen = Counter(int(i) for batch in batches(examples) for i in batch["ids"].flatten() if i not in (CLS, SEP, PAD))
+    expected = Counter({int(i): one.repeats for one in examples for i in one.renderings[0][0].ids})
     assert seen == expected
 
 
-def test_batches_keep_to_the_budget_and_windows_to_their_sizes():
+def test_batches_fit_the_budget_and_windows_their_sizes():
     for batch in batches(numbered(40, 300, 700, 5, 6, 7), budget=700):
         assert batch["ids"].numel() <= 700
         assert batch["ids"].shape[1] <= max(SIZES)
         assert all(tensor.shape == batch["ids"].shape for tensor in batch.values())
 
 
-def test_the_same_chance_gives_the_same_epoch_and_another_one_another():
-    items = [item(k, 8) for k in range(6)]
-    first, again, other = batches(items), batches(items), batches(items, seed=2)
+def test_an_epoch_depends_on_its_seed_alone():
+    examples = [example(k, 8) for k in range(6)]
+    first, again, other = batches(examples), batches(examples), batches(examples, seed=2)
     assert len(first) == len(again)
     assert all(torch.equal(a[k], b[k]) for a, b in zip(first, again, strict=True) for k in a)
     assert len(first) != len(other) or any(
@@ -57,20 +58,20 @@ def test_the_same_chance_gives_the_same_epoch_and_another_one_another():
     )
 
 
-def test_each_rendering_is_drawn():
+def test_an_epoch_draws_one_of_the_renderings():
     one, other = numbered(1, 2)
-    both = Item("both", one.renderings + other.renderings, 1)
+    both = Example("both", one.renderings + other.renderings, 1)
     drawn = {batches([both], seed=k)[0]["ids"].shape[1] for k in range(20)}
     assert len(drawn) == 2
 
 
-def test_no_items_no_batches():
+def test_without_examples_there_are_no_batches():
     assert batches([]) == []
     assert batches(numbered(0)) == []
 
 
-def test_targets_stand_on_words_first_pieces_and_links_are_columns():
-    pieces = pieces_of_lengths(1, 3, 1, 2, 1)
+def test_targets_are_on_the_first_pieces_of_words_and_links_are_columns():
+    pieces = made_of(1, 3, 1, 2, 1)
     wanted = Targets(
         np.array([1, 2, 3, 5, 0]),
         np.array([2, 2, IGNORED, IGNORED, IGNORED]),
@@ -85,22 +86,22 @@ def test_targets_stand_on_words_first_pieces_and_links_are_columns():
     assert found["first"][0].tolist() == [False, True, True, False, False, True, True, False, False]
     assert found["cue_of"][0].tolist() == [none, 5, 5, none, none, none, none, none, none]
     assert found["source_of"][0].tolist() == [none, none, none, none, none, 6, 0, none, none]
-    e = EVERYTHING
+    e = ANY_NAME
     assert found["names"][0].tolist() == [e, 1, 2, e, e, 4, 8, e, e]
-    # the second window lacks word 0: what points there is not asked
+    # the second window lacks word 0: a link to it has no target
     assert found["source_of"][1].tolist() == [none, 2, 0, none, none, none, none, none, none]
     assert found["ids"][1].tolist() == [CLS, 1004, 1005, 1006, 1007, SEP, PAD, PAD, PAD]
 
 
-def test_what_nobody_annotated_has_no_target():
+def test_an_unlabelled_example_has_no_targets():
     (batch,) = batches([unlabelled(1, 3)])
     assert all((batch[name] == IGNORED).all() for name in ("tags", "cue_of", "source_of"))
-    assert (batch["names"] == EVERYTHING).all()
+    assert (batch["names"] == ANY_NAME).all()
     assert batch["first"].sum() == len(unlabelled(1, 3).renderings[0][0].words)
 
 
-def test_links_lead_from_words_to_words():
-    for batch in batches([item(k, 6) for k in range(3)]):
+def test_links_point_to_the_first_piece_of_the_right_role():
+    for batch in batches([example(k, 6) for k in range(3)]):
         for name in ("cue_of", "source_of"):
             rows, columns = torch.nonzero(batch[name] >= 0, as_tuple=True)
             assert len(rows)

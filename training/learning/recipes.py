@@ -1,0 +1,47 @@
+"""Settings of each training run: the teacher's two stages and the models that ship."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """The settings of a training run.
+
+    Attributes:
+        epochs: Passes over the data.
+        budget: Word pieces per batch, about.
+        rate: Highest learning rate of the published weights; it falls to zero linearly.
+        new_rate: Highest learning rate of the heads and the added inputs.
+        warmup: Share of the steps in which the learning rate rises.
+        dropout: Dropout rate after attention, feed-forward part and embeddings.
+        decay: Weight decay.
+        seed: Decides the order of the examples, their windows and the new weights.
+        layers: Which layers of the published weights, or of the teacher, to start from.
+        heads: Attention heads per layer to keep from the teacher; all unless given.
+        inner: Inner units per layer to keep from the teacher; all unless given.
+    """
+
+    epochs: int = 4
+    budget: int = 2048
+    rate: float = 2e-4
+    new_rate: float = 1e-3
+    warmup: float = 0.05
+    dropout: float = 0.1
+    decay: float = 0.01
+    seed: int = 1
+    layers: tuple[int, ...] = (0, 1, 2, 3, 4, 5)
+    heads: int | None = None
+    inner: int | None = None
+
+
+QUOTES = Recipe(epochs=5)
+NAMES = Recipe(epochs=1, rate=1.2e-4, new_rate=4e-4, seed=2)
+# By reader: the teacher's most important heads and inner units, distilled.
+STUDENTS = {
+    "model": Recipe(epochs=3, rate=4e-4, new_rate=4e-4, dropout=0.0, budget=4096, heads=6, inner=512),
+    "model-small": Recipe(
+        epochs=4, rate=5e-4, new_rate=5e-4, dropout=0.0, budget=4096, layers=(0, 1, 2, 4, 5), heads=4, inner=256
+    ),
+}
