@@ -1,1 +1,1 @@
-"""Commands behind every claim about speed and accuracy: `make bench`, `make evaluate`, `make load`."""
+"""Commands behind every figure about accuracy, speed and robustness: `make evaluate`, `make bench`, `make crashes`."""

@@ -1,6 +1,6 @@
-"""What others reach: people with each other, peers and published systems; and tables that set figures beside them.
+"""Figures of others, to compare with: people with each other, other tools and published systems.
 
-Each figure names where it is from: files of the folder that `make evaluate` is given as SHARED.
+Each figure names its source, a file in the folder that `make evaluate` calls SHARED.
 """
 
 from __future__ import annotations
@@ -8,15 +8,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-PEOPLE = "corpora/README.md: pairs of annotators of PolNeAR's articles that have several, by the same script"
+from benchmarks.common.text_tables import NOTHING, number
+
+PEOPLE = "corpora/README.md: pairs of annotators of the PolNeAR articles that have several, by the same script"
 PEERS = "design/features.md: peers run on PolNeAR's test set by the same script"
 SPLITTERS = "design/features.md: pySBD, by exact sentences"
 SPACY = "design/features.md: spaCy's small pipeline, names trimmed as here"
-NOTHING = "–"
 
 
 class Figure(NamedTuple):
-    """An F1 (or, for a range, its two ends), whose it is, and where it stands."""
+    """An F1 of someone else.
+
+    Attributes:
+        value: The F1, or the lower end of a range.
+        whose: Who reached it.
+        source: Where it is from.
+        upto: The upper end of a range.
+    """
 
     value: float
     whose: str
@@ -44,7 +52,7 @@ KNOWN: dict[tuple[str, str], tuple[Figure, ...]] = {
     ("conll2003-dev", "entities"): (Figure(0.60, "spaCy on CleanCoNLL", SPACY),),
     ("crossner-politics-dev", "entities"): (Figure(0.60, "spaCy", SPACY),),
 }
-# Published on other data or by other measures: to read beside the tables, not to subtract.
+# Published figures on other data or by other measures: not directly comparable.
 ELSEWHERE = (
     ("CofeNet (BERT), PolNeAR test, its own segmentation, exact source / cue / content", "83.2 / 75.3 / 72.9"),
     ("Citron, PARC3 test, whole quotes exact / by overlap", "56.7 / 83.2"),
@@ -56,25 +64,17 @@ ELSEWHERE_SOURCE = "design/features.md: published figures"
 
 
 def known(corpus: str, measure: str) -> str:
-    """The figures of others as one cell: `people .96; tracker .67`."""
+    """Return the figures of others as one cell: `people .96; tracker .67`."""
     return "; ".join(f"{f.whose} {_ranged(f)}" for f in KNOWN.get((corpus, measure), ())) or NOTHING
 
 
 def sources(corpora: Sequence[str]) -> list[str]:
-    """Whose figures stand in the tables of `corpora`, and where they are from, each once."""
-    found: dict[str, None] = {}
+    """Return whose figures are in the tables of `corpora`, and their sources, each once."""
+    lines: dict[str, None] = {}
     for (corpus, _), figures in KNOWN.items():
         if corpus in corpora:
-            found |= dict.fromkeys(f"{f.whose}: {f.source}" for f in figures)
-    return list(found)
-
-
-def number(value: float | None) -> str:
-    """Three decimals without the zero before the point."""
-    if value is None:
-        return NOTHING
-    text = f"{value:.3f}"
-    return text.removeprefix("0") if value >= 0 else text.replace("-0", "-", 1)
+            lines |= dict.fromkeys(f"{f.whose}: {f.source}" for f in figures)
+    return list(lines)
 
 
 def _ranged(figure: Figure) -> str:
@@ -85,41 +85,20 @@ def _ranged(figure: Figure) -> str:
 def corpus_table(
     corpus: str, reports: Mapping[str, Mapping[str, Mapping[str, float]]]
 ) -> tuple[list[str], list[list[str]]]:
-    """One corpus: a row a measure, what others reach, then each system's F1, and of how many gold items.
+    """Return the table of a corpus: for each measure the figures of others, the F1 of each system and the gold items.
 
     Args:
-        corpus: Its name.
-        reports: By system and measure: precision, recall, f1, n.
+        corpus: Name of the corpus.
+        reports: By system and measure: `precision`, `recall`, `f1`, `n`.
 
     Returns:
-        The heads of the columns and the rows.
+        The names of the columns, and the rows.
     """
     measures = list(dict.fromkeys(m for report in reports.values() for m in report))
     rows = []
     for measure in measures:
-        found = [report.get(measure) for report in reports.values()]
-        counts = dict.fromkeys(str(int(row["n"])) for row in found if row)  # those of the quotes found differ
-        figures = [number(row["f1"] if row else None) for row in found]
+        scores = [report.get(measure) for report in reports.values()]
+        counts = dict.fromkeys(str(int(score["n"])) for score in scores if score)  # "of quotes found" differs by system
+        figures = [number(score["f1"] if score else None) for score in scores]
         rows.append([measure, known(corpus, measure), *figures, " / ".join(counts)])
     return ["measure", "others", *reports, "n"], rows
-
-
-def as_text(heads: Sequence[str], rows: Sequence[Sequence[str]], left: int = 2) -> str:
-    """Aligned columns; the first `left` start at their left edge, the others end at their right one."""
-    lines = [heads, *rows]
-    widths = [max(len(line[i]) for line in lines) for i in range(len(heads))]
-    return "\n".join(
-        "  ".join(
-            cell.ljust(width) if i < left else cell.rjust(width)
-            for i, (cell, width) in enumerate(zip(line, widths, strict=True))
-        ).rstrip()
-        for line in lines
-    )
-
-
-def as_markdown(heads: Sequence[str], rows: Sequence[Sequence[str]], left: int = 2) -> str:
-    """The same as a Markdown table."""
-    rule = ["---" if i < left else "---:" for i in range(len(heads))]
-    return "\n".join(
-        "| " + " | ".join(cell.replace("|", r"\|") for cell in line) + " |" for line in (heads, rule, *rows)
-    )

@@ -1,4 +1,4 @@
-"""Memory of a command and of all its children while it runs."""
+"""Run builds as child processes, and measure the memory of a command with all its children."""
 
 from __future__ import annotations
 
@@ -10,11 +10,17 @@ from typing import NamedTuple
 
 import psutil
 
-INTERVAL = 0.5  # seconds between two looks: reading the shared parts of memory stops a process for some milliseconds
+INTERVAL = 0.5  # seconds between samples: reading the shared parts of memory stops a process for some milliseconds
 
 
 class Measured(NamedTuple):
-    """One run of a command: seconds, the greatest sum of its processes' memory (MB), and what it printed."""
+    """A run of a command.
+
+    Attributes:
+        seconds: Wall time.
+        peak_mb: Highest sum of the memory of its processes, in MB.
+        stdout: What it printed.
+    """
 
     seconds: float
     peak_mb: float
@@ -22,14 +28,17 @@ class Measured(NamedTuple):
 
 
 def build_command(inputs: Sequence[object], to: object, *options: str) -> list[str]:
-    """The command that builds the tables of `inputs` in `to`."""
+    """Return the command that builds the tables of `inputs` in `to`."""
     return [sys.executable, "-m", "newstables", "build", *map(str, inputs), "--to", str(to), *options]
 
 
 def measure(command: list[str]) -> Measured:
-    """Runs a command to its end; raises CalledProcessError where it fails.
+    """Run a command to its end.
 
-    Memory is the proportional set size: what processes share counts once.
+    Memory is the proportional set size: memory that processes share is counted once.
+
+    Raises:
+        CalledProcessError: The command failed.
     """
     start = time.perf_counter()
     peak = 0
@@ -44,6 +53,7 @@ def measure(command: list[str]) -> Measured:
 
 
 def _memory(pid: int) -> int:
+    """Return the bytes of memory of a process and its descendants."""
     try:
         family = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
     except psutil.NoSuchProcess:
@@ -53,6 +63,6 @@ def _memory(pid: int) -> int:
         try:
             info = process.memory_full_info()
             total += getattr(info, "pss", info.uss)
-        except psutil.Error:  # it ended between the two looks
+        except psutil.Error:  # it ended since the list was made
             continue
     return total

@@ -1,4 +1,4 @@
-"""What measurements with servers share."""
+"""Ports, processes and waiting, for measurements with servers."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ POLL_SECONDS = 0.1
 
 
 def free_port() -> int:
-    """A port of the loopback that nobody uses now."""
+    """Return a port of the loopback interface that is free now."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
     return port
 
 
-def processes(words: str) -> list[psutil.Process]:
-    """Our descendants whose command has these words."""
+def descendants(words: str) -> list[psutil.Process]:
+    """Return the descendants of this process whose command line contains `words`."""
     found = []
     for process in psutil.Process().children(recursive=True):
         try:
@@ -32,10 +32,14 @@ def processes(words: str) -> list[psutil.Process]:
     return found
 
 
-def until(done: Callable[[], bool], what: str) -> None:
-    """Waits until `done`; raises TimeoutError with `what` where it does not come."""
+def wait_until(condition: Callable[[], bool], what: str) -> None:
+    """Wait until the condition is true.
+
+    Raises:
+        TimeoutError: It was not within `WAIT_SECONDS`; the message names `what`.
+    """
     end = time.monotonic() + WAIT_SECONDS
-    while not done():
+    while not condition():
         if time.monotonic() > end:
             raise TimeoutError(f"{what}: not within {WAIT_SECONDS:.0f} s")
         time.sleep(POLL_SECONDS)

@@ -1,4 +1,4 @@
-"""What tables hold, whatever files they are in."""
+"""Compare the rows of published tables, whatever files they are in."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from transforms.contract.tables import TABLES
 
 
 def content(to: Path) -> dict[str, pa.Table]:
-    """All rows of the tables published in `to`, in the order of their keys."""
+    """Return all rows of the tables published in `to` by table name, sorted by key."""
     published = (to / "published").resolve()
-    found = {}
+    tables = {}
     for name, table in TABLES.items():
         parts = [parquet.read_table(path) for path in sorted(published.glob(f"{name}/*/*.parquet"))]
-        found[name] = pa.concat_tables(parts).sort_by([(key, "ascending") for key in table.key])
-    return found
+        tables[name] = pa.concat_tables(parts).sort_by([(key, "ascending") for key in table.key])
+    return tables
 
 
 def equal(one: dict[str, pa.Table], other: dict[str, pa.Table]) -> bool:
-    """Whether two sets of tables have the same rows."""
+    """Return whether two sets of tables have the same rows."""
     return all(one[name].equals(other[name]) for name in TABLES)

