@@ -57,7 +57,7 @@ $(VENV)-peer/.made: pyproject.toml constraints.txt
 		-r $(VENV)-peer/requirements.txt
 	@touch $@
 
-# torch and spaCy, to make the models anew: by themselves, as no one who only reads news needs them.
+# torch and spaCy, to train the models, in an environment of their own: nobody else needs them.
 $(VENV)-training/.made: pyproject.toml constraints.txt
 	@echo "Installing what training needs (torch, spaCy; some minutes) …"
 	@$(PYTHON) -m venv $(VENV)-training
@@ -112,38 +112,38 @@ evaluate: $(VENV)/.dev $(PEER_MADE) ## Score readers and a peer on annotated cor
 	@$(BIN)/python -m benchmarks.accuracy.evaluate $(COMPARED) \
 		$(if $(MARKDOWN),--markdown $(MARKDOWN)) $(if $(PLOT),--plot $(PLOT))
 
-race: $(VENV)/.dev $(PEER_MADE) ## Readers and peer on load-bbc in turns, articles/s (READERS= PEER=0 LIMIT= JSON= as above).
+race: $(VENV)/.dev $(PEER_MADE) ## Print articles/s of readers and a peer on load-bbc, in turns (READERS= PEER=0 LIMIT= JSON= as above).
 	@$(BIN)/python -m benchmarks.speed.race $(COMPARED)
 
 CORPORA ?= $(SHARED)/corpora
-model: $(VENV)-training/.made ## Make the shipped models anew (CORPORA=folder, ALSO="own.jsonl", EPOCHS=1 for a short try); some hours on two cores.
+model: $(VENV)-training/.made ## Train the shipped models (CORPORA=folder, ALSO="own.jsonl", EPOCHS=1 for a short try); some hours on two cores.
 	@$(VENV)-training/bin/python -m training --corpora $(CORPORA) $(foreach file,$(ALSO),--also $(file)) $(if $(EPOCHS),--epochs $(EPOCHS))
 
-lexicons: $(VENV)-lexicons/.made ## Make the tables of cities and languages anew.
+lexicons: $(VENV)-lexicons/.made ## Write the tables of cities and languages again from their sources.
 	@$(VENV)-lexicons/bin/python -m training.lexicons
 
-load: $(VENV)/.dev ## Build the load corpora twice over and print speed and memory (SHARED=… as above).
+load: $(VENV)/.dev ## Build the load corpora, then twice the articles; print speed and memory (SHARED=… as above).
 	@$(BIN)/python -m benchmarks.speed.load $(SHARED)
 
 scale: $(VENV)/.dev ## Compare one and two processes with Dask's workers (and Ray's) on the load set (SHARED=… as above).
 	@$(BIN)/python -m benchmarks.speed.scale $(SHARED)
 
-bottlenecks: $(VENV)/.dev ## Measure what a build's one process costs an article, besides reading (SHARED=… as above).
+bottlenecks: $(VENV)/.dev ## Print what the main process of a build costs per article, besides reading (SHARED=… as above).
 	@$(BIN)/python -m benchmarks.speed.bottlenecks $(SHARED)
 
-orchestration: $(VENV)/.dev ## Print what Prefect costs: the same build plain and recorded, in turns (SHARED=… as above).
+orchestration: $(VENV)/.dev ## Print what Prefect costs: the same build without and with it, in turns (SHARED=… as above).
 	@$(BIN)/python -m benchmarks.speed.orchestration $(SHARED)
 
-crashes: $(VENV)/.dev ## Kill flow, worker, server and machine ten times each and compare the tables (about an hour).
+crashes: $(VENV)/.dev ## Kill flow, worker, server and both ten times each, and compare the tables (about an hour).
 	@$(BIN)/python -m benchmarks.robustness.crashes
 
-schedule: $(VENV)/.dev ## Drop files for a scheduled deployment, stop its server for a minute, count.
+schedule: $(VENV)/.dev ## Stop the server of a scheduled deployment for a minute, and check that each file is published once.
 	@$(BIN)/python -m benchmarks.robustness.schedule
 
 soak: $(VENV)/.dev ## Kill 200 builds, read during 50 publishes, start 70 pairs of builds, fill a disk to every level (half an hour).
 	@NEWSTABLES_SOAK=1 $(BIN)/python -m pytest -s tests/reliability
 
-increments: $(VENV)/.dev ## Measure what 100 more articles cost beside 1,000 and 100,000, and the files that 200 small runs leave.
+increments: $(VENV)/.dev ## Print what adding 100 articles to 1,000 and to 100,000 costs, and the files that 200 small runs leave.
 	@$(BIN)/python -m benchmarks.speed.increments
 
 constraints: $(VENV)/.dev ## Write constraints.txt anew from what is installed.
