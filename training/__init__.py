@@ -1,1 +1,1 @@
-"""Trains the reading model that ships in `transforms/model`: `python -m training --help`."""
+"""Train the models that ship in `transforms/model`: `python -m training --help`."""

@@ -126,12 +126,12 @@ def _added(to: Path) -> list[int]:
 
 def _runs(served: Serving, deployment: str, since: datetime) -> list[dict[str, Any]]:
     """Return the deployment's runs that ended since then, or should have started and have not ended."""
-    wanted = {
+    query = {
         "deployments": {"id": {"any_": [deployment]}},
         "flow_runs": {"expected_start_time": {"before_": datetime.now(UTC).isoformat()}},
     }
-    found: list[dict[str, Any]] = served.ask("flow_runs/filter", {**wanted, "sort": "START_TIME_DESC", "limit": 200})
-    return [run for run in found if run["end_time"] is None or datetime.fromisoformat(run["end_time"]) > since]
+    runs: list[dict[str, Any]] = served.ask("flow_runs/filter", {**query, "sort": "START_TIME_DESC", "limit": 200})
+    return [run for run in runs if run["end_time"] is None or datetime.fromisoformat(run["end_time"]) > since]
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ BATCH = 250  # articles per batch
 
 
 class Stage:
-    """Runs stages and prints a line for each: its rate and the peak memory of the process."""
+    """A runner of stages that prints a line for each: its rate and the peak memory of the process."""
 
     def __init__(self, articles: int, megabytes: float):
         self.articles = articles

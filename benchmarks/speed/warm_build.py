@@ -69,7 +69,7 @@ def build_warm(articles: Path, to: Path, reader: str) -> dict[str, Any]:
 
 
 class _Clock(Watch):
-    """Remembers when the first article was read."""
+    """A watch that keeps the time at which the first article was read."""
 
     began = 0.0
 

@@ -65,7 +65,7 @@ class Document:
 
     @property
     def held_out(self) -> bool:
-        """Whether the document is held out from training, together with all its renderings."""
+        """True if the document is held out from training, together with all its renderings."""
         return crc32(self.doc_id.encode()) % HELD_OUT_ONE_IN == 0
 
 

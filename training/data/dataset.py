@@ -1,4 +1,4 @@
-"""Cut examples into windows, anew in each epoch, and batch them with the targets of their words."""
+"""Cut examples into windows, other ones in each epoch, and batch them with the targets of their words."""
 
 from __future__ import annotations
 

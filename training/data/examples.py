@@ -67,9 +67,9 @@ def load_examples(groups: Sequence[Sequence[Path]], work: Path, repeats: Mapping
     for group in groups:
         renderings: dict[str, list[tuple[Pieces, Targets]]] = defaultdict(list)
         for path in group:
-            for document, pieces, wanted in _labelled(path, work):
+            for document, pieces, made in _labelled(path, work):
                 if not document.held_out:
-                    renderings[document.doc_id].append((pieces, wanted))
+                    renderings[document.doc_id].append((pieces, made))
         examples.extend(Example(key, tuple(ways), repeats.get(group[0].stem, 1)) for key, ways in renderings.items())
     return examples
 
@@ -109,7 +109,7 @@ def _labelled(path: Path, work: Path) -> list[tuple[Document, Pieces, Targets]]:
 
 
 def _cache(work: Path, name: str) -> Path:
-    """Return the path of a cache: its name contains a hash of the code that made it, so that a change makes it anew."""
+    """Return the path of a cache; its name contains a hash of the code that makes it, so that old caches are not read."""
     code = "".join(inspect.getsource(part) for part in (corpora, labels, silver_names)) + inspect.getsource(Example)
     return work / "prepared" / f"{name}-{code_hash(*RULES, 'model')}-{crc32(code.encode()):08x}.pickle"
 

@@ -17,7 +17,7 @@ LOGITS = {"tags": len(TAGS), "names": len(NAME_TAGS), "links": len(LINKS) * LINK
 
 
 class TeacherAnswers(NamedTuple):
-    """What a teacher answers about examples, window by window.
+    """A teacher's answers to examples, window by window.
 
     Attributes:
         windows: By index of example and of rendering, its windows and the row at which the answers to each begin.

@@ -88,8 +88,8 @@ def distillation_losses(vectors: Tensor, outputs: Outputs, batch: dict[str, Tens
         sure = p[..., TAGS.index(f"B-{role}")] + p[..., TAGS.index(f"I-{role}")] > 0.5
         pointing = words & sure
         if pointing.any():
-            own, taught = (link_logits(o.links, asking, answering, padding)[pointing] for o in (outputs, teacher))
-            losses[f"kl_{name}"] = _divergence(own, taught)
+            student, target = (link_logits(o.links, asking, answering, padding)[pointing] for o in (outputs, teacher))
+            losses[f"kl_{name}"] = _divergence(student, target)
     return losses
 
 

@@ -154,7 +154,7 @@ class _Run:
 
 
 class _Log:
-    """Writes a line of mean losses every `LOG_EVERY` steps."""
+    """A log with a line of mean losses every `LOG_EVERY` steps."""
 
     def __init__(self, path: Path, total: int) -> None:
         self._path, self._total = path, total

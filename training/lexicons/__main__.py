@@ -1,4 +1,4 @@
-"""`python -m training.lexicons`: write `cities.txt` and `iso_639.txt` anew, from GeoNames and from ISO 639-3.
+"""`python -m training.lexicons`: write `cities.txt` from GeoNames and `iso_639.txt` from ISO 639-3.
 
 It needs `pip install -e '.[lexicons]'`. Another version of `cities.txt` makes another version of every reader.
 """

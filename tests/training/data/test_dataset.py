@@ -44,14 +44,16 @@ def test_batches_fit_the_budget_and_windows_their_sizes():
     for batch in batches(numbered(40, 300, 700, 5, 6, 7), budget=700):
         assert batch["ids"].numel() <= 700
         assert batch["ids"].shape[1] <= max(SIZES)
-        assert all(tensor.shape == batch["ids"].shape for tensor in batch.values())
+        assert {tensor.shape for tensor in batch.values()} == {batch["ids"].shape}
 
 
 def test_an_epoch_depends_on_its_seed_alone():
     examples = [example(k, 8) for k in range(6)]
     first, again, other = batches(examples), batches(examples), batches(examples, seed=2)
     assert len(first) == len(again)
-    assert all(torch.equal(a[k], b[k]) for a, b in zip(first, again, strict=True) for k in a)
+    for one, same in zip(first, again, strict=True):
+        for name, tensor in one.items():
+            assert torch.equal(tensor, same[name]), name
     assert len(first) != len(other) or any(
         a["ids"].shape != b["ids"].shape or not torch.equal(a["ids"], b["ids"])
         for a, b in zip(first, other, strict=True)
@@ -95,8 +97,9 @@ def test_targets_are_on_the_first_pieces_of_words_and_links_are_columns():
 
 def test_an_unlabelled_example_has_no_targets():
     (batch,) = batches([unlabelled(1, 3)])
-    assert all((batch[name] == IGNORED).all() for name in ("tags", "cue_of", "source_of"))
-    assert (batch["names"] == ANY_NAME).all()
+    for name in ("tags", "cue_of", "source_of"):
+        assert batch[name].unique().tolist() == [IGNORED], name
+    assert batch["names"].unique().tolist() == [ANY_NAME]
     assert batch["first"].sum() == len(unlabelled(1, 3).renderings[0][0].words)
 
 

@@ -31,7 +31,9 @@ def outputs(batch, seed=0) -> Any:
 def test_every_annotated_layer_has_a_loss(batch):
     losses = gold_losses(outputs(batch), batch)
     assert set(losses) == {"tags", "names", "cue_of", "source_of"}
-    assert all(torch.isfinite(loss) and loss > 0 for loss in losses.values())
+    for name, loss in losses.items():
+        assert torch.isfinite(loss), name
+        assert loss > 0, name
 
 
 def test_words_without_targets_have_no_gradient(batch):
@@ -86,7 +88,7 @@ def test_correct_outputs_have_no_loss(batch):
         link_vector(links, answering)[..., :2] = circle
         link_vector(links, asking)[..., :2] = circle[batch[name].clamp(min=0)]
     losses = gold_losses(Outputs(tags, bits * 50.0, links), batch)
-    assert all(loss.item() == pytest.approx(0, abs=1e-3) for loss in losses.values())
+    assert {name: loss.item() for name, loss in losses.items()} == pytest.approx(dict.fromkeys(losses, 0), abs=1e-3)
 
 
 def with_answers(teacher, batch) -> Any:
@@ -108,9 +110,10 @@ def test_a_student_equal_to_its_teacher_has_no_loss(batch):
     teacher, other = Network(2, 0.0).eval(), Network(2, 0.0).eval()
     losses = distilled(teacher, with_answers(teacher, batch))
     assert {"kl_tags", "kl_names", "vectors"} <= set(losses)
-    assert all(loss.item() == pytest.approx(0, abs=1e-5) for loss in losses.values())
+    assert {name: loss.item() for name, loss in losses.items()} == pytest.approx(dict.fromkeys(losses, 0), abs=1e-5)
     far = distilled(other, with_answers(teacher, batch))
-    assert all(far[name] > 1e-4 for name in ("kl_tags", "kl_names", "vectors"))
+    for name in ("kl_tags", "kl_names", "vectors"):
+        assert far[name] > 1e-4, name
 
 
 @pytest.mark.usefixtures("tiny")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch")
@@ -42,7 +43,7 @@ def test_each_batch_has_the_teacher_s_answers(tmp_path):
 def test_answers_are_cached_by_teacher_and_examples(tmp_path, monkeypatch):
     first = answer(made(), EXAMPLES, tmp_path)
     monkeypatch.setattr(teacher_cache, "_run", None)  # from here on, answers that are not cached raise TypeError
-    assert (answer(made(), EXAMPLES, tmp_path).rows == first.rows).all()
+    np.testing.assert_array_equal(answer(made(), EXAMPLES, tmp_path).rows, first.rows)
     with pytest.raises(TypeError):
         answer(made(3), EXAMPLES, tmp_path)
     with pytest.raises(TypeError):
@@ -68,6 +69,6 @@ def test_a_stopped_run_continues_where_it_was_saved(tmp_path, monkeypatch):
     done, sizes[:] = sizes[:2], []
     sizes += [0] * 3  # from here on it is not stopped
     teacher.encode = stopping
-    assert (answer(teacher, EXAMPLES, tmp_path / "stopped").rows == whole.rows).all()
+    np.testing.assert_array_equal(answer(teacher, EXAMPLES, tmp_path / "stopped").rows, whole.rows)
     windows = sum(len(own) for own in whole.windows.values())
     assert sum(done) + sum(sizes) == windows
