@@ -16,7 +16,7 @@ from training.learning.network import Network
 from training.learning.recipes import NAMES, QUOTES, STUDENTS, Recipe
 from training.learning.train import is_finished, load, train
 from training.shipping import calibrate, onnx_export
-from transforms.model import files
+from transforms.model import model_files
 from transforms.model.confidence import Calibration
 
 UNLABELLED = ("load-bbc", "load-horne2017")  # corpora for distillation unless --unlabelled names others
@@ -55,12 +55,14 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
     "--to",
     "target",
     type=FOLDER,
-    default=Path(str(files.FOLDER)),
+    default=Path(str(model_files.FOLDER)),
     help="Folder for the models; the package unless given.",
 )
 @click.option("--epochs", type=click.IntRange(1), help="Epochs of each stage, for a short try.")
 @click.option("--threads", type=click.IntRange(1), help="Number of CPU threads; all cores unless given.")
-@click.option("--only", type=click.Choice(list(files.MODELS)), help="Make only this reader, and the teacher it needs.")
+@click.option(
+    "--only", type=click.Choice(list(model_files.MODELS)), help="Make only this reader, and the teacher it needs."
+)
 def main(
     folder: Path,
     also: tuple[Path, ...],
@@ -112,11 +114,11 @@ def _shortened(recipe: Recipe, epochs: int | None) -> Recipe:
 
 def _ship(name: str, network: Network, target: Path, holdout: list[Document]) -> None:
     """Export a network and fit its confidences on the holdout."""
-    stem = files.MODELS[name]
+    stem = model_files.MODELS[name]
     onnx_export.export(network, target / f"{stem}.onnx")
     settings = target / f"{stem}.json"
     settings.write_text(json.dumps(asdict(Calibration())), "utf-8")
-    fitted = calibrate.fit(files.load(name, "unfitted", target), holdout)
+    fitted = calibrate.fit(model_files.load(name, "unfitted", target), holdout)
     settings.write_text(json.dumps(asdict(fitted), indent=1), "utf-8")
     size = (target / f"{stem}.onnx").stat().st_size / 1e6
     click.echo(f"{name}: {size:.1f} MB in {target}")

@@ -47,33 +47,35 @@ def measure(inputs: list[Path], work: Path) -> None:
     """Build step by step in this process, then scan the same input again."""
     settings = BuildSettings(inputs=[str(path) for path in inputs], to=str(work / "tables"), workers=1, reader="rules")
     n = _build(settings)
-    job = _job(settings)
+    run = _run(settings)
     with _timed("scan of articles that are already published", n):
-        scan(job, lambda paths: _done())
+        read_input(run, lambda paths: _done())
     _accounting()
 
 
 def _build(settings: BuildSettings) -> int:
     """Run a first build; return its number of articles."""
-    job, calls = _job(settings), []
+    run, calls = _run(settings), []
 
     def keep(paths: list[str]) -> Future[Any]:
         calls.append(paths)
         return _done()
 
     with _timed("") as spent:
-        scan(job, keep)
-    n = job.accounting.settle().counts["published"]
+        unchanged = read_input(run, keep)
+    n = run.accounting.settle().counts["published"]
     _print_rate("scan: parse, hash, account, stage records", spent[0], n)
     with _timed("read, rules reader: shared by the workers", n):
         for paths in calls:
             workers.read(paths, settings.reader)
-    size = sum(path.stat().st_size for path in job.stage.rglob("*") if path.is_file())
+    size = sum(path.stat().st_size for path in run.staging.rglob("*") if path.is_file())
     print(f"{'staged on disk until published':48} {size / n:8.0f} bytes per article")
     with _timed("publish: merge, check, hash, link", n):
-        result: Result = pipeline.finish(job, pipeline.publish)
-    rows = ", ".join(f"{count / n:.1f} {name}" for name, count in result.tables.items())
-    size = sum(path.stat().st_size for path in (job.root / "published").resolve().rglob("*.parquet"))
+        settled = pipeline.settle(run, unchanged)
+        snapshot = pipeline.publish_settled(run, settled)
+        pipeline.tidy(run, settled, snapshot)
+    rows = ", ".join(f"{count / n:.1f} {name}" for name, count in snapshot.rows.items())
+    size = sum(path.stat().st_size for path in (run.root / "published").resolve().rglob("*.parquet"))
     print(f"{'published':48} {size / n:8.0f} bytes per article: {rows}")
     return n
 

@@ -20,7 +20,7 @@ from typing import Any
 
 from benchmarks.common.command_line import parser
 from benchmarks.common.processes import build_command
-from flows.build.pipeline import build
+from flows.operations import build
 from flows.settings import BuildSettings
 from flows.snapshots import catalog
 from flows.storage import partitions

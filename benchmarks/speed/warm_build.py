@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.common.inputs import made_up
 from benchmarks.common.text_tables import percent
 from flows.batches import runners, workers
-from flows.build.pipeline import build
 from flows.build.read_input import find_sources
+from flows.operations import build
 from flows.progress import Watch
 from flows.settings import BuildSettings
+from flows.targets.execution import PlainExecution
 
 if TYPE_CHECKING:
     from flows.batches.staging import Done
@@ -37,22 +38,22 @@ def build_warm(articles: Path, to: Path, reader: str) -> dict[str, Any]:
     """
     to.mkdir()
     settings = _settings(articles, to / "tables", reader)
-    choice = runners.choose(settings, sum(source.size for source in find_sources(settings)))
+    choice = runners.choose(settings, sum(source.size for source in find_sources(settings, to)))
     spent = Spent()
     with _submitting(choice.kind, choice.workers, reader, spent) as submit:
         began = time.time()
         warmup = _settings(made_up(to / "warmup.jsonl", WARMUP_ARTICLES), to / "warm", reader, batch_articles=3)
-        build(warmup, reading=lambda *_: nullcontext(submit))
+        build(warmup, execution=_Warm(submit))
         warm, clock = time.time(), _Clock()
         spent.model = spent.reading = 0.0
-        result = build(settings, clock, reading=lambda *_: nullcontext(submit))
+        result = build(settings, clock, _Warm(submit))
     published_at = (to / "tables" / "published").lstat().st_mtime  # publishing creates the link
     seconds = published_at - clock.began
     n = result.accounting["read"]
     share = spent.model / (seconds * choice.workers) if spent.model else None
     stages = ", ".join(f"{stage} {took:.1f} s" for stage, took in result.seconds.items())
     return {
-        "reader": result.reader,
+        "reader": result.reader.model_dump() if result.reader else None,
         "articles": n,
         "published": result.accounting["published"],
         "seconds": round(seconds, 3),
@@ -66,6 +67,17 @@ def build_warm(articles: Path, to: Path, reader: str) -> dict[str, Any]:
         "model_share": share,
         "how": f"{choice.workers} × {choice.kind}, model time {percent(share)}; {stages}",
     }
+
+
+class _Warm(PlainExecution):
+    """An execution that reads batches with workers that are running already."""
+
+    def __init__(self, submit: workers.Submit) -> None:
+        self._submit = submit
+
+    def reading(self, settings: BuildSettings, choice: runners.Choice) -> AbstractContextManager[workers.Submit]:
+        """Return the running workers."""
+        return nullcontext(self._submit)
 
 
 class _Clock(Watch):

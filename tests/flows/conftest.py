@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.common.serving import free_port
-from flows.build.pipeline import build
+from flows.operations import build
 from flows.settings import BuildSettings
 from tests.flows.serving import call, client_environment, start, stop, wait_for
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from benchmarks.common.table_content import content, equal
-from flows import fault_points
+from flows import fault_points, operations
 from flows.batches import staging
 from flows.ingest import seen_files
 from flows.operations import build

@@ -22,7 +22,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from benchmarks.common.table_content import content
-from flows import fault_points
+from flows import fault_points, operations
 from flows.cli.main import cli
 from flows.snapshots import catalog, retention
 from flows.snapshots.catalog import require

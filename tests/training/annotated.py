@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.transforms.model.tools import pieces_of
+from tests.transforms.model.fake_network import pieces_of
 from training.data.corpora import Document, GoldName, GoldQuote
 from training.data.examples import Example
 from training.data.labels import targets, unknown_targets

@@ -9,7 +9,7 @@ TINY = {"WIDTH": 24, "HEADS": 2, "HEAD": 12, "INNER": 32, "VOCABULARY": 300, "PO
 
 @pytest.fixture
 def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give the networks of a test few dimensions and the vocabulary of `tests.transforms.model.tools`."""
+    """Give the networks of a test few dimensions and the vocabulary of `tests.transforms.model.fake_network`."""
     import torch
 
     from training.learning import network

@@ -74,7 +74,7 @@ class Epoch:
                 del by_length[-n:]
 
     def _length(self, w: Window) -> int:
-        return length(self._drawn[w.article][0], w)
+        return window_length(self._drawn[w.article][0], w)
 
 
 def tensors(batch: Batch, targets: Sequence[Targets]) -> dict[str, Tensor]:
@@ -93,7 +93,7 @@ def tensors(batch: Batch, targets: Sequence[Targets]) -> dict[str, Tensor]:
     tags, cue_of, source_of = (np.full(shape, IGNORED, np.int64) for _ in range(3))
     names = np.full(shape, ANY_NAME, np.int64)
     first = np.zeros(shape, bool)
-    for row, (w, at, t) in enumerate(zip(batch.windows, batch.at, targets, strict=True)):
+    for row, (w, at, t) in enumerate(zip(batch.windows, batch.word_columns, targets, strict=True)):
         span = slice(w.first, w.end)
         first[row, at] = True
         names[row, at] = t.names[span]

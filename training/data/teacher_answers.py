@@ -10,10 +10,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from transforms.model.scheme import LINK, LINKS, NAME_TAGS, TAGS
+from transforms.model.tag_scheme import LINK_SIZE, LINKS, NAME_TAGS, TAGS
 from transforms.model.windows import Window
 
-LOGITS = {"tags": len(TAGS), "names": len(NAME_TAGS), "links": len(LINKS) * LINK}  # columns by output
+LOGITS = {"tags": len(TAGS), "names": len(NAME_TAGS), "links": len(LINKS) * LINK_SIZE}  # columns by output
 
 
 class TeacherAnswers(NamedTuple):

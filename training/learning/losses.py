@@ -7,27 +7,27 @@ import torch.nn.functional as F  # noqa: N812  (its usual name)
 from torch import Tensor
 
 from training.learning.network import Outputs
-from transforms.model.scheme import LINK, LINKS, NAME_TAGS, TAGS
+from transforms.model.tag_scheme import LINK_SIZE, LINKS, NAME_TAGS, TAGS
 
 LINKED = (("cue_of", "content", "cue"), ("source_of", "asks", "source"))  # target, its two link vectors in `LINKS`
 
 
 def link_vector(links: Tensor, name: str) -> Tensor:
-    """Return one of the four link vectors of each word piece, of shape (windows, pieces, `LINK`)."""
-    at = LINKS.index(name) * LINK
-    return links[..., at : at + LINK]
+    """Return one of the four link vectors of each word piece, of shape (windows, pieces, `LINK_SIZE`)."""
+    at = LINKS.index(name) * LINK_SIZE
+    return links[..., at : at + LINK_SIZE]
 
 
 def link_logits(links: Tensor, asking: str, answering: str, mask: Tensor) -> Tensor:
     """Return for each word piece the logits of the pieces it may link to, float32 of shape (windows, pieces, pieces).
 
     Args:
-        links: Float32 of shape (windows, pieces, 4 × `LINK`).
+        links: Float32 of shape (windows, pieces, 4 × `LINK_SIZE`).
         asking: Name of the link vector that points.
         answering: Name of the link vector that is pointed to.
         mask: Bool of shape (windows, pieces), true for padding, which no piece may link to.
     """
-    logits = link_vector(links, asking) @ link_vector(links, answering).transpose(1, 2) / LINK**0.5
+    logits = link_vector(links, asking) @ link_vector(links, answering).transpose(1, 2) / LINK_SIZE**0.5
     return logits.masked_fill(mask[:, None, :], -1e9)
 
 

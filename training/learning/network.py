@@ -27,7 +27,7 @@ class Outputs(NamedTuple):
     Attributes:
         tags: Logits of `TAGS`.
         names: Logits of `NAME_TAGS`.
-        links: The four link vectors of `LINKS` side by side, each of `LINK` dimensions.
+        links: The four link vectors of `LINKS` side by side, each of `LINK_SIZE` dimensions.
     """
 
     tags: Tensor

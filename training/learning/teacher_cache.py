@@ -15,9 +15,9 @@ from training.data.dataset import INPUTS
 from training.data.examples import Example
 from training.data.teacher_answers import LOGITS, TeacherAnswers
 from training.learning.network import Network
+from transforms.model.inference import OVERLAP_PIECES, WINDOW_PIECES
 from transforms.model.pieces import Pieces
-from transforms.model.scoring import OVERLAP, SIZE
-from transforms.model.windows import Window, collate, cut, length
+from transforms.model.windows import Window, collate, cut_windows, window_length
 
 BUDGET = 8192  # word pieces per batch
 SAVE_EVERY = 30.0  # seconds
@@ -48,8 +48,8 @@ def answer(teacher: Network, examples: Sequence[Example], folder: Path) -> Teach
     for i, example in enumerate(examples):
         for k in range(len(example.renderings)):
             own = windows.setdefault((i, k), [])
-            for w in cut(renderings[n], n, SIZE, OVERLAP):
-                size = length(renderings[n], w)
+            for w in cut_windows(renderings[n], n, WINDOW_PIECES, OVERLAP_PIECES):
+                size = window_length(renderings[n], w)
                 own.append((w, total))
                 requests.append(_Request(w, total, size))
                 total += size
@@ -63,7 +63,7 @@ def answer(teacher: Network, examples: Sequence[Example], folder: Path) -> Teach
 
 def _key(teacher: Network, renderings: Sequence[Pieces]) -> int:
     """Return a hash of the teacher's weights, of the inputs and of how windows are cut."""
-    key = crc32(f"{SIZE} {OVERLAP}".encode())
+    key = crc32(f"{WINDOW_PIECES} {OVERLAP_PIECES}".encode())
     for weight in teacher.state_dict().values():
         key = crc32(weight.cpu().numpy().tobytes(), key)
     for pieces in renderings:

@@ -24,10 +24,10 @@ def fit(reader: ModelReader, documents: Sequence[Document]) -> Calibration:
     ):
         if document.quotes is not None:
             rows["quotes"].append(quote_features(attributed, pieces))
-            correct["quotes"] += correct_quotes(document, [quote(article, pieces, a, 0.0) for a in attributed])
+            correct["quotes"] += correct_quotes(document, [to_quote(article, pieces, a, 0.0) for a in attributed])
         if document.names is not None:
             rows["names"].append(name_features(named, pieces))
-            correct["names"] += correct_names(document, [mention(pieces, n, 0.0) for n in named])
+            correct["names"] += correct_names(document, [to_mention(pieces, n, 0.0) for n in named])
     return Calibration(*(_logistic(np.concatenate(rows[k]), correct[k]) for k in ("quotes", "names")))
 
 

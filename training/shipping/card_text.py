@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from transforms.model.scheme import ROLES
+from transforms.model.tag_scheme import ROLES
 
 COFENET = {"source": 0.832, "cue": 0.753, "content": 0.729}  # Wang et al. 2022, arXiv:2209.09432
 DIAGRAM = "calibration.svg"

@@ -20,8 +20,8 @@ from training.learning.recipes import STUDENTS
 from training.shipping import quantization_cost
 from training.shipping.card_text import Figures, card
 from training.shipping.metrics import ExactSpans
-from transforms.model.files import FOLDER, MODELS, load
-from transforms.model.model_reader import ModelReader, quote
+from transforms.model.model_files import FOLDER, MODELS, load
+from transforms.model.model_reader import ModelReader, to_quote
 
 INPUT = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -61,9 +61,9 @@ def exact_spans(path: Path, reader: ModelReader) -> dict[str, float]:
     """Return the F1 of exact spans by role, over the words of the reader's own tokenizer."""
     documents = list(corpora.read_corpus(path))
     scores = ExactSpans()
-    found = reader.spans([d.article for d in documents])
+    found = reader.decode([d.article for d in documents])
     for document, (article, pieces, attributed, _) in zip(documents, found, strict=True):
-        scores.add(document, pieces, [quote(article, pieces, a, 0.0) for a in attributed])
+        scores.add(document, pieces, [to_quote(article, pieces, a, 0.0) for a in attributed])
     return scores.f1()
 
 

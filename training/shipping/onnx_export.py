@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from training.data.dataset import INPUTS
 from training.data.minilm import minilm_folder
 from training.learning.network import Network, Outputs
-from transforms.model.files import WORDS, WORDS_FILE
+from transforms.model.model_files import WORDS, WORDS_FILE
 
 OUTPUTS = ("tags", "names", "links")
 # Rounding errors in the first layers' feed-forward parts affect all that follows: quantizing them causes half of the
@@ -108,7 +108,7 @@ def _share_words(target: Path) -> None:
     file.write_bytes(vectors.tobytes())
     set_external_data(
         tensor, location=WORDS_FILE
-    )  # only a name: `transforms.model.files` passes the vectors to the session
+    )  # only a name: `transforms.model.model_files` passes the vectors to the session
     tensor.ClearField("raw_data")
     target.write_bytes(model.SerializeToString())
 

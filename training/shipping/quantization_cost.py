@@ -41,7 +41,7 @@ def cost(script: SimpleNamespace, corpora: Path, shipped: ModelReader, network: 
     return differences
 
 
-def as_run(network: Network) -> Run:
+def as_run(network: Network) -> RunNetwork:
     """Return a function that runs the network in 32-bit floats on a batch."""
 
     def run(batch: Batch) -> tuple[Floats, Floats, Floats]:

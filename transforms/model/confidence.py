@@ -1,6 +1,7 @@
 """Calibrated confidences: a logistic regression on scores of the network and the decoder.
 
-As Platt (1999) does it for one score, here over several. `training.shipping.calibrate` fits the weights.
+This is Platt scaling (Platt 1999) with several features instead of one score. The weights are fitted on held-out
+articles in `training`.
 """
 
 from __future__ import annotations

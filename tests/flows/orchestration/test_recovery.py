@@ -12,7 +12,7 @@ import pytest
 from benchmarks.common.inputs import made_up
 from benchmarks.common.table_content import content, equal
 from benchmarks.robustness import schedule
-from flows.build.pipeline import build
+from flows.operations import build
 from flows.settings import BuildSettings
 from tests.flows.serving import ask, call, until
 

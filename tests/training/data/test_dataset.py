@@ -10,7 +10,7 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from tests.training.annotated import example, unlabelled  # noqa: E402
-from tests.transforms.model.tools import made_of  # noqa: E402
+from tests.transforms.model.fake_network import pieces_of_lengths  # noqa: E402
 from training.data.dataset import SIZES, Epoch, tensors  # noqa: E402
 from training.data.examples import Example  # noqa: E402
 from training.data.labels import ANY_NAME, IGNORED, NOBODY, Targets, unknown_targets  # noqa: E402
@@ -73,7 +73,7 @@ def test_without_examples_there_are_no_batches():
 
 
 def test_targets_are_on_the_first_pieces_of_words_and_links_are_columns():
-    pieces = made_of(1, 3, 1, 2, 1)
+    pieces = pieces_of_lengths(1, 3, 1, 2, 1)
     wanted = Targets(
         np.array([1, 2, 3, 5, 0]),
         np.array([2, 2, IGNORED, IGNORED, IGNORED]),

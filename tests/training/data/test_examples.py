@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.transforms.model.tools import tokenizer
+from tests.transforms.model.fake_network import tokenizer
 from training.data import examples, silver_names
 from training.data.labels import ANY_NAME
 

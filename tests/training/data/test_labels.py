@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.transforms.model.tools import pieces_of
+from tests.transforms.model.fake_network import pieces_of
 from training.data.corpora import Document, GoldName, GoldQuote
 from training.data.labels import (
     ANY_NAME,

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from training.data import minilm
-from transforms.model.files import FOLDER
+from transforms.model.model_files import FOLDER
 
 
 def test_missing_weights_say_how_to_install_them(monkeypatch):

@@ -12,7 +12,7 @@ from training.data.dataset import INPUTS, Epoch  # noqa: E402
 from training.data.labels import ANY_NAME, IGNORED  # noqa: E402
 from training.learning.losses import distillation_losses, gold_losses, link_logits, link_vector  # noqa: E402
 from training.learning.network import Network, Outputs  # noqa: E402
-from transforms.model.scheme import LINK, LINKS, NAME_TAGS, TAGS  # noqa: E402
+from transforms.model.tag_scheme import LINK_SIZE, LINKS, NAME_TAGS, TAGS  # noqa: E402
 
 
 @pytest.fixture

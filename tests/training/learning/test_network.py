@@ -9,7 +9,7 @@ torch = pytest.importorskip("torch")
 from tests.training.conftest import TINY  # noqa: E402
 from training.learning import network  # noqa: E402
 from training.learning.network import Network  # noqa: E402
-from transforms.model.scheme import LINK, LINKS, NAME_TAGS, TAGS  # noqa: E402
+from transforms.model.tag_scheme import LINK_SIZE, LINKS, NAME_TAGS, TAGS  # noqa: E402
 
 pytestmark = pytest.mark.usefixtures("tiny")
 

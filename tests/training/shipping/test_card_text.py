@@ -3,7 +3,7 @@
 import pytest
 
 from training.shipping.card_text import SHOWN, Figures, card
-from transforms.model.files import FOLDER
+from transforms.model.model_files import FOLDER
 
 EVALUATION = {
     "systems": {"peer": {}, "model": {}},

@@ -8,10 +8,10 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from tests.transforms.model.tools import made_of  # noqa: E402
+from tests.transforms.model.fake_network import pieces_of_lengths  # noqa: E402
 from training.learning.network import Network  # noqa: E402
 from training.shipping import quantization_cost  # noqa: E402
-from transforms.model.scoring import score  # noqa: E402
+from transforms.model.inference import score  # noqa: E402
 
 
 @pytest.mark.usefixtures("tiny")
