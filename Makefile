@@ -88,9 +88,10 @@ chromium:
 	@test -n "$(CHROMIUM)" || { echo "The browser test needs chromium, and there is none." >&2; \
 		echo "Install it (Debian, Ubuntu: apt install chromium)." >&2; exit 1; }
 
-lint: $(VENV)/.dev ## Check style and format.
+lint: $(VENV)/.dev ## Check style, format and that imports go down.
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports --no-logo
 
 format: $(VENV)/.dev ## Mend style and format.
 	@$(BIN)/ruff check --fix .
@@ -153,4 +154,4 @@ hooks: $(VENV)/.dev ## Run lint, format and type checks before each commit.
 	@$(BIN)/pre-commit install
 
 clean: ## Remove the environments, caches and the demo's tables (never data/published).
-	@rm -rf $(VENV) $(VENV)-spark $(VENV)-peer $(VENV)-training $(VENV)-lexicons .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info data/demo
+	@rm -rf $(VENV) $(VENV)-spark $(VENV)-peer $(VENV)-training $(VENV)-lexicons .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build *.egg-info data/demo

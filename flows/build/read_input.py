@@ -126,7 +126,7 @@ def _stale_records(run: RunState, advance: Callable[[int], None] | None = None) 
 
 
 def _stale_records_of(run: RunState, part: PartSet) -> Iterator[Record]:
-    """Yield the stale articles of a published part as records. Their text is repaired already; repair keeps it as it is.
+    """Yield the stale articles of a published part as records, with their repaired text, which repair leaves as it is.
 
     Raises:
         flows.errors.PublishError: Tables of an earlier version lack a column that a record needs.

@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 
-from flows.snapshots.manifest import MANIFEST
-from flows.snapshots import catalog
 from flows.batches import staging
-from flows.storage import disk, parquet
-from flows.operations import build
 from flows.errors import LockedError, PublishError
-from flows.storage.lock import locked
+from flows.operations import build
 from flows.progress import Watch
 from flows.settings import BuildSettings
+from flows.snapshots import catalog
+from flows.snapshots.manifest import MANIFEST
+from flows.storage import disk, parquet
+from flows.storage.lock import locked
 from tests.conftest import FakeReader
 from tests.flows.building import counted, interrupted, lines, run, table
 from transforms.contract.tables import TABLES

@@ -8,13 +8,11 @@ from pathlib import Path
 import pytest
 
 from flows import operations
-from flows.snapshots.manifest import MANIFEST
-from flows.maintenance import check, edits
-from flows.snapshots import catalog
-from flows.storage import disk, parquet
-from flows.operations import build
 from flows.errors import PublishError
+from flows.operations import build
 from flows.settings import BuildSettings
+from flows.snapshots.manifest import MANIFEST
+from flows.storage import disk, parquet
 from tests.conftest import FakeReader
 from tests.flows.building import counted, interrupted, lines, run, table
 from transforms.contract import tables
