@@ -39,7 +39,7 @@ def read_batch(records: pd.DataFrame, reader: Reader) -> tuple[dict[str, pd.Data
     """
     refused: Refusals = []
     plain = records.astype(object).where(records.notna(), None)
-    accepted = [Record(**row) for row in plain.to_dict("records")]
+    accepted = list(map(Record._make, plain[list(Record._fields)].itertuples(index=False, name=None)))
     articles = _prepare_all(accepted, refused)
     readings = _read_all(reader, accepted, articles, refused)
     rows = _all_rows(reader, accepted, articles, readings, refused)

@@ -6,8 +6,9 @@ each other, and `is_sorted` checks the order of a file's rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -46,7 +47,7 @@ class Violation:
         first = self.rows.drop_duplicates("article_id").to_dict("records")
         return {row["article_id"]: self._describe(row) for row in first}
 
-    def _describe(self, row: Mapping[str, object]) -> str:
+    def _describe(self, row: Mapping[Hashable, Any]) -> str:
         shown = [name if pd.isna(row[name]) else f"{name} {row[name]!r:.{SHOWN_CHARACTERS}}" for name in self.columns]
         return f"{', '.join(shown)} {self.fault}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from datetime import datetime
-from typing import get_type_hints
+from typing import Any, get_type_hints
 
 import pytest
 
@@ -15,7 +15,7 @@ from transforms.records.record import Record
 ROW_TYPES = {name: hint.__args__[0] for name, hint in get_type_hints(ArticleRows).items()}
 PYTHON_TYPES = {"string": str, "int32": int, "float64": float, "bool": bool, "timestamp": datetime}
 
-QUOTE = {
+QUOTE: dict[str, Any] = {
     **{"article_id": "a", "quote_id": "q", "quote_index": 0, "start": 0, "end": 9, "n_words": 2, "kind": "direct"},
     **{"text": "We go now", "text_key": "k", "cue": "said", "cue_lemma": "say", "act": "speech", "speaker": "she"},
     **{"speaker_name": "Ann Lee", "speaker_entity_id": "e", "speaker_type": "person", "speaker_description": "Mayor"},
