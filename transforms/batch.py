@@ -17,7 +17,6 @@ from transforms.text.repair import repair
 from transforms.text.sentences import split
 
 BROKEN_CODE = (ImportError, NameError, MemoryError)  # not caused by an article: these stop the run
-REFUSED_COLUMNS = [name for name in tables.QUARANTINE.names if name not in ("run_id", "refused_at")]
 KEPT_BYTES = 1 << 20  # of a refused article's text
 
 Refusals = list[dict[str, Any]]
@@ -34,8 +33,8 @@ def read_batch(records: pd.DataFrame, reader: Reader) -> tuple[dict[str, pd.Data
         reader: The reader that finds mentions and quotes.
 
     Returns:
-        The six tables by name, each typed and sorted as declared; and the refused records: the columns of
-        `tables.QUARANTINE` without `run_id` and `refused_at`.
+        The six tables by name, each typed and sorted as declared; and the refused records, with the columns
+        `tables.REFUSED_COLUMNS`.
     """
     refused: Refusals = []
     plain = records.astype(object).where(records.notna(), None)
@@ -50,7 +49,7 @@ def read_batch(records: pd.DataFrame, reader: Reader) -> tuple[dict[str, pd.Data
         name: tables.TABLES[name].sorted(frame[~frame["article_id"].isin(broken)] if broken else frame)
         for name, frame in frames.items()
     }
-    return kept, pd.DataFrame(refused, columns=REFUSED_COLUMNS)
+    return kept, pd.DataFrame(refused, columns=tables.REFUSED_COLUMNS)
 
 
 def prepare(raw: str, title: str | None = None) -> Article:
