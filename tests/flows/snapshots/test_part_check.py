@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from flows.build.pipeline import build
+from flows.operations import build
 from flows.settings import BuildSettings
 from flows.snapshots import catalog, part_check
 from tests.flows.damage import forge, part, with_column
@@ -42,8 +42,8 @@ def to(built: Path, tmp_path: Path) -> Path:
 def problems(to: Path) -> list[str]:
     """What is wrong with the parts of one month."""
     snapshot = catalog.require(to, whole=False)
-    (group,) = (group for group in catalog.groups(snapshot) if group.month == MONTH)
-    return part_check.problems(snapshot.path, group)
+    (found,) = (part_set for part_set in snapshot.parts if part_set.month == MONTH)
+    return part_check.problems(snapshot.path, found)
 
 
 def rows(to: Path, table: str) -> pa.Table:
