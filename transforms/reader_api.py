@@ -1,7 +1,7 @@
-"""The reader interface: articles with sentences in; mentions and quotes, each with a confidence, out.
+"""Define what a reader takes, articles with sentences, and returns, mentions and quotes with confidences.
 
-A reader finds spans. Whose name a speaker has, which mentions are one entity, the quotes' kinds, ids and tables come
-after it and are shared by all readers. Offsets are Unicode code points into the article's repaired text, half-open.
+A reader finds spans. All readers share the steps after it: linking mentions to entities, naming speakers, and making
+rows. Offsets are Unicode code points into the article's repaired text, half-open.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ class Span(NamedTuple):
 
 
 class Sentence(NamedTuple):
-    """A sentence; `part` is headline, dateline, body or credit."""
+    """A sentence; `paragraph` is counted from 0, `part` is headline, dateline, body or credit."""
 
     start: int
     end: int
@@ -31,8 +31,8 @@ class Mention(NamedTuple):
     """A mention of an entity, a date or an amount.
 
     Attributes:
-        start: First character.
-        end: One past the last character. A name's span is without "the" and "'s".
+        start: The first character.
+        end: One past the last character. The span of a name excludes "the" and "'s".
         type: One of `tables.ENTITY_TYPES`.
         form: name, nominal or pronoun.
         confidence: 0 to 1.
@@ -49,10 +49,10 @@ class Quote(NamedTuple):
     """An attribution: content in one or more spans (outer quotation marks outside), its cue and its speaker mention.
 
     Attributes:
-        content: The spans of the content in order; a cue that breaks the quote stands between two.
-        cue: The words that attribute ("said", "according to"), where there are any.
-        speaker: The mention of the speaker as it stands beside the cue, or nearest to it.
-        confidence: 0 to 1: that content and speaker mention are right.
+        content: The spans of the content in order; a cue within the quote is between two spans.
+        cue: The words that attribute the quote ("said", "according to"); None without any.
+        speaker: The speaker mention beside the cue, or nearest to the quote; None without any.
+        confidence: 0 to 1: how sure the reader is of the content and the speaker mention.
     """
 
     content: tuple[Span, ...]
@@ -63,12 +63,12 @@ class Quote(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A repaired article, ready to be read.
+    """A repaired article, cut into sentences.
 
     Attributes:
         text: The repaired text; paragraphs end at newlines.
         sentences: Its sentences in order; they do not overlap and cover all but white space.
-        title: The headline of the record, where it has one (it may or may not stand in the text, too).
+        title: The record's headline, which the text may contain, too; None without one.
     """
 
     text: str
@@ -78,19 +78,19 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a reader found in one article, mentions and quotes in text order."""
+    """What a reader found in one article: mentions and quotes in text order."""
 
     mentions: list[Mention] = field(default_factory=list)
     quotes: list[Quote] = field(default_factory=list)
 
 
 class Reader(Protocol):
-    """Reads a batch of articles; the same article gives the same reading in any batch."""
+    """Finds mentions and quotes; the result for an article does not depend on the rest of its batch."""
 
     name: str
     version: str
-    releases_gil: bool  # whether threads of one process can read side by side: where a native library does the work
+    releases_gil: bool  # whether threads of one process can read in parallel, as a native library does the work
 
     def read(self, articles: Sequence[Article]) -> list[Reading]:
-        """One `Reading` an article, in the articles' order."""
+        """Return one `Reading` per article, in the articles' order."""
         ...

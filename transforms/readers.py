@@ -1,4 +1,4 @@
-"""The readers by name, and the version that says which code and lexicons read an article."""
+"""Get a reader by name; its version is a hash of the code and lexicons that it reads with."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from transforms.reader_api import Reader
 
 READERS = {
     "model": "the trained reader, the most exact",
-    "model-small": "a smaller one taught by it, nearly as exact and half again as fast",
-    "rules": "by rules alone, several times as fast; it finds few indirect quotes",
+    "model-small": "a smaller network distilled from it: nearly as exact, one and a half times as fast",
+    "rules": "rules without a network: several times as fast, but it finds few indirect quotes",
 }
 DEFAULT = "model"
-RULES = ("rules", "lexicons")  # folders; the trained reader uses them, too
+RULES = ("rules", "lexicons")  # folders that the trained reader uses, too
 # Folders that every reader uses, besides the modules next to this one. The folders `contract` and `records` are left
-# out: they come before and after reading, and the contract has a version of its own.
+# out: their code runs before and after reading, and the contract has its own version.
 SHARED = ("text", "linking")
 
 
 @cache
 def get(name: str) -> Reader:
-    """The reader of that name; raises ValueError with the names there are."""
+    """Return the reader of that name; raise ValueError for an unknown name."""
     if name not in READERS:
         raise ValueError(f"no reader {name!r}; the readers are: {', '.join(READERS)}")
     if name == "rules":
-        from transforms.rules.rules_reader import RulesReader  # a reader is imported where it is used
+        from transforms.rules.rules_reader import RulesReader  # imported only where it is used
 
         return RulesReader(f"1-{code_hash(*RULES)}")
     from transforms.model import model_files
@@ -38,10 +38,10 @@ def get(name: str) -> Reader:
 
 @cache
 def code_hash(*folders: str) -> str:
-    """Eight hexadecimal digits over the code and lexicons that read: another version may read otherwise.
+    """Return a hash, eight hexadecimal digits, of the code and lexicons of a reader: its results may change with them.
 
     Args:
-        folders: Folders next to this module that the reader uses, besides those in `SHARED`.
+        folders: Folders next to this module that the reader uses besides `SHARED`.
     """
     digest = hashlib.sha256()
     for name, file in sorted(_files(folders).items()):
@@ -50,7 +50,7 @@ def code_hash(*folders: str) -> str:
 
 
 def _files(folders: Sequence[str]) -> dict[str, Traversable]:
-    """The files that read, by their path from here."""
+    """Return the files that a reader depends on, by their path below this folder."""
     here = resources.files("transforms")
     found = {f.name: f for f in here.iterdir()}
     found |= {f"{folder}/{f.name}": f for folder in (*SHARED, *folders) for f in (here / folder).iterdir()}

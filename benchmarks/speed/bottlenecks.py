@@ -86,7 +86,7 @@ def _accounting() -> None:
     accounting, now = Accounting({}), datetime(2026, 1, 1, tzinfo=UTC)
     for i in range(ACCOUNTED):
         digest = sha256(str(i).encode()).hexdigest()
-        accounting.see(digest, digest, now, None, 0.0)
+        accounting.add_record(digest, digest, now, None, 0.0)
     settled = accounting.settle()
     size = psutil.Process().memory_info().rss - before
     print(f"{'memory of the accounting':48} {size / len(settled.winners):8.0f} bytes per article")

@@ -24,6 +24,7 @@ from benchmarks.common.inputs import SAMPLE
 from benchmarks.common.processes import build_command, measure
 from flows.ingest.parse_source import discover, read_source
 from transforms import batch
+from transforms.article_rows import article_rows
 from transforms.contract import tables
 from transforms.reader_api import Article, Reading
 from transforms.readers import get
@@ -115,7 +116,7 @@ def _records(inputs: list[str]) -> list[Record]:
 
 def _rows(records: list[Record], articles: list[Article], readings: list[Reading], reader: Any) -> None:
     for record, article, reading in zip(records, articles, readings, strict=True):
-        batch.article_rows(record._asdict(), article, reading, reader)
+        article_rows(record, article, reading, reader)
 
 
 def _tables(records: list[Record], reader: Any) -> None:

@@ -166,21 +166,21 @@ def articles(batch: Path) -> int:
 def pairs(batch: Path) -> tuple[set[bytes], set[bytes]]:
     """The (article, content) pairs of a done batch that are in its tables, and those that were refused."""
     asked, made = (
-        {accounting.pair(*key) for key in _columns(batch / name, "article_id", "content_sha256")}
+        {accounting.version_key(*key) for key in _columns(batch / name, "article_id", "content_sha256")}
         for name in ("records.parquet", "articles.parquet")
     )
     return made, asked - made
 
 
 def refused(batch: Path) -> list[tuple[bytes, dict[str, Any]]]:
-    """The refused records of a done batch: their `pair`s and their quarantine rows."""
+    """The refused records of a done batch: their `version_key`s and their quarantine rows."""
     rows = parquet.read_table(batch / "refused.parquet").to_pylist()
     if not rows:
         return []
     _, keys = pairs(batch)
     by_raw: dict[str, list[bytes]] = defaultdict(list)
     for article, content, raw in _columns(batch / "records.parquet", "article_id", "content_sha256", "raw_sha256"):
-        key = accounting.pair(article, content)
+        key = accounting.version_key(article, content)
         if key in keys:
             by_raw[raw].append(key)
     return [(by_raw[row["raw_sha256"]].pop(), row) for row in rows]

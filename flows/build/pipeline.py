@@ -51,11 +51,11 @@ def settle(run: RunState, unchanged_files: int) -> Settled:
     Raises:
         PublishError: The published tables are outdated, and none of their articles could be read again.
     """
-    batches = [batch for batch in staging.done_batches(run.staging) if run.accounting.saw(*staging.pairs(batch))]
+    batches = [batch for batch in staging.done_batches(run.staging) if run.accounting.includes(*staging.pairs(batch))]
     refused: set[bytes] = set()
     for batch in batches:
         for key, row in staging.refused(batch):
-            if run.accounting.saw({key}):
+            if run.accounting.includes({key}):
                 run.quarantine.add(row)
                 refused.add(key)
     settlement = run.accounting.settle(refused)
@@ -98,7 +98,7 @@ def tidy(run: RunState, settled: Settled, published: Snapshot | None) -> None:
         if published:
             retention.retire(run.root, run.settings.keep_snapshots, run.settings.keep_hours, run.now)
         staging.remove(settled.batches)
-        run.seen_files.write(run.sources, lambda key: run.accounting.holds(settled.settlement, key))
+        run.seen_files.write(run.sources, lambda key: run.accounting.is_in_tables(settled.settlement, key))
     except OSError as error:
         run.watch.say(f"the tables are published, but tidying up failed; the next build tries again: {error}")
     reached("ledger written")

@@ -18,7 +18,7 @@ from flows.settings import DEFAULT_INPUT, BuildSettings
 from flows.snapshots.snapshot import PartSet, require_columns
 from flows.storage import parquet
 from transforms.contract.tables import RECORDS
-from transforms.records.accounting import Verdict, pair, short
+from transforms.records.accounting import Verdict, digest_bytes, version_key
 from transforms.records.record import Record
 
 OWN_FOLDERS = ("snapshots", "staging", "quarantine", "ledger")
@@ -49,7 +49,7 @@ def count_input(run: RunState) -> int:
             for _ in _account(run, source, run.watch.advance):
                 pass
     for record in _stale_records(run):
-        run.accounting.again(record.article_id, record.content_sha256)
+        run.accounting.add_stale_article(record.article_id, record.content_sha256)
     return unchanged
 
 
@@ -80,10 +80,10 @@ def read_input(run: RunState, submit: Submit) -> int:
             if verdict == "wait":
                 waiting.add(record)
     for record in map(Record._make, waiting.take()):
-        if run.accounting.wins(record.article_id, record.content_sha256):
+        if run.accounting.is_winner(record.article_id, record.content_sha256):
             dispatcher.send(*batcher.add(record))
     for record in _stale_records(run, dispatcher.consume):
-        if run.accounting.again(record.article_id, record.content_sha256) == "read":
+        if run.accounting.add_stale_article(record.article_id, record.content_sha256) == "read":
             dispatcher.send(*batcher.add(record))
     dispatcher.send(*batcher.rest())
     dispatcher.finish()
@@ -94,7 +94,7 @@ def read_input(run: RunState, submit: Submit) -> int:
 def _is_unchanged(run: RunState, source: Source) -> bool:
     """Return whether a file need not be opened, as all its records are known and published; they are counted then."""
     pairs = run.seen_files.pairs(source)
-    return pairs is not None and run.accounting.see_again(pairs, source.modified)
+    return pairs is not None and run.accounting.add_unchanged_file(pairs, source.modified)
 
 
 def _account(run: RunState, source: Source, advance: Callable[[int], None]) -> Iterator[tuple[Record, Verdict]]:
@@ -104,13 +104,13 @@ def _account(run: RunState, source: Source, advance: Callable[[int], None]) -> I
         source, namespace=settings.source, min_chars=settings.min_chars, advance=advance, now=run.now
     ):
         if isinstance(item, Refusal):
-            run.accounting.refuse()
+            run.accounting.add_refused()
             run.quarantine.add(item._asdict())
             certain = False
             continue
-        pairs.append(pair(item.article_id, item.content_sha256))
+        pairs.append(version_key(item.article_id, item.content_sha256))
         certain &= item.published_at is not None or not item.published_raw  # a date in the future may be one next time
-        verdict = run.accounting.see(
+        verdict = run.accounting.add_record(
             item.article_id, item.content_sha256, item.published_at, item.updated_at, source.modified
         )
         yield item, verdict
@@ -138,5 +138,5 @@ def _stale_records_of(run: RunState, part: PartSet) -> Iterator[Record]:
     for batch in parquet.read_batches(path, names):
         for row in batch.to_pylist():
             record = Record(**dict.fromkeys(RECORDS.names) | row)
-            if run.published[short(record.article_id)].stale:
+            if run.published[digest_bytes(record.article_id)].stale:
                 yield record

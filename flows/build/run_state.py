@@ -23,7 +23,7 @@ from flows.snapshots.article_index import ArticleIndex
 from flows.snapshots.snapshot import Snapshot
 from transforms import readers
 from transforms.reader_api import Reader
-from transforms.records.accounting import Accounting, short
+from transforms.records.accounting import Accounting, digest_bytes
 
 
 @dataclass
@@ -178,6 +178,6 @@ def _accounting(
         since=settings.since,
         until=settings.until,
         refresh=settings.refresh,
-        retracted={short(article.article_id) for article in retracted},
+        retracted={digest_bytes(article.article_id) for article in retracted},
         stale=published.n_stale,
     )

@@ -23,7 +23,7 @@ class Refusal(NamedTuple):
     """A record that is refused.
 
     Attributes:
-        reason: A key of `transforms.records.record.REASONS`.
+        reason: A key of `transforms.records.parse_json.REASONS`.
         message: What is wrong, where, and what to do.
         raw_uri: The input file.
         place: "line N", counted from 1, or "file".

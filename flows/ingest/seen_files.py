@@ -42,7 +42,7 @@ class Ledger:
         self._seen: dict[str, list[bytes]] = {}
 
     def pairs(self, source: Source) -> list[bytes] | None:
-        """The `accounting.pair`s of a file's records, where it is as it was; else None."""
+        """The `accounting.version_key`s of a file's records, where it is as it was; else None."""
         if not self._as_it_was(source):
             return None
         _, pairs = self._entries[source.uri]
@@ -62,7 +62,7 @@ class Ledger:
 
         Args:
             sources: The input.
-            holds: Whether the record of that `pair` is published.
+            holds: Whether the record of that `version_key` is published.
         """
         entries = {}
         for source in sources:

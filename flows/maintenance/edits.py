@@ -62,7 +62,7 @@ def retract(root: Path, ids: Sequence[str], source: str | None = None) -> Edit:
         change = Change(
             snapshot,
             _index(snapshot),
-            removed={accounting.short(article.article_id) for article in found},
+            removed={accounting.digest_bytes(article.article_id) for article in found},
             retracted=[*snapshot.manifest.retracted, *retracted],
         )
         snapshot = _publish(root, snapshot, change, EditInfo(kind="retract", articles=_as_dicts(found)))
@@ -105,7 +105,7 @@ def rollback(root: Path, snapshot_id: str) -> Edit:
     _require_unchanged(base)
     articles = _index(base)
     retracted = last.manifest.retracted
-    removed = {accounting.short(article.article_id) for article in retracted} & articles.keys()
+    removed = {accounting.digest_bytes(article.article_id) for article in retracted} & articles.keys()
     change = Change(base, articles, removed, retracted=retracted, recount=True)
     return Edit(_publish(root, base, change, EditInfo(kind="rollback", to=base.id)))
 

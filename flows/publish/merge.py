@@ -31,8 +31,8 @@ class Origin(NamedTuple):
         files: Path of each table's file; a table without rows may have none.
         months: Number of articles by month.
         nbytes: Approximate size in memory.
-        winners: `accounting.pair` of the articles to keep; None keeps all.
-        removed: `accounting.short` ids of articles to drop.
+        winners: `accounting.version_key` of the articles to keep; None keeps all.
+        removed: `accounting.digest_bytes` ids of articles to drop.
     """
 
     files: Mapping[str, Path]
@@ -43,9 +43,9 @@ class Origin(NamedTuple):
 
     def keeps(self, article_id: str, content_sha256: str) -> bool:
         """Return whether this version of the article goes into the new parts."""
-        if self.winners is not None and accounting.pair(article_id, content_sha256) not in self.winners:
+        if self.winners is not None and accounting.version_key(article_id, content_sha256) not in self.winners:
             return False
-        return accounting.short(article_id) not in self.removed
+        return accounting.digest_bytes(article_id) not in self.removed
 
 
 def from_batch(batch: Path, winners: Set[bytes]) -> Origin:

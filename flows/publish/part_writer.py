@@ -35,13 +35,13 @@ class Change:
         articles: The articles of `base`.
         removed: Those of them that it does not keep: they are replaced, retracted or lost.
         batches: Finished batches.
-        winners: `accounting.pair` of the articles of the batches that it gets.
+        winners: `accounting.version_key` of the articles of the batches that it gets.
         retracted: The retracted articles that its manifest lists.
         recount: Whether to summarize all rows again, instead of updating the summary of the base.
     """
 
     base: Snapshot | None
-    articles: Mapping[bytes, accounting.Published]
+    articles: Mapping[bytes, accounting.PublishedArticle]
     removed: Set[bytes] = frozenset()
     batches: Sequence[Path] = ()
     winners: Set[bytes] = frozenset()
@@ -166,7 +166,7 @@ def _check_articles(into: Path, new: Sequence[PartSet], expected: int) -> None:
     ids: set[bytes] = set()
     for part in new:
         for batch in parquet.read_batches(into / part.files["articles"].path, ["article_id"]):
-            ids.update(map(accounting.short, batch.column(0).to_pylist()))
+            ids.update(map(accounting.digest_bytes, batch.column(0).to_pylist()))
     rows = _n_articles(new)
     if not len(ids) == rows == expected:
         raise PublishError(

@@ -19,8 +19,8 @@ COLUMNS = ("article_id", "content_sha256", "published_at", "updated_at", "reader
 UNDATED = np.iinfo(np.int64).min  # stands for no date in a column of microseconds
 
 
-class ArticleIndex(Mapping[bytes, accounting.Published]):
-    """The articles of a snapshot by `accounting.short` of their ids.
+class ArticleIndex(Mapping[bytes, accounting.PublishedArticle]):
+    """The articles of a snapshot by `accounting.digest_bytes` of their ids.
 
     The index holds columns, as one object per article would take too much time and memory.
 
@@ -53,10 +53,10 @@ class ArticleIndex(Mapping[bytes, accounting.Published]):
         self._part_of: np.ndarray[Any, Any] = np.concatenate(part_of)
         self.n_stale = int(self._stale.sum())
 
-    def __getitem__(self, article: bytes) -> accounting.Published:
+    def __getitem__(self, article: bytes) -> accounting.PublishedArticle:
         i = self._row[article]
         part, dated = self._parts[self._part_of[i]], int(self._dated[i])
-        return accounting.Published(
+        return accounting.PublishedArticle(
             content=self._contents[16 * i : 16 * (i + 1)],
             dated=None if dated == UNDATED else dated,
             month=part.month,
@@ -89,6 +89,6 @@ def _read_columns(snapshot: Snapshot, file: FileInfo) -> pa.Table:
 
 
 def _short(column: pa.ChunkedArray) -> list[bytes]:
-    """Return `accounting.short` of every value."""
+    """Return `accounting.digest_bytes` of every value."""
     digits = bytes.fromhex("".join(pc.utf8_slice_codeunits(column, 0, 32).to_pylist()))
     return [digits[i : i + 16] for i in range(0, len(digits), 16)]

@@ -1,4 +1,4 @@
-"""The data contract on one page: every published table, and the two kinds of rows that lead to them."""
+"""Declare every published table, and the records and refusals that precede them: the data contract."""
 
 from __future__ import annotations
 
@@ -21,8 +21,10 @@ ARTICLE_ID = Column("article_id", "string", "Hash of the namespace and the exter
 START = Column("start", "int32", "First character: Unicode code points into articles.text.", least=0)
 END = Column("end", "int32", "One past the last character: Unicode code points into articles.text.", least=1)
 TEXT = Column("text", "string", "articles.text[start:end].")
-SENTENCE_INDEX = Column("sentence_index", "int32", "The sentence it starts in, counted from 0 in the article.", least=0)
-N_WORDS = Column("n_words", "int32", "Runs of characters between white space in the text.", least=0)
+SENTENCE_INDEX = Column(
+    "sentence_index", "int32", "Index of the sentence that it starts in, from 0 in the article.", least=0
+)
+N_WORDS = Column("n_words", "int32", "Number of words: runs of characters without white space in the text.", least=0)
 
 
 def _count(name: str, of: str) -> Column:
@@ -35,7 +37,7 @@ def _confidence(of: str) -> Column:
 
 ARTICLES = Table(
     "articles",
-    "One row an article",
+    "One row per article",
     key=("article_id",),
     order=("published_at", "article_id"),
     columns=(
@@ -44,19 +46,19 @@ ARTICLES = Table(
         Column("source", "string", "Publisher or feed: the namespace of the external id."),
         Column("url", "string", "Where the article was published.", null=True),
         Column("title", "string", "Headline.", null=True),
-        Column("byline", "string", "Author line, as the input has it.", null=True),
-        Column("dateline", "string", "Place and date that open the text, as the text has them.", null=True),
-        Column("section", "string", "Section or category, as the input has it.", null=True),
+        Column("byline", "string", "Author line, as in the input.", null=True),
+        Column("dateline", "string", "Place and date at the start of the text, as written there.", null=True),
+        Column("section", "string", "Section or category, as in the input.", null=True),
         Column("language", "string", "ISO 639-1 code, where the input gives it.", null=True),
         Column("published_at", "timestamp", "When it was published, UTC.", null=True),
         Column("updated_at", "timestamp", "When this version was published, UTC.", null=True),
-        Column("published_raw", "string", "The date of publication as the input had it.", null=True),
+        Column("published_raw", "string", "The date of publication, as in the input.", null=True),
         Column("text", "string", "The repaired text: all offsets refer to it."),
         Column("text_key", "string", "Hash of the text's letters and digits, case folded: equal in exact copies."),
-        Column("raw_uri", "string", "File (and line) the article came from."),
+        Column("raw_uri", "string", "File (and line) that the article came from."),
         Column("raw_sha256", "string", "SHA-256 of the raw record's bytes, in hexadecimal."),
         Column("raw_format", "string", "Format of the input: txt, jsonl."),
-        Column("content_sha256", "string", "SHA-256 of the record's fields: equal where nothing that is read changed."),
+        Column("content_sha256", "string", "SHA-256 of the record's fields: equal as long as none of them changes."),
         Column("reader", "string", "Reader that read it."),
         Column("reader_version", "string", "Version of that reader, its rules and lexicons."),
         Column("n_chars", "int32", "Length of text in code points.", least=1),
@@ -69,26 +71,26 @@ ARTICLES = Table(
 
 SENTENCES = Table(
     "sentences",
-    "One row a sentence",
+    "One row per sentence",
     key=("sentence_id",),
     order=("article_id", "start"),
     columns=(
         ARTICLE_ID,
         Column("sentence_id", "string", "Hash of the article, the table and the offsets."),
         Column("sentence_index", "int32", "Position in the article, from 0.", least=0),
-        Column("paragraph_index", "int32", "Paragraph it stands in, from 0.", least=0),
+        Column("paragraph_index", "int32", "Index of its paragraph, from 0 in the article.", least=0),
         START,
         END,
         N_WORDS,
         TEXT,
-        Column("part", "string", "What part of the article it is.", values=PARTS),
+        Column("part", "string", "The part of the article that it belongs to.", values=PARTS),
     ),
     references=((("article_id",), "articles"),),
 )
 
 QUOTES = Table(
     "quotes",
-    "One row an attribution: who said what",
+    "One row per attribution: who said what",
     key=("quote_id",),
     order=("article_id", "start"),
     columns=(
@@ -96,21 +98,26 @@ QUOTES = Table(
         Column("quote_id", "string", "Hash of the article, the table, and the offsets of the content."),
         Column("quote_index", "int32", "Position in the article, from 0.", least=0),
         Column("start", "int32", "Start of the first content span: code points into articles.text.", least=0),
-        Column("end", "int32", "End of the last content span (a cue may stand between): code points.", least=1),
-        N_WORDS,
-        Column("kind", "string", "All, part or none of it in quotation marks.", values=QUOTE_KINDS),
-        Column("text", "string", "The content spans joined by one space."),
-        Column("text_key", "string", "Hash of its letters and digits, case folded: the same words are one group."),
-        Column("cue", "string", 'The words that attribute: "said", "according to".', null=True),
-        Column("cue_lemma", "string", 'The cue\'s base form: "say", "according to".', null=True),
-        Column("act", "string", "What the cue tells of; null where it does not show.", values=ACTS, null=True),
-        Column("speaker", "string", "The mention as the article has it.", null=True),
         Column(
-            "speaker_name", "string", "Who that is, resolved in the article; null for an anonymous source.", null=True
+            "end", "int32", "End of the last content span (a cue may stand between two spans): code points.", least=1
+        ),
+        N_WORDS,
+        Column("kind", "string", "Whether all, part or none of it stands in quotation marks.", values=QUOTE_KINDS),
+        Column("text", "string", "The content spans joined by one space."),
+        Column("text_key", "string", "Hash of its letters and digits, case folded: equal for the same words."),
+        Column("cue", "string", 'The words that attribute the quote: "said", "according to".', null=True),
+        Column("cue_lemma", "string", 'The cue\'s base form: "say", "according to".', null=True),
+        Column("act", "string", "What the cue says the quote is; null where it does not tell.", values=ACTS, null=True),
+        Column("speaker", "string", "The speaker mention, as in the article.", null=True),
+        Column(
+            "speaker_name",
+            "string",
+            "Name of the speaker, resolved within the article; null for an anonymous source.",
+            null=True,
         ),
         Column("speaker_entity_id", "string", "With article_id: the speaker's row in entities.", null=True),
-        Column("speaker_type", "string", "What the resolved speaker is.", values=SPEAKER_TYPES),
-        Column("speaker_description", "string", "The speaker's office or role, as the article has it.", null=True),
+        Column("speaker_type", "string", "Type of the resolved speaker.", values=SPEAKER_TYPES),
+        Column("speaker_description", "string", "The speaker's office or role, as in the article.", null=True),
         Column("first_sentence_index", "int32", "Sentence in which the content starts.", least=0),
         Column("last_sentence_index", "int32", "Sentence in which the content ends.", least=0),
         _confidence("content and the speaker mention"),
@@ -120,25 +127,25 @@ QUOTES = Table(
 
 QUOTE_SPANS = Table(
     "quote_spans",
-    "One row a contiguous piece of a quote: its content, speaker mention or cue",
+    "One row per contiguous piece of a quote: of its content, speaker mention or cue",
     key=("quote_id", "role", "span_index"),
     order=("article_id", "start"),
     columns=(
         ARTICLE_ID,
         Column("quote_id", "string", "The quote it belongs to."),
-        Column("role", "string", "What the piece is to the quote.", values=ROLES),
+        Column("role", "string", "Whether the piece is content, speaker mention or cue.", values=ROLES),
         Column("span_index", "int32", "Position among the quote's spans of that role, from 0.", least=0),
         START,
         END,
         TEXT,
-        Column("verbatim", "bool", "Whether it stands in quotation marks; in a mixed quote it keeps them."),
+        Column("verbatim", "bool", "Whether it stands in quotation marks; the text of a mixed quote keeps them."),
     ),
     references=((("article_id",), "articles"), (("quote_id",), "quotes")),
 )
 
 ENTITY_MENTIONS = Table(
     "entity_mentions",
-    "One row a mention of an entity, a date or an amount",
+    "One row per mention of an entity, a date or an amount",
     key=("mention_id",),
     order=("article_id", "start"),
     columns=(
@@ -149,7 +156,7 @@ ENTITY_MENTIONS = Table(
         START,
         END,
         TEXT,
-        Column("type", "string", "OntoNotes' name of the type.", values=ENTITY_TYPES),
+        Column("type", "string", "The type, by its name in OntoNotes.", values=ENTITY_TYPES),
         Column("form", "string", "A name, a noun phrase or a pronoun.", values=FORMS),
         _confidence("span and the type"),
     ),
@@ -158,16 +165,20 @@ ENTITY_MENTIONS = Table(
 
 ENTITIES = Table(
     "entities",
-    "One row an entity of an article",
+    "One row per entity of an article",
     key=("article_id", "entity_id"),
     order=("article_id", "first_start"),
     columns=(
         ARTICLE_ID,
-        Column("entity_id", "string", "Hash of canonical name and type: the same in every article, so it joins."),
-        Column("name", "string", "Canonical name: the fullest the article has."),
-        Column("type", "string", "OntoNotes' name of the type.", values=ENTITY_TYPES),
+        Column(
+            "entity_id",
+            "string",
+            "Hash of canonical name and type: the same in every article, so that it joins articles.",
+        ),
+        Column("name", "string", "Canonical name: the fullest in the article."),
+        Column("type", "string", "The type, by its name in OntoNotes.", values=ENTITY_TYPES),
         _count("n_mentions", "mentions that resolve to it"),
-        _count("n_quotes", "quotes it is the speaker of"),
+        _count("n_quotes", "quotes whose speaker it is"),
         Column("first_start", "int32", "Start of its first mention: code points into articles.text.", least=0),
         Column(
             "salience",
@@ -177,9 +188,14 @@ ENTITIES = Table(
             least=0,
             most=1,
         ),
-        Column("country_code", "string", "ISO 3166-1 alpha-2, for a country or what lies in one.", null=True),
+        Column(
+            "country_code",
+            "string",
+            "ISO 3166-1 alpha-2 code of the country, or of the country that it lies in.",
+            null=True,
+        ),
         Column("wikidata_id", "string", "Wikidata's Q-number, where known.", null=True),
-        Column("description", "string", "Its office or role, as the article has it.", null=True),
+        Column("description", "string", "Its office or role, as in the article.", null=True),
     ),
     references=((("article_id",), "articles"),),
 )
@@ -188,7 +204,7 @@ TABLES = {t.name: t for t in (ARTICLES, SENTENCES, QUOTES, QUOTE_SPANS, ENTITY_M
 
 RECORDS = Table(
     "records",
-    "One row a record accepted from the input, before it is read",
+    "One row per record accepted from the input, before it is read",
     key=("article_id", "content_sha256"),
     order=("article_id", "content_sha256"),
     columns=(
@@ -202,22 +218,25 @@ RECORDS = Table(
 
 QUARANTINE = Table(
     "quarantine",
-    "One row a refused record",
+    "One row per refused record",
     key=("raw_sha256", "place", "reason"),
     order=("raw_uri", "place"),
     columns=(
         Column("reason", "string", "Reason code."),
-        Column("message", "string", "What is wrong and what to do."),
+        Column("message", "string", "What is wrong, and what to do."),
         Column("raw_uri", "string", "Input file."),
-        Column("place", "string", "Where in it: line N, file, or the table's row that was refused."),
-        Column("run_id", "string", "Run that refused it."),
-        Column("refused_at", "timestamp", "When, UTC."),
+        Column("place", "string", "Place in the file: line N, file, or article."),
+        Column("run_id", "string", "Id of the run that refused it."),
+        Column("refused_at", "timestamp", "When it was refused, UTC."),
         Column("raw_sha256", "string", "SHA-256 of the raw record's bytes, in hexadecimal."),
         Column("raw", "binary", "The raw record's bytes (the first MiB)."),
     ),
 )
 
 
+REFUSED_COLUMNS = [name for name in QUARANTINE.names if name not in ("run_id", "refused_at")]  # a run adds these two
+
+
 def data_dictionary() -> str:
-    """The data dictionary of all published tables and of the quarantine, in Markdown."""
+    """Return the data dictionary of all published tables and of the quarantine, in Markdown."""
     return "\n".join(t.dictionary() for t in (*TABLES.values(), QUARANTINE))

@@ -1,44 +1,157 @@
-"""What must hold between the rows of a set of articles: keys, references, offsets and counts."""
+"""Check rows against the tables' contract: the one module that does, for batches, publishing and `newstables check`.
+
+`violations` and `repeated_keys` check the rows of one table, `problems` checks the tables of the same articles against
+each other, and `is_sorted` checks the order of a file's rows.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
+from transforms.contract.schema import Column, Table
 from transforms.contract.tables import TABLES
 
 OFFSET_TABLES = ("sentences", "quote_spans", "entity_mentions")
 COUNTS = {"n_sentences": "sentences", "n_quotes": "quotes", "n_mentions": "entity_mentions"}
+LATEST = 2**63 - 1  # microseconds since 1970: an unknown date comes last
+SHOWN_CHARACTERS = 80  # of a wrong value
+
+
+@dataclass(frozen=True)
+class Violation:
+    """Rows of a table that break one rule of the contract in the same way.
+
+    Attributes:
+        columns: The columns that the rule is about.
+        fault: What is wrong with their values, such as "is empty".
+        rows: The rows that break the rule, at least one: `article_id` and `columns`.
+    """
+
+    columns: tuple[str, ...]
+    fault: str
+    rows: pd.DataFrame
+
+    def __str__(self) -> str:
+        first = self.rows.iloc[:1].to_dict("records")[0]
+        more = f"; {len(self.rows)} such rows" if len(self.rows) > 1 else ""
+        return f"{self._describe(first)} (article {first['article_id']}{more})"
+
+    def by_article(self) -> dict[str, str]:
+        """Return what is wrong with the first such row of each article, by article_id."""
+        first = self.rows.drop_duplicates("article_id").to_dict("records")
+        return {row["article_id"]: self._describe(row) for row in first}
+
+    def _describe(self, row: Mapping[Hashable, Any]) -> str:
+        shown = [name if pd.isna(row[name]) else f"{name} {row[name]!r:.{SHOWN_CHARACTERS}}" for name in self.columns]
+        return f"{', '.join(shown)} {self.fault}"
+
+
+def violations(table: Table, frame: pd.DataFrame) -> Iterator[Violation]:
+    """Yield the rules for values that rows of one table break: nulls, allowed values, ranges, empty text, spans.
+
+    Args:
+        table: The table's declaration.
+        frame: Its rows, with the declared columns and dtypes.
+    """
+    for column in table.columns:
+        for fault, wrong in _value_faults(column, frame[column.name]):
+            if wrong.any():
+                yield _violation((column.name,), fault, frame, wrong)
+    if {"start", "end"} <= set(table.names):
+        wrong = frame["start"] >= frame["end"]
+        if wrong.any():
+            yield _violation(("start", "end"), "is no span: start must be less than end", frame, wrong)
+
+
+def repeated_keys(table: Table, frame: pd.DataFrame) -> Iterator[Violation]:
+    """Yield the rows that repeat the key of an earlier row; `frame` needs the key and article_id only."""
+    repeated = frame.duplicated(list(table.key))
+    if repeated.any():
+        yield _violation(table.key, "repeats the key of another row", frame, repeated)
+
+
+def broken_articles(frames: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+    """Return the articles with a row that breaks the contract by itself, and what is wrong with the first such row.
+
+    Args:
+        frames: Rows by table.
+
+    Returns:
+        Messages by article_id.
+    """
+    broken: dict[str, str] = {}
+    for name, frame in frames.items():
+        for violation in (*violations(TABLES[name], frame), *repeated_keys(TABLES[name], frame)):
+            for article_id, text in violation.by_article().items():
+                broken.setdefault(article_id, f"{name}: {text}")
+    return broken
 
 
 def problems(frames: Mapping[str, pd.DataFrame]) -> list[str]:
-    """What is wrong between the six tables of the same articles; empty where all is well. For keys see `repeated`."""
+    """Return what is wrong between the tables of the same articles: references, offsets and counts.
+
+    Args:
+        frames: The rows of all six tables, by name.
+
+    Returns:
+        A sentence per problem; empty where there is none.
+    """
     return [*_references(frames), *_offsets(frames), *_counts(frames)]
 
 
-def repeated(name: str, frame: pd.DataFrame) -> list[str]:
-    """What is wrong with the key of a table's rows, which must be its own for each; `frame` may have the key alone."""
-    key = list(TABLES[name].key)
-    twice = frame.duplicated(key)
-    if not twice.any():
-        return []
-    return [f"{int(twice.sum())} rows repeat a key, first {frame.loc[twice, key].to_dict('records')[0]}"]
+def is_sorted(table: Table, rows: pa.Table) -> bool:
+    """Return whether each row comes after the row before it in the table's order, or is equal to it."""
+    pairs = []
+    for name in table.order:
+        column = rows[name].combine_chunks()
+        if pa.types.is_timestamp(column.type):
+            column = pc.fill_null(column.cast(pa.int64()), LATEST)
+        pairs.append((column[:-1], column[1:]))
+    in_order = pc.less_equal(*pairs[-1])
+    for row, following in reversed(pairs[:-1]):
+        in_order = pc.or_(pc.less(row, following), pc.and_(pc.equal(row, following), in_order))
+    return pc.all(in_order, min_count=0).as_py() is True
+
+
+def _value_faults(column: Column, values: pd.Series) -> Iterator[tuple[str, pd.Series]]:
+    """Yield each rule of a column, as what is wrong with a value that breaks it, and a mask of these values."""
+    null = values.isna()
+    if not column.null:
+        yield "is null", null
+    if column.values:
+        yield f"is not one of {', '.join(column.values)}", ~null & ~values.isin(column.values)
+    if column.least is not None:
+        yield f"is less than {column.least}", values < column.least
+    if column.most is not None:
+        yield f"is more than {column.most}", values > column.most
+    if column.type == "string":
+        yield "is empty: unknown text must be null", values == ""
+
+
+def _violation(columns: tuple[str, ...], fault: str, frame: pd.DataFrame, wrong: pd.Series) -> Violation:
+    return Violation(columns, fault, frame.loc[wrong, list(dict.fromkeys(("article_id", *columns)))])
 
 
 def _references(frames: Mapping[str, pd.DataFrame]) -> Iterator[str]:
     for name, table in TABLES.items():
         for own, other in table.references:
             target = TABLES[other].key
-            refers = frames[name][list(own)].dropna()
+            references = frames[name][list(own)].dropna()
             if len(own) == 1:
-                lost = ~refers[own[0]].isin(frames[other][target[0]])
+                dangling = ~references[own[0]].isin(frames[other][target[0]])
             else:
                 known = pd.MultiIndex.from_frame(frames[other][list(target)])
-                lost = pd.Series(~pd.MultiIndex.from_frame(refers).isin(known), index=refers.index, dtype=bool)
-            if lost.any():
-                first = refers[lost].to_dict("records")[0]
-                yield f"{name}: {int(lost.sum())} rows refer to no row of {other}, first {first}"
+                found = pd.MultiIndex.from_frame(references).isin(known)
+                dangling = pd.Series(~found, index=references.index, dtype=bool)
+            if dangling.any():
+                first = references[dangling].to_dict("records")[0]
+                yield f"{name}: {int(dangling.sum())} rows refer to no row of {other}, first {first}"
 
 
 def _offsets(frames: Mapping[str, pd.DataFrame]) -> Iterator[str]:
@@ -54,7 +167,7 @@ def _offsets(frames: Mapping[str, pd.DataFrame]) -> Iterator[str]:
 def _counts(frames: Mapping[str, pd.DataFrame]) -> Iterator[str]:
     articles = frames["articles"].set_index("article_id")
     for column, name in COUNTS.items():
-        found = frames[name].groupby("article_id").size().reindex(articles.index, fill_value=0)
-        wrong = articles[column] != found
+        rows = frames[name].groupby("article_id").size().reindex(articles.index, fill_value=0)
+        wrong = articles[column] != rows
         if wrong.any():
             yield f"articles: {column} is not the number of rows in {name}, first article {wrong.idxmax()}"

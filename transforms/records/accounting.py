@@ -1,4 +1,4 @@
-"""Where every record of an input goes: decided from ids, hashes and dates alone, and settled at the input's end."""
+"""Decide where every record of an input goes, from ids, hashes and dates alone; settle it at the input's end."""
 
 from __future__ import annotations
 
@@ -9,19 +9,20 @@ from typing import Literal, NamedTuple
 
 PLACES = ("published", "unchanged", "duplicate", "superseded", "skipped", "retracted", "quarantined")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+NO_DATE = float("-inf")  # orders a version without a date before all others
 
 Verdict = Literal["read", "wait", "pass"]
 
 
-class Published(NamedTuple):
+class PublishedArticle(NamedTuple):
     """An article of the current snapshot.
 
     Attributes:
-        content: `short` of its content_sha256.
-        dated: Microseconds since 1970 of its `updated_at`, else `published_at`; None where it has no date.
-        month: The partition it stands in.
+        content: `digest_bytes` of its content_sha256.
+        dated: Microseconds since 1970 of its `updated_at`, else `published_at`; None without a date.
+        month: The partition that contains it.
         stale: Whether another reader or reader version read it.
-        part: Number of the part that it stands in, within its month.
+        part: Number of the part that contains it, within its month.
     """
 
     content: bytes
@@ -31,29 +32,29 @@ class Published(NamedTuple):
     part: int = 0
 
 
-class Seen(NamedTuple):
-    """One content of an article in this input.
+class InputVersion(NamedTuple):
+    """One version of an article in the input: all its records with the same content.
 
     Attributes:
-        rank: Orders versions: date (microseconds since 1970; -inf for none), the file's modification time, position in
-            the input; of all copies the highest.
-        content: `short` of its content_sha256.
-        taken: Whether it was asked to be read (or waits to be).
+        rank: Orders versions: date (microseconds since 1970; `NO_DATE` without one), modification time of the file,
+            position in the input; the highest of all copies.
+        content: `digest_bytes` of its content_sha256.
+        requested: Whether the build was asked to read it (or to let it wait).
     """
 
     rank: tuple[float, float, int]
     content: bytes
-    taken: bool
+    requested: bool
 
 
 @dataclass(frozen=True)
 class Settlement:
-    """How an input was settled.
+    """Where the records of an input went.
 
     Attributes:
-        counts: Records by place, the keys of `PLACES` and `read`, which they add up to.
-        winners: `pair`s to be published.
-        replaced: Published articles (`short` of their ids) that a winner replaces.
+        counts: Records by place, the keys of `PLACES`, and `read`, which is their sum.
+        winners: `version_key`s of the versions to publish.
+        replaced: Published articles (`digest_bytes` of their ids) that a winner replaces.
         stale: Articles left in the tables that another reader or version read.
         refreshed: Articles read again from the tables: they are no records of the input, so no place counts them.
     """
@@ -65,56 +66,56 @@ class Settlement:
     refreshed: int = 0
 
 
-def short(hexadecimal: str) -> bytes:
-    """The first 128 bits of a hexadecimal digest: what the accounting keeps of one."""
+def digest_bytes(hexadecimal: str) -> bytes:
+    """Return the first 128 bits of a hexadecimal digest: what the accounting keeps of it."""
     return bytes.fromhex(hexadecimal[:32])
 
 
-def pair(article_id: str, content_sha256: str) -> bytes:
-    """One version of one article, as 32 bytes."""
-    return short(article_id) + short(content_sha256)
+def version_key(article_id: str, content_sha256: str) -> bytes:
+    """Return the key of one version of an article: 32 bytes, `digest_bytes` of the article's id and of its content."""
+    return digest_bytes(article_id) + digest_bytes(content_sha256)
 
 
 def microseconds(when: datetime | None) -> int | None:
-    """Microseconds since 1970 (UTC), exactly."""
+    """Return microseconds since 1970 (UTC), exactly; None for None."""
     return None if when is None else (when - EPOCH) // timedelta(microseconds=1)
 
 
 @dataclass
 class Accounting:
-    """Sees every record of an input once, in any order, and says where each went.
+    """Takes every record of an input once, in any order, and tells where each goes.
 
-    Of the versions of an article the one with the later date (`updated_at`, else `published_at`; none is earliest)
-    wins, then the one in the newer file, then the later one. It replaces the published one unless both are dated and
-    it is older. Memory is a few hundred bytes an article.
+    The winner among the versions of an article is the one with the later date (`updated_at`, else `published_at`; no
+    date is earliest), then the one in the newer file, then the later one in the input. It replaces the published
+    version unless both have dates and it is older. Memory is a few hundred bytes per article.
 
     Attributes:
-        published: The current snapshot's articles by `short` of their ids.
-        staged: `pair`s that an earlier run, which did not end, has read already.
-        since: First day (UTC) of `published_at` to take; None for no limit. With a limit, articles without a date
+        published: The current snapshot's articles by `digest_bytes` of their ids.
+        staged: `version_key`s that an earlier, unfinished run has read already.
+        since: First day (UTC) of `published_at` to accept; None for no limit. With a limit, articles without a date
             are outside.
-        until: Last day to take.
+        until: Last day to accept.
         refresh: Whether stale articles are read again.
-        retracted: `short` ids of articles that are not to be published.
+        retracted: `digest_bytes` of the ids of articles that must not be published.
         stale: How many of `published` are stale.
     """
 
-    published: Mapping[bytes, Published]
+    published: Mapping[bytes, PublishedArticle]
     staged: Container[bytes] = frozenset()
     since: date | None = None
     until: date | None = None
     refresh: bool = False
     retracted: Container[bytes] = frozenset()
     stale: int = 0
-    _again: dict[bytes, bytes] = field(default_factory=dict)
-    _retracted: int = 0
-    _seen: dict[bytes, Seen | list[Seen]] = field(default_factory=dict)
-    _read: int = 0
-    _skipped: int = 0
-    _refused: int = 0
-    _duplicates: int = 0
+    _versions: dict[bytes, InputVersion | list[InputVersion]] = field(default_factory=dict)
+    _stale_contents: dict[bytes, bytes] = field(default_factory=dict)
+    _n_read: int = 0
+    _n_skipped: int = 0
+    _n_retracted: int = 0
+    _n_refused: int = 0
+    _n_duplicates: int = 0
 
-    def see(
+    def add_record(
         self,
         article_id: str,
         content_sha256: str,
@@ -122,108 +123,92 @@ class Accounting:
         updated_at: datetime | None,
         modified: float,
     ) -> Verdict:
-        """Counts a record and says whether it has to be read.
+        """Count a record and return whether it has to be read.
 
         Args:
             article_id: Hexadecimal id of its article.
-            content_sha256: Hexadecimal hash of what is read of it.
+            content_sha256: Hexadecimal hash of its fields.
             published_at: Aware datetime.
             updated_at: Aware datetime.
-            modified: Its file's modification time, seconds.
+            modified: Modification time of its file, in seconds.
 
         Returns:
-            `read` for a version that is new; `wait` for one of a published article, which is worth reading only where
-            no other version in the input beats it (ask `wins` at the end); `pass` for one that needs no reading.
+            `read` for a new version; `wait` for a version of a published article, which is worth reading only if no
+            other version in the input has a higher rank (ask `is_winner` at the end); `pass` for one that needs no
+            reading.
         """
-        position = self._read
-        self._read += 1
+        position = self._n_read
+        self._n_read += 1
         if not self._in_window(published_at):
-            self._skipped += 1
+            self._n_skipped += 1
             return "pass"
-        article, content = short(article_id), short(content_sha256)
+        article, content = digest_bytes(article_id), digest_bytes(content_sha256)
         if article in self.retracted:
-            self._retracted += 1
+            self._n_retracted += 1
             return "pass"
-        return self._take(article, content, microseconds(updated_at or published_at), modified, position)
+        return self._add_version(article, content, microseconds(updated_at or published_at), modified, position)
 
-    def see_again(self, pairs: Sequence[bytes], modified: float) -> bool:
-        """Counts the records of a file that is as it was, if all of them are published as they are.
+    def add_unchanged_file(self, keys: Sequence[bytes], modified: float) -> bool:
+        """Count the records of an unchanged file, if all of them are published as they are.
 
         Args:
-            pairs: Their `pair`s, in their order.
-            modified: The file's modification time, seconds.
+            keys: Their `version_key`s, in the file's order.
+            modified: The file's modification time, in seconds.
 
         Returns:
-            Whether they are; where not, nothing was counted, and the file has to be looked into.
+            Whether they are. If not, nothing is counted, and the file has to be opened.
         """
-        if self.since or self.until:  # the tables' index has no day of publication
+        if self.since or self.until:  # the index of published articles has no day of publication
             return False
-        found = [self.published.get(key[:16]) for key in pairs]
-        for key, before in zip(pairs, found, strict=True):
+        found = [self.published.get(key[:16]) for key in keys]
+        for key, before in zip(keys, found, strict=True):
             if before is None or before.content != key[16:] or (before.stale and self.refresh):
                 return False
-        for key, before in zip(pairs, found, strict=True):
-            self._read += 1
-            self._take(key[:16], key[16:], before.dated if before else None, modified, self._read - 1)
+        for key, before in zip(keys, found, strict=True):
+            self._n_read += 1
+            self._add_version(key[:16], key[16:], before.dated if before else None, modified, self._n_read - 1)
         return True
 
-    def _take(self, article: bytes, content: bytes, dated: int | None, modified: float, position: int) -> Verdict:
-        rank = (float("-inf") if dated is None else dated, modified, position)
-        versions = self._versions(article)
-        taken = False
-        for i, version in enumerate(versions):
-            if version.content == content:
-                self._duplicates += 1
-                rank, taken = max(rank, version.rank), version.taken
-                versions = versions[:i] + versions[i + 1 :]
-                break
-        this = Seen(rank, content, taken)
-        verdict: Verdict = "pass"
-        if not taken and all(rank > v.rank for v in versions):
-            verdict = self._verdict(article, this)
-            this = this._replace(taken=verdict != "pass")
-        self._seen[article] = [*versions, this] if versions else this
-        return verdict
+    def add_refused(self) -> None:
+        """Count a record that was refused while the input was parsed."""
+        self._n_read += 1
+        self._n_refused += 1
 
-    def refuse(self) -> None:
-        """Counts a record that the input's reading refused."""
-        self._read += 1
-        self._refused += 1
-
-    def again(self, article_id: str, content_sha256: str) -> Verdict:
-        """Takes a stale article of the tables to be read again, once the input has been seen.
+    def add_stale_article(self, article_id: str, content_sha256: str) -> Verdict:
+        """Add a stale article of the tables, to be read again; call this after the whole input was added.
 
         Returns:
             `read` where it has to be read, also where the input replaces it, as that version may be refused; `pass`
-            where the input has it as it is, or an earlier run has read it already.
+            where the input has the same content, or an earlier run has read it already.
         """
-        article, content = short(article_id), short(content_sha256)
-        versions = self._versions(article)
+        article, content = digest_bytes(article_id), digest_bytes(content_sha256)
+        versions = self._versions_of(article)
         if versions and max(versions).content == content:
             return "pass"
-        self._again[article] = content
+        self._stale_contents[article] = content
         return "pass" if article + content in self.staged else "read"
 
-    def wins(self, article_id: str, content_sha256: str) -> bool:
-        """Whether this version is the one to publish, as far as the input has been seen."""
-        article = short(article_id)
-        best = max(self._versions(article))
-        return best.content == short(content_sha256) and self._fate(article, best) == "published"
+    def is_winner(self, article_id: str, content_sha256: str) -> bool:
+        """Return whether this version is the one to publish, given the records added so far."""
+        article = digest_bytes(article_id)
+        best = max(self._versions_of(article))
+        return best.content == digest_bytes(content_sha256) and self._place(article, best) == "published"
 
-    def saw(self, *pairs: Iterable[bytes]) -> bool:
-        """Whether any of these `pair`s is in the input, or read again, as far as it has been seen."""
+    def includes(self, *keys: Iterable[bytes]) -> bool:
+        """Return whether any of these `version_key`s is in the input added so far, or is read again."""
         return any(
-            self._again.get(key[:16]) == key[16:] or any(v.content == key[16:] for v in self._versions(key[:16]))
-            for keys in pairs
-            for key in keys
+            self._stale_contents.get(key[:16]) == key[16:]
+            or any(version.content == key[16:] for version in self._versions_of(key[:16]))
+            for some in keys
+            for key in some
         )
 
     def settle(self, refused: Collection[bytes] = frozenset()) -> Settlement:
-        """Settles the input.
+        """Return where all records went.
 
         Args:
-            refused: `pair`s that were read and refused. A refused winner leaves its article as it was published
-                before: an older version does not come back in its stead.
+            refused: `version_key`s that were read and refused. A refused winner leaves its article as it was published
+                before: no older version takes its place.
 
         Raises:
             AssertionError: The places do not add up to the records read.
@@ -231,11 +216,11 @@ class Accounting:
         counts = dict.fromkeys(PLACES, 0)
         winners: set[bytes] = set()
         replaced: set[bytes] = set()
-        for article in self._seen:
-            versions = self._versions(article)
+        for article in self._versions:
+            versions = self._versions_of(article)
             best = max(versions)
             for version in versions:
-                place = self._fate(article, version) if version is best else "superseded"
+                place = self._place(article, version) if version is best else "superseded"
                 if article + version.content in refused and place != "unchanged":
                     place = "quarantined"
                 counts[place] += 1
@@ -243,27 +228,49 @@ class Accounting:
                     winners.add(article + version.content)
                     if article in self.published:
                         replaced.add(article)
-        counts["duplicate"] = self._duplicates
-        counts["skipped"] = self._skipped
-        counts["retracted"] = self._retracted
-        counts["quarantined"] += self._refused
-        if sum(counts.values()) != self._read:
-            raise AssertionError(f"the accounting does not add up: {counts} for {self._read} records read")
-        again = {a for a, content in self._again.items() if a not in replaced and a + content not in refused}
-        winners.update(article + self._again[article] for article in again)
-        replaced |= again
+        counts["duplicate"] = self._n_duplicates
+        counts["skipped"] = self._n_skipped
+        counts["retracted"] = self._n_retracted
+        counts["quarantined"] += self._n_refused
+        if sum(counts.values()) != self._n_read:
+            raise AssertionError(f"the accounting does not add up: {counts} for {self._n_read} records read")
+        refreshed = {
+            a for a, content in self._stale_contents.items() if a not in replaced and a + content not in refused
+        }
+        winners.update(article + self._stale_contents[article] for article in refreshed)
+        replaced |= refreshed
         stale = self.stale - sum(self.published[article].stale for article in replaced)
-        return Settlement({"read": self._read, **counts}, winners, replaced, stale, len(again))
+        return Settlement({"read": self._n_read, **counts}, winners, replaced, stale, len(refreshed))
 
-    def holds(self, settled: Settlement, key: bytes) -> bool:
-        """Whether this `pair` is in the tables once what was settled is published."""
+    def is_in_tables(self, settled: Settlement, key: bytes) -> bool:
+        """Return whether this `version_key` is in the tables after `settled` is published."""
         before = self.published.get(key[:16])
         kept = before is not None and before.content == key[16:] and key[:16] not in settled.replaced
         return kept or key in settled.winners
 
-    def _versions(self, article: bytes) -> list[Seen]:
-        seen = self._seen.get(article)
-        return [] if seen is None else [seen] if isinstance(seen, Seen) else seen
+    def _versions_of(self, article: bytes) -> list[InputVersion]:
+        versions = self._versions.get(article)
+        return [] if versions is None else [versions] if isinstance(versions, InputVersion) else versions
+
+    def _add_version(
+        self, article: bytes, content: bytes, dated: int | None, modified: float, position: int
+    ) -> Verdict:
+        rank = (NO_DATE if dated is None else dated, modified, position)
+        versions = self._versions_of(article)
+        requested = False
+        for i, version in enumerate(versions):
+            if version.content == content:
+                self._n_duplicates += 1
+                rank, requested = max(rank, version.rank), version.requested
+                versions = versions[:i] + versions[i + 1 :]
+                break
+        added = InputVersion(rank, content, requested)
+        verdict: Verdict = "pass"
+        if not requested and all(rank > version.rank for version in versions):
+            verdict = self._verdict(article, added)
+            added = added._replace(requested=verdict != "pass")
+        self._versions[article] = [*versions, added] if versions else added
+        return verdict
 
     def _in_window(self, published_at: datetime | None) -> bool:
         if self.since is None and self.until is None:
@@ -273,17 +280,17 @@ class Accounting:
         day = published_at.astimezone(UTC).date()
         return (self.since is None or day >= self.since) and (self.until is None or day <= self.until)
 
-    def _verdict(self, article: bytes, version: Seen) -> Verdict:
-        if article + version.content in self.staged or self._fate(article, version) != "published":
+    def _verdict(self, article: bytes, version: InputVersion) -> Verdict:
+        if article + version.content in self.staged or self._place(article, version) != "published":
             return "pass"
         return "wait" if article in self.published else "read"
 
-    def _fate(self, article: bytes, best: Seen) -> str:
-        """Where the best version in the input goes, against the published one."""
+    def _place(self, article: bytes, best: InputVersion) -> str:
+        """Return where the best version in the input goes, compared with the published one."""
         before = self.published.get(article)
         if before is None:
             return "published"
         if before.content == best.content:
             return "published" if before.stale and self.refresh else "unchanged"
-        older = before.dated is not None and float("-inf") < best.rank[0] < before.dated
+        older = before.dated is not None and NO_DATE < best.rank[0] < before.dated
         return "superseded" if older else "published"

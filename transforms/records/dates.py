@@ -1,4 +1,4 @@
-"""Dates as news data has them, read strictly: what is not certain is no date."""
+"""Parse the dates of news data strictly: an ambiguous date is no date."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from dateutil import parser, zoneinfo
 
 FIRST_YEAR = 1600
 MOST_AHEAD = timedelta(days=1)
-_LONGEST = 80  # characters; no written date is longer, and the parser's time grows with the length
+_MAX_CHARS = 80  # no written date is longer, and the parser's time grows with the length
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _ISO = re.compile(
     r"(\d{4})(?:([-/.])(\d\d?)\2(\d\d?)|(\d\d)(\d\d))"
     r"(?:(?:[Tt]|\s+)(\d\d(?:[:.,\d]*\d)?)\s*(?:([Zz]|UTC|GMT)|([+-]\d\d)(?::?(\d\d))?)?)?"
 )
-# The very common form of feeds and mails; the parser of written dates, ten times slower, would read it alike.
+# The common form of feeds and mails. The parser of written dates gives the same result, ten times slower.
 _RFC_2822 = re.compile(r"(?:[A-Z][a-z]{2},\s)?\d\d? [A-Z][a-z]{2} \d{4} \d\d:\d\d(?::\d\d)? (?:[+-]\d{4}|GMT|UTC|Z)")
 _MERIDIEM = re.compile(r"\b([ap])\.?\s?m\b\.?", re.IGNORECASE)
 
-# The parser fills what a text lacks from a default: two defaults that differ in all of year, month and day show it,
-# and so do two orders of day, month and year where figures alone could mean either.
-_READINGS = ((datetime(2000, 1, 1), False), (datetime(2004, 2, 2), True))
+# The parser fills missing parts of a date from a default. Two defaults that differ in year, month and day reveal
+# missing parts, and two orders of day, month and year reveal digits that could mean either.
+_PARSER_DEFAULTS = ((datetime(2000, 1, 1), False), (datetime(2004, 2, 2), True))
 
-# Hours east of UTC. RFC 2822 fixes the American ones; other names that stand for several zones (IST) are left out.
+# Hours east of UTC. RFC 2822 defines the American ones; other names of several zones (IST) are left out.
 _ZONES = {
     **{"UTC": 0, "GMT": 0, "Z": 0, "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "MSK": 3},
     **{"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "AKST": -9, "HST": -10},
@@ -42,21 +42,21 @@ _US_ZONES = {
 
 
 def parse_date(raw: object, *, now: datetime | None = None) -> datetime | None:
-    """The moment that `raw` names.
+    """Parse a date.
 
-    Read are ISO 8601 dates with or without a time, RFC 2822, seconds or milliseconds since 1970, and written forms
-    such as "March 3, 2021" or "3 March 2021 14:05 GMT". A part of a date ("March 2021"), figures that could mean
-    two days ("03/04/2021") and zones that are not known are no date.
+    Accepts ISO 8601 dates with or without a time, RFC 2822, seconds or milliseconds since 1970, and written forms
+    such as "March 3, 2021" or "3 March 2021 14:05 GMT". Incomplete dates ("March 2021"), digits that could mean two
+    days ("03/04/2021") and unknown time zones are no date.
 
     Args:
         raw: Text or a number; anything else is no date.
         now: The present, aware; a date more than a day after it is no date.
 
     Returns:
-        An aware datetime in UTC, a date without a zone taken as UTC; None where there is no date, where it is before
-        1600, or more than a day ahead.
+        An aware datetime in UTC, where a date without a zone is taken as UTC; None without a date, or where it is
+        before 1600 or more than a day after `now`.
     """
-    found = _read(raw)
+    found = _parse(raw)
     if found is None:
         return None
     try:
@@ -67,30 +67,30 @@ def parse_date(raw: object, *, now: datetime | None = None) -> datetime | None:
     return None if found.year < FIRST_YEAR or ahead else found
 
 
-def _read(raw: object) -> datetime | None:
+def _parse(raw: object) -> datetime | None:
     if isinstance(raw, str):
         raw = raw.strip()
         if _NUMBER.fullmatch(raw):
-            return _from_figures(raw)
+            return _from_digits(raw)
         iso = _ISO.fullmatch(raw)
         if iso:
             return _from_iso(iso)
         if _RFC_2822.fullmatch(raw):
             return _from_rfc_2822(raw)
-        return _written(raw) if 6 <= len(raw) <= _LONGEST else None
+        return _from_words(raw) if 6 <= len(raw) <= _MAX_CHARS else None
     if isinstance(raw, (int, float)) and not isinstance(raw, bool):
-        return _from_figures(str(raw))
+        return _from_digits(str(raw))
     return None
 
 
-def _from_figures(raw: str) -> datetime | None:
-    """Seconds or milliseconds since 1970, or the date's own figures: 20210303, 20210303140500."""
+def _from_digits(raw: str) -> datetime | None:
+    """Parse seconds or milliseconds since 1970, or the digits of a date: 20210303, 20210303140500."""
     whole = raw.removesuffix(".0")
     iso = _ISO.fullmatch(whole if len(whole) == 8 else f"{whole[:8]}T{whole[8:]}")
     if whole.isascii() and whole.isdigit() and len(whole) in (8, 14) and iso:
         return _from_iso(iso)
     value = float(raw)
-    # Below 10^8 seconds (1973) a figure is rather a year, a number of the record or a zero for "not known".
+    # A number below 10^8 seconds (1973) is more likely a year, the record's number, or a zero for "unknown".
     if not math.isfinite(value) or not 1e8 <= abs(value) < 1e13:
         return None
     seconds = value if abs(value) < 1e11 else value / 1000
@@ -120,21 +120,21 @@ def _from_rfc_2822(raw: str) -> datetime | None:
 
 
 @lru_cache(maxsize=4096)
-def _written(raw: str) -> datetime | None:
+def _from_words(raw: str) -> datetime | None:
     raw = _MERIDIEM.sub(r"\1m", raw)
     try:
-        readings = {
-            parser.parse(raw, default=default, dayfirst=other, yearfirst=other, tzinfos=_zone)
-            for default, other in _READINGS
+        found = {
+            parser.parse(raw, default=default, dayfirst=day_first, yearfirst=day_first, tzinfos=_zone)
+            for default, day_first in _PARSER_DEFAULTS
         }
-    # NOTE: Not only ValueError: on strange text the parser fails in any of these ways, and a bad date refuses nothing.
+    # NOTE: Not only ValueError: on strange text the parser raises any of these, and a bad date refuses no record.
     except (ValueError, OverflowError, TypeError, AttributeError, IndexError, ArithmeticError):
         return None
-    return readings.pop() if len(readings) == 1 else None
+    return found.pop() if len(found) == 1 else None
 
 
 def _zone(name: str | None, offset: int | None) -> tzinfo | None:
-    """The zone of a name or of an offset in seconds; called for every date, so that the machine's zone has no say."""
+    """Return the zone of a name or of an offset in seconds; called for every date, so that no local zone is used."""
     if offset is not None:
         return timezone(timedelta(seconds=offset))
     if name is None:

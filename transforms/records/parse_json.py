@@ -1,4 +1,4 @@
-"""Raw bytes become text and fields, or a refusal that says why not."""
+"""Decode raw bytes to text, and parse JSON to fields, or return a refusal with its reason."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from typing import Any, NamedTuple
 REASONS = {
     "undecodable": "Bytes or escapes that are not valid Unicode text.",
     "broken_json": "JSON that cannot be parsed.",
-    "not_an_object": "JSON that is no object with fields.",
-    "wrong_type": "A field that should hold text holds something else.",
+    "not_an_object": "JSON that is not an object with fields.",
+    "wrong_type": "A field that should be text has another type.",
     "missing_text": "No field with the article's text.",
-    "empty_text": "A text of nothing but white space.",
+    "empty_text": "A text of white space only.",
     "no_letter": "A text without a single letter.",
-    "too_short": "A text shorter than the least length asked for.",
-    "record_too_large": "A record longer than is read into memory.",
-    "broken_archive": "A gzip or zstd file that is truncated or corrupt: what follows the break is lost.",
+    "too_short": "A text shorter than the required minimum.",
+    "record_too_large": "A record too large to be read into memory.",
+    "broken_archive": "A gzip or zstd file that is truncated or corrupt: the rest of it is lost.",
     "metadata_without_text": "A .json file in a folder without a .txt file of the same stem.",
 }
 
 
 class Refused(NamedTuple):
-    """Why a record is no article.
+    """The reason why a record is refused.
 
     Attributes:
         reason: A key of `REASONS`.
@@ -33,7 +33,7 @@ class Refused(NamedTuple):
 
 
 def decode(raw: bytes) -> str | Refused:
-    """The text of UTF-8 bytes, or of UTF-16 or UTF-32 ones with a byte order mark; no encoding is guessed."""
+    """Decode UTF-8 bytes, or UTF-16 or UTF-32 bytes with a byte order mark; guess no encoding."""
     codec = "utf-8"
     for mark, name in (
         (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -57,7 +57,7 @@ def decode(raw: bytes) -> str | Refused:
 
 
 def parse_object(raw: bytes) -> dict[str, Any] | Refused:
-    """The fields of a JSON object's bytes."""
+    """Return the fields of a JSON object."""
     text = decode(raw)
     if isinstance(text, Refused):
         return text

@@ -1,4 +1,4 @@
-"""Records: what the input's fields, under whatever names, say about one article; or why it is refused."""
+"""Make a record of an article from the input's fields, whatever their names, or a refusal with its reason."""
 
 from __future__ import annotations
 
@@ -11,12 +11,11 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from transforms.contract.ids import article_id
-from transforms.records.dates import parse_date as parse_date
+from transforms.records.dates import parse_date
 from transforms.records.languages import language_code
-from transforms.records.parse_json import REASONS as REASONS
-from transforms.records.parse_json import Refused as Refused
+from transforms.records.parse_json import Refused
 
-# The names a field goes by, in the order of their rank; upper and lower case are one.
+# The accepted names of each field; the first has the highest rank. Case does not matter.
 ALIASES = {
     "id": ("id", "doc_id", "guid", "article_id", "uid", "_id"),
     "text": ("text", "body", "content", "article", "full_text", "articleBody", "maintext", "content_text"),
@@ -37,7 +36,7 @@ _RANKS = {alias.lower(): (field, rank) for field, names in ALIASES.items() for r
 
 
 class Record(NamedTuple):
-    """A record accepted from the input: the columns of `tables.RECORDS`, in their order; moments aware, in UTC."""
+    """A record accepted from the input: the columns of `tables.RECORDS` in order. Dates are aware, in UTC."""
 
     article_id: str
     external_id: str
@@ -58,7 +57,7 @@ class Record(NamedTuple):
 
 
 class _UnfitError(Exception):
-    """Carries a refusal up to the function that returns it."""
+    """Carries a refusal to the function that returns it."""
 
     def __init__(self, reason: str, message: str) -> None:
         super().__init__(message)
@@ -77,21 +76,21 @@ def from_fields(
     text: str | None = None,
     min_chars: int = 1,
 ) -> Record | Refused:
-    """The record that `fields` make, whatever names of `ALIASES` they go by.
+    """Return the record that `fields` describe under any of the names in `ALIASES`.
 
     Args:
-        fields: The input's names and values; those that no alias names are left aside.
-        namespace: The source where the fields name none.
+        fields: The input's names and values; unknown names are ignored.
+        namespace: The source, if the fields have none.
         now: The present, aware: a date more than a day after it is no date.
         raw_uri: Where the record came from.
         raw_sha256: SHA-256 of its bytes, in hexadecimal.
         raw_format: The input's format, "txt" or "jsonl".
-        external_id: The id where the fields hold none; without it, a hash of the text.
-        text: The text where it stands outside of the fields, as in a file of its own.
-        min_chars: The least length of the text in code points, white space around it not counted.
+        external_id: The id, if the fields have none; without it, a hash of the text.
+        text: The text, if it is not in the fields, such as that of a text file.
+        min_chars: The least length of the text in code points, without the white space around it.
 
     Returns:
-        The record, its text as it came and its other fields trimmed; or the reason why there is none.
+        The record, with its text unchanged and its other fields trimmed; or the reason why it is refused.
     """
     values = _by_field(fields)
     try:
@@ -142,7 +141,7 @@ def from_fields(
 
 
 def _by_field(fields: Mapping[str, object]) -> dict[str, list[object]]:
-    """The values of each field of `ALIASES`, nulls left out, by rank: the input's order of keys says nothing."""
+    """Return the values of each field of `ALIASES` by rank, without nulls; the order of keys does not matter."""
     found = []
     for key, value in fields.items():
         known = _RANKS.get(key.lower())
@@ -156,7 +155,7 @@ def _by_field(fields: Mapping[str, object]) -> dict[str, list[object]]:
 
 
 def _first(values: Mapping[str, list[object]], field: str, read: Callable[[object, str], str | None]) -> str | None:
-    """What `read` makes of the field's first value that it makes anything of."""
+    """Return the first value of a field for which `read` returns text, as `read` returns it."""
     for value in values.get(field, ()):
         found = read(value, field)
         if found:
@@ -165,7 +164,7 @@ def _first(values: Mapping[str, list[object]], field: str, read: Callable[[objec
 
 
 def _text(values: list[object]) -> str:
-    """The first text that is more than white space, else the first one."""
+    """Return the first text that is not blank, else the first text."""
     texts = []
     for value in values:
         if not isinstance(value, str):
@@ -191,7 +190,7 @@ def _check_text(text: str, min_chars: int) -> None:
 
 
 def _plain(value: object, field: str) -> str | None:
-    """The text of a string or a number; None where it is blank."""
+    """Return a string or a number as trimmed text; None where it is blank."""
     if isinstance(value, str):
         return value.strip() or None
     if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
@@ -201,12 +200,12 @@ def _plain(value: object, field: str) -> str | None:
 
 
 def _line(value: object, field: str) -> str | None:
-    """The text of a string or a number on one line."""
+    """Return a string or a number as text on one line; None where it is blank."""
     return " ".join((value if isinstance(value, str) else _plain(value, field) or "").split()) or None
 
 
 def _label(value: object, field: str) -> str | None:
-    """The same, also of an object's name or of a list of such: "Ann Lee", {"name": "Ann Lee"}, [{"name": …}, …]."""
+    """Return a name or a list of names on one line: "Ann Lee", {"name": "Ann Lee"}, [{"name": …}, …]."""
     if isinstance(value, str):
         return _line(value, field)
     items = value if isinstance(value, list) else [value]
@@ -219,13 +218,13 @@ def _language(value: object, field: str) -> str | None:
 
 
 def _date(values: list[object], now: datetime) -> tuple[datetime | None, str | None]:
-    """The first value that is a date, as a moment and as the input had it; without a date, the first value."""
+    """Return the first value that is a date, parsed and raw; without any date, None and the first value."""
     first = None
     for value in values:
         raw = _raw_date(value)
-        moment = parse_date(value, now=now)
-        if moment is not None:
-            return moment, raw
+        date = parse_date(value, now=now)
+        if date is not None:
+            return date, raw
         first = first or raw
     return None, first
 
@@ -234,7 +233,8 @@ def _raw_date(value: object) -> str | None:
     if not isinstance(value, (str, int, float)):
         return None
     raw = value.strip() if isinstance(value, str) else json.dumps(value)
-    return raw.encode("utf-8", "backslashreplace").decode() or None  # a bad date refuses nothing, a surrogate neither
+    # A bad date refuses no record, nor does half of a surrogate pair in it.
+    return raw.encode("utf-8", "backslashreplace").decode() or None
 
 
 def _encoded(field: str, value: str) -> bytes:
@@ -246,7 +246,7 @@ def _encoded(field: str, value: str) -> bytes:
 
 
 def _content_sha256(**content: str | None) -> str:
-    """SHA-256 of canonical JSON of the fields that are known."""
+    """Return the SHA-256 of the fields that are not null, as canonical JSON."""
     known = {field: value for field, value in content.items() if value is not None}
     try:
         return _sha256(_CANONICAL.encode(known).encode("utf-8"))

@@ -11,7 +11,8 @@ import pytest
 
 from flows.ingest import streams
 from flows.ingest.parse_source import InputError, Refusal, discover, read_source
-from transforms.records.record import REASONS, Record
+from transforms.records.parse_json import REASONS
+from transforms.records.record import Record
 
 SAMPLE = Path(__file__).parents[3] / "data" / "sample"
 ARTICLE = {"id": "1", "text": "The mayor said no."}

@@ -59,7 +59,7 @@ def test_changed_bytes_are_found(to: Path) -> None:
         ("entities", lambda data: data.drop_columns(["entity_id"]), "its columns are not the declared ones"),
         ("sentences", lambda data: data.slice(0, data.num_rows - 1), "n_sentences is not the number of rows in sent"),
         ("sentences", lambda data: data.take(list(reversed(range(data.num_rows)))), "not in the order of article_id"),
-        ("sentences", lambda data: pa.concat_tables([data.slice(0, 1), data]), "1 rows repeat a key, first"),
+        ("sentences", lambda data: pa.concat_tables([data.slice(0, 1), data]), "repeats the key of another row"),
         (
             "sentences",
             lambda data: with_column(data, "start", [start + 1 for start in data["start"].to_pylist()]),
@@ -69,6 +69,16 @@ def test_changed_bytes_are_found(to: Path) -> None:
             "quote_spans",
             lambda data: with_column(data, "quote_id", ["f" * 32] * data.num_rows),
             "rows refer to no row of quotes",
+        ),
+        (
+            "quotes",
+            lambda data: with_column(data, "kind", ["loud"] * data.num_rows),
+            "quotes/published_month=2026-01/part-0.parquet: kind 'loud' is not one of direct, mixed, indirect",
+        ),
+        (
+            "articles",
+            lambda data: with_column(data, "section", [""] * data.num_rows),
+            "articles/published_month=2026-01/part-0.parquet: section '' is empty",
         ),
         (
             "articles",

@@ -1,4 +1,4 @@
-"""Every record goes to exactly one place, the same one in any order and next to a plain model."""
+"""Every record goes to exactly one place: in any order, and as a plain model of the contract has it."""
 
 from __future__ import annotations
 
@@ -10,15 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.records.accounting import PLACES, Accounting, Published, microseconds, pair, short
+from transforms.records.accounting import PLACES, Accounting, PublishedArticle, digest_bytes, microseconds, version_key
 
 
-def sha(text: str) -> str:
+def content_hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def aid(name: str) -> str:
-    return sha(name)[:32]
+def article_hash(name: str) -> str:
+    return content_hash(name)[:32]
+
+
+def key(article: str, content: str) -> bytes:
+    return version_key(article_hash(article), content_hash(content))
 
 
 def day(n: int | None) -> datetime | None:
@@ -33,20 +37,24 @@ class Record(NamedTuple):
     modified: float = 0.0
 
 
-def before(content: str, dated: int | None = None, stale: bool = False) -> Published:
-    return Published(short(sha(content)), microseconds(day(dated)), "2026-01", stale)
+def published_article(content: str, dated: int | None = None, stale: bool = False) -> PublishedArticle:
+    return PublishedArticle(digest_bytes(content_hash(content)), microseconds(day(dated)), "2026-01", stale)
 
 
-def see(accounting: Accounting, record: Record) -> str:
-    return accounting.see(
-        aid(record.article), sha(record.content), day(record.published), day(record.updated), record.modified
+def add(accounting: Accounting, record: Record) -> str:
+    return accounting.add_record(
+        article_hash(record.article),
+        content_hash(record.content),
+        day(record.published),
+        day(record.updated),
+        record.modified,
     )
 
 
-def run(*records: Record, **options: Any) -> tuple[list[str], Accounting]:
-    options["published"] = {short(aid(a)): p for a, p in options.get("published", {}).items()}
+def account_for(*records: Record, **options: Any) -> tuple[list[str], Accounting]:
+    options["published"] = {digest_bytes(article_hash(a)): p for a, p in options.get("published", {}).items()}
     accounting = Accounting(**options, stale=sum(p.stale for p in options["published"].values()))
-    return [see(accounting, r) for r in records], accounting
+    return [add(accounting, r) for r in records], accounting
 
 
 def places(accounting: Accounting) -> dict[str, int]:
@@ -82,40 +90,50 @@ def places(accounting: Accounting) -> dict[str, int]:
             {"published": 1, "superseded": 1, "duplicate": 1},
             id="a copy lifts its version",
         ),
-        pytest.param([Record("a", "1")], {"published": {"a": before("1")}}, ["pass"], {"unchanged": 1}, id="unchanged"),
+        pytest.param(
+            [Record("a", "1")], {"published": {"a": published_article("1")}}, ["pass"], {"unchanged": 1}, id="unchanged"
+        ),
         pytest.param(
             [Record("a", "2", published=3)],
-            {"published": {"a": before("1", dated=4)}},
+            {"published": {"a": published_article("1", dated=4)}},
             ["pass"],
             {"superseded": 1},
             id="older than the published one",
         ),
         pytest.param(
-            [Record("a", "2")], {"published": {"a": before("1", dated=4)}}, ["wait"], {"published": 1}, id="replaces"
+            [Record("a", "2")],
+            {"published": {"a": published_article("1", dated=4)}},
+            ["wait"],
+            {"published": 1},
+            id="replaces",
         ),
         pytest.param(
             [Record("a", "1", published=2), Record("a", "2", published=1)],
-            {"published": {"a": before("1", dated=2)}},
+            {"published": {"a": published_article("1", dated=2)}},
             ["pass", "pass"],
             {"unchanged": 1, "superseded": 1},
             id="the published version wins again",
         ),
         pytest.param(
             [Record("a", "1")],
-            {"published": {"a": before("1", stale=True)}},
+            {"published": {"a": published_article("1", stale=True)}},
             ["pass"],
             {"unchanged": 1},
             id="stale is kept",
         ),
         pytest.param(
             [Record("a", "1")],
-            {"published": {"a": before("1", stale=True)}, "refresh": True},
+            {"published": {"a": published_article("1", stale=True)}, "refresh": True},
             ["wait"],
             {"published": 1},
             id="stale is read again",
         ),
         pytest.param(
-            [Record("a", "1")], {"staged": {pair(aid("a"), sha("1"))}}, ["pass"], {"published": 1}, id="staged before"
+            [Record("a", "1")],
+            {"staged": {key("a", "1")}},
+            ["pass"],
+            {"published": 1},
+            id="staged before",
         ),
         pytest.param(
             [Record("a", "1", published=1), Record("b", "1", published=2), Record("c", "1")],
@@ -133,37 +151,46 @@ def places(accounting: Accounting) -> dict[str, int]:
         ),
     ],
 )
-def test_places(records: list[Record], options: dict[str, Any], verdicts: list[str], counts: dict[str, int]) -> None:
-    seen, accounting = run(*records, **options)
+def test_each_record_goes_to_its_place(
+    records: list[Record], options: dict[str, Any], verdicts: list[str], counts: dict[str, int]
+) -> None:
+    seen, accounting = account_for(*records, **options)
     assert seen == verdicts
     assert places(accounting) == counts
 
 
-def test_stale_counts_what_stays() -> None:
-    published = {"a": before("1", stale=True), "b": before("1", stale=True), "c": before("1")}
-    _, accounting = run(Record("a", "2"), published=published)
+def test_stale_articles_that_are_not_replaced_are_counted() -> None:
+    published = {
+        "a": published_article("1", stale=True),
+        "b": published_article("1", stale=True),
+        "c": published_article("1"),
+    }
+    _, accounting = account_for(Record("a", "2"), published=published)
     settled = accounting.settle()
-    assert (settled.stale, settled.replaced) == (1, {short(aid("a"))})
+    assert settled.stale == 1
+    assert settled.replaced == {digest_bytes(article_hash("a"))}
 
 
-def test_refused_winner_publishes_nothing() -> None:
-    _, accounting = run(Record("a", "2"), published={"a": before("1")})
-    settled = accounting.settle(refused={pair(aid("a"), sha("2"))})
-    assert (settled.counts["quarantined"], settled.winners, settled.replaced) == (1, set(), set())
+def test_a_refused_winner_publishes_nothing() -> None:
+    _, accounting = account_for(Record("a", "2"), published={"a": published_article("1")})
+    settled = accounting.settle(refused={key("a", "2")})
+    assert settled.counts["quarantined"] == 1
+    assert settled.winners == set()
+    assert settled.replaced == set()
 
 
-def test_refused_at_the_input_is_counted() -> None:
-    _, accounting = run(Record("a", "1"))
-    accounting.refuse()
-    counts = accounting.settle().counts
-    assert (counts["read"], counts["published"], counts["quarantined"]) == (2, 1, 1)
+def test_a_record_refused_by_the_parser_is_counted() -> None:
+    _, accounting = account_for(Record("a", "1"))
+    accounting.add_refused()
+    counts = {place: n for place, n in accounting.settle().counts.items() if n}
+    assert counts == {"read": 2, "published": 1, "quarantined": 1}
 
 
-def test_wins_follows_the_input() -> None:
-    _, accounting = run(Record("a", "2"), published={"a": before("1")})
-    assert accounting.wins(aid("a"), sha("2"))
-    see(accounting, Record("a", "3"))
-    assert not accounting.wins(aid("a"), sha("2"))
+def test_the_winner_follows_the_input() -> None:
+    _, accounting = account_for(Record("a", "2"), published={"a": published_article("1")})
+    assert accounting.is_winner(article_hash("a"), content_hash("2"))
+    add(accounting, Record("a", "3"))
+    assert not accounting.is_winner(article_hash("a"), content_hash("2"))
 
 
 # A content's dates are part of it, so they are drawn with it.
@@ -175,7 +202,7 @@ versions = st.dictionaries(
 
 
 @st.composite
-def inputs(draw: st.DrawFn) -> tuple[list[Record], dict[str, Published]]:
+def inputs(draw: st.DrawFn) -> tuple[list[Record], dict[str, PublishedArticle]]:
     dates = draw(versions)
     keys = st.sampled_from(sorted(dates))
     records = [
@@ -185,12 +212,12 @@ def inputs(draw: st.DrawFn) -> tuple[list[Record], dict[str, Published]]:
     for article in draw(st.sets(st.sampled_from("ab"))):
         content = draw(st.sampled_from("1234"))
         made, changed = dates.get((article, content), (None, None))
-        published[article] = before(content, changed if changed is not None else made, draw(st.booleans()))
+        published[article] = published_article(content, changed if changed is not None else made, draw(st.booleans()))
     return records, published
 
 
-def model(records: list[Record], published: dict[str, Published]) -> dict[str, str]:
-    """The content published in the end, by article: the rule of the contract, said plainly."""
+def model(records: list[Record], published: dict[str, PublishedArticle]) -> dict[str, str]:
+    """Return the content published in the end, by article, by the rule of the contract."""
     after = {}
     for article in {r.article for r in records}:
         mine = [(i, r) for i, r in enumerate(records) if r.article == article]
@@ -200,7 +227,7 @@ def model(records: list[Record], published: dict[str, Published]) -> dict[str, s
 
         _, best = max(mine, key=lambda p: (-1 if dated(p[1]) is None else dated(p[1]), p[1].modified, p[0]))
         old = published.get(article)
-        if old is not None and old.content == short(sha(best.content)):
+        if old is not None and old.content == digest_bytes(content_hash(best.content)):
             continue
         when = microseconds(day(dated(best)))
         if old is not None and when is not None and old.dated is not None and when < old.dated:
@@ -210,32 +237,32 @@ def model(records: list[Record], published: dict[str, Published]) -> dict[str, s
 
 
 @given(inputs())
-def test_winners_are_the_model_s_and_were_read(drawn: tuple[list[Record], dict[str, Published]]) -> None:
+def test_winners_are_those_of_the_model_and_were_read(drawn: tuple[list[Record], dict[str, PublishedArticle]]) -> None:
     records, published = drawn
-    verdicts, accounting = run(*records, published=published)
+    verdicts, accounting = account_for(*records, published=published)
     settled = accounting.settle()
-    expected = {pair(aid(a), sha(c)) for a, c in model(records, published).items()}
-    asked = {pair(aid(r.article), sha(r.content)) for r, v in zip(records, verdicts, strict=True) if v != "pass"}
+    expected = {key(a, c) for a, c in model(records, published).items()}
+    asked = {key(r.article, r.content) for r, v in zip(records, verdicts, strict=True) if v != "pass"}
     assert settled.winners == expected
     assert expected <= asked
     assert len(asked) == sum(v != "pass" for v in verdicts), "a version was asked for twice"
-    assert all(accounting.wins(aid(a), sha(c)) for a, c in model(records, published).items())
+    assert all(accounting.is_winner(article_hash(a), content_hash(c)) for a, c in model(records, published).items())
 
 
-def test_retracted_is_its_own_place() -> None:
-    verdicts, accounting = run(Record("a", "1"), Record("b", "1"), retracted={short(aid("a"))})
+def test_a_retracted_record_has_a_place_of_its_own() -> None:
+    verdicts, accounting = account_for(Record("a", "1"), Record("b", "1"), retracted={digest_bytes(article_hash("a"))})
     assert verdicts == ["pass", "read"]
     assert places(accounting) == {"published": 1, "retracted": 1}
 
 
-def test_file_that_is_as_it_was_counts_as_if_it_were_read() -> None:
-    published = {"a": before("1", dated=5), "b": before("1")}
+def test_an_unchanged_file_counts_as_if_it_were_opened() -> None:
+    published = {"a": published_article("1", dated=5), "b": published_article("1")}
     records = [Record("a", "1", published=5), Record("b", "2"), Record("b", "1"), Record("a", "1", published=5)]
-    _, looked_into = run(*records, published=published)
-    _, accounting = run(*records[:2], published=published)
-    assert accounting.see_again([pair(aid("b"), sha("1")), pair(aid("a"), sha("1"))], 0.0)
+    _, opened = account_for(*records, published=published)
+    _, accounting = account_for(*records[:2], published=published)
+    assert accounting.add_unchanged_file([key("b", "1"), key("a", "1")], 0.0)
     counts = {"read": 4, "published": 0, "unchanged": 2, "superseded": 1, "duplicate": 1}
-    assert accounting.settle() == looked_into.settle()
+    assert accounting.settle() == opened.settle()
     assert accounting.settle().counts == dict.fromkeys(PLACES, 0) | counts
 
 
@@ -243,52 +270,57 @@ def test_file_that_is_as_it_was_counts_as_if_it_were_read() -> None:
     ("published", "more"),
     [
         ({}, {}),
-        ({"a": before("2")}, {}),
-        ({"a": before("1", stale=True)}, {"refresh": True}),
-        ({"a": before("1")}, {"since": date(2026, 1, 1)}),
+        ({"a": published_article("2")}, {}),
+        ({"a": published_article("1", stale=True)}, {"refresh": True}),
+        ({"a": published_article("1")}, {"since": date(2026, 1, 1)}),
     ],
 )
-def test_file_that_is_as_it_was_is_looked_into(published: dict[str, Published], more: dict[str, Any]) -> None:
-    _, accounting = run(published=published, **more)
-    assert not accounting.see_again([pair(aid("a"), sha("1"))], 0.0)
+def test_an_unchanged_file_is_opened_where_it_is_not_published_as_it_is(
+    published: dict[str, PublishedArticle], more: dict[str, Any]
+) -> None:
+    _, accounting = account_for(published=published, **more)
+    assert not accounting.add_unchanged_file([key("a", "1")], 0.0)
     assert accounting.settle().counts["read"] == 0
 
 
 def test_stale_articles_are_read_again_where_the_input_does_not_replace_them() -> None:
-    published = {name: before("1", dated=1, stale=True) for name in "abcd"}
-    staged = {pair(aid("d"), sha("1"))}
+    published = {name: published_article("1", dated=1, stale=True) for name in "abcd"}
+    staged = {key("d", "1")}
     records = Record("a", "2"), Record("b", "0", published=0)
-    _, accounting = run(*records, published=published, refresh=True, staged=staged)
-    assert [accounting.again(aid(name), sha("1")) for name in "abcd"] == ["read", "read", "read", "pass"]
-    refused = accounting.settle({pair(aid("a"), sha("2"))})
-    assert (refused.counts["quarantined"], refused.stale, pair(aid("a"), sha("1")) in refused.winners) == (1, 0, True)
-    settled = accounting.settle({pair(aid("c"), sha("1"))})
+    _, accounting = account_for(*records, published=published, refresh=True, staged=staged)
+    verdicts = {name: accounting.add_stale_article(article_hash(name), content_hash("1")) for name in "abcd"}
+    assert verdicts == {"a": "read", "b": "read", "c": "read", "d": "pass"}
+    refused = accounting.settle({key("a", "2")})
+    assert refused.counts["quarantined"] == 1
+    assert refused.stale == 0
+    assert key("a", "1") in refused.winners
+    settled = accounting.settle({key("c", "1")})
     assert settled.counts == dict.fromkeys(PLACES, 0) | {"read": 2, "published": 1, "superseded": 1}
-    assert (settled.refreshed, settled.stale) == (2, 1)
-    assert settled.replaced == {short(aid(name)) for name in "abd"}
-    assert settled.winners == {pair(aid("a"), sha("2")), pair(aid("b"), sha("1")), pair(aid("d"), sha("1"))}
-    assert settled.replaced == {short(aid(name)) for name in "abd"}
+    assert settled.refreshed == 2
+    assert settled.stale == 1
+    assert settled.winners == {key("a", "2"), key("b", "1"), key("d", "1")}
+    assert settled.replaced == {digest_bytes(article_hash(name)) for name in "abd"}
 
 
 @given(inputs(), st.randoms())
-def test_dated_versions_win_in_any_order(drawn: tuple[list[Record], dict[str, Published]], random: Any) -> None:
+def test_dated_versions_win_in_any_order(drawn: tuple[list[Record], dict[str, PublishedArticle]], random: Any) -> None:
     records, published = drawn
     records = [r._replace(published=int(r.content), updated=None) for r in records]
     shuffled = random.sample(records, len(records))
-    _, one = run(*records, published=published)
-    _, other = run(*shuffled, published=published)
+    _, one = account_for(*records, published=published)
+    _, other = account_for(*shuffled, published=published)
     assert one.settle() == other.settle()
 
 
 @given(inputs())
-def test_a_second_run_changes_nothing(drawn: tuple[list[Record], dict[str, Published]]) -> None:
+def test_a_second_run_changes_nothing(drawn: tuple[list[Record], dict[str, PublishedArticle]]) -> None:
     records, published = drawn
-    _, first = run(*records, published=published)
+    _, first = account_for(*records, published=published)
     first.settle()
     after = dict(published)
     for article, content in model(records, published).items():
         record = next(r for r in records if (r.article, r.content) == (article, content))
         dated = record.updated if record.updated is not None else record.published
-        after[article] = before(content, dated)
-    _, second = run(*records, published=after)
+        after[article] = published_article(content, dated)
+    _, second = account_for(*records, published=after)
     assert second.settle().counts["published"] == 0
