@@ -1,9 +1,9 @@
-# An image whose containers run the flows: for Docker and Kubernetes work pools, see docs/prefect.md.
+# An image that runs the flows in Docker and Kubernetes work pools: see docs/prefect.md.
 FROM python:3.11-slim
 
 WORKDIR /newstables
 
-# What is needed, first: it changes seldom. The sources are a stand-in, so that only the dependencies are installed.
+# Install the dependencies first, because they seldom change. Empty packages stand in for the sources.
 COPY pyproject.toml constraints.txt README.md LICENSE NOTICE ./
 RUN mkdir -p flows newstables transforms \
     && touch flows/__init__.py newstables/__init__.py transforms/__init__.py \
@@ -11,7 +11,7 @@ RUN mkdir -p flows newstables transforms \
     && pip uninstall --yes newstables \
     && rm -rf build ./*.egg-info
 
-# Runs start in this folder: deployments made from inside the image (prefect --no-prompt deploy --all) record it.
+# Deployments made from inside the image (prefect --no-prompt deploy --all) record this folder, and runs start in it.
 COPY prefect.yaml ./
 COPY newstables newstables
 COPY transforms transforms
@@ -20,7 +20,7 @@ COPY data/README.md data/README.md
 COPY data/sample data/sample
 RUN pip install --no-cache-dir --no-deps .
 
-# The tables: mount a volume here that this user may write.
+# Mount a volume for the tables here. The user newstables must be able to write to it.
 RUN useradd --create-home newstables && mkdir -p data/raw && chown -R newstables data
 USER newstables
 VOLUME /newstables/data

@@ -1,15 +1,15 @@
-# Everything runs from a plain clone: git, make and python3.11+ (with venv) are all that is needed.
+# Everything runs from a plain clone. It needs git, make, and Python 3.11 or newer with venv.
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
 
-# The first Python that is new enough and can make environments; override with `make PYTHON=/path/to/python run`.
+# The first Python that is new enough and has venv. To choose another: make PYTHON=/path/to/python run
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install -c constraints.txt
 SHARED ?= ../shared
-# Spark's readers are tested where Java is, in an environment of their own: pyspark is 450 MB.
+# Spark is tested only if Java is installed, in an environment of its own, because pyspark takes 450 MB.
 JAVA := $(shell command -v java 2>/dev/null)
 CHROMIUM := $(shell for b in chromium chromium-browser google-chrome; do command -v $$b && break; done)
 
@@ -46,7 +46,7 @@ $(VENV)-spark/.made: constraints.txt
 	@$(VENV)-spark/bin/python -m pip --disable-pip-version-check --quiet install -c constraints.txt pyspark
 	@touch $@
 
-# The peer of evaluate and race, without newstables: its list stands in pyproject.toml alone.
+# The peer of evaluate and race, without newstables. pyproject.toml lists its packages.
 $(VENV)-peer/.made: pyproject.toml constraints.txt
 	@echo "Installing spaCy and textacy, to compare with (PEER=0 leaves them out) …"
 	@$(PYTHON) -m venv $(VENV)-peer
@@ -72,7 +72,7 @@ $(VENV)-lexicons/.made: pyproject.toml constraints.txt
 run: $(VENV)/.installed ## Set up everything and build the tables of data/sample in data/demo.
 	@$(BIN)/newstables build data/sample --to data/demo
 
-serve: $(VENV)/.installed ## Start Prefect on this machine, all of it, to try it out (PORT=4200); Ctrl-C stops it.
+serve: $(VENV)/.installed ## Start Prefect on this machine, with server, deployments and worker (PORT=4200); Ctrl-C stops all of it.
 	@$(BIN)/newstables serve $(if $(PORT),--port $(PORT))
 
 test: $(VENV)/.dev $(if $(JAVA),$(VENV)-spark/.made) lint types ## Set up everything, then lint, check types and run all tests.
@@ -88,12 +88,12 @@ chromium:
 	@test -n "$(CHROMIUM)" || { echo "The browser test needs chromium, and there is none." >&2; \
 		echo "Install it (Debian, Ubuntu: apt install chromium)." >&2; exit 1; }
 
-lint: $(VENV)/.dev ## Check style, format and that imports go down.
+lint: $(VENV)/.dev ## Check style and format, and that imports only go down.
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports --no-logo
 
-format: $(VENV)/.dev ## Mend style and format.
+format: $(VENV)/.dev ## Fix style and format.
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
@@ -141,17 +141,17 @@ crashes: $(VENV)/.dev ## Kill flow, worker, server and both ten times each, and 
 schedule: $(VENV)/.dev ## Stop the server of a scheduled deployment for a minute, and check that each file is published once.
 	@$(BIN)/python -m benchmarks.robustness.schedule
 
-soak: $(VENV)/.dev ## Kill 200 builds, read during 50 publishes, start 70 pairs of builds, fill a disk to every level (half an hour).
+soak: $(VENV)/.dev ## Kill 200 builds, read during 50 publishes, start 70 pairs of builds, and fill a disk step by step (half an hour).
 	@NEWSTABLES_SOAK=1 $(BIN)/python -m pytest -s tests/reliability
 
 increments: $(VENV)/.dev ## Print what adding 100 articles to 1,000 and to 100,000 costs, and the files that 200 small runs leave.
 	@$(BIN)/python -m benchmarks.speed.increments
 
-constraints: $(VENV)/.dev ## Write constraints.txt anew from what is installed.
+constraints: $(VENV)/.dev ## Write constraints.txt from the installed packages.
 	@$(BIN)/python -m pip freeze --exclude-editable | grep -v ' @ ' > constraints.txt
 
-hooks: $(VENV)/.dev ## Run lint, format and type checks before each commit.
+hooks: $(VENV)/.dev ## Install a git hook that runs lint, format and type checks before each commit.
 	@$(BIN)/pre-commit install
 
-clean: ## Remove the environments, caches and the demo's tables (never data/published).
+clean: ## Remove the environments, caches and the tables of the demo; data/published stays.
 	@rm -rf $(VENV) $(VENV)-spark $(VENV)-peer $(VENV)-training $(VENV)-lexicons .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build *.egg-info data/demo
