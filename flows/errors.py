@@ -1,4 +1,4 @@
-"""The errors that a build foresees. Each message says what, where, and what to do next."""
+"""Errors that a build expects. Each message says what is wrong, where, and what to do next."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from os import PathLike
 
-FULL = (errno.ENOSPC, errno.EDQUOT)  # a file system's, or one's share of it
+FULL = (errno.ENOSPC, errno.EDQUOT)  # the file system is full, or the user's quota of it
+
+
+class InputError(ValueError):
+    """An input cannot be read as asked."""
 
 
 class LockedError(RuntimeError):
@@ -15,28 +19,28 @@ class LockedError(RuntimeError):
 
 
 class PublishError(RuntimeError):
-    """What was to be published, or what it builds on, is not as it must be. Nothing was published."""
+    """New tables, or the published ones they build on, are not valid. Nothing was published."""
 
 
 class RunnerError(RuntimeError):
-    """What was asked to read batches is not there, or not as it must be. Nothing was read."""
+    """The runner that was asked for is missing or cannot do the work. Nothing was read."""
 
 
 class ServerError(RuntimeError):
-    """The Prefect server that is configured does not answer."""
+    """The configured Prefect server does not answer."""
 
 
 class TargetError(RuntimeError):
-    """The folder to build into cannot be one."""
+    """Tables cannot be written to this folder or URL."""
 
 
 class WorkerError(RuntimeError):
-    """A worker process died. Nothing was published."""
+    """A worker process died or has another version. Nothing was published."""
 
 
 @contextmanager
 def naming(path: PathLike[str]) -> Iterator[None]:
-    """Adds the file's name to an error of writing into it: the system's says that a disk is full, not which one."""
+    """Add the file's path to an OSError of writing to it: the system reports a full disk without one."""
     try:
         yield
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The steps of a build and of what changes snapshots: wherever one of them is cut off, the next run must recover."""
+"""Name the steps at which a build can be killed in tests: after each of them the next run must recover."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ STEPS = (
     *("parts written", "checked", "linked", "report written", "manifest written", "synced", "renamed", "link made"),
     *("flipped", "retired", "staging removed", "ledger written"),
 )
-IN_STORE = ("uploaded", "pointed")  # those that only targets in an object store have, after `flipped`
-LISTENERS: list[Callable[[str], None]] = []  # told of each step of this process; tests die here
+OBJECT_STORE_STEPS = ("uploaded", "pointed")  # only for tables in an object store; they follow "flipped"
+LISTENERS: list[Callable[[str], None]] = []  # called at each step in this process: tests kill it here
 
 
 def reached(step: str) -> None:
-    """Tells the listeners of a step; raises ValueError for one that is none."""
-    if step not in (*STEPS, *IN_STORE):
-        raise ValueError(f"{step!r} is none of the steps")
+    """Call the listeners with a step's name; raises ValueError if it is unknown."""
+    if step not in (*STEPS, *OBJECT_STORE_STEPS):
+        raise ValueError(f"there is no step {step!r}")
     for listener in LISTENERS:
         listener(step)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from flows.batches import staging
+from flows.batches.batch_folder import read_mark
 from flows.build import pipeline
 from flows.build.read_input import count_input, find_sources, read_input
 from flows.build.run_state import RunState, start_run
@@ -84,7 +84,9 @@ def _read(run: RunState, execution: Execution) -> int:
             return count_input(run)
     run.watch.say(run.choice.why)
     if run.resumed:
-        run.watch.say(f"{sum(map(staging.articles, run.resumed))} articles were read by a run that did not finish")
+        run.watch.say(
+            f"{sum(read_mark(batch).articles for batch in run.resumed)} articles were read by a run that did not finish"
+        )
     with execution.reading(run.settings, run.choice) as submit, _stage(run, "read"):
         return read_input(run, submit)
 

@@ -158,5 +158,5 @@ def count_inputs(sources: Sources, unchanged_files: int = 0) -> InputCounts:
         bytes=sum(source.size for source in sources),
         formats=dict(formats),
         as_before=unchanged_files,
-        passed_over=dict(sources.passed_over),
+        passed_over=dict(sources.ignored),
     )

@@ -18,7 +18,7 @@ UPWARD = {
     ),
     "transforms imports flows": ("transforms/text/repair.py", "from flows.storage import disk"),
     "two modules of a folder import each other": ("flows/snapshots/manifest.py", "from flows.snapshots import catalog"),
-    "a function hides a circle": ("flows/storage/lock.py", "def f():\n    from flows.batches import staging"),
+    "a function hides a circle": ("flows/storage/lock.py", "def f():\n    from flows.batches import batch_folder"),
     "transforms reads the clock": ("transforms/batch.py", "import time"),
 }
 

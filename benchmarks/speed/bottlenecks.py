@@ -21,7 +21,8 @@ import psutil
 
 from benchmarks.common.command_line import add_load_sets, parser
 from benchmarks.common.inputs import load_sets
-from flows.batches import staging, workers
+from flows.batches import workers
+from flows.batches.read_counts import ReadCounts
 from flows.build import pipeline
 from flows.build.read_input import find_sources, read_input
 from flows.build.run_state import RunState, start_run
@@ -67,7 +68,7 @@ def _build(settings: BuildSettings) -> int:
     _print_rate("scan: parse, hash, account, stage records", spent[0], n)
     with _timed("read, rules reader: shared by the workers", n):
         for paths in calls:
-            workers.read(paths, settings.reader)
+            workers.read_batches(paths, settings.reader)
     size = sum(path.stat().st_size for path in run.staging.rglob("*") if path.is_file())
     print(f"{'staged on disk until published':48} {size / n:8.0f} bytes per article")
     with _timed("publish: merge, check, hash, link", n):
@@ -100,7 +101,7 @@ def _run(settings: BuildSettings) -> RunState:
 
 def _done() -> Future[Any]:
     future: Future[Any] = Future()
-    future.set_result(staging.Done(0, 0, time.time()))
+    future.set_result(ReadCounts(0, 0, time.time()))
     return future
 
 

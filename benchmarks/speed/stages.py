@@ -22,7 +22,8 @@ import psutil
 from benchmarks.common.command_line import parser
 from benchmarks.common.inputs import SAMPLE
 from benchmarks.common.processes import build_command, measure
-from flows.ingest.parse_source import discover, read_source
+from flows.ingest.parse_source import read_source
+from flows.ingest.sources import discover
 from transforms import batch
 from transforms.article_rows import article_rows
 from transforms.contract import tables

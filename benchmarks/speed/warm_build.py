@@ -21,7 +21,7 @@ from flows.settings import BuildSettings
 from flows.targets.execution import PlainExecution
 
 if TYPE_CHECKING:
-    from flows.batches.staging import Done
+    from flows.batches.read_counts import ReadCounts
 
 WORKERS = 2
 WARMUP_ARTICLES = 60  # made-up articles read before the measurement, a few per batch, so that all workers get some
@@ -38,7 +38,7 @@ def build_warm(articles: Path, to: Path, reader: str) -> dict[str, Any]:
     """
     to.mkdir()
     settings = _settings(articles, to / "tables", reader)
-    choice = runners.choose(settings, sum(source.size for source in find_sources(settings, to)))
+    choice = runners.choose_runner(settings, sum(source.size for source in find_sources(settings, to)))
     spent = Spent()
     with _submitting(choice.kind, choice.workers, reader, spent) as submit:
         began = time.time()
@@ -75,7 +75,7 @@ class _Warm(PlainExecution):
     def __init__(self, submit: workers.Submit) -> None:
         self._submit = submit
 
-    def reading(self, settings: BuildSettings, choice: runners.Choice) -> AbstractContextManager[workers.Submit]:
+    def reading(self, settings: BuildSettings, choice: runners.RunnerChoice) -> AbstractContextManager[workers.Submit]:
         """Return the running workers."""
         return nullcontext(self._submit)
 
@@ -103,10 +103,10 @@ class Spent:
 class _Submitted:
     """A batch given to a worker; its result adds what the worker spent to `spent`."""
 
-    future: Future[tuple[Done, float, float]]
+    future: Future[tuple[ReadCounts, float, float]]
     spent: Spent = field(compare=False)
 
-    def result(self) -> Done:
+    def result(self) -> ReadCounts:
         """Wait for the worker; return what it has done."""
         done, reading, model = self.future.result()
         self.spent.reading += reading
@@ -121,11 +121,11 @@ def _submitting(kind: str, n: int, reader: str, spent: Spent) -> Iterator[worker
         yield lambda paths: _Submitted(executor.submit(read_timed, paths, reader), spent)
 
 
-def read_timed(paths: list[str], reader: str) -> tuple[Done, float, float]:
+def read_timed(paths: list[str], reader: str) -> tuple[ReadCounts, float, float]:
     """Read batches; return the result, the seconds it took and the seconds inside the network."""
     time_sessions()
     began, before = time.perf_counter(), getattr(IN_SESSIONS, "seconds", 0.0)
-    done = workers.read(paths, reader)
+    done = workers.read_batches(paths, reader)
     return done, time.perf_counter() - began, getattr(IN_SESSIONS, "seconds", 0.0) - before
 
 
@@ -152,7 +152,7 @@ def timed(run: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _executor(kind: str, n: int) -> Executor:
-    return workers.processes(n) if kind == "processes" else ThreadPoolExecutor(n)  # "here" is one thread
+    return workers.process_pool(n) if kind == "processes" else ThreadPoolExecutor(n)  # "inline" is one thread
 
 
 def _settings(articles: Path, to: Path, reader: str, **options: Any) -> BuildSettings:

@@ -1,7 +1,7 @@
-"""Dask and Ray: temporary clusters on this machine, and running ones, looked over before they get work.
+"""Connect to Dask and Ray: to temporary clusters on this machine, or to running ones, which are inspected first.
 
-Their workers need this package in the same version and the folder of the tables under the same path; whatever they
-read ends in that folder, and only its name comes back.
+Workers need this package in the same version and the folder of the tables under the same path: they write the tables
+of a batch into that folder and return only counts.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flows.batches import workers
+from flows.batches.batch_folder import STAGING
 from flows.errors import RunnerError
 
 if TYPE_CHECKING:
@@ -28,53 +29,58 @@ if TYPE_CHECKING:
 
 CONNECT_SECONDS = 10
 PACKAGES = {"dask": ("distributed", "prefect_dask"), "ray": ("ray", "prefect_ray")}
-INSPECT = "flows.batches.workers:inspect"
+INSPECT_WORKER = "flows.batches.workers:inspect_worker"  # by name: shows whether a process can import the package
 
 
-class Size(NamedTuple):
-    """How many batches a cluster reads side by side, by how many worker processes, and where it is, in words."""
+class ClusterSize(NamedTuple):
+    """The size of a cluster.
+
+    Attributes:
+        slots: How many batches it reads at the same time.
+        workers: Number of worker processes.
+        where: Its address, or a description, for the user.
+    """
 
     slots: int
     workers: int
     where: str
 
 
-def require(kind: str) -> None:
-    """Makes sure that the packages of a runner (`dask`, `ray`) are installed; raises RunnerError."""
+def require_packages(kind: str) -> None:
+    """Check that the packages of a runner (`dask`, `ray`) are installed; raises RunnerError."""
     missing = [name for name in PACKAGES[kind] if find_spec(name) is None]
     if missing:
         raise RunnerError(
             f"--runner {kind} needs {' and '.join(missing)}, not installed here: pip install 'newstables[{kind}]', "
-            "or take --runner processes"
+            "or use --runner processes"
         )
 
 
-def size(settings: BuildSettings) -> Size:
-    """The cluster that a build would get; a running one is looked over.
+def cluster_size(settings: BuildSettings) -> ClusterSize:
+    """Return the size of the cluster that a build would use; inspect a running one.
 
     Raises:
-        RunnerError: A package is missing; the cluster does not answer or has no workers; they lack newstables or have
-            another version of it, or do not share the folder of the tables.
+        RunnerError: A package is missing; the cluster does not answer or has no workers; its workers lack newstables,
+            have another version of it, or do not share the folder of the tables.
     """
-    require(settings.runner)
-    n = settings.n_workers
+    require_packages(settings.runner)
     if settings.runner == "dask" and settings.dask_address:
-        with _connected(settings.dask_address) as client:
-            return _dask_looked_over(client, settings)
+        with _connect_dask(settings.dask_address) as client:
+            return _inspect_dask(client, settings)
     if settings.runner == "ray" and os.environ.get("RAY_ADDRESS"):
         with ray(settings):
-            return _ray_looked_over(settings)
-    return Size(n, n, "a cluster of this run's own on this machine")
+            return _inspect_ray(settings)
+    return ClusterSize(settings.n_workers, settings.n_workers, "a temporary cluster on this machine")
 
 
 @contextmanager
 def dask(settings: BuildSettings) -> Iterator[Client]:
-    """A client of the running cluster, or of a temporary one that ends with the block.
+    """Connect to the running Dask cluster, or start a temporary one that ends with the block.
 
-    Where a block is left early, batches that wait are dropped, and workers stop after the batch they are at.
+    On an error in the block, batches that wait are dropped, and workers stop after their current batch.
     """
     if settings.dask_address:
-        with _connected(settings.dask_address) as client:
+        with _connect_dask(settings.dask_address) as client:
             try:
                 yield client
             except BaseException:
@@ -97,13 +103,13 @@ def dask(settings: BuildSettings) -> Iterator[Client]:
 
 
 def dask_submit(client: Client, reader: str) -> Submit:
-    """Hands batches to Dask, which gives them to another worker where one dies, three times at most."""
-    return lambda paths: client.submit(workers.read, paths, reader, pure=False)
+    """Return a function that submits batches to Dask, which tries another worker if one dies, at most three times."""
+    return lambda paths: client.submit(workers.read_batches, paths, reader, pure=False)
 
 
 @contextmanager
 def ray(settings: BuildSettings) -> Iterator[None]:
-    """A connection to the cluster at RAY_ADDRESS, or a temporary one on this machine; its tasks end with the block."""
+    """Connect to the Ray cluster at RAY_ADDRESS, or start a temporary one; its tasks end with the block."""
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     import ray
 
@@ -111,14 +117,14 @@ def ray(settings: BuildSettings) -> Iterator[None]:
     quiet = {"log_to_driver": False, "logging_level": logging.ERROR}
     try:
         if address:
-            _answers(address)
+            _check_port(address)
             ray.init(address, **quiet)
         else:
             ray.init("local", num_cpus=settings.n_workers, include_dashboard=False, **quiet)
     except (OSError, ValueError) as error:
         raise RunnerError(
             f"the Ray cluster at {address or 'this machine'} (RAY_ADDRESS) does not answer: {error}. Start it (ray "
-            "start --head), correct RAY_ADDRESS, or unset it for a cluster of this run's own"
+            "start --head), correct RAY_ADDRESS, or unset it to use a temporary cluster"
         ) from None
     try:
         yield
@@ -127,21 +133,21 @@ def ray(settings: BuildSettings) -> Iterator[None]:
 
 
 def ray_submit(reader: str) -> Submit:
-    """Hands batches to Ray, which gives them to another worker where one dies, three times at most."""
+    """Return a function that submits batches to Ray, which tries another worker if one dies, at most three times."""
     import ray
 
-    remote = ray.remote(workers.read)
-    return lambda paths: _RayPromise(remote.remote(paths, reader))
+    remote = ray.remote(workers.read_batches)
+    return lambda paths: _RayFuture(remote.remote(paths, reader))
 
 
-def _answers(address: str) -> None:
-    """Raises OSError where nothing listens at HOST:PORT: Ray itself tries for minutes."""
+def _check_port(address: str) -> None:
+    """Raise OSError if nothing listens at HOST:PORT; Ray itself would try for minutes."""
     host, _, port = address.rpartition("://")[2].rpartition(":")
     if port.isdecimal():
         socket.create_connection((host, int(port)), CONNECT_SECONDS).close()
 
 
-class _RayPromise:
+class _RayFuture:
     def __init__(self, reference: Any) -> None:
         self._reference = reference
 
@@ -152,7 +158,7 @@ class _RayPromise:
 
 
 @contextmanager
-def _connected(address: str) -> Iterator[Client]:
+def _connect_dask(address: str) -> Iterator[Client]:
     from distributed import Client
 
     try:
@@ -160,91 +166,97 @@ def _connected(address: str) -> Iterator[Client]:
     except (OSError, ValueError) as error:
         raise RunnerError(
             f"no Dask scheduler answers at {address}: {error}. Start it (dask scheduler), correct --dask-address, or "
-            "leave it out for a cluster of this run's own"
+            "leave it out to use a temporary cluster"
         ) from None
     with client:
         yield client
 
 
-def _dask_looked_over(client: Client, settings: BuildSettings) -> Size:
+def _inspect_dask(client: Client, settings: BuildSettings) -> ClusterSize:
     address = settings.dask_address
-    try:  # the scheduler unpickles what it passes on
-        client.run_on_scheduler(pkgutil.resolve_name, INSPECT)
+    try:  # the scheduler unpickles tasks on their way to workers, so it needs the package, too
+        client.run_on_scheduler(pkgutil.resolve_name, INSPECT_WORKER)
     except (ImportError, AttributeError) as error:
-        raise RunnerError(_lacking(f"the Dask scheduler at {address}", error)) from None
+        raise RunnerError(_package_missing(f"the Dask scheduler at {address}", error)) from None
     try:
         client.wait_for_workers(1, timeout=CONNECT_SECONDS)
     except TimeoutError:
         raise RunnerError(
             f"the Dask cluster at {address} has no workers: start some (dask worker {address} --nthreads 1)"
         ) from None
-    _refuse("Dask worker", client.run(pkgutil.resolve_name, INSPECT, on_error="return"))
-    with _probe(settings) as folder:
-        looks = client.run(workers.inspect, folder, settings.reader, on_error="return")
-        _refuse("Dask worker", looks, settings)
+    _check_answers("Dask worker", client.run(pkgutil.resolve_name, INSPECT_WORKER, on_error="return"))
+    with _probe_folder(settings) as folder:
+        answers = client.run(workers.inspect_worker, folder, settings.reader, on_error="return")
+        _check_answers("Dask worker", answers, settings)
     threads = client.nthreads()
-    return Size(sum(threads.values()), len(threads), str(address))
+    return ClusterSize(sum(threads.values()), len(threads), str(address))
 
 
-def _ray_looked_over(settings: BuildSettings) -> Size:
+def _inspect_ray(settings: BuildSettings) -> ClusterSize:
     import ray
     from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
     nodes = [node["NodeID"] for node in ray.nodes() if node["Alive"] and node["Resources"].get("CPU")]
 
-    def ask(function: Any, *given: str) -> dict[str, Any]:
+    def run_on_all_nodes(function: Any, *arguments: str) -> dict[str, Any]:
         answers = {}
         for node in nodes:
-            there = NodeAffinitySchedulingStrategy(node, soft=False)
+            on_node = NodeAffinitySchedulingStrategy(node, soft=False)
             try:
-                answers[node] = ray.get(ray.remote(function).options(scheduling_strategy=there).remote(*given))
+                answers[node] = ray.get(ray.remote(function).options(scheduling_strategy=on_node).remote(*arguments))
             except ray.exceptions.RayError as error:
                 answers[node] = getattr(error, "cause", error)
         return answers
 
-    _refuse("Ray node", ask(pkgutil.resolve_name, INSPECT))
-    with _probe(settings) as folder:
-        _refuse("Ray node", ask(workers.inspect, folder, settings.reader), settings)
+    _check_answers("Ray node", run_on_all_nodes(pkgutil.resolve_name, INSPECT_WORKER))
+    with _probe_folder(settings) as folder:
+        _check_answers("Ray node", run_on_all_nodes(workers.inspect_worker, folder, settings.reader), settings)
     slots = int(ray.cluster_resources().get("CPU", 0))
-    return Size(slots, slots, os.environ["RAY_ADDRESS"])
+    return ClusterSize(slots, slots, os.environ["RAY_ADDRESS"])
 
 
 @contextmanager
-def _probe(settings: BuildSettings) -> Iterator[str]:
-    """An empty folder where batches will be staged, that only who shares this storage can see."""
-    folder = Path(settings.to).absolute() / "staging" / f"probe-{secrets.token_hex(6)}"
+def _probe_folder(settings: BuildSettings) -> Iterator[str]:
+    """Make an empty folder beside the staged batches: only workers that share this storage can write into it."""
+    folder = Path(settings.to).absolute() / STAGING / f"probe-{secrets.token_hex(6)}"
     folder.mkdir(parents=True)
     try:
         yield str(folder)
     finally:
         folder.rmdir()
-        with suppress(OSError):  # batches of a run that did not end are in it
+        with suppress(OSError):  # not empty: it holds batches of an interrupted run
             folder.parent.rmdir()
 
 
-def _refuse(what: str, answers: Mapping[str, Any], settings: BuildSettings | None = None) -> None:
-    """Raises RunnerError where a worker answered with an error or is not as this process is."""
-    here = workers.identity(settings.reader) if settings else None
+def _check_answers(what: str, answers: Mapping[str, Any], settings: BuildSettings | None = None) -> None:
+    """Raise RunnerError if a worker answered with an error or has other versions than this process.
+
+    Args:
+        what: The kind of worker, for the message.
+        answers: By worker: what `inspect_worker` returned or raised.
+        settings: The build's; without them only the workers' imports are checked.
+    """
+    versions = workers.versions(settings.reader) if settings else None
     for name, answer in answers.items():
         if isinstance(answer, (ImportError, AttributeError)):
-            raise RunnerError(_lacking(f"the {what} {name}", answer))
+            raise RunnerError(_package_missing(f"the {what} {name}", answer))
         if isinstance(answer, OSError) and settings:
             raise RunnerError(
                 f"the {what} {name} cannot write into {Path(settings.to).absolute()} ({answer.strerror}): workers need "
                 "that folder on storage they share with this process, under the same path; mount it there, or name "
-                "a folder that all have with --to (with --work, where --to is a URL)"
+                "a folder that all have with --to (with --work if --to is a URL)"
             )
         if isinstance(answer, BaseException):
-            raise RunnerError(f"the {what} {name} failed when it was looked over: {answer!r}; see its log")
-        if here and answer != here:
+            raise RunnerError(f"the {what} {name} failed when it was inspected: {answer!r}; see its log")
+        if versions and answer != versions:
             raise RunnerError(
-                f"the {what} {name} has {answer}, where this process has {here}: install the same version on both and "
-                "start the workers again"
+                f"the {what} {name} has {answer}, but this process has {versions}: install the same version on both "
+                "and start the workers again"
             )
 
 
-def _lacking(who: str, error: Exception) -> str:
+def _package_missing(who: str, error: Exception) -> str:
     return (
-        f"{who} lacks this version of newstables ({error}): install there what is installed here (pip install "
+        f"{who} lacks this version of newstables ({error}): install the version of this machine there (pip install "
         "newstables), or start it in the same environment"
     )

@@ -1,7 +1,7 @@
-"""Where batches are read: in this process, in processes or threads of this machine, or spread by Dask or Ray.
+"""Choose and start what reads batches: this process, processes or threads of this machine, Dask, or Ray.
 
-`choose` picks, from what was asked for, the reader and the input; `plain` runs what was picked without a Prefect
-server, `task_runner` runs a flow's tasks on a cluster.
+`choose_runner` picks one by the settings, the reader and the size of the input. `start_runner` starts it without a
+Prefect server; `task_runner` runs a flow's tasks on a cluster.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flows.batches import clusters, workers
 from flows.settings import BuildSettings
+from flows.wording import count
 from transforms import readers
 
 if TYPE_CHECKING:
@@ -20,65 +21,73 @@ if TYPE_CHECKING:
     from flows.batches.workers import Submit
 
 
-class Choice(NamedTuple):
-    """What was picked: a kind (`here`, `processes`, `threads`, `dask`, `ray`), how many workers, and why, in words."""
+class RunnerChoice(NamedTuple):
+    """The runner of a build.
+
+    Attributes:
+        kind: `inline` (in this process), `processes`, `threads`, `dask` or `ray`.
+        workers: How many batches it reads at the same time.
+        why: The choice and its reason, for the user.
+    """
 
     kind: str
     workers: int
     why: str
 
 
-NOWHERE = Choice("here", 1, "")
+NOT_CHOSEN = RunnerChoice("inline", 1, "")
 
 
-def choose(settings: BuildSettings, size: int) -> Choice:
-    """Picks where to read; a running cluster is asked for its workers and looked over.
+def choose_runner(settings: BuildSettings, size: int) -> RunnerChoice:
+    """Choose where to read; inspect a running cluster and its workers.
 
     Args:
         settings: The runner asked for, and how many workers.
-        size: Bytes of the input.
+        size: Bytes of the input; 0 if a server does not tell.
 
     Raises:
-        RunnerError: The cluster that was asked for cannot do the work, see `clusters.size`.
+        RunnerError: The cluster that was asked for cannot do the work, see `clusters.cluster_size`.
     """
     n, asked = settings.n_workers, settings.runner
     if asked in ("dask", "ray"):
-        return _cluster(settings)
-    if 0 < size <= settings.batch_chars:  # 0 where a server does not tell
-        return Choice("here", 1, "reading in this process: the input is hardly more than a batch")
+        return _choose_cluster(settings)
+    if 0 < size <= settings.batch_chars:
+        return RunnerChoice("inline", 1, "reading in this process: the input is hardly more than a batch")
     if n == 1:
-        return Choice("here", 1, "reading in this process: one worker is all there is")
+        return RunnerChoice("inline", 1, "reading in this process: there is only one worker")
     if asked != "auto":
-        return Choice(asked, n, f"reading in {n} {asked}, as asked for")
+        return RunnerChoice(asked, n, f"reading in {n} {asked}, as asked for")
     if readers.get(settings.reader).releases_gil:
-        return Choice("threads", n, f"reading in {n} threads: the reader {settings.reader} lets them run side by side")
-    return Choice("processes", n, f"reading in {n} processes: the reader {settings.reader} holds Python's lock")
+        return RunnerChoice(
+            "threads", n, f"reading in {n} threads: the reader {settings.reader} releases Python's lock"
+        )
+    return RunnerChoice("processes", n, f"reading in {n} processes: the reader {settings.reader} holds Python's lock")
 
 
 @contextmanager
-def plain(settings: BuildSettings, choice: Choice) -> Iterator[Submit]:
-    """Reads without a Prefect server; raises WorkerError where a worker dies."""
+def start_runner(settings: BuildSettings, choice: RunnerChoice) -> Iterator[Submit]:
+    """Read without a Prefect server; raises WorkerError if a worker dies."""
     n, reader = choice.workers, settings.reader
-    pools: dict[str, Callable[[], AbstractContextManager[Submit]]] = {
-        "here": lambda: nullcontext(workers.Here(reader)),
-        "processes": lambda: workers.pool(n, reader),
-        "threads": lambda: workers.threads(n, reader),
-        "dask": lambda: _dask(settings),
-        "ray": lambda: _ray(settings),
+    runners: dict[str, Callable[[], AbstractContextManager[Submit]]] = {
+        "inline": lambda: nullcontext(workers.InlineSubmit(reader)),
+        "processes": lambda: workers.submit_to_processes(n, reader),
+        "threads": lambda: workers.submit_to_threads(n, reader),
+        "dask": lambda: _submit_to_dask(settings),
+        "ray": lambda: _submit_to_ray(settings),
     }
-    with workers.deaths_told(), pools[choice.kind]() as submit:
+    with workers.worker_deaths_explained(), runners[choice.kind]() as submit:
         yield submit
 
 
 @contextmanager
-def task_runner(settings: BuildSettings, choice: Choice) -> Iterator[TaskRunner[Any]]:
-    """What runs a flow's reading tasks on a cluster; the same clusters as without a server."""
+def task_runner(settings: BuildSettings, choice: RunnerChoice) -> Iterator[TaskRunner[Any]]:
+    """Start a Prefect task runner on a cluster, the same one that `start_runner` uses."""
     if choice.kind == "dask":
         from prefect_dask import DaskTaskRunner
 
         with clusters.dask(settings) as client:
-            how = {"security": client.security}
-            with DaskTaskRunner(address=client.scheduler.address, client_kwargs=how) as runner:
+            client_options = {"security": client.security}
+            with DaskTaskRunner(address=client.scheduler.address, client_kwargs=client_options) as runner:
                 yield runner
     else:
         from prefect_ray import RayTaskRunner
@@ -87,26 +96,24 @@ def task_runner(settings: BuildSettings, choice: Choice) -> Iterator[TaskRunner[
             yield runner
 
 
-def _cluster(settings: BuildSettings) -> Choice:
-    found = clusters.size(settings)
-    count = f"{found.workers} worker{'' if found.workers == 1 else 's'}"
-    name = settings.runner.capitalize()
-    why = f"reading on {name}, as asked for: {count}, {found.where}"
-    if found.slots > found.workers:
-        why += f", with {found.slots} threads in all"
+def _choose_cluster(settings: BuildSettings) -> RunnerChoice:
+    size = clusters.cluster_size(settings)
+    why = f"reading on {settings.runner.capitalize()}, as asked for: {count(size.workers, 'worker')}, {size.where}"
+    if size.slots > size.workers:
+        why += f", with {size.slots} threads in all"
         if not readers.get(settings.reader).releases_gil:
             why += f"; the reader {settings.reader} holds Python's lock, so workers of one thread each (--nthreads 1) "
             why += "would read faster"
-    return Choice(settings.runner, found.slots, why)
+    return RunnerChoice(settings.runner, size.slots, why)
 
 
 @contextmanager
-def _dask(settings: BuildSettings) -> Iterator[Submit]:
+def _submit_to_dask(settings: BuildSettings) -> Iterator[Submit]:
     with clusters.dask(settings) as client:
         yield clusters.dask_submit(client, settings.reader)
 
 
 @contextmanager
-def _ray(settings: BuildSettings) -> Iterator[Submit]:
+def _submit_to_ray(settings: BuildSettings) -> Iterator[Submit]:
     with clusters.ray(settings):
         yield clusters.ray_submit(settings.reader)

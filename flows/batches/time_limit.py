@@ -1,4 +1,4 @@
-"""A time limit for readers: no article can stall a run."""
+"""Limit the time of a reader's calls, so that no article can stall a run."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from collections.abc import Sequence
 
 from transforms.reader_api import Article, Reader, Reading
 
-SECONDS = 900.0  # some thousand times what a batch takes
-SOON = 0.001  # 0 would switch an alarm off
+SECONDS = 900.0  # about a thousand times what a batch takes
+MIN_SECONDS = 0.001  # a timer of 0 seconds would be switched off
 
 
-class Limited:
-    """A reader whose calls end with TimeoutError when they take too long.
+class TimeLimitedReader:
+    """A reader whose calls raise TimeoutError when they take too long.
 
     `transforms.batch` then reads the batch's articles one by one and refuses the one that takes too long again. The
-    limit is a signal, so it holds in a process's main thread alone: here and in worker processes, not in threads and on
-    clusters. A limit of the same kind around it, as Prefect sets for a run, goes on afterwards.
+    limit is a signal (SIGALRM), so it works only in the main thread of a process: in this process and in worker
+    processes, but not in threads or on clusters. An outer limit of the same kind, as Prefect sets for a run, is
+    restored afterwards.
     """
 
     def __init__(self, reader: Reader) -> None:
@@ -28,20 +29,21 @@ class Limited:
         self._reader = reader
 
     def read(self, articles: Sequence[Article]) -> list[Reading]:
-        """See `transforms.reader_api.Reader`; raises TimeoutError."""
+        """Read articles, see `transforms.reader_api.Reader`; raises TimeoutError."""
         if threading.current_thread() is not threading.main_thread():
             return self._reader.read(articles)
-        began = time.monotonic()
-        before = signal.signal(signal.SIGALRM, _late)
-        left, _ = signal.setitimer(signal.ITIMER_REAL, SECONDS)
+        started = time.monotonic()
+        outer_handler = signal.signal(signal.SIGALRM, _raise_timeout)
+        outer_seconds, _ = signal.setitimer(signal.ITIMER_REAL, SECONDS)
         try:
             return self._reader.read(articles)
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, before)
-            if left:
-                signal.setitimer(signal.ITIMER_REAL, max(left - (time.monotonic() - began), SOON))
+            signal.signal(signal.SIGALRM, outer_handler)
+            if outer_seconds:
+                remaining = outer_seconds - (time.monotonic() - started)
+                signal.setitimer(signal.ITIMER_REAL, max(remaining, MIN_SECONDS))
 
 
-def _late(*_: object) -> None:
+def _raise_timeout(*_: object) -> None:
     raise TimeoutError(f"not read within {SECONDS:g} s")

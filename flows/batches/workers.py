@@ -1,4 +1,7 @@
-"""What reads batches: processes, threads, and workers of clusters. Each starts with this module: it imports little."""
+"""Read batches in processes, threads and workers of clusters.
+
+Each worker process loads this module first, so it imports little.
+"""
 
 from __future__ import annotations
 
@@ -16,147 +19,150 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.synchronize import Event
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
+from flows.batches.read_counts import ReadCounts
 from flows.errors import WorkerError
 
-if TYPE_CHECKING:
-    from flows.batches.staging import Done
-
 STOPPED: Event | None = None
-HALTED: dict[str, float] = {}  # by folder of tables: when its build was left; monotonic seconds of this process
+HALTED: dict[str, float] = {}  # folder of tables → when its build stopped, in monotonic seconds of this process
 
 
-class Promise(Protocol):
-    """What a batch in work will come to: a `Future`, or Prefect's."""
+class PendingRead(Protocol):
+    """Batches that were handed to a worker: a `Future` of this machine, of a cluster, or of Prefect."""
 
-    def result(self) -> Done:
-        """Waits for it."""
+    def result(self) -> ReadCounts:
+        """Wait until the batches are read; return their counts."""
         ...
 
 
-Submit = Callable[[list[str]], Promise]
+Submit = Callable[[list[str]], PendingRead]
 ONE_THREAD = {
     **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
     "TOKENIZERS_PARALLELISM": "false",
 }
 
 
-def start(stopped: Event | None = None) -> None:
-    """Prepares a worker process: one thread, deaf to Ctrl-C (its parent decides), gone when its parent is."""
+def prepare_process(stopped: Event | None = None) -> None:
+    """Prepare a worker process: it uses one thread, ignores SIGINT, and exits with its parent.
+
+    Args:
+        stopped: Set by the parent to stop reading after the current batch.
+    """
     global STOPPED
     STOPPED = stopped
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too, which decides what to do
+    threading.Thread(target=_exit_with_parent, daemon=True).start()
     import pyarrow as pa
 
     pa.set_cpu_count(1)
     pa.set_io_thread_count(1)
 
 
-def processes(n: int, stopped: Event | None = None) -> ProcessPoolExecutor:
-    """So many processes of one thread each, see `start`."""
-    os.environ.update(ONE_THREAD)  # for the processes to inherit: numpy is loaded before `start` runs
-    return ProcessPoolExecutor(n, multiprocessing.get_context("spawn"), initializer=start, initargs=(stopped,))
+def process_pool(n: int, stopped: Event | None = None) -> ProcessPoolExecutor:
+    """Return an executor of `n` processes with one thread each, see `prepare_process`."""
+    os.environ.update(ONE_THREAD)  # inherited by the processes, which load numpy before they run `prepare_process`
+    spawn = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(n, spawn, initializer=prepare_process, initargs=(stopped,))
 
 
 @contextmanager
-def pool(workers: int, reader: str) -> Iterator[Submit]:
-    """Worker processes, started with the first batches; left early, they finish the batch they are at and no more."""
+def submit_to_processes(n: int, reader: str) -> Iterator[Submit]:
+    """Read in worker processes, which start with the first batches; on an error they finish only their current one."""
     stopped = multiprocessing.get_context("spawn").Event()
-    executor = processes(workers, stopped)
+    executor = process_pool(n, stopped)
     try:
-        yield lambda paths: executor.submit(read, paths, reader)
+        yield lambda paths: executor.submit(read_batches, paths, reader)
     finally:
         stopped.set()
         executor.shutdown(cancel_futures=True)
 
 
 @contextmanager
-def threads(workers: int, reader: str) -> Iterator[Submit]:
-    """Threads of this process; left early, they finish what they are at and no more."""
-    executor = ThreadPoolExecutor(workers)
+def submit_to_threads(n: int, reader: str) -> Iterator[Submit]:
+    """Read in threads of this process; on an error they finish only what they are reading."""
+    executor = ThreadPoolExecutor(n)
     try:
-        yield lambda paths: executor.submit(read, paths, reader)
+        yield lambda paths: executor.submit(read_batches, paths, reader)
     finally:
         executor.shutdown(cancel_futures=True)
 
 
 @contextmanager
-def deaths_told() -> Iterator[None]:
-    """Says what a worker's death means for the build; raises WorkerError."""
+def worker_deaths_explained() -> Iterator[None]:
+    """Turn the error of a worker process that died into a WorkerError that says what to do."""
     try:
         yield
-    except _deaths() as error:
+    except _death_errors() as error:
         raise WorkerError(
-            f"a worker process died ({type(error).__name__}); most often it was killed for want of memory. The last "
-            "snapshot is as it was and finished batches are kept: run the same command again, with fewer workers if "
-            "memory is short"
+            f"a worker process died ({type(error).__name__}); most often it was killed because memory ran out. "
+            "The last snapshot is unchanged and finished batches are kept: run the same command again, with fewer "
+            "workers if memory is short"
         ) from error
 
 
-def _deaths() -> tuple[type[BaseException], ...]:
-    """The errors that tell of a death, of those runners that are in use."""
+def _death_errors() -> tuple[type[BaseException], ...]:
+    """Return the errors that report a worker's death, for the runners that are loaded."""
     names = {
         "distributed.client": ("FutureCancelledError", "FuturesCancelledError"),
         "distributed.scheduler": ("KilledWorker", "NoValidWorkerError"),
         "ray.exceptions": ("NodeDiedError", "OutOfMemoryError", "RaySystemError", "WorkerCrashedError"),
     }
-    used = {module: classes for module, classes in names.items() if module in sys.modules}
-    return BrokenProcessPool, *(getattr(sys.modules[module], name) for module in used for name in used[module])
+    loaded = {module: classes for module, classes in names.items() if module in sys.modules}
+    return BrokenProcessPool, *(getattr(sys.modules[module], name) for module in loaded for name in loaded[module])
 
 
 @dataclass(frozen=True)
-class Now:
-    """What was done already."""
+class CompletedRead:
+    """Batches that are read already, as a `PendingRead`."""
 
-    done: Done
+    counts: ReadCounts
 
-    def result(self) -> Done:
-        """It."""
-        return self.done
+    def result(self) -> ReadCounts:
+        """Return the stored result."""
+        return self.counts
 
 
 @dataclass(frozen=True)
-class Here:
-    """Reads in the process it is called in: for inputs that are read sooner than a worker starts, and on clusters."""
+class InlineSubmit:
+    """Reads in the calling process: for small inputs, and inside the tasks of a cluster."""
 
     reader: str
 
-    def __call__(self, paths: list[str]) -> Promise:
-        """Reads batches, see `read`."""
-        return Now(read(paths, self.reader))
+    def __call__(self, paths: list[str]) -> PendingRead:
+        """Read batches, see `read_batches`."""
+        return CompletedRead(read_batches(paths, self.reader))
 
 
-def read(paths: list[str], reader: str) -> Done:
-    """Reads batches.
+def read_batches(paths: list[str], reader: str) -> ReadCounts:
+    """Read batches.
 
     Args:
         paths: Absolute paths of the batches' folders.
         reader: Name of the reader.
 
     Raises:
-        InterruptedError: The run was stopped; batches that were done stay done.
-        WorkerError: The batches are another version's than this worker's.
+        InterruptedError: The run was stopped; batches that are done stay done.
+        WorkerError: The batches were staged for another version of the reader.
     """
-    from flows.batches import staging
+    from flows.batches import read_batch  # loads the readers: not before there is something to read
 
-    began = time.monotonic()
-    dones = []
+    started = time.monotonic()
+    counts = []
     for path in map(Path, paths):
-        if (STOPPED is not None and STOPPED.is_set()) or HALTED.get(str(path.parents[2]), 0.0) > began:
+        if (STOPPED is not None and STOPPED.is_set()) or HALTED.get(str(path.parents[2]), 0.0) > started:
             raise InterruptedError("the run was stopped")
-        dones.append(staging.read_path(path, reader))
-    return staging.together(dones)
+        counts.append(read_batch.read_staged_batch(path, reader))
+    return ReadCounts.total(counts)
 
 
 def halt(root: str) -> None:
-    """Lets what this worker is reading for the tables in `root` end with the batch it is at."""
+    """Stop reading for the tables in `root` after the batch that this worker is reading."""
     HALTED[root] = time.monotonic()
 
 
-def identity(reader: str) -> str:
-    """What must be the same in all processes of a build: versions of the package, the reader and the tables."""
+def versions(reader: str) -> str:
+    """Return the versions of the package, the reader and the tables, which all processes of a build must share."""
     from flows import version
     from transforms import readers
     from transforms.contract import tables
@@ -164,20 +170,20 @@ def identity(reader: str) -> str:
     return f"newstables {version()}, reader {reader} {readers.get(reader).version}, tables {tables.SCHEMA_VERSION}"
 
 
-def inspect(folder: str, reader: str) -> str:
-    """This process's `identity`; raises OSError where it cannot write into the folder."""
+def inspect_worker(folder: str, reader: str) -> str:
+    """Return this process's `versions`; raises OSError if it cannot write into `folder`."""
     probe = Path(folder, secrets.token_hex(6))
     probe.touch()
     probe.unlink()
-    return identity(reader)
+    return versions(reader)
 
 
 def dask_setup(worker: object) -> None:
-    """Prepares a worker process of a temporary Dask cluster, which loads this module first."""
-    start()
+    """Prepare a worker process of a temporary Dask cluster: Dask calls this hook of its preloaded modules."""
+    prepare_process()
 
 
-def _leave_with_parent() -> None:
+def _exit_with_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

@@ -6,7 +6,7 @@ from collections import deque
 from math import ceil
 from pathlib import Path
 
-from flows.batches.workers import Promise, Submit
+from flows.batches.workers import PendingRead, Submit
 from flows.build.run_state import RunState
 
 MAX_CALLS = 100  # of workers per run: Prefect's server records about 15 tasks per second
@@ -21,7 +21,7 @@ class Dispatcher:
         self._watch = run.watch
         self._times = run.times
         self._submit = submit
-        self._in_flight: deque[tuple[Promise, int]] = deque()
+        self._in_flight: deque[tuple[PendingRead, int]] = deque()
         self._max_in_flight = 2 * run.choice.workers
         self._group: list[str] = []
         self._consumed = 0  # bytes of the input that the next group stands for

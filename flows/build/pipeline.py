@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flows import version
-from flows.batches import staging
+from flows.batches.batch_folder import done_batches, read_mark
+from flows.batches.batch_outcome import batch_versions, refused_records
+from flows.batches.remove_batches import remove_batches
 from flows.build.run_state import RunState
 from flows.errors import PublishError
 from flows.fault_points import reached
@@ -51,10 +53,10 @@ def settle(run: RunState, unchanged_files: int) -> Settled:
     Raises:
         PublishError: The published tables are outdated, and none of their articles could be read again.
     """
-    batches = [batch for batch in staging.done_batches(run.staging) if run.accounting.includes(*staging.pairs(batch))]
+    batches = [batch for batch in done_batches(run.staging) if run.accounting.includes(*batch_versions(batch))]
     refused: set[bytes] = set()
     for batch in batches:
-        for key, row in staging.refused(batch):
+        for key, row in refused_records(batch):
             if run.accounting.includes({key}):
                 run.quarantine.add(row)
                 refused.add(key)
@@ -66,7 +68,7 @@ def settle(run: RunState, unchanged_files: int) -> Settled:
     return Settled(
         settlement=settlement,
         batches=batches,
-        resumed=sum(staging.articles(batch) for batch in batches if batch in run.resumed),
+        resumed=sum(read_mark(batch).articles for batch in batches if batch in run.resumed),
         unchanged_files=unchanged_files,
         quarantine=_count_quarantine(run, settlement.counts["read"]),
         has_news=run.write and bool(settlement.winners or run.outdated),
@@ -97,7 +99,7 @@ def tidy(run: RunState, settled: Settled, published: Snapshot | None) -> None:
     try:
         if published:
             retention.retire(run.root, run.settings.keep_snapshots, run.settings.keep_hours, run.now)
-        staging.remove(settled.batches)
+        remove_batches(settled.batches)
         run.seen_files.write(run.sources, lambda key: run.accounting.is_in_tables(settled.settlement, key))
     except OSError as error:
         run.watch.say(f"the tables are published, but tidying up failed; the next build tries again: {error}")

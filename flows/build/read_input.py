@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
-from flows.batches import staging
+from flows.batches.batcher import Batcher, PostponedRecords
 from flows.batches.workers import Submit
 from flows.build.dispatch import Dispatcher
 from flows.build.run_state import RunState
@@ -35,7 +35,7 @@ def find_sources(settings: BuildSettings, root: Path) -> Sources:
     found = discover(settings.inputs or [DEFAULT_INPUT])
     real = cache(os.path.realpath)
     kept = [source for source in found if not f"{real(os.path.dirname(source.uri))}/".startswith(own)]  # noqa: PTH120
-    return Sources(kept, found.passed_over)
+    return Sources(kept, found.ignored)
 
 
 def count_input(run: RunState) -> int:
@@ -62,7 +62,7 @@ def read_input(run: RunState, submit: Submit) -> int:
     """
     sizes = (run.settings.batch_articles, run.settings.batch_chars)
     warm_up = 0 if run.resumed else run.choice.workers  # a resumed run has its first results
-    batcher, waiting = staging.Batcher(run.staging, *sizes, warm_up), staging.Waiting(run.staging, *sizes)
+    batcher, postponed = Batcher(run.staging, *sizes, warm_up), PostponedRecords(run.staging, *sizes)
     dispatcher = Dispatcher(run, submit)
     unchanged = 0
     for source in run.sources:
@@ -78,14 +78,14 @@ def read_input(run: RunState, submit: Submit) -> int:
             elif batcher.empty:
                 dispatcher.skip()
             if verdict == "wait":
-                waiting.add(record)
-    for record in map(Record._make, waiting.take()):
+                postponed.add(record)
+    for record in postponed.take():
         if run.accounting.is_winner(record.article_id, record.content_sha256):
             dispatcher.send(*batcher.add(record))
     for record in _stale_records(run, dispatcher.consume):
         if run.accounting.add_stale_article(record.article_id, record.content_sha256) == "read":
             dispatcher.send(*batcher.add(record))
-    dispatcher.send(*batcher.rest())
+    dispatcher.send(*batcher.finish())
     dispatcher.finish()
     reached("read")
     return unchanged
@@ -115,7 +115,7 @@ def _account(run: RunState, source: Source, advance: Callable[[int], None]) -> I
         )
         yield item, verdict
     if certain:
-        run.seen_files.note(source, pairs)
+        run.seen_files.add(source, pairs)
 
 
 def _stale_records(run: RunState, advance: Callable[[int], None] | None = None) -> Iterator[Record]:
@@ -135,7 +135,7 @@ def _stale_records_of(run: RunState, part: PartSet) -> Iterator[Record]:
     path = run.snapshot.path / part.files["articles"].path
     names = [name for name in RECORDS.names if name in parquet.part_schema(path).names]
     require_columns(run.snapshot, [c.name for c in RECORDS.columns if not c.null and c.name not in names])
-    for batch in parquet.read_batches(path, names):
+    for batch in parquet.read_chunks(path, names):
         for row in batch.to_pylist():
             record = Record(**dict.fromkeys(RECORDS.names) | row)
             if run.published[digest_bytes(record.article_id)].stale:

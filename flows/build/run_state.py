@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flows.batches import runners, staging
-from flows.batches.runners import NOWHERE, Choice
+from flows.batches import runners
+from flows.batches.batch_folder import done_batches, staging_folder
+from flows.batches.batch_outcome import batch_versions
+from flows.batches.remove_batches import sweep_batches
+from flows.batches.runners import NOT_CHOSEN, RunnerChoice
 from flows.fault_points import reached
-from flows.ingest import quarantine
-from flows.ingest.quarantine import Quarantine
-from flows.ingest.seen_files import Ledger
+from flows.ingest.quarantine import Quarantine, sweep_quarantine
+from flows.ingest.seen_files import SeenFiles
 from flows.ingest.sources import Sources
 from flows.progress import Watch
 from flows.settings import BuildSettings
@@ -90,9 +92,9 @@ class RunState:
     published: ArticleIndex
     staging: Path
     resumed: frozenset[Path]
-    choice: Choice
+    choice: RunnerChoice
     quarantine: Quarantine
-    seen_files: Ledger
+    seen_files: SeenFiles
     accounting: Accounting
     times: StageTimes
 
@@ -132,8 +134,8 @@ def start_run(settings: BuildSettings, sources: Sources, watch: Watch, root: Pat
         snapshot.require_same_tables()
     reader = readers.get(settings.reader)
     published = ArticleIndex(snapshot, reader.name, reader.version)
-    staged = staging.folder(root, reader)
-    resumed = frozenset(staging.done_batches(staged))
+    staged = staging_folder(root, reader)
+    resumed = frozenset(done_batches(staged))
     size = _size(settings, sources, published)
     return RunState(
         settings=settings,
@@ -148,9 +150,9 @@ def start_run(settings: BuildSettings, sources: Sources, watch: Watch, root: Pat
         published=published,
         staging=staged,
         resumed=resumed,
-        choice=runners.choose(settings, size) if write else NOWHERE,
+        choice=runners.choose_runner(settings, size) if write else NOT_CHOSEN,
         quarantine=Quarantine(root, run_id, now, write=write),
-        seen_files=Ledger(settings, started),
+        seen_files=SeenFiles(settings, started),
         accounting=_accounting(settings, snapshot, published, resumed),
         times=StageTimes(started),
     )
@@ -158,8 +160,8 @@ def start_run(settings: BuildSettings, sources: Sources, watch: Watch, root: Pat
 
 def _remove_unfinished(root: Path, started: float) -> None:
     catalog.remove_unfinished(root)
-    staging.sweep(root, started)
-    quarantine.sweep(root)
+    sweep_batches(root, started)
+    sweep_quarantine(root)
     reached("swept")
 
 
@@ -174,7 +176,7 @@ def _accounting(
     retracted = snapshot.manifest.retracted if snapshot else []
     return Accounting(
         published,
-        {key for batch in resumed for keys in staging.pairs(batch) for key in keys},
+        {key for batch in resumed for keys in batch_versions(batch) for key in keys},
         since=settings.since,
         until=settings.until,
         refresh=settings.refresh,

@@ -62,8 +62,7 @@ def checked(settings: type[S], **values: Any) -> S:
 
 def guarded(work: Any) -> int:
     """Runs `work`; an error that is foreseen becomes one line and an exit code."""
-    from flows.errors import LockedError, PublishError, RunnerError, ServerError, TargetError, WorkerError
-    from flows.ingest.listing import InputError
+    from flows.errors import InputError, LockedError, PublishError, RunnerError, ServerError, TargetError, WorkerError
 
     codes: dict[type[Exception], int] = {InputError: WRONG, ServerError: WRONG, TargetError: WRONG, LockedError: LOCKED}
     codes |= {RunnerError: WRONG, PublishError: UNCHECKED, WorkerError: UNCHECKED}

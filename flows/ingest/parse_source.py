@@ -1,22 +1,19 @@
-"""Sources become records, streamed: accepted articles, and refusals that keep what was refused."""
+"""Parse sources into records as a stream: accepted articles, and refusals that keep the refused bytes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from flows.ingest import streams
-from flows.ingest.listing import InputError as InputError
 from flows.ingest.listing import printable
-from flows.ingest.sources import Source as Source
-from flows.ingest.sources import Sources as Sources
-from flows.ingest.sources import discover as discover
-from flows.ingest.streams import KEPT, BrokenArchiveError, TooLarge, chunks, lines, sha256, whole
+from flows.ingest.sources import Source
+from flows.ingest.streams import KEPT_BYTES, Advance, BrokenArchiveError, TooLarge, chunks, lines, sha256, whole
 from transforms.records.parse_json import Refused, decode, parse_object
 from transforms.records.record import Record, from_fields
 
-Advance = Callable[[int], None]
+UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 class Refusal(NamedTuple):
@@ -27,8 +24,8 @@ class Refusal(NamedTuple):
         message: What is wrong, where, and what to do.
         raw_uri: The input file.
         place: "line N", counted from 1, or "file".
-        raw_sha256: SHA-256 of the record's bytes, in hexadecimal: the line's, or the file's with its metadata's.
-        raw: The first MiB of them.
+        raw_sha256: SHA-256 of the record's bytes, in hexadecimal: of the line, or of the file with its metadata file.
+        raw: The first MiB of these bytes.
     """
 
     reason: str
@@ -47,74 +44,71 @@ def read_source(
     advance: Advance = lambda n: None,
     now: datetime | None = None,
 ) -> Iterator[Record | Refusal]:
-    """The records of a source in its order, streamed.
+    """Yield the records and refusals of a source, in its order.
 
     Args:
-        source: What `discover` found.
+        source: A source that `flows.ingest.sources.discover` found.
         namespace: The source of records that name none.
-        min_chars: The least length of a text in code points.
-        advance: Called with the bytes on disk read since its last call; in all they are `source.size`.
-        now: The present, aware; a record's date more than a day after it is no date. By default the clock's.
-
-    Yields:
-        Records and refusals.
+        min_chars: The minimum length of a text in code points.
+        advance: Called with the number of bytes read from disk since its last call; they add up to `source.size`.
+        now: The current time, aware; dates more than a day later are ignored. Defaults to the clock's.
 
     Raises:
-        InputError: The file cannot be opened or read (one whose content is broken gives refusals instead).
+        InputError: The file cannot be opened or read. A file with broken content yields refusals instead.
     """
-    done = 0
+    n_counted = 0
 
     def count(n: int) -> None:
-        nonlocal done
-        n = min(n, source.size - done)  # a file may have grown since it was found
+        nonlocal n_counted
+        n = min(n, source.size - n_counted)  # a file may have grown since it was found
         if n > 0:
-            done += n
+            n_counted += n
             advance(n)
 
-    accept = _Acceptor(source, namespace=namespace, min_chars=min_chars, now=now or datetime.now(UTC))
+    parser = _Parser(source, namespace=namespace, min_chars=min_chars, now=now or datetime.now(UTC))
     if source.format == "jsonl":
-        yield from _read_lines(source, accept, count)
+        yield from _read_lines(source, parser, count)
     elif source.format == "txt":
-        yield _read_text(source, accept, count)
+        yield _read_text(source, parser, count)
     else:
         message = "metadata without a .txt file of the same stem; add that file, or remove this one"
         raw = whole(chunks(source.uri, None, count))
-        yield accept.refuse(Refused("metadata_without_text", message), "file", raw)
+        yield parser.refuse(Refused("metadata_without_text", message), "file", raw)
     count(source.size)
 
 
-def _read_lines(source: Source, accept: _Acceptor, count: Advance) -> Iterator[Record | Refusal]:
+def _read_lines(source: Source, parser: _Parser, count: Advance) -> Iterator[Record | Refusal]:
     number = 0
     try:
         for number, line in enumerate(lines(chunks(source.uri, source.compression, count)), 1):
             if isinstance(line, bytes) and not line.strip():
                 continue
-            if number == 1 and isinstance(line, bytes) and line.startswith((b"\xff\xfe", b"\xfe\xff")):
-                message = "the file is UTF-16 where JSON Lines is UTF-8; convert it with iconv -f UTF-16 -t UTF-8"
-                yield accept.refuse(Refused("undecodable", message), "file", line)
+            if number == 1 and isinstance(line, bytes) and line.startswith(UTF16_MARKS):
+                message = "the file is UTF-16, but JSON Lines must be UTF-8; convert it with iconv -f UTF-16 -t UTF-8"
+                yield parser.refuse(Refused("undecodable", message), "file", line)
                 return
-            yield accept.line(line, number)
+            yield parser.parse_line(line, number)
     except BrokenArchiveError as error:
-        yield accept.broken(error, number)
+        yield parser.refuse_archive(error, number)
 
 
-def _read_text(source: Source, accept: _Acceptor, count: Advance) -> Record | Refusal:
+def _read_text(source: Source, parser: _Parser, count: Advance) -> Record | Refusal:
     try:
         raw = whole(chunks(source.uri, source.compression, count))
     except BrokenArchiveError as error:
-        return accept.broken(error, 0)
-    return accept.file(raw, whole(chunks(source.metadata, None, count)) if source.metadata else None)
+        return parser.refuse_archive(error, 0)
+    return parser.parse_file(raw, whole(chunks(source.metadata, None, count)) if source.metadata else None)
 
 
-class _Acceptor:
-    """Makes records and refusals of one source's bytes."""
+class _Parser:
+    """Turns the bytes of one source into records and refusals."""
 
     def __init__(self, source: Source, **settings: Any) -> None:
         self.source = source
         self.uri = printable(source.uri)
         self.settings = settings
 
-    def line(self, raw: bytes | TooLarge, number: int) -> Record | Refusal:
+    def parse_line(self, raw: bytes | TooLarge, number: int) -> Record | Refusal:
         place = f"line {number}"
         if isinstance(raw, TooLarge):
             return self.refuse(_too_large(raw), place, raw)
@@ -125,7 +119,7 @@ class _Acceptor:
         record = from_fields(fields, raw_uri=uri, raw_sha256=sha256(raw), raw_format="jsonl", **self.settings)
         return self.refuse(record, place, raw) if isinstance(record, Refused) else record
 
-    def file(self, raw: bytes | TooLarge, metadata: bytes | TooLarge | None) -> Record | Refusal:
+    def parse_file(self, raw: bytes | TooLarge, metadata: bytes | TooLarge | None) -> Record | Refusal:
         if isinstance(raw, TooLarge):
             return self.refuse(_too_large(raw), "file", raw)
         if isinstance(metadata, TooLarge):
@@ -149,18 +143,17 @@ class _Acceptor:
         )
         return self.refuse(record, "file", both) if isinstance(record, Refused) else record
 
-    def broken(self, error: BrokenArchiveError, n_lines: int) -> Refusal:
-        read = f"its first {n_lines} lines were read, what follows is lost" if n_lines else "nothing of it was read"
+    def refuse_archive(self, error: BrokenArchiveError, n_lines: int) -> Refusal:
+        read = f"its first {n_lines} lines were read, the rest is lost" if n_lines else "nothing of it was read"
         message = f"the {self.source.compression} file is truncated or corrupt ({error}): {read}; fetch it again"
         return self.refuse(Refused("broken_archive", message), "file", whole(chunks(self.source.uri, None)))
 
     def refuse(self, refused: Refused, place: str, raw: bytes | TooLarge) -> Refusal:
         if isinstance(raw, TooLarge):
             return Refusal(*refused, self.uri, place, raw.sha256, raw.head)
-        return Refusal(*refused, self.uri, place, sha256(raw), raw[:KEPT])
+        return Refusal(*refused, self.uri, place, sha256(raw), raw[:KEPT_BYTES])
 
 
 def _too_large(raw: TooLarge) -> Refused:
-    return Refused(
-        "record_too_large", f"one record of {raw.size} bytes, of at most {streams.LARGEST}; split it into articles"
-    )
+    message = f"the record has {raw.size} bytes, the limit is {streams.MAX_RECORD_BYTES}; split it into articles"
+    return Refused("record_too_large", message)

@@ -1,111 +1,127 @@
-"""The ledger of an input's files: those that are as they were when all their records were published are not opened.
+"""Remember which input files were published in full: they are not opened again while they are unchanged.
 
-An entry is believed only where its file has the same sizes, times and inode as then, and where all its records still
-are what is published: whatever changes the tables, a rollback say, needs not think of the ledger.
+An entry counts only if its file has the same sizes, times and inode as before, and if all its records are still
+published. So whatever changes the tables, such as a rollback, need not update the entries.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from importlib import resources
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow as pa
 
 from flows import version
-from flows.ingest import parse_source, streams
-from flows.ingest.sources import Source, Sources
+from flows.ingest import listing, parse_source, sources, streams
+from flows.ingest.sources import Source
 from flows.settings import DEFAULT_INPUT, BuildSettings
 from flows.storage import disk, parquet
+from transforms import records
 from transforms.contract import ids
-from transforms.records import dates, parse_json, record
+from transforms.records import dates, languages, parse_json, record
 
-SETTLING_SECONDS = 2.0  # a file may change again without a new time, within the clock's tick
+FOLDER = "ledger"
+SETTLING_SECONDS = 2.0  # a file may change again within one tick of the clock, without a new time
 KEPT_SECONDS = 90 * 24 * 3600
 PAIR_BYTES = 32
-MAKE_RECORDS = (parse_source, streams, record, parse_json, dates, ids)
+MAKE_RECORDS = (listing, sources, streams, parse_source, record, parse_json, dates, languages, ids)
 SCHEMA = pa.schema([("uri", pa.binary()), ("state", pa.string()), ("pairs", pa.binary())])
 
 
-class Ledger:
-    """The entries of one input, in a file of their own.
+class Entry(NamedTuple):
+    """What is remembered of a file.
+
+    Attributes:
+        state: Its `Source.state`.
+        pairs: The `accounting.version_key`s of its records, joined.
+    """
+
+    state: str
+    pairs: bytes
+
+
+class SeenFiles:
+    """The remembered files of one input, stored in one Parquet file.
 
     Args:
-        settings: The build's: inputs, source and min_chars tell one ledger from another.
-        started: When the build started; seconds since 1970.
+        settings: The build's settings; inputs, source and min_chars decide which file is used.
+        started: When the build started, in seconds since 1970.
     """
 
     def __init__(self, settings: BuildSettings, started: float) -> None:
-        self._path = Path(settings.to) / "ledger" / f"{_name(settings)}.parquet"
+        self._path = Path(settings.to) / FOLDER / f"{_file_name(settings)}.parquet"
         self._started = started
-        self._entries = _read(self._path)
-        self._seen: dict[str, list[bytes]] = {}
+        self._entries = _read_entries(self._path)
+        self._new: dict[str, bytes] = {}
 
     def pairs(self, source: Source) -> list[bytes] | None:
-        """The `accounting.version_key`s of a file's records, where it is as it was; else None."""
-        if not self._as_it_was(source):
+        """Return the `accounting.version_key`s of a file's records; None if it is unknown or has changed."""
+        if not self._is_unchanged(source):
             return None
-        _, pairs = self._entries[source.uri]
+        pairs = self._entries[source.uri].pairs
         return [pairs[i : i + PAIR_BYTES] for i in range(0, len(pairs), PAIR_BYTES)]
 
-    def _as_it_was(self, source: Source) -> bool:
-        state, _ = self._entries.get(source.uri, ("", b""))
-        return bool(state) and state == source.state
-
-    def note(self, source: Source, pairs: Sequence[bytes]) -> None:
-        """Takes what a file was found to hold, none of it refused."""
+    def add(self, source: Source, pairs: Sequence[bytes]) -> None:
+        """Remember the `accounting.version_key`s of a file without refused records, unless it has just been written."""
         if source.state and source.changed < self._started - SETTLING_SECONDS:
-            self._seen[source.uri] = list(pairs)
+            self._new[source.uri] = b"".join(pairs)
 
-    def write(self, sources: Sources, holds: Callable[[bytes], bool]) -> None:
-        """Writes the entries of the files there are, of which all records are published.
+    def write(self, sources: Sequence[Source], is_published: Callable[[bytes], bool]) -> None:
+        """Write the entries of those sources whose records are all published; remove old files of other inputs.
 
         Args:
             sources: The input.
-            holds: Whether the record of that `version_key` is published.
+            is_published: Whether the record of a `version_key` is published.
         """
         entries = {}
         for source in sources:
-            pairs = self._seen.get(source.uri)
+            pairs = self._new.get(source.uri)
             if pairs is None:
-                if self._as_it_was(source):
+                if self._is_unchanged(source):
                     entries[source.uri] = self._entries[source.uri]
-            elif all(map(holds, pairs)):
-                entries[source.uri] = (source.state, b"".join(pairs))
+            elif all(is_published(pairs[i : i + PAIR_BYTES]) for i in range(0, len(pairs), PAIR_BYTES)):
+                entries[source.uri] = Entry(source.state, pairs)
         if entries != self._entries:
-            _write(self._path, entries)
+            _write_entries(self._path, entries)
         elif entries:
             os.utime(self._path)
-        _sweep(self._path.parent, self._started)
+        _remove_old_files(self._path.parent, self._started)
+
+    def _is_unchanged(self, source: Source) -> bool:
+        entry = self._entries.get(source.uri)
+        return entry is not None and entry.state == source.state != ""
 
 
-def _name(settings: BuildSettings) -> str:
-    """Of the inputs, of what else a record's id and content hang on, and of the code that makes records."""
+def _file_name(settings: BuildSettings) -> str:
+    """Return a hash of the inputs, the settings that decide ids, and the code and word lists that make records."""
     inputs = [os.path.abspath(i) if "://" not in i else i for i in settings.inputs or [DEFAULT_INPUT]]  # noqa: PTH100
     code = [Path(module.__file__ or "").read_text("utf-8") for module in MAKE_RECORDS]
-    return ids.digest(version(), settings.source, settings.min_chars, *inputs, *code)
+    lists = sorted(file.read_text("utf-8") for file in resources.files(records).iterdir() if file.name.endswith(".txt"))
+    return ids.digest(version(), settings.source, settings.min_chars, *inputs, *code, *lists)
 
 
-def _read(path: Path) -> dict[str, tuple[str, bytes]]:
+def _read_entries(path: Path) -> dict[str, Entry]:
     try:
         rows = parquet.read_table(path)
         columns = [rows[name].to_pylist() for name in SCHEMA.names]
     except (OSError, pa.ArrowException, KeyError, ValueError):
-        # It is not there, or damaged: all files are opened, and it is made anew.
+        # Missing or damaged: all files are opened, and the file is written anew.
         return {}
-    return {os.fsdecode(uri): (state, pairs) for uri, state, pairs in zip(*columns, strict=True)}
+    return {os.fsdecode(uri): Entry(state, pairs) for uri, state, pairs in zip(*columns, strict=True)}
 
 
-def _write(path: Path, entries: dict[str, tuple[str, bytes]]) -> None:
+def _write_entries(path: Path, entries: Mapping[str, Entry]) -> None:
     path.parent.mkdir(exist_ok=True)
-    rows = [(os.fsencode(uri), *entry) for uri, entry in entries.items()]
-    columns = [pa.array([row[i] for row in rows], field.type) for i, field in enumerate(SCHEMA)]
+    rows = [{"uri": os.fsencode(uri), **entry._asdict()} for uri, entry in entries.items()]
     with disk.replacing(path) as file:
-        parquet.write_rows(file, pa.table(columns, schema=SCHEMA))
+        parquet.write_rows(file, pa.Table.from_pylist(rows, schema=SCHEMA))
 
 
-def _sweep(folder: Path, now: float) -> None:
-    """Removes ledgers of inputs that were not built for long, and what a killed run left half-written."""
+def _remove_old_files(folder: Path, now: float) -> None:
+    """Remove files of inputs that were not built for a long time, and unfinished files of killed runs."""
     for path in folder.glob("*"):
         if path.name.startswith(".") or now - path.stat().st_mtime > KEPT_SECONDS:
             path.unlink()

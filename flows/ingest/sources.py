@@ -1,4 +1,4 @@
-"""What the input holds: files, folders, globs and fsspec URLs become a sorted list of sources."""
+"""Turn inputs (files, folders, globs and fsspec URLs) into a sorted list of sources."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from flows.ingest.listing import METADATA_ENDING, File, InputError, Listing, expand, is_remote, metadata_uri, printable
+from flows.errors import InputError
+from flows.ingest.listing import METADATA_ENDING, ListedFile, Listing, is_remote, list_input, metadata_uri, printable
 
 FORMATS = {".txt": "txt", ".jsonl": "jsonl", ".ndjson": "jsonl"}
 COMPRESSIONS = {".gz": "gzip", ".zst": "zstd"}
@@ -17,20 +18,20 @@ ENDINGS = ".txt, .jsonl and .ndjson, each also with .gz or .zst"
 
 
 class Source(NamedTuple):
-    """A file to be read.
+    """A file to be read, with its metadata file if it has one.
 
     Attributes:
         uri: Its path as the user gave it, with "/" between folders, or its URL.
-        external_stem: Its path below the input without the endings: the id of an article that is a file.
+        external_stem: Its path below the input without the endings: the external id if the file is one article.
         format: "txt", "jsonl", or "metadata" for a .json file in a folder that belongs to no .txt file.
         compression: "gzip", "zstd" or None.
-        size: Bytes on disk, those of its metadata file counted in.
-        modified: When it or its metadata file last changed, in seconds since 1970; 0.0 where the file system cannot
-            say, so that nothing follows from an equal one.
-        metadata: The uri of the .json file of the same stem beside a .txt file.
-        changed: When its or its metadata file's content or entry last changed, like `modified`.
-        state: Sizes, times and inodes of both in one: another one may be another content. Empty where the file system
-            cannot say.
+        size: Bytes on disk, including the metadata file.
+        modified: Time of the last modification of the file or its metadata file, in seconds since 1970; 0.0 if the
+            file system does not tell, so two files with 0.0 may differ.
+        metadata: The URI of the .json file of the same stem beside a .txt file.
+        changed: Time of the last change of the content or directory entry of either file, like `modified`.
+        state: Sizes, times and inodes of both files as one string: if it is unchanged, so is the content. Empty if
+            the file system does not tell.
     """
 
     uri: str
@@ -44,119 +45,135 @@ class Source(NamedTuple):
     state: str = ""
 
 
+class SourceName(NamedTuple):
+    """The parts of a source's path: the path without its endings, the format and the compression."""
+
+    stem: str
+    format: str
+    compression: str | None
+
+
 class Sources(list[Source]):
-    """Sources sorted by uri.
+    """Sources sorted by URI.
 
     Attributes:
-        passed_over: How many files of folders and globs are no input, by their ending: ".md", "no ending", or "no
-            file" for pipes and links to nothing. Hidden files and folders are not counted.
+        ignored: Number of files in folders and globs that are no input, by their ending: ".md", "no ending", or "no
+            file" for pipes and broken links. Hidden files and folders are not counted.
     """
 
-    def __init__(self, sources: Iterable[Source] = (), passed_over: Mapping[str, int] | None = None) -> None:
+    def __init__(self, sources: Iterable[Source] = (), ignored: Mapping[str, int] | None = None) -> None:
         super().__init__(sources)
-        self.passed_over = Counter(passed_over or {})
+        self.ignored = Counter(ignored or {})
 
 
 def discover(inputs: Sequence[str]) -> Sources:
-    """The sources of files, folders (all that lies below them), globs and fsspec URLs.
+    """Find the sources of files, folders (with all subfolders), globs and fsspec URLs.
 
     A file that several inputs reach is one source, known by its longest path below an input.
 
     Raises:
-        InputError: An input does not exist or cannot be read, a glob matches no file that could be read, a file named
-            is of no format that is read, or articles of several folders would go by one id.
+        InputError: An input does not exist or cannot be read, a glob matches no readable file, a named file has an
+            unknown format, or articles of several folders would share an id.
     """
     found: dict[str, Source] = {}
-    passed_over: dict[str, str] = {}
+    ignored: dict[str, str] = {}
     for item in inputs:
-        listing = expand(os.fspath(item))
-        sources, rest = _sources(listing)
+        listing = list_input(os.fspath(item))
+        sources, others = _split_listing(listing)
         if listing.kind != "folder" and not sources:
-            raise InputError(f"{item}: {_unsupported(rest)}")
+            raise InputError(f"{item}: {_unsupported_message(others)}")
         for source in sources:
-            key = _identity(source.uri)
+            key = _absolute(source.uri)
             if key not in found or len(source.external_stem) > len(found[key].external_stem):
                 found[key] = source
-        passed_over.update((_identity(file.uri), _ending(file)) for file in rest)
+        ignored.update((_absolute(file.uri), _ending(file)) for file in others)
     _check_ids(found.values())
-    metadata = {_identity(source.metadata) for source in found.values() if source.metadata}
-    missed = Counter(ending for key, ending in passed_over.items() if key not in found and key not in metadata)
-    return Sources(sorted(found.values()), missed)
+    metadata = {_absolute(source.metadata) for source in found.values() if source.metadata}
+    counts = Counter(ending for key, ending in ignored.items() if key not in found and key not in metadata)
+    return Sources(sorted(found.values()), counts)
 
 
-def split_name(name: str) -> tuple[str, str, str | None] | None:
-    """A file's path as stem, format and compression; None where it is of no format that is read."""
+def split_name(name: str) -> SourceName | None:
+    """Split a file's path; return None if its format is not read."""
     stem, ending = posixpath.splitext(name)
     compression = COMPRESSIONS.get(ending.lower())
     if compression:
         stem, ending = posixpath.splitext(stem)
     form = FORMATS.get(ending.lower())
-    return (stem, form, compression) if form else None
+    return SourceName(stem, form, compression) if form else None
 
 
-def _sources(listing: Listing) -> tuple[list[Source], list[File]]:
-    """The sources in a listing, and the files that are none."""
-    metadata = {f.uri: f for f in (*listing.files, *listing.beside) if f.uri.endswith(METADATA_ENDING)}
-    sources, rest, used = [], [], set()
+def _split_listing(listing: Listing) -> tuple[list[Source], list[ListedFile]]:
+    """Return the sources in a listing, and the files that are none."""
+    metadata = {f.uri: f for f in (*listing.files, *listing.metadata_files) if f.uri.endswith(METADATA_ENDING)}
+    sources, others, used = [], [], set()
     for file in listing.files:
-        split = split_name(file.below)
-        if split is None or file.size is None:
-            rest.append(file)
+        name = split_name(file.relative_path)
+        if name is None or file.size is None:
+            others.append(file)
             continue
-        stem, form, compression = split
-        source = Source(file.uri, stem, form, compression, file.size, file.modified, None, file.changed, file.state)
-        if form == "txt" and (beside := metadata.get(metadata_uri(file.uri))):
-            used.add(beside)
-            source = _with_metadata(source, beside)
+        source = Source(
+            uri=file.uri,
+            external_stem=name.stem,
+            format=name.format,
+            compression=name.compression,
+            size=file.size,
+            modified=file.modified,
+            changed=file.changed,
+            state=file.state,
+        )
+        if source.format == "txt" and (metadata_file := metadata.get(metadata_uri(file.uri))):
+            used.add(metadata_file)
+            source = _with_metadata(source, metadata_file)
         sources.append(source)
-    rest = [file for file in rest if file not in used]
+    others = [file for file in others if file not in used]
     if listing.kind == "folder":
-        sources += [_orphan(file) for file in rest if file.uri in metadata and file.size is not None]
-        rest = [file for file in rest if file.uri not in metadata or file.size is None]
-    return sources, rest
+        sources += [_metadata_alone(file) for file in others if file.uri in metadata and file.size is not None]
+        others = [file for file in others if file.uri not in metadata or file.size is None]
+    return sources, others
 
 
-def _with_metadata(source: Source, beside: File) -> Source:
+def _with_metadata(source: Source, metadata: ListedFile) -> Source:
     return source._replace(
-        size=source.size + (beside.size or 0),
-        modified=max(source.modified, beside.modified),
-        metadata=beside.uri,
-        changed=max(source.changed, beside.changed),
-        state=f"{source.state} {beside.state}" if source.state and beside.state else "",
+        size=source.size + (metadata.size or 0),
+        modified=max(source.modified, metadata.modified),
+        metadata=metadata.uri,
+        changed=max(source.changed, metadata.changed),
+        state=f"{source.state} {metadata.state}" if source.state and metadata.state else "",
     )
 
 
-def _orphan(file: File) -> Source:
-    return Source(file.uri, file.below, "metadata", None, file.size or 0, file.modified)
+def _metadata_alone(file: ListedFile) -> Source:
+    return Source(file.uri, file.relative_path, "metadata", None, file.size or 0, file.modified)
 
 
-def _unsupported(files: list[File]) -> str:
+def _unsupported_message(files: list[ListedFile]) -> str:
     endings = ", ".join(sorted({_ending(file) for file in files}))
     if endings == METADATA_ENDING:
         return "a .json file is the metadata of the .txt file of the same stem: name that one, or the folder of both"
     return f"{endings} is not read; give {ENDINGS}"
 
 
-def _ending(file: File) -> str:
+def _ending(file: ListedFile) -> str:
     if file.size is None:
         return "no file"
     return printable(PurePosixPath(file.uri).suffix.lower()) or "no ending"
 
 
-def _identity(uri: str) -> str:
+def _absolute(uri: str) -> str:
     return uri if is_remote(uri) else os.path.abspath(uri)  # noqa: PTH100
 
 
 def _check_ids(sources: Iterable[Source]) -> None:
-    """Refuses text files of several folders whose ids would be one: one would replace the other as its new version."""
-    known: dict[str, str] = {}
+    """Refuse text files of several folders with the same id: one would replace the other as its new version."""
+    folders: dict[str, str] = {}
     for source in sources:
         if source.format != "txt" or source.metadata:
             continue
-        place = _identity(source.uri).rpartition("/")[0]
-        if known.setdefault(source.external_stem, place) != place:
+        folder = _absolute(source.uri).rpartition("/")[0]
+        if folders.setdefault(source.external_stem, folder) != folder:
             raise InputError(
-                f"{source.uri}: the file of that name in {known[source.external_stem]} would have the same id, "
+                f"{source.uri}: the file of that name in {folders[source.external_stem]} would have the same id, "
                 f"{source.external_stem!r}; give the folder above both (or a quoted pattern), or build them one by one "
                 "with a --source each"
             )

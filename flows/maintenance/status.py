@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from flows.batches import staging
+from flows.batches.batch_folder import done_batches, read_mark
 from flows.snapshots import catalog
 from flows.snapshots.snapshot import Snapshot
 from flows.storage import parquet, partitions
@@ -149,9 +149,9 @@ def _read_by(snapshot: Snapshot | None, current: Reader, article_files: ArticleF
 
 def _count_waiting(root: Path) -> dict[str, int]:
     found = {"batches": 0, "articles": 0, "bytes": 0}
-    for batch in [batch for reader in (root / "staging").glob("*") for batch in staging.done_batches(reader)]:
+    for batch in [batch for reader in (root / "staging").glob("*") for batch in done_batches(reader)]:
         with suppress(FileNotFoundError):  # a build has just published it
-            articles, size = staging.articles(batch), sum(path.stat().st_size for path in batch.iterdir())
+            articles, size = read_mark(batch).articles, sum(path.stat().st_size for path in batch.iterdir())
             found["batches"] += 1
             found["articles"] += articles
             found["bytes"] += size

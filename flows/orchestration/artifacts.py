@@ -22,7 +22,7 @@ from flows.progress import Watch
 from flows.result import QUARANTINE_EVENT, Result
 from flows.snapshots.snapshot import Snapshot
 from flows.storage.locations import is_url
-from flows.wording import count
+from flows.wording import count, file_size
 from transforms.contract.ids import digest
 from transforms.contract.tables import TABLES
 
@@ -67,8 +67,8 @@ class Progress(Watch):
     def begin(self, size: int) -> None:
         """See `Watch`."""
         self._size = size
-        self._logger.info("input: %s", _bytes(size))
-        text = f"{self._doing} {_bytes(size)}"
+        self._logger.info("input: %s", file_size(size))
+        text = f"{self._doing} {file_size(size)}"
         self._artifact = _tell(artifacts.create_progress_artifact, 0.0, key="progress", description=text)
         self._updates = threading.Thread(target=copy_context().run, args=(self._keep_up,), daemon=True)
         self._updates.start()
@@ -201,10 +201,6 @@ def _title(result: Result) -> str:
         "empty": "No input",
         "dry run": f"Dry run: a build would read and publish {published}",
     }[result.status]
-
-
-def _bytes(size: int) -> str:
-    return f"{size / 1e6:,.1f} MB" if size >= 1e5 else f"{size / 1e3:,.1f} kB"
 
 
 def _table(head: tuple[str, str], rows: Iterable[tuple[str, Any]]) -> str:

@@ -1,7 +1,7 @@
 """Run a build in Prefect tasks and show it in Prefect's UI.
 
 Tasks pass the paths of staged batches, never tables. A run that died is run again: finished batches are kept, see
-`flows.batches.staging`.
+`flows.batches.batch_folder`.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from prefect.tasks import exponential_backoff
 
 from flows import operations
 from flows.batches import runners, workers
-from flows.batches.runners import Choice
-from flows.batches.staging import Done
+from flows.batches.read_counts import ReadCounts
+from flows.batches.runners import RunnerChoice
 from flows.batches.workers import Submit
 from flows.errors import LockedError
 from flows.orchestration import artifacts
@@ -54,7 +54,7 @@ IO: dict[str, Any] = {
 
 
 @task(name="read-articles", task_run_name="read {name}", timeout_seconds=12 * HOUR, **IO)
-def read_articles(name: str, paths: list[str], submit: Submit) -> Done:
+def read_articles(name: str, paths: list[str], submit: Submit) -> ReadCounts:
     """Reads staged batches into tables beside them; batches that are done stay as they are.
 
     Args:
@@ -70,7 +70,7 @@ def read_articles(name: str, paths: list[str], submit: Submit) -> Done:
 class TaskExecution:
     """Reads batches and publishes in task runs of the current flow run."""
 
-    def reading(self, settings: BuildSettings, choice: Choice) -> AbstractContextManager[Submit]:
+    def reading(self, settings: BuildSettings, choice: RunnerChoice) -> AbstractContextManager[Submit]:
         """Open what submits a task run per group of batches."""
         return _reading_tasks(settings, choice)
 
@@ -123,7 +123,7 @@ def _in_words(counts: dict[str, int]) -> str:
 
 
 @contextmanager
-def _reading_tasks(settings: BuildSettings, choice: Choice) -> Iterator[Submit]:
+def _reading_tasks(settings: BuildSettings, choice: RunnerChoice) -> Iterator[Submit]:
     """Reads batches in task runs.
 
     On this machine a task is a thread that waits for what reads without a server, too: a process that reads needs no
@@ -135,13 +135,13 @@ def _reading_tasks(settings: BuildSettings, choice: Choice) -> Iterator[Submit]:
         return {"name": f"{next(numbers)}, {Path(paths[0]).name[:8]}", "paths": paths, "submit": submit}
 
     if choice.kind in ("dask", "ray"):
-        there = workers.Here(settings.reader)
-        with workers.deaths_told(), runners.task_runner(settings, choice) as runner:
+        there = workers.InlineSubmit(settings.reader)
+        with workers.worker_deaths_explained(), runners.task_runner(settings, choice) as runner:
             yield lambda paths: runner.submit(read_articles, values(paths, there))
-    elif choice.kind == "here":
-        with runners.plain(settings, choice) as submit:
-            yield lambda paths: workers.Now(read_articles(**values(paths, submit)))
+    elif choice.kind == "inline":
+        with runners.start_runner(settings, choice) as submit:
+            yield lambda paths: workers.CompletedRead(read_articles(**values(paths, submit)))
     else:
         waiting = ThreadPoolTaskRunner[Any](2 * choice.workers + 1)
-        with waiting as runner, runners.plain(settings, choice) as submit:
+        with waiting as runner, runners.start_runner(settings, choice) as submit:
             yield lambda paths: runner.submit(read_articles, values(paths, submit))

@@ -14,8 +14,8 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from flows.batches import staging
-from flows.storage import disk, parquet, partitions
+from flows.batches.batch_folder import read_mark
+from flows.storage import parquet, partitions
 from transforms.contract.tables import TABLES
 from transforms.records import accounting
 
@@ -50,9 +50,9 @@ class Origin(NamedTuple):
 
 def from_batch(batch: Path, winners: Set[bytes]) -> Origin:
     """Return a finished batch, of which only the winners are kept."""
-    done = disk.read_json(batch / staging.DONE)
+    mark = read_mark(batch)
     files = {name: batch / f"{name}.parquet" for name in TABLES}
-    return Origin(files, done["months"], done["bytes"], winners=winners)
+    return Origin(files, mark.months, mark.bytes, winners=winners)
 
 
 def from_parts(files: Mapping[str, Path], month: str, nbytes: int, removed: Set[bytes]) -> Origin:

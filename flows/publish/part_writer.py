@@ -165,7 +165,7 @@ def _check_articles(into: Path, new: Sequence[PartSet], expected: int) -> None:
     """Check that every article of the new parts is there, once."""
     ids: set[bytes] = set()
     for part in new:
-        for batch in parquet.read_batches(into / part.files["articles"].path, ["article_id"]):
+        for batch in parquet.read_chunks(into / part.files["articles"].path, ["article_id"]):
             ids.update(map(accounting.digest_bytes, batch.column(0).to_pylist()))
     rows = _n_articles(new)
     if not len(ids) == rows == expected:

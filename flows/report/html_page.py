@@ -14,6 +14,7 @@ from flows.result import InputCounts
 from flows.snapshots.manifest import Manifest
 from flows.snapshots.summary import CONFIDENCE_BINS
 from flows.storage import disk
+from flows.wording import count, file_size
 from transforms.contract.tables import TABLES
 
 TEMPLATE = "report.html.jinja"
@@ -146,9 +147,7 @@ def _rows(manifest: Manifest, table: str) -> int:
 
 def _input(inputs: InputCounts) -> str:
     formats = ", ".join(f"{n:,} {name}" for name, n in inputs.formats.items())
-    size = inputs.bytes
-    amount = f"{size / 1e6:,.1f} MB" if size >= 1e6 else f"{size / 1e3:,.1f} kB"
-    return f"{number(inputs.files)} file{'' if inputs.files == 1 else 's'} ({formats}), {amount}"
+    return f"{count(inputs.files, 'file')} ({formats}), {file_size(inputs.bytes)}"
 
 
 def _moment(iso: str) -> str:

@@ -86,7 +86,7 @@ class _RowsByArticle:
     """The rows of a file that is sorted by article_id, read a few articles at a time; none without a file."""
 
     def __init__(self, table: str, path: Path | None) -> None:
-        self._batches = parquet.read_batches(path, TABLES[table].names) if path else iter(())
+        self._batches = parquet.read_chunks(path, TABLES[table].names) if path else iter(())
         self._pending = parquet.empty(table)
 
     def until(self, last: str | None) -> pa.Table:

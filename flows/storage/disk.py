@@ -33,12 +33,12 @@ class FileInfo:
 
 
 def seal(path: Path) -> None:
-    """Takes the right to write from a new file's mode; once it is linked, that would change everywhere."""
+    """Make a new file read-only. Do this before it is linked into a snapshot: all links share the mode."""
     path.chmod(path.stat().st_mode & 0o444)
 
 
 def describe(snapshot: Path, path: str, rows: int) -> FileInfo:
-    """What the manifest says of a file that was just written."""
+    """Return the manifest's entry of a file in a snapshot."""
     file = snapshot / path
     with file.open("rb") as opened:
         digest = hashlib.file_digest(opened, "sha256").hexdigest()
@@ -47,14 +47,14 @@ def describe(snapshot: Path, path: str, rows: int) -> FileInfo:
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """A new file to write, which takes the place of `path` at the block's end: it is whole, whoever else writes it."""
+    """Yield a temporary path to write to, and rename it to `path` at the end: readers never see half a file."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     yield temporary
     temporary.replace(path)
 
 
 def write_json(path: Path, content: dict[str, Any]) -> None:
-    """Writes a JSON file in one step: it is there whole or not at all."""
+    """Write a JSON file in one step: it is there whole or not at all."""
     with replacing(path) as temporary, naming(temporary), temporary.open("w", encoding="utf-8") as file:
         json.dump(content, file, indent=2, ensure_ascii=False)
         file.write("\n")
@@ -63,18 +63,18 @@ def write_json(path: Path, content: dict[str, Any]) -> None:
 
 
 def read_json(path: Path) -> dict[str, Any]:
-    """A JSON file's object."""
+    """Return the object in a JSON file."""
     content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return content
 
 
 def sync(descriptor: int) -> None:
-    """Makes a file's or folder's content durable."""
+    """Make the content of a file or folder durable."""
     os.fsync(descriptor)
 
 
 def sync_folder(path: Path) -> None:
-    """Makes a folder's entries durable: without it a rename may be lost with the power."""
+    """Make the entries of a folder durable: otherwise a power failure may undo a rename."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         sync(descriptor)

@@ -1,4 +1,4 @@
-"""Where tables lie: in a folder, or below a URL in an object store."""
+"""Tell apart the two places for tables: a folder, or a URL in an object store."""
 
 from __future__ import annotations
 
@@ -14,34 +14,34 @@ EXAMPLES = "s3://BUCKET/PREFIX, gs://BUCKET/PREFIX or az://CONTAINER/PREFIX"
 
 
 def is_url(target: str) -> bool:
-    """Whether a target is a place in an object store."""
+    """Return whether a target is a URL in an object store."""
     return target.partition("://")[0] in SCHEMES and "://" in target
 
 
-def known(target: str) -> str:
-    """The target itself; raises ValueError where it is a URL that tables cannot be written to."""
+def validate_target(target: str) -> str:
+    """Return a target unchanged; raises ValueError for a URL that tables cannot be written to."""
     scheme = re.match(rf"([A-Za-z][\w+.-]*)://|({'|'.join(SCHEMES)}):", target)
     if scheme and not is_url(target):
-        raise ValueError(f"{scheme[0]} is no place that tables can be written to; give a folder, or {EXAMPLES}")
+        raise ValueError(f"tables cannot be written to {scheme[0]}; give a folder, or {EXAMPLES}")
     if scheme and not target.partition("://")[2].partition("/")[0]:
-        raise ValueError(f"it names no bucket; give {EXAMPLES}")
+        raise ValueError(f"the URL names no bucket; give {EXAMPLES}")
     return target
 
 
 def checked(target: str | os.PathLike[str]) -> str:
-    """A target as text; raises TargetError where `known` says that it is none."""
+    """Return a target as text; raises TargetError if `validate_target` refuses it."""
     try:
-        return known(os.fspath(target))
+        return validate_target(os.fspath(target))
     except ValueError as error:
         raise TargetError(f"{target}: {error}") from None
 
 
 def working_folder(url: str, work: str | None = None) -> Path:
-    """Where this machine keeps what is under way for a URL: a lock, what is staged, a copy of the published snapshot.
+    """Return this machine's folder for a URL: it holds a lock, staged batches and a copy of the published snapshot.
 
     Args:
-        url: Of the tables.
-        work: Folder for all of these; the user's cache folder unless given.
+        url: The URL of the tables.
+        work: Parent folder for all URLs; defaults to the user's cache folder.
     """
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "newstables"
     return (Path(work) if work else cache).absolute() / hashlib.sha256(url.rstrip("/").encode()).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""One build at a time into a folder."""
+"""Lock a folder, so that one build at a time writes into it."""
 
 from __future__ import annotations
 
@@ -15,55 +15,56 @@ import psutil
 
 from flows.errors import FULL, LockedError, TargetError, naming
 
+LOCK = ".lock"
 POLL_SECONDS = 0.2
-WRITTEN = (".lock", "snapshots", "staging", "quarantine", "ledger")
+WRITTEN = (LOCK, "snapshots", "staging", "quarantine", "ledger")
 WRITTEN_BELOW = ("snapshots/*", "staging/*", "staging/*/*")
 
 
 @contextmanager
 def locked(root: Path, wait: float = 0.0) -> Iterator[None]:
-    """Holds the folder's lock; the kernel frees it with the process, however that ends.
+    """Hold the folder's lock in the block; the kernel frees it when the process ends, however it ends.
 
     Args:
         root: The build's folder.
         wait: Seconds to wait for another build.
 
     Raises:
-        LockedError: Another build holds it, and still does after `wait`.
-        TargetError: It is no folder, nothing may be written into it, or a link in it leads what is written elsewhere.
+        LockedError: Another build holds the lock, and still does after `wait`.
+        TargetError: The path is no folder or not writable, or a link in it leads outside of it.
     """
-    until = time.monotonic() + wait
-    with _opened(root) as file:
-        while not _taken(file.fileno()):
-            if time.monotonic() >= until:
+    deadline = time.monotonic() + wait
+    with _open_lock(root) as file:
+        while not _try_lock(file.fileno()):
+            if time.monotonic() >= deadline:
                 file.seek(0)
                 raise LockedError(
                     f"another build (process {file.read().strip() or 'unknown'}) is writing into {root}; "
                     "run this again when it has ended, or set wait (--wait SECONDS) to wait for it"
                 )
             time.sleep(POLL_SECONDS)
-        with naming(root / ".lock"):
+        with naming(root / LOCK):
             os.ftruncate(file.fileno(), 0)
             os.write(file.fileno(), str(os.getpid()).encode())
         yield
 
 
 def holder(root: Path) -> int | None:
-    """The process of this machine that holds the folder's lock; it is only looked for, the lock is not tried."""
-    path = root / ".lock"
+    """Return the id of this machine's process that holds the folder's lock, without trying the lock itself."""
+    path = root / LOCK
     try:
         pid = int(path.read_text("utf-8"))
         held = any(Path(file.path) == path.resolve() for file in psutil.Process(pid).open_files())
-    except (OSError, ValueError, psutil.Error):  # no lock yet, or a process that is gone or another user's
+    except (OSError, ValueError, psutil.Error):  # there is no lock, or the process has ended or is another user's
         return None
     return pid if held else None
 
 
-def _opened(root: Path) -> TextIO:
+def _open_lock(root: Path) -> TextIO:
     try:
         root.mkdir(parents=True, exist_ok=True)
         _refuse_links(root)
-        return (root / ".lock").open("a+")
+        return (root / LOCK).open("a+")
     except OSError as error:
         if error.errno in FULL:
             raise
@@ -73,17 +74,17 @@ def _opened(root: Path) -> TextIO:
 
 
 def _refuse_links(root: Path) -> None:
-    """Nothing outside of the folder is written: what a build writes through must be no link."""
+    """Raise TargetError for a link among the paths that a build writes to: nothing outside the folder is written."""
     below = (path for pattern in WRITTEN_BELOW for path in root.glob(pattern))
-    for path in chain((root / name for name in WRITTEN), below):  # in this order: no link is looked behind
+    for path in chain((root / name for name in WRITTEN), below):  # parents first, so that no link is followed
         if path.is_symlink():
             raise TargetError(
-                f"{path}: is a symlink, and nothing is written outside of {root}; remove it, or put what it leads to "
-                "in its place"
+                f"{path}: is a symlink, and nothing outside of {root} is written; remove it, or replace it by the "
+                "file or folder that it leads to"
             )
 
 
-def _taken(descriptor: int) -> bool:
+def _try_lock(descriptor: int) -> bool:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

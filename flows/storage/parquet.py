@@ -1,4 +1,4 @@
-"""Read and write Parquet files: the only calls of pyarrow.parquet."""
+"""Read and write Parquet files. No other module calls pyarrow.parquet."""
 
 from __future__ import annotations
 
@@ -18,13 +18,21 @@ ROW_GROUP_BYTES = 64 << 20
 
 
 def write_table(path: Path, table: schema.Table, data: pa.Table) -> None:
-    """Writes `data` (of the declared schema) to a new file, sorted as declared, and makes it durable."""
+    """Write rows of a declared table to a new file, sorted as declared, and make it durable.
+
+    Raises:
+        FileExistsError: There is a file at `path`.
+    """
     order = [(name, "ascending") for name in table.order]
     write_rows(path, data.sort_by(order) if data.num_rows else data)
 
 
 def write_rows(path: Path, data: pa.Table) -> None:
-    """Writes rows as they are to a new file and makes it durable."""
+    """Write rows in their order to a new file, and make it durable.
+
+    Raises:
+        FileExistsError: There is a file at `path`.
+    """
     rows = max(1, min(ROW_GROUP_ROWS, ROW_GROUP_BYTES * data.num_rows // max(1, data.nbytes)))
     with naming(path), path.open("xb") as file:
         pq.write_table(data, file, compression="zstd", row_group_size=rows, write_page_index=True)
@@ -32,22 +40,22 @@ def write_rows(path: Path, data: pa.Table) -> None:
 
 
 def read_table(path: Path | BinaryIO, columns: Sequence[str] | None = None) -> pa.Table:
-    """A file's rows; only these columns, where given. The partition in its path adds no column."""
+    """Read a file, or only some of its columns. The partition in its path adds no column."""
     with pq.ParquetFile(path) as file:
         return file.read(columns=list(columns) if columns is not None else None)
 
 
-def read_batches(path: Path, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
-    """The same, some thousand rows at a time."""
+def read_chunks(path: Path, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    """Yield some columns of a file, some thousand rows at a time."""
     with pq.ParquetFile(path) as file:
         yield from file.iter_batches(columns=list(columns))
 
 
 def part_schema(path: Path) -> pa.Schema:
-    """The Arrow schema a file was written with."""
+    """Return the Arrow schema of a file."""
     return pq.read_schema(path)
 
 
 def empty(table: str) -> pa.Table:
-    """A table of the declared schema without rows."""
+    """Return a declared table without rows."""
     return tables.TABLES[table].arrow_schema.empty_table()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from flows.batches import runners
-from flows.batches.runners import Choice
+from flows.batches.runners import RunnerChoice
 from flows.batches.workers import Submit
 from flows.build import pipeline
 from flows.build.pipeline import Settled
@@ -43,7 +43,7 @@ class Publication:
 class Execution(Protocol):
     """How a build reads batches and publishes: in this process, or as tasks of a recorded flow run."""
 
-    def reading(self, settings: BuildSettings, choice: Choice) -> AbstractContextManager[Submit]:
+    def reading(self, settings: BuildSettings, choice: RunnerChoice) -> AbstractContextManager[Submit]:
         """Open what reads batches, as `choice` says."""
         ...
 
@@ -55,9 +55,9 @@ class Execution(Protocol):
 class PlainExecution:
     """Reads and publishes without Prefect."""
 
-    def reading(self, settings: BuildSettings, choice: Choice) -> AbstractContextManager[Submit]:
+    def reading(self, settings: BuildSettings, choice: RunnerChoice) -> AbstractContextManager[Submit]:
         """Open the runner that was chosen."""
-        return runners.plain(settings, choice)
+        return runners.start_runner(settings, choice)
 
     def publish(self, publication: Publication) -> Snapshot:
         """Publish what a build has read."""

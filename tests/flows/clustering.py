@@ -1,4 +1,4 @@
-"""Dask's schedulers and workers for tests, each a process started by itself."""
+"""Start Dask schedulers and workers for tests, each in a process of its own."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from flows.errors import RunnerError
 from flows.settings import BuildSettings
 from tests.flows.serving import ROOT, STARTUP_SECONDS, start, stop
 
-LARGE = 10_000_000  # bytes of an input that is worth spreading
+LARGE = 10_000_000  # bytes of an input that is worth more than one worker
 dask_only = pytest.mark.skipif(find_spec("prefect_dask") is None, reason="needs newstables[dask]")
 
 
 @contextmanager
 def node(folder: Path, *command: str, preload: str = "") -> Iterator[None]:
-    """A Dask command in a process and a folder of its own."""
+    """Run a Dask command in a process and a folder of its own; `preload` is code that it runs first."""
     folder.mkdir()
     if preload:
         (folder / "preload.py").write_text(preload)
@@ -38,7 +38,7 @@ def node(folder: Path, *command: str, preload: str = "") -> Iterator[None]:
 
 @contextmanager
 def scheduler(folder: Path, **more: str) -> Iterator[str]:
-    """The address of a scheduler that answers."""
+    """Start a scheduler; yield its address once it answers."""
     port = free_port()
     with node(folder, "scheduler", "--port", str(port), **more):
         connected(f"tcp://127.0.0.1:{port}").close()
@@ -46,10 +46,12 @@ def scheduler(folder: Path, **more: str) -> Iterator[str]:
 
 
 def one_worker(folder: Path, address: str, **more: str) -> AbstractContextManager[None]:
+    """Start a worker with one thread."""
     return node(folder, "worker", address, "--nthreads", "1", **more)
 
 
 def connected(address: str, n: int = 0) -> Any:
+    """Return a client of a scheduler with at least `n` workers."""
     from distributed import Client
 
     client = Client(address, timeout=STARTUP_SECONDS, set_as_default=False)
@@ -59,8 +61,9 @@ def connected(address: str, n: int = 0) -> Any:
 
 
 def refused(address: str, to: Path) -> pytest.ExceptionInfo[RunnerError]:
+    """Return the error of a build on this cluster; check that it wrote nothing."""
     to.mkdir(exist_ok=True)
     with pytest.raises(RunnerError) as raised:
-        runners.choose(BuildSettings(to=str(to), runner="dask", dask_address=address), LARGE)
+        runners.choose_runner(BuildSettings(to=str(to), runner="dask", dask_address=address), LARGE)
     assert list(to.iterdir()) == []
     return raised

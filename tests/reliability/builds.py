@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from benchmarks.common.table_content import content, equal
 from flows import fault_points, operations
-from flows.batches import staging
+from flows.batches.batch_folder import DONE, read_mark
 from flows.ingest import seen_files
 from flows.operations import build
 from flows.result import Result
@@ -110,5 +110,5 @@ def refused(to: Path) -> list[tuple[Any, ...]]:
 
 def staged(to: Path) -> tuple[int, int]:
     """Batches that are done and wait for their snapshot, and their articles."""
-    done = [mark.parent for mark in to.glob(f"staging/*/*/{staging.DONE}")]
-    return len(done), sum(map(staging.articles, done))
+    done = [mark.parent for mark in to.glob(f"staging/*/*/{DONE}")]
+    return len(done), sum(read_mark(batch).articles for batch in done)

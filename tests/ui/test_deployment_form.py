@@ -131,7 +131,7 @@ def test_window_the_wrong_way_round_fails_with_a_reason(page: Page, articles: Pa
     form.pick_day("Until", "2026-01-01")
     run = form.run()
     run.wait_for("Failed")
-    assert "since (2026-02-01) is after until (2026-01-01); exchange the two" in run.message()
+    assert "since (2026-02-01) is after until (2026-01-01); swap them" in run.message()
     shoot("window")
     assert not to.exists()
 

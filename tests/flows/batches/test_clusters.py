@@ -1,4 +1,4 @@
-"""Clusters that cannot do the work are refused before any."""
+"""Clusters that cannot do the work are refused before any article is read."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ def idle_scheduler(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.mark.parametrize(("asked", "word"), [({"workers": 2}, "its own workers"), ({"runner": "ray"}, "runner dask")])
-def test_address_goes_with_dask_and_without_workers(asked: dict[str, Any], word: str) -> None:
-    with pytest.raises(ValidationError, match=word):
+@pytest.mark.parametrize(("asked", "message"), [({"workers": 2}, "own workers"), ({"runner": "ray"}, "runner dask")])
+def test_an_address_needs_the_dask_runner_and_no_number_of_workers(asked: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValidationError, match=message):
         BuildSettings(**{"runner": "dask", "dask_address": "tcp://127.0.0.1:8786", **asked})
 
 
 @pytest.mark.parametrize("kind", ["dask", "ray"])
-def test_missing_package_is_named(kind: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_package_is_named(kind: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clusters, "find_spec", lambda name: None)
     with pytest.raises(RunnerError, match=rf"pip install 'newstables\[{kind}\]'"):
-        runners.choose(BuildSettings(to=str(tmp_path), runner=kind), LARGE)
+        runners.choose_runner(BuildSettings(to=str(tmp_path), runner=kind), LARGE)
 
 
 @dask_only
-def test_address_that_does_not_answer_is_a_wrong_argument(
+def test_an_address_that_does_not_answer_is_a_wrong_argument(
     inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(clusters, "CONNECT_SECONDS", 0.5)
@@ -54,30 +54,31 @@ def test_address_that_does_not_answer_is_a_wrong_argument(
 
 
 @dask_only
-def test_cluster_without_workers(idle_scheduler: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cluster_without_workers(idle_scheduler: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clusters, "CONNECT_SECONDS", 1)
     assert refused(idle_scheduler, tmp_path / "to").match(f"has no workers: start some .dask worker {idle_scheduler}")
 
 
 @dask_only
-def test_worker_without_the_package(idle_scheduler: str, tmp_path: Path) -> None:
+def test_a_worker_without_the_package(idle_scheduler: str, tmp_path: Path) -> None:
     with one_worker(tmp_path / "worker", idle_scheduler, preload=BLOCK):
         connected(idle_scheduler, 1).close()
         assert refused(idle_scheduler, tmp_path / "to").match(r"Dask worker tcp://.* lacks this version of newstables")
 
 
 @dask_only
-def test_scheduler_without_the_package(tmp_path: Path) -> None:
+def test_a_scheduler_without_the_package(tmp_path: Path) -> None:
     with scheduler(tmp_path / "scheduler", preload=BLOCK) as address:
         assert refused(address, tmp_path / "to").match(r"Dask scheduler at .* lacks this version of newstables")
 
 
 @dask_only
-def test_workers_with_threads_are_told_of(tmp_path: Path) -> None:
+def test_workers_with_several_threads_get_a_hint(tmp_path: Path) -> None:
     from distributed import LocalCluster
 
     with LocalCluster(n_workers=1, threads_per_worker=2, processes=False, dashboard_address=":0") as threaded:
         settings = BuildSettings(to=str(tmp_path), runner="dask", dask_address=threaded.scheduler_address)
-        choice = runners.choose(settings, LARGE)
-    assert choice[:2] == ("dask", 2)
+        choice = runners.choose_runner(settings, LARGE)
+    assert choice.kind == "dask"
+    assert choice.workers == 2
     assert "--nthreads 1" in choice.why

@@ -1,4 +1,4 @@
-"""Where batches are read: the choice, the same tables from every runner, and clusters that cannot do the work."""
+"""The choice of a runner; the same tables from every runner; clusters whose workers die or differ."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from flows.batches import clusters, runners, staging, workers
+from flows.batches import clusters, runners, workers
 from flows.errors import RunnerError, WorkerError
 from flows.operations import build
 from flows.progress import QUIET, Watch
@@ -31,7 +31,7 @@ SMALL = 1_000
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a scheduler with two worker processes, each started by itself."""
+    """The address of a scheduler with two worker processes."""
     folder = tmp_path_factory.mktemp("cluster")
     with (
         scheduler(folder / "scheduler") as address,
@@ -44,7 +44,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def articles(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Sixty articles made of the sample's, under ids of their own, and one line that is refused."""
+    """Sixty articles with the sample's texts, and one line that is refused."""
     folder = tmp_path_factory.mktemp("articles")
     texts = [path.read_text("utf-8") for path in sorted((ROOT / "data" / "sample").glob("*.txt"))]
     assert texts
@@ -61,49 +61,50 @@ def run(articles: Path, to: Path, watch: Watch = QUIET, **more: Any) -> str:
 
 
 def files(to: Path) -> list[dict[str, Any]]:
-    """What the manifest says of the published files, their hashes among it."""
+    """Return the manifest's entries of the published files: paths, rows, bytes and hashes."""
     listed: list[dict[str, Any]] = disk.read_json(to / "published" / MANIFEST)["files"]
     return listed
 
 
 @pytest.fixture(scope="module")
 def expected(articles: Path, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
-    """The files that one process makes of the articles."""
+    """The files that one process writes."""
     to = tmp_path_factory.mktemp("expected")
     assert "in this process" in run(articles, to, workers=1)
     return files(to)
 
 
 @pytest.mark.parametrize(
-    ("asked", "size", "releases", "kind", "n", "word"),
+    ("asked", "size", "releases_gil", "kind", "workers", "why"),
     [
         ({"workers": 2}, LARGE, False, "processes", 2, "holds Python's lock"),
-        ({"workers": 2}, LARGE, True, "threads", 2, "side by side"),
-        ({"workers": 2}, SMALL, False, "here", 1, "hardly more than a batch"),
-        ({"workers": 1}, LARGE, True, "here", 1, "one worker"),
+        ({"workers": 2}, LARGE, True, "threads", 2, "releases Python's lock"),
+        ({"workers": 2}, SMALL, False, "inline", 1, "hardly more than a batch"),
+        ({"workers": 1}, LARGE, True, "inline", 1, "only one worker"),
         ({"workers": 3, "runner": "processes"}, LARGE, True, "processes", 3, "as asked for"),
         ({"workers": 3, "runner": "threads"}, LARGE, False, "threads", 3, "as asked for"),
-        ({"workers": 3, "runner": "threads"}, SMALL, False, "here", 1, "hardly more than a batch"),
-        ({"workers": 3, "runner": "dask"}, SMALL, False, "dask", 3, "3 workers, a cluster of this run's own"),
-        ({"workers": 1, "runner": "ray"}, LARGE, False, "ray", 1, "1 worker, a cluster of this run's own"),
+        ({"workers": 3, "runner": "threads"}, SMALL, False, "inline", 1, "hardly more than a batch"),
+        ({"workers": 3, "runner": "dask"}, SMALL, False, "dask", 3, "3 workers, a temporary cluster on this machine"),
+        ({"workers": 1, "runner": "ray"}, LARGE, False, "ray", 1, "1 worker, a temporary cluster on this machine"),
     ],
 )
-def test_choice(
+def test_the_choice_follows_the_settings_the_reader_and_the_size_of_the_input(
     asked: dict[str, Any],
     size: int,
-    releases: bool,
+    releases_gil: bool,
     kind: str,
-    n: int,
-    word: str,
+    workers: int,
+    why: str,
     fake_reader: FakeReader,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delenv("RAY_ADDRESS", raising=False)
-    monkeypatch.setattr(clusters, "require", lambda kind: None)
-    fake_reader.releases_gil = releases
-    choice = runners.choose(BuildSettings(**asked), size)
-    assert choice[:2] == (kind, n)
-    assert word in choice.why
+    monkeypatch.setattr(clusters, "require_packages", lambda kind: None)
+    fake_reader.releases_gil = releases_gil
+    choice = runners.choose_runner(BuildSettings(**asked), size)
+    assert choice.kind == kind
+    assert choice.workers == workers
+    assert why in choice.why
 
 
 @pytest.mark.parametrize("kind", ["processes", "threads", pytest.param("dask", marks=dask_only)])
@@ -120,7 +121,7 @@ def test_same_tables_from_ray(articles: Path, expected: list[Any], tmp_path: Pat
 
 
 @dask_only
-def test_same_tables_from_workers_of_their_own_folder(
+def test_same_tables_from_workers_in_other_folders(
     cluster: str, articles: Path, expected: list[Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -151,7 +152,7 @@ def test_same_tables_from_task_runs(
 
 
 class Killer(Watch):
-    """Kills a worker when the first articles have been read."""
+    """Kills a worker once the first articles are read."""
 
     def __init__(self, pid: int) -> None:
         self._pid: int | None = pid
@@ -163,7 +164,7 @@ class Killer(Watch):
 
 
 @dask_only
-def test_another_worker_takes_over_where_one_is_killed(
+def test_another_worker_takes_over_if_one_is_killed(
     cluster: str, articles: Path, expected: list[Any], tmp_path: Path
 ) -> None:
     with connected(cluster, 2) as client:
@@ -173,60 +174,46 @@ def test_another_worker_takes_over_where_one_is_killed(
 
 
 @dask_only
-def test_batch_that_kills_its_workers_stops_the_run(cluster: str) -> None:
-    with connected(cluster) as client, pytest.raises(WorkerError, match="KilledWorker"), workers.deaths_told():
+def test_a_batch_that_kills_its_workers_stops_the_run(cluster: str) -> None:
+    with (
+        connected(cluster) as client,
+        pytest.raises(WorkerError, match="KilledWorker"),
+        workers.worker_deaths_explained(),
+    ):
         client.submit(os._exit, 1, pure=False).result()
 
 
-def tasks(dask_scheduler: Any) -> int:
+def count_tasks(dask_scheduler: Any) -> int:
     return len(dask_scheduler.tasks)
 
 
-def interrupted(settings: BuildSettings) -> None:
+def interrupt_a_run(settings: BuildSettings) -> None:
     with clusters.dask(settings) as client:
-        waiting = [client.submit(time.sleep, 0.5, pure=False) for _ in range(50)]
-        raise KeyboardInterrupt(waiting)
+        pending = [client.submit(time.sleep, 0.5, pure=False) for _ in range(50)]
+        raise KeyboardInterrupt(pending)  # holds them: Dask drops tasks whose futures are gone
 
 
 @dask_only
-def test_run_that_is_left_early_leaves_nothing_in_the_cluster(cluster: str, tmp_path: Path) -> None:
+def test_an_interrupted_run_leaves_nothing_in_the_cluster(cluster: str, tmp_path: Path) -> None:
     settings = BuildSettings(to=str(tmp_path), runner="dask", dask_address=cluster)
     with connected(cluster, 2) as client:
         with pytest.raises(KeyboardInterrupt):
-            interrupted(settings)
-        until(lambda: not client.run_on_scheduler(tasks), "a cluster without batches", 10)
-        assert all(str(tmp_path) in halted for halted in client.run(lambda: dict(workers.HALTED)).values())
-
-
-def test_halted_worker_ends_with_the_batch_it_is_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    root, seen = tmp_path / "to", []
-
-    def read_and_halt(path: Path, reader: str) -> None:
-        seen.append(path.name)
-        workers.halt(str(root))
-
-    monkeypatch.setattr(staging, "read_path", read_and_halt)
-    paths = [str(root / "staging" / "rules-1-1" / name) for name in ("one", "two")]
-    with pytest.raises(InterruptedError):
-        workers.read(paths, "rules")
-    assert seen == ["one"]
-
-
-def test_worker_refuses_the_batches_of_another_version(tmp_path: Path) -> None:
-    with pytest.raises(WorkerError, match="install the same version"):
-        workers.read([str(tmp_path / "staging" / "rules-0-0" / "batch")], "rules")
+            interrupt_a_run(settings)
+        until(lambda: not client.run_on_scheduler(count_tasks), "a cluster without batches", 10)
+        for halted in client.run(lambda: dict(workers.HALTED)).values():
+            assert str(tmp_path) in halted
 
 
 @dask_only
-def test_worker_of_another_version(cluster: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    other = FakeReader()
-    monkeypatch.setattr(readers, "get", lambda name: other)
+def test_a_worker_of_another_version(cluster: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other_version = FakeReader()
+    monkeypatch.setattr(readers, "get", lambda name: other_version)
     assert refused(cluster, tmp_path / "to").match("install the same version on both")
 
 
 @dask_only
-def test_worker_that_does_not_share_the_folder(cluster: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_that_does_not_share_the_folder(cluster: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Path, "mkdir", lambda *_, **__: None)
     monkeypatch.setattr(Path, "rmdir", lambda *_: None)
     with pytest.raises(RunnerError, match="under the same path"):
-        runners.choose(BuildSettings(to=str(tmp_path / "elsewhere"), runner="dask", dask_address=cluster), LARGE)
+        runners.choose_runner(BuildSettings(to=str(tmp_path / "elsewhere"), runner="dask", dask_address=cluster), LARGE)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from flows.batches import staging
+from flows.batches.batch_folder import DONE, done_batches, staging_folder
 from flows.errors import LockedError, PublishError
 from flows.operations import build
 from flows.progress import Watch
@@ -175,11 +175,11 @@ def test_staged_work_of_another_input_is_not_published(
     interrupted(monkeypatch, inbox, tmp_path / "to")
     run(lines(tmp_path / "in", {"id": "z", "text": "Snow fell."}), tmp_path / "to")
     assert [row["external_id"] for row in table(tmp_path / "to", "articles")] == ["z"]
-    assert len(staging.done_batches(staging.folder(tmp_path / "to", fake_reader))) == 3, "kept for its own input"
+    assert len(done_batches(staging_folder(tmp_path / "to", fake_reader))) == 3, "kept for its own input"
 
 
 def test_half_written_batches_are_swept(inbox: Path, tmp_path: Path, fake_reader: FakeReader) -> None:
-    half = staging.folder(tmp_path / "to", fake_reader) / "half"
+    half = staging_folder(tmp_path / "to", fake_reader) / "half"
     half.mkdir(parents=True)
     (half / "records.parquet").write_bytes(b"PAR1")
     assert run(inbox, tmp_path / "to").status == "published"
@@ -256,7 +256,7 @@ def test_a_batch_that_was_marked_after_its_removal_stops_no_build(
     inbox: Path, tmp_path: Path, fake_reader: FakeReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     interrupted(monkeypatch, inbox, tmp_path / "to")
-    batch = next((tmp_path / "to" / "staging").glob(f"*/*/{staging.DONE}")).parent
+    batch = next((tmp_path / "to" / "staging").glob(f"*/*/{DONE}")).parent
     (batch / "records.parquet").unlink()
     result = run(inbox, tmp_path / "to", batch_articles=1)
     assert (result.accounting["published"], result.resumed, len(fake_reader.read_texts)) == (3, 2, 4)

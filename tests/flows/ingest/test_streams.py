@@ -1,3 +1,5 @@
+"""Stream bytes, decompressed and cut into lines."""
+
 import gzip
 import hashlib
 from collections.abc import Callable, Iterator
@@ -7,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flows.errors import InputError
 from flows.ingest import streams
-from flows.ingest.listing import InputError
 from flows.ingest.streams import BrokenArchiveError, TooLarge, chunks, lines, whole
 
 
@@ -20,12 +22,12 @@ def zstd(raw: bytes) -> bytes:
 
 
 PACK: dict[str, Callable[[bytes], bytes]] = {"gzip": gzip.compress, "zstd": zstd}
-# Text that compresses badly, so that half of an archive holds about half of it.
+# Text that hardly compresses, so that half of an archive holds about half of it.
 PLAIN = "".join(f"{hashlib.sha256(str(n).encode()).hexdigest()}\n" for n in range(9_000)).encode()
 
 
 def gather(pieces: Iterator[bytes]) -> tuple[bytes, str | None]:
-    """What a stream gives, and the break it ends with."""
+    """Return the bytes of a stream, and the message if it ends with a broken archive."""
     given = b""
     try:
         for piece in pieces:
@@ -37,11 +39,13 @@ def gather(pieces: Iterator[bytes]) -> tuple[bytes, str | None]:
 
 @pytest.mark.parametrize("compression", [None, "gzip", "zstd"])
 @pytest.mark.parametrize("plain", [b"one\n", PLAIN])
-def test_a_file_is_read_and_its_bytes_on_disk_counted(tmp_path, compression, plain):
+def test_a_file_is_read_and_its_bytes_on_disk_are_counted(tmp_path, compression, plain):
     path = tmp_path / "f"
     path.write_bytes(PACK[compression](plain) if compression else plain)
     counted: list[int] = []
-    assert gather(chunks(str(path), compression, counted.append)) == (plain, None)
+    content, broken = gather(chunks(str(path), compression, counted.append))
+    assert content == plain
+    assert broken is None
     assert sum(counted) == path.stat().st_size
 
 
@@ -49,12 +53,14 @@ def test_a_file_is_read_and_its_bytes_on_disk_counted(tmp_path, compression, pla
 def test_several_members_are_one_stream(tmp_path, compression):
     path = tmp_path / "f"
     path.write_bytes(b"".join(PACK[compression](part) for part in (PLAIN, b"two\n", b"three")))
-    assert gather(chunks(str(path), compression)) == (PLAIN + b"two\nthree", None)
+    content, broken = gather(chunks(str(path), compression))
+    assert content == PLAIN + b"two\nthree"
+    assert broken is None
 
 
 @pytest.mark.parametrize("compression", PACK)
 @pytest.mark.parametrize("plain", [PLAIN[:2_000], PLAIN])
-def test_a_truncated_archive_gives_all_that_can_be_read(tmp_path, compression, plain):
+def test_a_truncated_archive_yields_all_that_can_be_read(tmp_path, compression, plain):
     path = tmp_path / "f"
     packed = PACK[compression](plain)
     path.write_bytes(PACK[compression](b"whole member\n") + packed[: len(packed) * 3 // 4])
@@ -62,30 +68,30 @@ def test_a_truncated_archive_gives_all_that_can_be_read(tmp_path, compression, p
     assert broken
     assert (b"whole member\n" + plain).startswith(given)
     assert len(given) >= len(b"whole member\n")
-    if compression == "gzip" or plain is PLAIN:  # zstd's blocks are of 128 KiB
+    if compression == "gzip" or plain is PLAIN:  # a block of zstd has 128 KiB
         assert len(given) > len(plain) // 3
 
 
 @pytest.mark.parametrize("compression", PACK)
 @pytest.mark.parametrize("raw", [b"", b"no archive at all"])
-def test_what_is_no_archive_is_broken(tmp_path, compression, raw):
+def test_a_file_that_is_no_archive_is_broken(tmp_path, compression, raw):
     path = tmp_path / "f"
     path.write_bytes(raw)
     assert gather(chunks(str(path), compression))[1]
 
 
-def test_a_wrong_checksum_is_broken_after_all_was_read(tmp_path):
+def test_a_wrong_checksum_is_reported_after_the_content(tmp_path):
     path = tmp_path / "f"
     packed = bytearray(gzip.compress(PLAIN))
     packed[-6] ^= 1
     path.write_bytes(packed)
     given, broken = gather(chunks(str(path), "gzip"))
     assert broken
-    assert len(given) > len(PLAIN) - (1 << 16)  # what is inflated at once
+    assert len(given) > len(PLAIN) - (1 << 16)  # the last decompressed block is lost
 
 
 @pytest.mark.parametrize("compression", [None, "gzip"])
-def test_a_disk_that_fails_is_no_broken_archive(tmp_path, monkeypatch, compression):
+def test_a_failing_disk_is_an_input_error_and_no_broken_archive(tmp_path, monkeypatch, compression):
     class Failing:
         closed = False
 
@@ -100,7 +106,7 @@ def test_a_disk_that_fails_is_no_broken_archive(tmp_path, monkeypatch, compressi
         list(chunks(str(tmp_path / "f"), compression))
 
 
-def test_a_file_that_is_gone_says_so(tmp_path):
+def test_a_missing_file_is_an_input_error(tmp_path):
     with pytest.raises(InputError, match="cannot be read"):
         list(chunks(str(tmp_path / "gone"), None))
 
@@ -110,29 +116,29 @@ def cut(raw: bytes, size: int) -> list[bytes]:
 
 
 @given(st.lists(st.binary(max_size=9).map(lambda b: b.replace(b"\n", b"").replace(b"\r", b""))), st.integers(1, 5))
-def test_lines_are_the_same_however_the_stream_is_cut(parts, size):
+def test_lines_do_not_depend_on_how_the_stream_is_cut(parts, size):
     for end in (b"\n", b"\r\n"):
         assert list(lines(cut(b"".join(part + end for part in parts), size))) == parts
 
 
-def test_a_last_line_without_an_end_is_a_line():
+def test_a_last_line_needs_no_line_end():
     assert list(lines([b"a\nb"])) == [b"a", b"b"]
     assert list(lines([b"a\n"])) == [b"a"]
     assert list(lines([])) == []
 
 
 @pytest.mark.parametrize("size", [1, 3, 100])
-def test_a_line_that_is_too_large_is_passed_over_with_its_hash_and_head(monkeypatch, size):
-    monkeypatch.setattr(streams, "LARGEST", 10)
-    monkeypatch.setattr(streams, "KEPT", 4)
+def test_a_line_that_is_too_large_is_reduced_to_its_hash_and_head(monkeypatch, size):
+    monkeypatch.setattr(streams, "MAX_RECORD_BYTES", 10)
+    monkeypatch.setattr(streams, "KEPT_BYTES", 4)
     large = b"abcdefghijk" * 3
     found = list(lines(cut(b"0123456789\n" + large + b"\nshort\n" + large, size)))
     kept = TooLarge(33, hashlib.sha256(large).hexdigest(), b"abcd")
     assert found == [b"0123456789", kept, b"short", kept]
 
 
-def test_a_whole_that_is_too_large_is_not_held(monkeypatch):
-    monkeypatch.setattr(streams, "LARGEST", 10)
+def test_a_file_that_is_too_large_is_not_held_in_memory(monkeypatch):
+    monkeypatch.setattr(streams, "MAX_RECORD_BYTES", 10)
     assert whole([b"01234567\n\r"]) == b"01234567\n\r"
     large = whole([b"x"] * 11)
     assert isinstance(large, TooLarge)

@@ -1,0 +1,70 @@
+"""Workers stop after their current batch, exit with their parent, and explain the death of a process."""
+
+from __future__ import annotations
+
+import os
+import signal
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+
+import pytest
+
+from flows.batches import read_batch, workers
+from flows.batches.read_counts import ReadCounts
+from flows.errors import WorkerError
+from tests.flows.batches.staged import a_record, stage
+
+
+@pytest.fixture
+def two_batches(tmp_path: Path) -> list[str]:
+    """The paths of two staged batches."""
+    return [str(stage(tmp_path, a_record(article_id=name))) for name in ("a", "b")]
+
+
+@pytest.mark.usefixtures("fake_reader")
+def test_the_counts_of_several_batches_are_added_up(two_batches: list[str]) -> None:
+    first, second = (workers.read_batches([path], "rules") for path in two_batches)
+    total = workers.read_batches(two_batches, "rules")
+    assert total == ReadCounts(articles=2, refused=0, at=first.at)
+    assert first.at < second.at
+
+
+def test_a_halted_worker_stops_after_its_current_batch(
+    tmp_path: Path, two_batches: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def read_and_halt(path: Path, reader: str) -> None:
+        read.append(str(path))
+        workers.halt(str(tmp_path))
+
+    monkeypatch.setattr(read_batch, "read_staged_batch", read_and_halt)
+    with pytest.raises(InterruptedError):
+        workers.read_batches(two_batches, "rules")
+    assert read == two_batches[:1]
+
+
+def test_the_death_of_a_process_says_what_to_do() -> None:
+    executor = workers.process_pool(1)
+    with (
+        pytest.raises(WorkerError, match="with fewer workers if memory is short") as raised,
+        workers.worker_deaths_explained(),
+    ):
+        executor.submit(os._exit, 1).result()
+    assert isinstance(raised.value.__cause__, BrokenProcessPool)
+
+
+def test_other_errors_pass_unchanged() -> None:
+    with pytest.raises(ValueError, match="no"), workers.worker_deaths_explained():
+        raise ValueError("no")
+
+
+def test_worker_processes_ignore_ctrl_c() -> None:
+    with workers.process_pool(1) as executor:
+        assert executor.submit(signal.getsignal, signal.SIGINT).result() == signal.SIG_IGN
+
+
+def test_a_folder_that_cannot_be_written_fails_the_inspection(tmp_path: Path) -> None:
+    assert workers.inspect_worker(str(tmp_path), "rules") == workers.versions("rules")
+    with pytest.raises(OSError, match="No such file"):
+        workers.inspect_worker(str(tmp_path / "nowhere"), "rules")
