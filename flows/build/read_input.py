@@ -17,11 +17,10 @@ from flows.ingest.sources import Source, Sources, discover
 from flows.settings import DEFAULT_INPUT, BuildSettings
 from flows.snapshots.snapshot import PartSet, require_columns
 from flows.storage import parquet
+from flows.storage.lock import OWN_FOLDERS
 from transforms.contract.tables import RECORDS
 from transforms.records.accounting import Verdict, digest_bytes, version_key
 from transforms.records.record import Record
-
-OWN_FOLDERS = ("snapshots", "staging", "quarantine", "ledger")
 
 
 def find_sources(settings: BuildSettings, root: Path) -> Sources:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows.wording import count
+from flows.wording import count, file_size
 
 if TYPE_CHECKING:
     from flows.maintenance.status import Status
@@ -18,9 +18,11 @@ def status_lines(found: Status, root: str) -> list[str]:
         lines = [f"{found.snapshot}", f"  published {found.created_at}"]
         lines += [f"  {name:16}{n:>12,} rows" for name, n in found.tables.items()]
         files, former = found.files, found.former
-        most = f"at most {files['most_a_month']} a table and month"
-        lines.append(f"  {count(files['files'], 'file')} of {_mb(files['bytes'])}, {most}")
-        lines.append(f"  {count(former['snapshots'], 'former snapshot')}, {_mb(former['bytes'])} of files of their own")
+        most = f"at most {files['most_a_month']} per table and month"
+        lines.append(f"  {count(files['files'], 'file')} of {file_size(files['bytes'])}, {most}")
+        lines.append(
+            f"  {count(former['snapshots'], 'former snapshot')}, {file_size(former['bytes'])} that only they hold"
+        )
         lines += ["", "read by"]
         for by in found.readers:
             stale = ", stale" if by["stale"] else ""
@@ -34,16 +36,12 @@ def status_lines(found: Status, root: str) -> list[str]:
         lines.append(f"stale: nothing ({found.reader['name']} {found.reader['version']})")
     if found.waiting["batches"]:
         waiting = f"{count(found.waiting['articles'], 'article')} in {count(found.waiting['batches'], 'batch', 'es')}"
-        lines.append(f"waiting: {waiting}, read by a run that did not end; the same command again publishes them")
+        lines.append(f"waiting: {waiting}, read by a run that did not finish; the same command publishes them")
     if found.quarantined:
         reasons = ", ".join(f"{n:,} {reason}" for reason, n in found.quarantined.items())
         lines.append(f"quarantined: {count(sum(found.quarantined.values()), 'record')} ({reasons})")
     if found.retracted:
         lines.append(f"retracted: {count(found.retracted, 'article')}")
     if found.building:
-        lines.append(f"building: process {found.building} writes into it now")
+        lines.append(f"building: process {found.building} is writing into it")
     return lines + [f"warning: {text}" for text in found.warnings]
-
-
-def _mb(size: int) -> str:
-    return f"{size / 1e6:,.1f} MB"

@@ -27,7 +27,7 @@ from flows.snapshots.catalog import ID
 from flows.snapshots.manifest import MANIFEST, REPORT, read_manifest, write_manifest
 from flows.snapshots.snapshot import Snapshot
 from flows.storage import disk
-from flows.wording import count
+from flows.wording import count, file_size
 
 QUARANTINE = "quarantine"
 
@@ -231,4 +231,4 @@ def _download_quarantine(objects: Objects, root: Path) -> None:
 
 
 def _size(files: Collection[StoredFile]) -> str:
-    return f"{count(len(files), 'file')}, {sum(file.bytes for file in files) / 1e6:,.1f} MB,"
+    return f"{count(len(files), 'file')} ({file_size(sum(file.bytes for file in files))})"
