@@ -1,10 +1,10 @@
-"""Write the status of a folder of tables as text."""
+"""Describe the status of a folder of tables for people."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flows.wording import count
+from flows.wording import count, file_size
 
 if TYPE_CHECKING:
     from flows.maintenance.status import Status
@@ -18,9 +18,10 @@ def status_lines(found: Status, root: str) -> list[str]:
         lines = [f"{found.snapshot}", f"  published {found.created_at}"]
         lines += [f"  {name:16}{n:>12,} rows" for name, n in found.tables.items()]
         files, former = found.files, found.former
-        most = f"at most {files['most_a_month']} a table and month"
-        lines.append(f"  {count(files['files'], 'file')} of {_mb(files['bytes'])}, {most}")
-        lines.append(f"  {count(former['snapshots'], 'former snapshot')}, {_mb(former['bytes'])} of files of their own")
+        most = f"at most {files['most_a_month']} per table and month"
+        lines.append(f"  {count(files['files'], 'file')}, {file_size(files['bytes'])}, {most}")
+        own = f"{file_size(former['bytes'])} not shared with the published one"
+        lines.append(f"  {count(former['snapshots'], 'former snapshot')}, {own}")
         lines += ["", "read by"]
         for by in found.readers:
             stale = ", stale" if by["stale"] else ""
@@ -34,16 +35,14 @@ def status_lines(found: Status, root: str) -> list[str]:
         lines.append(f"stale: nothing ({found.reader['name']} {found.reader['version']})")
     if found.waiting["batches"]:
         waiting = f"{count(found.waiting['articles'], 'article')} in {count(found.waiting['batches'], 'batch', 'es')}"
-        lines.append(f"waiting: {waiting}, read by a run that did not end; the same command again publishes them")
+        lines.append(
+            f"waiting: {waiting}, read by a run that did not finish; run the same command again to publish them"
+        )
     if found.quarantined:
         reasons = ", ".join(f"{n:,} {reason}" for reason, n in found.quarantined.items())
         lines.append(f"quarantined: {count(sum(found.quarantined.values()), 'record')} ({reasons})")
     if found.retracted:
         lines.append(f"retracted: {count(found.retracted, 'article')}")
     if found.building:
-        lines.append(f"building: process {found.building} writes into it now")
+        lines.append(f"building: process {found.building} is writing into the folder")
     return lines + [f"warning: {text}" for text in found.warnings]
-
-
-def _mb(size: int) -> str:
-    return f"{size / 1e6:,.1f} MB"

@@ -22,7 +22,7 @@ from flows.snapshots.manifest import MANIFEST
 from flows.storage import disk
 from tests.conftest import FakeReader
 from tests.flows.clustering import LARGE, connected, dask_only, one_worker, refused, scheduler
-from tests.flows.serving import ROOT, ask, call, runs, until
+from tests.flows.prefect_server import ROOT, call, call_api, flow_runs, until
 from transforms import readers
 
 ray_only = pytest.mark.skipif(find_spec("prefect_ray") is None, reason="needs newstables[ray]")
@@ -145,9 +145,9 @@ def test_same_tables_from_task_runs(
         environment, "newstables", "build", str(articles), "--to", str(tmp_path / where), "--runner", where, *at, *sizes
     )
     assert files(tmp_path / where) == expected
-    [mine] = [run for run in runs(environment) if run["parameters"]["settings"].get("to") == str(tmp_path / where)]
+    [mine] = [run for run in flow_runs(environment) if run["parameters"]["settings"].get("to") == str(tmp_path / where)]
     completed = {"flow_runs": {"id": {"any_": [mine["id"]]}}, "task_runs": {"state": {"type": {"any_": ["COMPLETED"]}}}}
-    until(lambda: ask(environment["PREFECT_API_URL"], "task_runs/count", completed) > 2, "the task runs", 30)
+    until(lambda: call_api(environment["PREFECT_API_URL"], "task_runs/count", completed) > 2, "the task runs", 30)
 
 
 class Killer(Watch):

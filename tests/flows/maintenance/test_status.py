@@ -59,7 +59,7 @@ def test_stale_articles_and_what_waits(
     assert f"{says} {tmp_path / 'in'} --refresh --reader rules --to {to} reads them again" in told(to)
     interrupted(monkeypatch, tmp_path / "in", to, refresh=True)
     assert of(to).waiting == of(to).waiting | {"batches": 3, "articles": 3}
-    assert "waiting: 3 articles in 3 batches, read by a run that did not end" in told(to)
+    assert "waiting: 3 articles in 3 batches, read by a run that did not finish" in told(to)
     run(tmp_path / "in", to, refresh=True, batch_articles=1)
     assert (of(to).stale["articles"], of(to).waiting["batches"]) == (0, 0)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import threading
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,6 @@ import pytest
 from click.testing import CliRunner
 from pydantic import ValidationError
 
-from flows.cli import output
 from flows.cli.main import cli
 from flows.errors import TargetError
 from flows.object_store.client import Objects, each
@@ -57,12 +55,6 @@ def test_clusters_need_a_working_folder_that_is_shared() -> None:
         settings(to="s3://bucket/x", runner="dask", work="/shared")
         with pytest.raises(ValidationError, match="work goes with tables in an object store"):
             settings(to="data", work="/shared")
-
-
-def test_the_line_to_paste_opens_the_store() -> None:
-    _, _, code = shlex.split(output.reading_line("s3://bucket/it's/snapshots/20260101T000000Z-abcdef"))
-    compile(code, "line", "exec")
-    assert 'newstables.open("s3://bucket/it\'s", "20260101T000000Z-abcdef")' in code
 
 
 def test_conditions_of_writes_are_tried_out(monkeypatch: pytest.MonkeyPatch) -> None:
