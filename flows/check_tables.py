@@ -10,22 +10,23 @@ from prefect.cache_policies import NO_CACHE
 from flows import operations
 from flows.errors import PublishError
 from flows.maintenance.check import Checked
-from flows.orchestration import artifacts
+from flows.orchestration.artifacts import create_check_artifact
+from flows.orchestration.progress_artifact import ProgressArtifact
+from flows.orchestration.task_options import HOUR
 from flows.settings import CheckSettings
-
-HOUR = 3600
+from flows.wording import count
 
 
 @task(name="check-snapshot", cache_policy=NO_CACHE, timeout_seconds=12 * HOUR)
 def check_snapshot(to: str) -> Checked:
-    """Checks the published snapshot; see `flows.maintenance.check`."""
-    with artifacts.Progress("Checking") as progress:
+    """Check the published snapshot; see `flows.maintenance.check`."""
+    with ProgressArtifact("Checking") as progress:
         return operations.check(to, progress)
 
 
 @flow(name="check-tables", flow_run_name="check {settings.to}", timeout_seconds=13 * HOUR)
 def check_tables(settings: CheckSettings) -> dict[str, Any]:
-    """Checks the published tables: every file against the manifest, every row against the tables' contract.
+    """Check the published tables: every file against the manifest, every row against the contract of the tables.
 
     Args:
         settings: What to check. Paths are relative to the folder of the deployment.
@@ -34,12 +35,12 @@ def check_tables(settings: CheckSettings) -> dict[str, Any]:
         The snapshot, files, rows and problems, as `newstables check --json` prints them.
 
     Raises:
-        flows.errors.PublishError: Something is wrong; the run's report says what.
+        flows.errors.PublishError: There are problems. The artifact `check` of the run lists them.
     """
     checked = check_snapshot(settings.to)
-    artifacts.tell_check(checked)
+    create_check_artifact(checked)
     if checked.problems:
         more = f" and {len(checked.problems) - 1} more" if len(checked.problems) > 1 else ""
         raise PublishError(f"{checked.snapshot}: {checked.problems[0]}{more}")
-    get_run_logger().info("%s: %d files are as they were published", checked.snapshot, checked.files)
+    get_run_logger().info("%s: %s unchanged since publication", checked.snapshot, count(checked.files, "file"))
     return checked.as_dict()

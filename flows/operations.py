@@ -20,7 +20,7 @@ from flows.maintenance.check import Checked
 from flows.maintenance.snapshot_diff import Diff
 from flows.maintenance.snapshot_list import SnapshotEntry, list_entry
 from flows.maintenance.status import Status
-from flows.progress import QUIET, Watch
+from flows.progress import NO_PROGRESS, ProgressReporter
 from flows.result import QuarantineCounts, Result, count_inputs
 from flows.settings import BuildSettings
 from flows.targets.execution import PLAIN, Execution, Publication
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 
-def build(settings: BuildSettings, watch: Watch = QUIET, execution: Execution = PLAIN) -> Result:
+def build(settings: BuildSettings, progress: ProgressReporter = NO_PROGRESS, execution: Execution = PLAIN) -> Result:
     """Build the tables.
 
     Args:
         settings: What to build, and how.
-        watch: Reports how far the build is.
+        progress: Reports how far the build is.
         execution: How batches are read and published.
 
     Returns:
@@ -59,12 +59,12 @@ def build(settings: BuildSettings, watch: Watch = QUIET, execution: Execution = 
             quarantine=QuarantineCounts(limit=settings.warn_quarantined),
         )
     with target.open_unlocked() if settings.dry_run else target.lock(settings.wait):
-        target.pull(watch)
+        target.pull(progress)
         if not settings.dry_run:
             target.require_conditional_writes()
         local = settings.model_copy(update={"to": str(target.root), "work": None})
-        run = start_run(local, sources, watch, target.root)
-        watch.begin(run.size)
+        run = start_run(local, sources, progress, target.root)
+        progress.begin(run.size)
         settled = pipeline.settle(run, _read(run, execution))
         snapshot = run.snapshot
         if settled.has_news:
@@ -82,9 +82,9 @@ def _read(run: RunState, execution: Execution) -> int:
     if not run.write:
         with _stage(run, "read"):
             return count_input(run)
-    run.watch.say(run.choice.why)
+    run.progress.log(run.choice.why)
     if run.resumed:
-        run.watch.say(
+        run.progress.log(
             f"{sum(read_mark(batch).articles for batch in run.resumed)} articles were read by a run that did not finish"
         )
     with execution.reading(run.settings, run.choice) as submit, _stage(run, "read"):
@@ -93,7 +93,7 @@ def _read(run: RunState, execution: Execution) -> int:
 
 @contextmanager
 def _stage(run: RunState, name: str) -> Iterator[None]:
-    run.watch.stage(name)
+    run.progress.stage(name)
     with run.times.measure(name):
         yield
 
@@ -229,14 +229,14 @@ def prune(to: str | os.PathLike[str], keep: int, hours: float, *, dry_run: bool 
     return open_target(to).prune(keep, hours, dry_run=dry_run)
 
 
-def check(to: str | os.PathLike[str], watch: Watch = QUIET, *, every: bool = False) -> Checked:
+def check(to: str | os.PathLike[str], progress: ProgressReporter = NO_PROGRESS, *, every: bool = False) -> Checked:
     """Check the published snapshot, and with `every` the former ones; see `flows.maintenance.check`.
 
     Raises:
         flows.errors.TargetError: Nothing is published there.
         flows.errors.PublishError: The published snapshot has no readable manifest.
     """
-    return open_target(to).check(watch, every=every)
+    return open_target(to).check(progress, every=every)
 
 
 def status(to: str | os.PathLike[str], reader: str) -> Status:

@@ -9,20 +9,21 @@ from prefect.states import Cancelled
 
 from flows import operations
 from flows.errors import LockedError
+from flows.orchestration.task_options import HOUR
 from flows.settings import PruneSettings
-
-HOUR = 3600
+from flows.wording import count
 
 
 @flow(name="prune-snapshots", flow_run_name="prune {settings.to}", timeout_seconds=HOUR)
 def prune_snapshots(settings: PruneSettings) -> list[str] | State[Any]:
-    """Removes former snapshots that nobody needs to keep; the published one always stays.
+    """Remove former snapshots that are old enough. The published snapshot is never removed.
 
     Args:
-        settings: Which to keep. Paths are relative to the folder of the deployment.
+        settings: Which snapshots to keep. Paths are relative to the folder of the deployment.
 
     Returns:
-        The ids of those removed. The run ends as Cancelled, named Refused, where a build is writing into the folder.
+        The ids of the removed snapshots. If a build is writing into the folder, the run ends as Cancelled with the name
+        Refused.
     """
     keep, hours = settings.keep_snapshots, settings.keep_hours
     try:
@@ -30,5 +31,5 @@ def prune_snapshots(settings: PruneSettings) -> list[str] | State[Any]:
     except LockedError as error:
         return Cancelled(name="Refused", message=str(error))
     verb = "would be removed" if settings.dry_run else "removed"
-    get_run_logger().info("%d former snapshots %s: %s", len(removed), verb, ", ".join(removed) or "none")
+    get_run_logger().info("%s %s: %s", count(len(removed), "former snapshot"), verb, ", ".join(removed) or "none")
     return removed

@@ -24,7 +24,7 @@ from benchmarks.common.command_line import parser
 from benchmarks.common.inputs import made_up
 from benchmarks.common.serving import descendants, free_port, wait_until
 from benchmarks.common.table_content import content, equal
-from flows.orchestration.local_server import HOST, POOL, Serving, serving
+from flows.orchestration.local_server import HOST, POOL, LocalServer, local_server
 
 ENDED = {"COMPLETED", "FAILED", "CANCELLED"}
 FLOW, WORKER, SERVER = "prefect.engine", "prefect worker start", "prefect server start"
@@ -51,7 +51,7 @@ def crash(ways: list[str], rounds: int, work: Path, seed: int) -> int:
     source = made_up(work / "input.jsonl", ARTICLES)
     _command("newstables", "build", str(source), "--to", str(work / "undisturbed"), "--quiet", "--no-prefect")
     expected = content(work / "undisturbed")
-    with serving(free_port(), work / "home", print) as served:
+    with local_server(free_port(), work / "home", print) as served:
         for way in ways:
             for turn in range(rounds):
                 to = work / f"{way}-{turn}"
@@ -69,7 +69,7 @@ def crash(ways: list[str], rounds: int, work: Path, seed: int) -> int:
     return int(failures > 0)
 
 
-def _crash_once(served: Serving, way: str, source: Path, to: Path, share: float) -> dict[str, Any]:
+def _crash_once(served: LocalServer, way: str, source: Path, to: Path, share: float) -> dict[str, Any]:
     """Start a build, kill once `share` of its articles are read, and wait for the build to complete.
 
     Returns:
@@ -90,11 +90,11 @@ def _crash_once(served: Serving, way: str, source: Path, to: Path, share: float)
     if _state(served, run) != "COMPLETED":
         raise RuntimeError(f"the build into {to} ended as {_state(served, run)}")
     manifest = json.loads((to / "published" / "manifest.json").read_text(encoding="utf-8"))
-    starts = served.ask(f"flow_runs/{run}")["run_count"]
+    starts = served.call_api(f"flow_runs/{run}")["run_count"]
     return {"read": read, "starts": starts, "resumed": manifest["resumed"], "seconds": time.monotonic() - killed}
 
 
-def _submit(served: Serving, source: Path, to: Path) -> str:
+def _submit(served: LocalServer, source: Path, to: Path) -> str:
     settings = {"inputs": [str(source)], "to": str(to), "batch_articles": 100}
     asked = {"parameters": {"settings": settings}, "state": {"type": "SCHEDULED"}}
     with httpx.Client(base_url=f"{served.api}/", trust_env=False, timeout=SUBMIT_SECONDS) as client:
@@ -103,8 +103,8 @@ def _submit(served: Serving, source: Path, to: Path) -> str:
     return str(run.json()["id"])
 
 
-def _state(served: Serving, run: str) -> str:
-    answer = served.ask(f"flow_runs/{run}") or {}
+def _state(served: LocalServer, run: str) -> str:
+    answer = served.call_api(f"flow_runs/{run}") or {}
     return str(answer.get("state_type"))
 
 

@@ -18,7 +18,7 @@ import httpx
 
 from benchmarks.common.command_line import parser
 from benchmarks.common.serving import descendants, free_port, wait_until
-from flows.orchestration.local_server import HOST, Serving, serving
+from flows.orchestration.local_server import HOST, LocalServer, local_server
 from flows.storage import parquet
 
 WORDS = "The harbour master {n} said on Monday that “we will open pier {n} before the winter,” and left."
@@ -40,7 +40,7 @@ def run_through_outage(work: Path, interval: int, down: float) -> int:
     """Drop files, stop the server for `down` seconds, and count; return 1 if files or runs are not as they must be."""
     inbox, to = work / "inbox", work / "tables"
     inbox.mkdir()
-    with serving(port := free_port(), work / "home", print) as served:
+    with local_server(port := free_port(), work / "home", print) as served:
         deployment = _reschedule(served, inbox, to, interval)
         for n in (1, 2):
             _drop(inbox, n)
@@ -77,9 +77,9 @@ def run_through_outage(work: Path, interval: int, down: float) -> int:
     return int(not passed)
 
 
-def _reschedule(served: Serving, inbox: Path, to: Path, interval: int) -> str:
+def _reschedule(served: LocalServer, inbox: Path, to: Path, interval: int) -> str:
     """Give build-tables/scheduled other folders, and an interval instead of its hour; return the deployment's id."""
-    deployment = served.ask("deployments/name/build-tables/scheduled")
+    deployment = served.call_api("deployments/name/build-tables/scheduled")
     path = f"deployments/{deployment['id']}"
     schedule = {"schedule": {"interval": interval, "anchor_date": datetime.now(UTC).isoformat()}, "active": True}
     parameters = {"settings": {"inputs": [str(inbox)], "to": str(to)}}
@@ -124,13 +124,13 @@ def _added(to: Path) -> list[int]:
     return [json.loads(path.read_text(encoding="utf-8"))["accounting"]["published"] for path in manifests]
 
 
-def _runs(served: Serving, deployment: str, since: datetime) -> list[dict[str, Any]]:
+def _runs(served: LocalServer, deployment: str, since: datetime) -> list[dict[str, Any]]:
     """Return the deployment's runs that ended since then, or should have started and have not ended."""
     query = {
         "deployments": {"id": {"any_": [deployment]}},
         "flow_runs": {"expected_start_time": {"before_": datetime.now(UTC).isoformat()}},
     }
-    runs: list[dict[str, Any]] = served.ask("flow_runs/filter", {**query, "sort": "START_TIME_DESC", "limit": 200})
+    runs: list[dict[str, Any]] = served.call_api("flow_runs/filter", {**query, "sort": "START_TIME_DESC", "limit": 200})
     return [run for run in runs if run["end_time"] is None or datetime.fromisoformat(run["end_time"]) > since]
 
 

@@ -26,7 +26,7 @@ from flows.batches.read_counts import ReadCounts
 from flows.build import pipeline
 from flows.build.read_input import find_sources, read_input
 from flows.build.run_state import RunState, start_run
-from flows.progress import QUIET
+from flows.progress import NO_PROGRESS
 from flows.settings import BuildSettings
 from transforms.records.accounting import Accounting
 
@@ -96,7 +96,7 @@ def _accounting() -> None:
 def _run(settings: BuildSettings) -> RunState:
     root = Path(settings.to)
     root.mkdir(exist_ok=True)
-    return start_run(settings, find_sources(settings, root), QUIET, root)
+    return start_run(settings, find_sources(settings, root), NO_PROGRESS, root)
 
 
 def _done() -> Future[Any]:

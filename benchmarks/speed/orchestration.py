@@ -19,7 +19,7 @@ from benchmarks.common.command_line import add_load_sets, parser
 from benchmarks.common.inputs import load_sets
 from benchmarks.common.processes import build_command
 from benchmarks.common.serving import free_port
-from flows.orchestration.local_server import Serving, serving
+from flows.orchestration.local_server import LocalServer, local_server
 
 ALLOWED_SECONDS, ALLOWED_SHARE, ALLOWED_LAG = 5.0, 0.03, 10.0
 LOST_SECONDS = 120.0
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def measure(inputs: list[Path], work: Path, repeats: int) -> int:
     """Build in turns, and print each round and the medians; return 1 if Prefect costs more than is allowed."""
     plain, recorded, lags = [], [], []
-    with serving(free_port(), work / "home", print) as served:
+    with local_server(free_port(), work / "home", print) as served:
         for turn in range(repeats):
             plain.append(_build(inputs, work / f"plain-{turn}", "--no-prefect", served)[0])
             seconds, log = _build(inputs, work / f"recorded-{turn}", "--prefect", served)
@@ -57,7 +57,7 @@ def measure(inputs: list[Path], work: Path, repeats: int) -> int:
     return int(cost > allowed or lag > ALLOWED_LAG)
 
 
-def _build(inputs: list[Path], to: Path, how: str, served: Serving) -> tuple[float, str]:
+def _build(inputs: list[Path], to: Path, how: str, served: LocalServer) -> tuple[float, str]:
     """Return the seconds of a build and its log."""
     command = build_command(inputs, to, "--reader", "rules", "--quiet", how)
     start = time.perf_counter()
@@ -65,14 +65,14 @@ def _build(inputs: list[Path], to: Path, how: str, served: Serving) -> tuple[flo
     return time.perf_counter() - start, ran.stderr
 
 
-def _lag(served: Serving, run: str, tasks: int) -> float:
+def _lag(served: LocalServer, run: str, tasks: int) -> float:
     """Return the seconds until the server has all task runs of a flow run as completed."""
     start = time.perf_counter()
     completed = {
         "flow_runs": {"id": {"any_": [run]}},
         "task_runs": {"state": {"type": {"any_": ["COMPLETED"]}}},
     }
-    while (served.ask("task_runs/count", completed) or 0) < tasks:
+    while (served.call_api("task_runs/count", completed) or 0) < tasks:
         if time.perf_counter() - start > LOST_SECONDS:
             raise TimeoutError(f"the server lacks task runs of {run} after {LOST_SECONDS:.0f} s")
         time.sleep(0.2)

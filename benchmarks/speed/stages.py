@@ -49,7 +49,7 @@ class Stage:
     def __call__(self, name: str, work: Callable[[], T]) -> T:
         """Run `work`, print its line and return its result."""
         peak, done = [0], threading.Event()
-        watcher = threading.Thread(target=self._watch, args=(peak, done))
+        watcher = threading.Thread(target=self._progress, args=(peak, done))
         watcher.start()
         start = time.perf_counter()
         try:
@@ -67,7 +67,7 @@ class Stage:
         print(f"{name:28} {seconds:8.2f} s {rates} {peak_mb:8.0f} MB", flush=True)
 
     @staticmethod
-    def _watch(peak: list[int], done: threading.Event) -> None:
+    def _progress(peak: list[int], done: threading.Event) -> None:
         process = psutil.Process()
         while True:
             peak[0] = max(peak[0], process.memory_info().rss)

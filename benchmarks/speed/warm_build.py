@@ -16,7 +16,7 @@ from benchmarks.common.text_tables import percent
 from flows.batches import runners, workers
 from flows.build.read_input import find_sources
 from flows.operations import build
-from flows.progress import Watch
+from flows.progress import ProgressReporter
 from flows.settings import BuildSettings
 from flows.targets.execution import PlainExecution
 
@@ -80,8 +80,8 @@ class _Warm(PlainExecution):
         return nullcontext(self._submit)
 
 
-class _Clock(Watch):
-    """A watch that keeps the time at which the first article was read."""
+class _Clock(ProgressReporter):
+    """A progress that keeps the time at which the first article was read."""
 
     began = 0.0
 

@@ -18,7 +18,7 @@ class Dispatcher:
     """Hands batches to workers in groups, and waits where too many are in flight."""
 
     def __init__(self, run: RunState, submit: Submit) -> None:
-        self._watch = run.watch
+        self._progress = run.progress
         self._times = run.times
         self._submit = submit
         self._in_flight: deque[tuple[PendingRead, int]] = deque()
@@ -36,7 +36,7 @@ class Dispatcher:
     def skip(self) -> None:
         """Report skipped input as done, unless a group of batches is pending."""
         if not self._group:
-            self._watch.advance(self._consumed)
+            self._progress.advance(self._consumed)
             self._consumed = 0
 
     def send(self, *batches: Path) -> None:
@@ -67,6 +67,6 @@ class Dispatcher:
     def _wait_for_next(self) -> None:
         promise, size = self._in_flight.popleft()
         done = promise.result()
-        self._watch.articles(done.articles)
-        self._watch.advance(size)
+        self._progress.articles(done.articles)
+        self._progress.advance(size)
         self._times.first_batch_read(done.at)

@@ -42,10 +42,10 @@ def count_input(run: RunState) -> int:
     unchanged = 0
     for source in run.sources:
         if _is_unchanged(run, source):
-            run.watch.advance(source.size)
+            run.progress.advance(source.size)
             unchanged += 1
         else:
-            for _ in _account(run, source, run.watch.advance):
+            for _ in _account(run, source, run.progress.advance):
                 pass
     for record in _stale_records(run):
         run.accounting.add_stale_article(record.article_id, record.content_sha256)
@@ -121,7 +121,7 @@ def _stale_records(run: RunState, advance: Callable[[int], None] | None = None) 
     """Yield the stale published articles as records, if a refresh was asked for."""
     for part in run.published.stale_parts() if run.settings.refresh else ():
         yield from _stale_records_of(run, part)
-        (advance or run.watch.advance)(part.files["articles"].bytes)
+        (advance or run.progress.advance)(part.files["articles"].bytes)
 
 
 def _stale_records_of(run: RunState, part: PartSet) -> Iterator[Record]:

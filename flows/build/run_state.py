@@ -18,7 +18,7 @@ from flows.fault_points import reached
 from flows.ingest.quarantine import Quarantine, sweep_quarantine
 from flows.ingest.seen_files import SeenFiles
 from flows.ingest.sources import Sources
-from flows.progress import Watch
+from flows.progress import ProgressReporter
 from flows.settings import BuildSettings
 from flows.snapshots import catalog
 from flows.snapshots.article_index import ArticleIndex
@@ -63,7 +63,7 @@ class RunState:
     Attributes:
         settings: What to build, and how.
         sources: Files of the input.
-        watch: Reports how far the build is.
+        progress: Reports how far the build is.
         root: Folder that the build writes into.
         write: Whether anything is written; a dry run writes nothing.
         reader: What reads the articles.
@@ -82,7 +82,7 @@ class RunState:
 
     settings: BuildSettings
     sources: Sources
-    watch: Watch
+    progress: ProgressReporter
     root: Path
     write: bool
     reader: Reader
@@ -109,7 +109,7 @@ class RunState:
         return _size(self.settings, self.sources, self.published)
 
 
-def start_run(settings: BuildSettings, sources: Sources, watch: Watch, root: Path) -> RunState:
+def start_run(settings: BuildSettings, sources: Sources, progress: ProgressReporter, root: Path) -> RunState:
     """Return the state of a build that starts now.
 
     Unless it is a dry run, what dead runs left half-written is removed.
@@ -117,7 +117,7 @@ def start_run(settings: BuildSettings, sources: Sources, watch: Watch, root: Pat
     Args:
         settings: What to build, and how.
         sources: Files of the input.
-        watch: Reports how far the build is.
+        progress: Reports how far the build is.
         root: Folder that the build writes into; locked unless it is a dry run.
 
     Raises:
@@ -140,7 +140,7 @@ def start_run(settings: BuildSettings, sources: Sources, watch: Watch, root: Pat
     return RunState(
         settings=settings,
         sources=sources,
-        watch=watch,
+        progress=progress,
         root=root,
         write=write,
         reader=reader,

@@ -1,12 +1,15 @@
-"""Print the result of a build."""
+"""Print results: as JSON, or as text for people."""
 
 from __future__ import annotations
 
 import glob
 import json
 import shlex
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import click
 
 from flows.storage.locations import is_url
 from flows.wording import count
@@ -14,11 +17,101 @@ from flows.wording import count
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from flows.maintenance.check import Checked
+    from flows.maintenance.snapshot_diff import Diff
+    from flows.maintenance.snapshot_list import SnapshotEntry
+    from flows.operations import Edited
     from flows.result import Result
 
+MAX_DIFF_ROWS = 10  # per kind of change; --json prints all
+ID_COLUMNS = ("article_id", "quote_id", "entity_id")
 
-def reading_line(snapshot: str) -> str:
-    """A line to paste that shows the result: it names the snapshot, so that no later build changes what it reads."""
+
+def print_json(values: dict[str, Any] | list[dict[str, Any]]) -> None:
+    """Print plain values as one JSON document on standard output."""
+    click.echo(json.dumps(values, ensure_ascii=False, indent=2))
+
+
+def print_result(result: Result) -> None:
+    """Print the summary of a build."""
+    from rich.console import Console
+
+    console = Console(markup=False, emoji=False)  # names of files and people may look like markup
+    for line in _headline(result):
+        _print_line(console, line)
+    if result.status == "empty":
+        _print_ignored_files(console, result)
+        return
+    _print_counts(console, result)
+    _print_ignored_files(console, result)
+    for line in _remarks(result):
+        _print_line(console, f"\n{line}")
+    if result.speakers and result.status == "published":
+        rows = ((s.name, f"{count(s.quotes, 'quote')} in {count(s.articles, 'article')}") for s in result.speakers)
+        _print_grid(console, "most quoted", rows)
+    for line in _next_steps(result):
+        _print_line(console, line)
+
+
+def print_retracted(done: Edited, *, undo: bool) -> None:
+    """Print which articles were retracted, or are no longer retracted if `undo`."""
+    verb = "no longer retracted" if undo else "retracted"
+    for entry in done.articles:
+        click.echo(f"{verb}: {entry['external_id']} ({entry['source']}, article_id {entry['article_id']})")
+    if not done.articles:
+        click.echo("These articles were retracted before. Nothing was changed.")
+    if done.former:
+        click.echo(
+            "Former snapshots still contain retracted articles until they are pruned. Use --purge to remove them now: "
+            f"{', '.join(done.former)}"
+        )
+    click.echo(f"Published:\n  {done.snapshot}")
+
+
+def print_snapshots(found: Sequence[SnapshotEntry]) -> None:
+    """Print a table of snapshots with a star at the published one."""
+    click.echo(f"  {'snapshot':25} {'kind':9} {'articles':>10} {'quotes':>10} {'MB':>9}")
+    for e in found:
+        star = "*" if e.published else " "
+        click.echo(f"{star} {e.snapshot:25} {e.kind:9} {e.articles:10,} {e.quotes:10,} {e.bytes / 1e6:9,.1f}")
+
+
+def print_diff(found: Diff) -> None:
+    """Print how many rows differ per table, and the first of them."""
+    click.echo(f"{found.old} → {found.new}\n")
+    click.echo(f"{'rows':16} {'added':>10} {'removed':>10} {'changed':>10}")
+    for table, counts in found.counts.items():
+        click.echo(f"{table:16} " + " ".join(f"{n:10,}" for n in counts.values()))
+    for table, kinds in found.rows.items():
+        for kind, rows in kinds.items():
+            if rows:
+                click.echo(f"\n{table} {kind}")
+            for row in rows[:MAX_DIFF_ROWS]:
+                shown = (str(value) for name, value in row.items() if value is not None and name not in ID_COLUMNS)
+                click.echo("  " + " · ".join(shown))
+            if len(rows) > MAX_DIFF_ROWS:
+                click.echo(f"  … and {len(rows) - MAX_DIFF_ROWS:,} more (--json prints all)")
+
+
+def print_notes(notes: Iterable[str]) -> None:
+    """Print notes of a check on standard error."""
+    for note in notes:
+        click.echo(f"note: {note}", err=True)
+
+
+def problem_lines(found: Checked, *, named: bool) -> list[str]:
+    """Return the snapshot with its number of problems, and a line for each of them if `named`."""
+    return [f"{found.snapshot}: {count(len(found.problems), 'problem')}", *(found.problems if named else [])]
+
+
+def query_command(snapshot: str) -> str:
+    """Return a shell command that shows some quotes.
+
+    It names the snapshot, so that later builds do not change what it reads.
+
+    Args:
+        snapshot: Path or URL of the snapshot.
+    """
     if is_url(snapshot):
         url, _, name = snapshot.rpartition("/snapshots/")
         query = "SELECT speaker_name, cue, text FROM quotes LIMIT 10"
@@ -31,51 +124,6 @@ def reading_line(snapshot: str) -> str:
     return f"python -c {shlex.quote(code)}"
 
 
-def show(result: Result, console: Console) -> None:
-    """Prints the report that ends a build."""
-    for line in _headline(result):
-        console.print(line, highlight=False, soft_wrap=True)
-    if result.status == "empty":
-        _passed_over(console, result)
-        return
-    if result.tables:
-        _grid(console, "rows", result.tables.items())
-    if result.accounting["read"] or not result.refreshed:
-        _grid(console, "records", result.accounting.items())
-    if result.quarantine.reasons:
-        _grid(console, "quarantined, by reason", result.quarantine.reasons.items())
-    if result.too_many_refused:
-        share, limit = result.quarantine.share, result.quarantine.limit
-        text = f"\nWarning: {share:.1%} of the records were newly refused, more than {limit:.1%} (--warn-quarantined)."
-        console.print(text, highlight=False, soft_wrap=True)
-    _passed_over(console, result)
-    if result.resumed:
-        text = f"\n{count(result.resumed, 'article')} of these were read already by a run that did not end."
-        console.print(text, highlight=False, soft_wrap=True)
-    if result.stale:
-        were = f"{count(result.stale, 'article')} {'was' if result.stale == 1 else 'were'}"
-        text = f"\n{were} read by another reader or version: --refresh reads them again."
-        console.print(text, highlight=False, soft_wrap=True)
-    if result.refreshed:
-        text = f"\n{count(result.refreshed, 'article')} not in the input: read again from the tables."
-        console.print(text, highlight=False, soft_wrap=True)
-    if result.speakers and result.status == "published":
-        rows = ((s.name, f"{count(s.quotes, 'quote')} in {count(s.articles, 'article')}") for s in result.speakers)
-        _grid(console, "most quoted", rows)
-    if result.report:
-        console.print(f"\nTo look at it:\n  {_from_here(result.report)}", highlight=False, soft_wrap=True, markup=False)
-        if is_url(result.snapshot or ""):
-            text = f"  (a copy of {result.snapshot}/{Path(result.report).name})"
-            console.print(text, highlight=False, soft_wrap=True, markup=False)
-    elif result.report_error and result.status == "published":
-        text = f"\nThe tables are published, but there is no report to look at: {result.report_error}"
-        console.print(text, highlight=False, soft_wrap=True, markup=False)
-    if result.snapshot and result.tables:
-        needs = " (pip install 'newstables[store]')" if is_url(result.snapshot) else ""
-        console.print(f"\nTo query it{needs}:")
-        console.print(f"  {reading_line(_from_here(result.snapshot))}", highlight=False, soft_wrap=True)
-
-
 def _headline(result: Result) -> list[str]:
     if result.status == "empty":
         return ["Nothing to do: no input. Put articles (.txt, .jsonl) into data/raw, or name files or folders."]
@@ -84,28 +132,69 @@ def _headline(result: Result) -> list[str]:
         return [f"Dry run, nothing was written: a build would read and publish {published}."]
     took = f"{result.seconds['total']:.1f} s"
     if result.status == "unchanged":
-        stays = f"{_from_here(result.snapshot)} stays as it is" if result.snapshot else "nothing is published yet"
-        return [f"Nothing new in {took}: {stays}."]
+        unchanged = f"{_shortened(result.snapshot)} is unchanged" if result.snapshot else "nothing is published yet"
+        return [f"Nothing new in {took}: {unchanged}."]
     published = count(result.articles, "article")
     return [
-        f"Published {published} in {took} ({result.per_second:,.0f} a second):",
-        f"  {_from_here(result.snapshot or '')}",
+        f"Published {published} in {took} ({result.per_second:,.0f} per second):",
+        f"  {_shortened(result.snapshot or '')}",
     ]
 
 
-def _passed_over(console: Console, result: Result) -> None:
+def _print_counts(console: Console, result: Result) -> None:
+    if result.tables:
+        _print_grid(console, "rows", result.tables.items())
+    if result.accounting["read"] or not result.refreshed:
+        _print_grid(console, "records", result.accounting.items())
+    if result.quarantine.reasons:
+        _print_grid(console, "quarantined, by reason", result.quarantine.reasons.items())
+    if result.too_many_refused:
+        share, limit = result.quarantine.share, result.quarantine.limit
+        _print_line(
+            console,
+            f"\nWarning: {share:.1%} of the records were newly refused, more than {limit:.1%} (--warn-quarantined).",
+        )
+
+
+def _print_ignored_files(console: Console, result: Result) -> None:
     if result.inputs.passed_over:
-        passed = ", ".join(f"{n:,} {ending}" for ending, n in sorted(result.inputs.passed_over.items()))
-        console.print(f"\nPassed over, as no input by their ending: {passed}", highlight=False, soft_wrap=True)
+        ignored = ", ".join(f"{n:,} {ending}" for ending, n in sorted(result.inputs.passed_over.items()))
+        _print_line(console, f"\nIgnored files, by extension: {ignored}")
 
 
-def _from_here(path: str) -> str:
-    """A path below the working folder without that folder: short enough to read."""
+def _remarks(result: Result) -> Iterator[str]:
+    if result.resumed:
+        yield f"{count(result.resumed, 'article')} had been read by an earlier run that did not finish."
+    if result.stale:
+        articles = f"{count(result.stale, 'article')} {'was' if result.stale == 1 else 'were'}"
+        yield f"{articles} read by another reader or version: --refresh reads them again."
+    if result.refreshed:
+        yield f"{count(result.refreshed, 'article')} not in the input: read again from the tables."
+
+
+def _next_steps(result: Result) -> Iterator[str]:
+    if result.report:
+        yield f"\nTo see the report, open:\n  {_shortened(result.report)}"
+        if is_url(result.snapshot or ""):
+            yield f"  (a copy of {result.snapshot}/{Path(result.report).name})"
+    elif result.report_error and result.status == "published":
+        yield f"\nThe tables are published, but their report could not be written: {result.report_error}"
+    if result.snapshot and result.tables:
+        needs = " (pip install 'newstables[store]')" if is_url(result.snapshot) else ""
+        yield f"\nTo query the tables{needs}:\n  {query_command(_shortened(result.snapshot))}"
+
+
+def _shortened(path: str) -> str:
+    """Return a path relative to the working folder if it is below it."""
     here = Path.cwd()
     return str(Path(path).relative_to(here)) if Path(path).is_relative_to(here) else path
 
 
-def _grid(console: Console, title: str, rows: Any) -> None:
+def _print_line(console: Console, line: str) -> None:
+    console.print(line, highlight=False, soft_wrap=True)
+
+
+def _print_grid(console: Console, title: str, rows: Iterable[tuple[str, Any]]) -> None:
     from rich.table import Table
 
     grid = Table.grid(padding=(0, 2))

@@ -1,4 +1,4 @@
-"""A command's build as a recorded Prefect run."""
+"""Run a build of the command line as a recorded Prefect flow run."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from flows.settings import BuildSettings
 TAG = "newstables"
 
 
-def run(settings: BuildSettings) -> Result:
-    """Builds the tables in a flow run of this process.
+def build_as_flow_run(settings: BuildSettings) -> Result:
+    """Build the tables in a flow run of this process.
 
     Raises:
         flows.errors.LockedError: Another build is writing into the folder.
-        Exception: As `flows.build.pipeline.build`.
+        Exception: See `flows.operations.build`.
     """
     with tags(TAG):
         state = build_tables(settings, return_state=True)
     if state.is_cancelled():
         raise LockedError(state.message or "another build is writing into the same folder")
-    done: Any = state.result()
-    return Result(**done)
+    values: Any = state.result()
+    return Result(**values)

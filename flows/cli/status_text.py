@@ -1,4 +1,4 @@
-"""Write the status of a folder of tables as text."""
+"""Describe the status of a folder of tables for people."""
 
 from __future__ import annotations
 
@@ -19,10 +19,9 @@ def status_lines(found: Status, root: str) -> list[str]:
         lines += [f"  {name:16}{n:>12,} rows" for name, n in found.tables.items()]
         files, former = found.files, found.former
         most = f"at most {files['most_a_month']} per table and month"
-        lines.append(f"  {count(files['files'], 'file')} of {file_size(files['bytes'])}, {most}")
-        lines.append(
-            f"  {count(former['snapshots'], 'former snapshot')}, {file_size(former['bytes'])} that only they hold"
-        )
+        lines.append(f"  {count(files['files'], 'file')}, {file_size(files['bytes'])}, {most}")
+        own = f"{file_size(former['bytes'])} not shared with the published one"
+        lines.append(f"  {count(former['snapshots'], 'former snapshot')}, {own}")
         lines += ["", "read by"]
         for by in found.readers:
             stale = ", stale" if by["stale"] else ""
@@ -36,12 +35,14 @@ def status_lines(found: Status, root: str) -> list[str]:
         lines.append(f"stale: nothing ({found.reader['name']} {found.reader['version']})")
     if found.waiting["batches"]:
         waiting = f"{count(found.waiting['articles'], 'article')} in {count(found.waiting['batches'], 'batch', 'es')}"
-        lines.append(f"waiting: {waiting}, read by a run that did not finish; the same command publishes them")
+        lines.append(
+            f"waiting: {waiting}, read by a run that did not finish; run the same command again to publish them"
+        )
     if found.quarantined:
         reasons = ", ".join(f"{n:,} {reason}" for reason, n in found.quarantined.items())
         lines.append(f"quarantined: {count(sum(found.quarantined.values()), 'record')} ({reasons})")
     if found.retracted:
         lines.append(f"retracted: {count(found.retracted, 'article')}")
     if found.building:
-        lines.append(f"building: process {found.building} is writing into it")
+        lines.append(f"building: process {found.building} is writing into the folder")
     return lines + [f"warning: {text}" for text in found.warnings]

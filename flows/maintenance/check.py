@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 
 from flows.errors import PublishError
 from flows.maintenance.directory_check import Finding, check_directory
-from flows.progress import QUIET, Watch
+from flows.progress import NO_PROGRESS, ProgressReporter
 from flows.snapshots import catalog, part_check, summary
 from flows.snapshots.catalog import ID
 from flows.snapshots.manifest import MANIFEST, SUMMARY
@@ -55,12 +55,12 @@ class Checked:
         return asdict(self)
 
 
-def check(root: Path, watch: Watch = QUIET, *, every: bool = False, whole: bool = True) -> Checked:
+def check(root: Path, progress: ProgressReporter = NO_PROGRESS, *, every: bool = False, whole: bool = True) -> Checked:
     """Check the published snapshot: its folder, sha256, modes, schemas, rows, keys, references, offsets and counts.
 
     Args:
         root: Folder of the tables.
-        watch: Reports how far the check is.
+        progress: Reports how far the check is.
         every: Whether to check the former snapshots, too.
         whole: Whether former snapshots have all their files; otherwise advice about them goes by their manifests.
 
@@ -70,9 +70,9 @@ def check(root: Path, watch: Watch = QUIET, *, every: bool = False, whole: bool 
     """
     published = catalog.require(root, whole=False)
     former, problems = _load_former(root) if every else ([], [])
-    watch.begin(sum({file.sha256: file.bytes for s in (published, *former) for file in s.files}.values()))
-    watch.stage("check")
-    cache = _CheckedOnce(watch)
+    progress.begin(sum({file.sha256: file.bytes for s in (published, *former) for file in s.files}.values()))
+    progress.stage("check")
+    cache = _CheckedOnce(progress)
     findings = list(_findings(published, cache))
     lost = {digest for found in findings for digest in found.lost}
     fallback = "" if all(found.mend for found in findings) else _way_back(root, lost, whole)
@@ -122,8 +122,8 @@ def _leftovers(root: Path) -> list[str]:
 class _CheckedOnce:
     """Checks files once, even if several snapshots share them by hard links."""
 
-    def __init__(self, watch: Watch) -> None:
-        self._watch = watch
+    def __init__(self, progress: ProgressReporter) -> None:
+        self._progress = progress
         self._changed: dict[tuple[int, int, str], str] = {}
         self._parts: dict[tuple[str, ...], list[str]] = {}
 
@@ -136,7 +136,7 @@ class _CheckedOnce:
             if key not in self._changed:
                 with path.open("rb") as opened:
                     same = hashlib.file_digest(opened, "sha256").hexdigest() == file.sha256
-                self._watch.advance(file.bytes)
+                self._progress.advance(file.bytes)
                 self._changed[key] = "" if same else "its bytes are not those that were published (sha256)"
             return self._changed[key]
         except OSError as error:

@@ -21,7 +21,7 @@ from flows.object_store.pointer import (
     read_stored,
     remove_unneeded,
 )
-from flows.progress import QUIET, Watch
+from flows.progress import NO_PROGRESS, ProgressReporter
 from flows.snapshots import catalog
 from flows.snapshots.catalog import ID
 from flows.snapshots.manifest import MANIFEST, REPORT, read_manifest, write_manifest
@@ -32,13 +32,13 @@ from flows.wording import count, file_size
 QUARANTINE = "quarantine"
 
 
-def pull(objects: Objects, root: Path, watch: Watch = QUIET, *, whole: bool = True) -> Pointer:
+def pull(objects: Objects, root: Path, progress: ProgressReporter = NO_PROGRESS, *, whole: bool = True) -> Pointer:
     """Publish in a local folder, which is locked, what is published in the store. Files it has are linked, not fetched.
 
     Args:
         objects: The store.
         root: The local folder.
-        watch: Is told what is fetched.
+        progress: Is told what is fetched.
         whole: Whether to fetch the files of the snapshot; otherwise only its manifest.
 
     Returns:
@@ -55,7 +55,7 @@ def pull(objects: Objects, root: Path, watch: Watch = QUIET, *, whole: bool = Tr
         published = pointer.kept[-1]
         if not _has(root, published, whole):
             stored = read_stored(objects, published)
-            fetch(objects, root, stored, watch, paths=all_paths(stored) if whole else frozenset())
+            fetch(objects, root, stored, progress, paths=all_paths(stored) if whole else frozenset())
         (root / "published").symlink_to(Path("snapshots") / published)
     remove_others(root, pointer.kept[-1:])
     return pointer
@@ -85,7 +85,7 @@ def fetch(
     objects: Objects,
     root: Path,
     stored: StoredSnapshot,
-    watch: Watch = QUIET,
+    progress: ProgressReporter = NO_PROGRESS,
     *,
     paths: Set[str],
     local: Mapping[str, Path] | None = None,
@@ -97,7 +97,7 @@ def fetch(
         objects: The store.
         root: The local folder.
         stored: The snapshot.
-        watch: Is told what is fetched.
+        progress: Is told what is fetched.
         paths: Paths below the snapshot of the files to fetch; the manifest always is.
         local: Local files by key of their object, to link instead of fetching; None for all files of the folder's
             snapshots that are the same.
@@ -117,7 +117,7 @@ def fetch(
         if file.key in present:
             os.link(present[file.key], into / file.path)
     if lacking:
-        watch.say(f"fetching {_size(lacking)} of {objects.url}")
+        progress.log(f"fetching {_size(lacking)} of {objects.url}")
     each(lambda file: _download(objects, file, into, verify=verify), lacking)
     if stored.manifest.report and REPORT in paths and objects.download(key_of(stored.id, REPORT), into / REPORT):
         disk.seal(into / REPORT)
@@ -161,7 +161,7 @@ def push(
     snapshot: Snapshot,
     before: Pointer,
     removed: Collection[str] = (),
-    watch: Watch = QUIET,
+    progress: ProgressReporter = NO_PROGRESS,
     base: str | None = None,
 ) -> None:
     """Publish a local snapshot in the store, and remove there what is no longer kept.
@@ -171,7 +171,7 @@ def push(
         snapshot: The local snapshot.
         before: What `pull` found.
         removed: Ids of former snapshots that are no longer kept.
-        watch: Is told what is uploaded.
+        progress: Is told what is uploaded.
         base: Id of the snapshot that the new one is based on; None for the published one.
 
     Raises:
@@ -180,7 +180,7 @@ def push(
     """
     stored = _place(objects, snapshot, base or (before.kept[-1] if before.kept else None))
     new = [file for file in stored.files if file.snapshot == snapshot.id]
-    watch.say(f"uploading {_size(new)} to {objects.url}")
+    progress.log(f"uploading {_size(new)} to {objects.url}")
     paths = [*(file.path for file in new), *stored.own_files]
     each(lambda path: objects.upload(snapshot.path / path, key_of(snapshot.id, path)), paths)
     objects.put(key_of(snapshot.id, MANIFEST), json.dumps(stored.as_json(), ensure_ascii=False, indent=2).encode())

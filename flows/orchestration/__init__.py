@@ -1,1 +1,1 @@
-"""Run under Prefect: artifacts, automations, a local server."""
+"""What runs under Prefect: tasks, artifacts, automations and a local server."""

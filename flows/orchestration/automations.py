@@ -1,6 +1,6 @@
-"""What the Prefect server does on its own with our runs: tell a person, end dead runs, start crashed ones again.
+"""Declare the Prefect server's automations for our runs: notify people, end dead runs, restart crashed runs.
 
-They are declared here; `flows.orchestration.ensure_automations` makes a server's so.
+`flows.orchestration.ensure_automations` creates them on a server.
 """
 
 from __future__ import annotations
@@ -26,16 +26,17 @@ if TYPE_CHECKING:
 FLOWS = ("build-tables", "refresh-tables", "check-tables", "prune-snapshots")
 RETRY_TAG = "retry-crashed"
 TABLES = "newstables.tables.*"
-# A worker reports a dead process twice, some seconds apart, and its second report would undo what came after the first.
-REPORTED = timedelta(seconds=15)
-# A run is started again well within this time of its crash, or not at all: then it has crashed for good.
-SETTLED = timedelta(seconds=60)
-# In what time retries are counted. A trigger must have an end.
-LONGEST = timedelta(days=14)
+# A worker reports a dead process twice, some seconds apart. Its second report would undo a restart in between.
+REPORT_TIME = timedelta(seconds=15)
+# A crashed run that was not restarted within this time has crashed for good.
+RESTART_TIME = timedelta(seconds=60)
+# Retries are counted over this time. A trigger needs a limit.
+RETRY_COUNT_TIME = timedelta(days=14)
 
+# Servers find an automation by its name: after a new wording both the old and the new one would exist.
 FAILED, CRASHED, DOWN, QUARANTINE, SILENT, STUCK, RETRY, GIVE_UP = (
-    f"newstables: {what}"
-    for what in (
+    f"newstables: {name}"
+    for name in (
         "tell when a run failed",
         "tell when a run crashed for good",
         "tell when a crashed run stays down",
@@ -52,9 +53,9 @@ def _states(*names: str) -> set[str]:
     return {f"prefect.flow-run.{name}" for name in names}
 
 
-BEAT = _states("heartbeat")
+HEARTBEAT = _states("heartbeat")
 STARTED = _states("Running", "Rerunning", "Retrying")
-AGAIN = _states("Scheduled", "AwaitingRetry", "AwaitingConcurrencySlot", "Pending") | STARTED
+RESTARTED = _states("Scheduled", "AwaitingRetry", "AwaitingConcurrencySlot", "Pending") | STARTED
 ENDED = _states(
     "Completed", "Failed", "TimedOut", "Crashed", "Cancelling", "Cancelled", "Refused", "Paused", "Suspended"
 )
@@ -65,74 +66,86 @@ Tables: {{ flow_run.parameters.settings.to or "data" }}
 {{ flow_run|ui_url or "" }}"""
 
 
-def specs(notify: UUID | None = None, retries: int = 3, silence: int = 90, start: int = 900) -> list[AutomationCore]:
-    """The automations as they shall be.
+def declared_automations(
+    notify: UUID | None = None, retries: int = 3, silence: int = 90, start: int = 900
+) -> list[AutomationCore]:
+    """Return the automations that a server should have.
 
     Args:
-        notify: The notification block that tells people; without one, a firing shows in the event feed only.
-        retries: How often a crashed run is started again.
+        notify: Notification block. Without it, automations that notify people appear only in the event feed.
+        retries: How often a crashed run is restarted.
         silence: Seconds without a heartbeat after which a run counts as crashed.
-        start: Seconds in which a run that was handed to a worker must have started.
+        start: Seconds within which a run must start after a worker took it.
     """
-    return [
-        AutomationCore(
-            name=FAILED,
-            description="A run failed: it met an error that it could not get over.",
-            trigger=_once(_states("*"), {"prefect.state-type": "FAILED"}, _ours()),
-            actions=[_tell(notify, "{{ flow.name }} failed", RUN_LINES)],
-        ),
-        AutomationCore(
-            name=CRASHED,
-            description=f"A run crashed (its process died) before its flow began, or after {retries} retries.",
-            trigger=_once(_states("Crashed"), {"prefect.run-count": _beyond(retries)}, _ours()),
-            actions=[_tell(notify, "{{ flow.name }} crashed for good", RUN_LINES)],
-        ),
-        AutomationCore(
-            name=QUARANTINE,
-            description="A run refused a larger share of its records than its settings allow; it published the others.",
-            trigger=_once({QUARANTINE_EVENT}, {}, {}, resource=TABLES),
-            actions=[
-                _tell(
-                    notify,
-                    "newstables: many records refused",
-                    "{{ event.payload.new }} of {{ event.payload.read }} records were newly refused (share "
-                    "{{ event.payload.share }}, limit {{ event.payload.limit }}).\n{{ flow_run|ui_url or '' }}",
-                )
-            ],
-        ),
-        AutomationCore(
-            name=SILENT,
-            description=f"A running run without a heartbeat for {silence} s is dead: it becomes Crashed.",
-            trigger=_missing(BEAT, BEAT | ENDED | (AGAIN - STARTED), timedelta(seconds=silence)),
-            actions=[
-                _change(
-                    StateType.CRASHED,
-                    "Crashed",
-                    f"No heartbeat for {silence} s: the run's process or its machine is gone.",
-                ),
-                # Told here too: a server that was started anew meanwhile may act on no crash of a run's first minutes.
-                *(
-                    [_tell(notify, "{{ flow.name }} shows no life", f"No heartbeat for {silence} s.\n{RUN_LINES}")]
-                    if notify
-                    else []
-                ),
-            ],
-        ),
-        AutomationCore(
-            name=STUCK,
-            description=f"A run that a worker took and did not start within {start} s becomes Crashed.",
-            trigger=_missing(_states("Pending"), STARTED | ENDED, timedelta(seconds=start)),
-            actions=[_change(StateType.CRASHED, "Crashed", f"Not started within {start} s: see the worker's log.")],
-        ),
-        *([_retry(retries), _give_up(retries), _down(notify, retries)] if retries else []),
+    automations = [
+        _failed(notify),
+        _crashed(notify, retries),
+        _quarantine(notify),
+        _silent(notify, silence),
+        _stuck(start),
     ]
+    return [*automations, _retry(retries), _give_up(retries), _down(notify, retries)] if retries else automations
 
 
-def _ours() -> dict[str, str | list[str]]:
+def _failed(notify: UUID | None) -> AutomationCore:
+    return AutomationCore(
+        name=FAILED,
+        description="A run failed with an error.",
+        trigger=_reactive(_states("*"), {"prefect.state-type": "FAILED"}, _our_flows()),
+        actions=[_notify(notify, "{{ flow.name }} failed", RUN_LINES)],
+    )
+
+
+def _crashed(notify: UUID | None, retries: int) -> AutomationCore:
+    return AutomationCore(
+        name=CRASHED,
+        description=f"A run crashed (its process died) before its flow started, or after {retries} retries.",
+        trigger=_reactive(_states("Crashed"), {"prefect.run-count": _final_counts(retries)}, _our_flows()),
+        actions=[_notify(notify, "{{ flow.name }} crashed for good", RUN_LINES)],
+    )
+
+
+def _quarantine(notify: UUID | None) -> AutomationCore:
+    body = (
+        "{{ event.payload.new }} of {{ event.payload.read }} records were newly refused (share "
+        "{{ event.payload.share }}, limit {{ event.payload.limit }}).\n{{ flow_run|ui_url or '' }}"
+    )
+    return AutomationCore(
+        name=QUARANTINE,
+        description="A run refused more of its records than its settings allow. It published the others.",
+        trigger=_reactive({QUARANTINE_EVENT}, {}, {}, resource=TABLES),
+        actions=[_notify(notify, "newstables: many records refused", body)],
+    )
+
+
+def _silent(notify: UUID | None, seconds: int) -> AutomationCore:
+    message = f"No heartbeat for {seconds} s: the run's process or its machine has died."
+    actions: list[Any] = [_change(StateType.CRASHED, "Crashed", message)]
+    if notify:  # here too: a server that was restarted may miss crashes in the first minutes of a run
+        body = f"No heartbeat for {seconds} s.\n{RUN_LINES}"
+        actions.append(_notify(notify, "{{ flow.name }} has no heartbeat", body))
+    return AutomationCore(
+        name=SILENT,
+        description=f"A running run without a heartbeat for {seconds} s becomes Crashed.",
+        trigger=_proactive(HEARTBEAT, HEARTBEAT | ENDED | (RESTARTED - STARTED), timedelta(seconds=seconds)),
+        actions=actions,
+    )
+
+
+def _stuck(seconds: int) -> AutomationCore:
+    return AutomationCore(
+        name=STUCK,
+        description=f"A run that a worker took but did not start within {seconds} s becomes Crashed.",
+        trigger=_proactive(_states("Pending"), STARTED | ENDED, timedelta(seconds=seconds)),
+        actions=[_change(StateType.CRASHED, "Crashed", f"Not started within {seconds} s: see the worker's log.")],
+    )
+
+
+def _our_flows() -> dict[str, str | list[str]]:
     return {"prefect.resource.role": "flow", "prefect.resource.name": list(FLOWS)}
 
 
-def _once(
+def _reactive(
     expect: set[str], labels: dict[str, Any], related: dict[str, Any], resource: str = "prefect.flow-run.*"
 ) -> EventTrigger:
     return EventTrigger(
@@ -144,17 +157,18 @@ def _once(
     )
 
 
-def _missing(after: set[str], expect: set[str], within: timedelta, counts: list[str] | None = None) -> EventTrigger:
-    """Fires for each run of ours that is at `after` and does not come to `expect` in time.
+def _proactive(after: set[str], expect: set[str], within: timedelta, counts: list[str] | None = None) -> EventTrigger:
+    """Fire for each of our runs that has an event in `after` but none in `expect` within the given time.
 
-    The server looks once in `within`, so it fires after up to twice that time. A run that comes to `after` again while
-    its last turn is not yet cleared away goes unseen: nothing that must not be missed rests on this trigger alone.
+    The server checks once per `within`, so the trigger fires after up to twice that time. It misses a run that has
+    another event in `after` before the server has cleared the previous one. Do not rely on this trigger alone for
+    anything that must not be missed.
     """
     return EventTrigger(
         after=after,
         expect=expect,
         match={"prefect.resource.id": "prefect.flow-run.*"} | ({"prefect.run-count": counts} if counts else {}),
-        match_related=_ours(),
+        match_related=_our_flows(),
         for_each={"prefect.resource.id"},
         posture=Posture.Proactive,
         threshold=1,
@@ -162,51 +176,51 @@ def _missing(after: set[str], expect: set[str], within: timedelta, counts: list[
     )
 
 
-def _within(retries: int) -> list[str]:
-    """Counts of starts after which a crashed run is started again."""
+def _retried_counts(retries: int) -> list[str]:
+    """Return the numbers of starts after which a crashed run is restarted."""
     return [str(n) for n in range(1, retries + 1)]
 
 
-def _beyond(retries: int) -> list[str]:
-    """All other counts, as globs; 0 is a run that crashed before its flow began."""
+def _final_counts(retries: int) -> list[str]:
+    """Return all other numbers of starts, as globs. 0 means that the run crashed before its flow started."""
     return ["0", "??*"] + [str(n) for n in range(retries + 1, 10)]
 
 
 def _down(notify: UUID | None, retries: int) -> AutomationCore:
     return AutomationCore(
         name=DOWN,
-        description=f"A run crashed and was not started again within {SETTLED.seconds} s: its deployment has no tag "
-        f"{RETRY_TAG}, or it was no deployment's.",
-        trigger=_missing(_states("Crashed"), AGAIN, SETTLED, _within(retries)),
-        actions=[_tell(notify, "{{ flow.name }} crashed", RUN_LINES)],
+        description=f"A crashed run was not restarted within {RESTART_TIME.seconds} s: its deployment does not have "
+        f"the tag {RETRY_TAG}, or it has no deployment.",
+        trigger=_proactive(_states("Crashed"), RESTARTED, RESTART_TIME, _retried_counts(retries)),
+        actions=[_notify(notify, "{{ flow.name }} crashed", RUN_LINES)],
     )
 
 
 def _retry(retries: int) -> AutomationCore:
-    """Crashed → AwaitingRetry. The server labels a run's events with the count of its starts: that is the cap."""
-    trigger = _missing(_states("Crashed"), AGAIN, REPORTED, _within(retries))
+    """Crashed → AwaitingRetry. The number of starts, which the server adds to a run's events, limits the retries."""
+    trigger = _proactive(_states("Crashed"), RESTARTED, REPORT_TIME, _retried_counts(retries))
     tagged: dict[str, str | list[str]] = {
         "prefect.resource.role": "tag",
         "prefect.resource.id": f"prefect.tag.{RETRY_TAG}",
     }
-    trigger.match_related = [_ours(), tagged]
-    message = "Crashed; started again by the automation of newstables."
+    trigger.match_related = [_our_flows(), tagged]
+    message = "Crashed; restarted by an automation of newstables."
     return AutomationCore(
         name=RETRY,
-        description=f"A crashed run of a deployment tagged {RETRY_TAG} is started again, at most {retries} times.",
+        description=f"A crashed run of a deployment with the tag {RETRY_TAG} is restarted, up to {retries} times.",
         trigger=trigger,
         actions=[_change(StateType.SCHEDULED, "AwaitingRetry", message)],
     )
 
 
 def _give_up(retries: int) -> AutomationCore:
-    """AwaitingRetry once too often → Failed: a retry that crashes before it starts is not counted as a start."""
-    trigger = _missing(_states("AwaitingRetry"), _states("AwaitingRetry"), LONGEST)
-    trigger.posture, trigger.threshold = Posture.Reactive, retries  # the first one opens the count and is not counted
-    message = f"Started again {retries} times, and crashed each time before the flow began: see the worker's log."
+    """AwaitingRetry too often → Failed. A retry that crashes before its flow starts does not count as a start."""
+    trigger = _proactive(_states("AwaitingRetry"), _states("AwaitingRetry"), RETRY_COUNT_TIME)
+    trigger.posture, trigger.threshold = Posture.Reactive, retries  # the first one starts the count and is not counted
+    message = f"Restarted {retries} times and crashed each time before the flow started: see the worker's log."
     return AutomationCore(
         name=GIVE_UP,
-        description=f"A run that crashed {retries + 1} times, some of them before its flow began, becomes Failed.",
+        description=f"A run that crashed {retries + 1} times, at least once before its flow started, becomes Failed.",
         trigger=trigger,
         actions=[_change(StateType.FAILED, "Failed", message)],
     )
@@ -216,5 +230,5 @@ def _change(state: StateType, name: str, message: str) -> ChangeFlowRunState:
     return ChangeFlowRunState(state=state, name=name, message=message, force=False)
 
 
-def _tell(block: UUID | None, subject: str, body: str) -> SendNotification | DoNothing:
+def _notify(block: UUID | None, subject: str, body: str) -> SendNotification | DoNothing:
     return SendNotification(block_document_id=block, subject=subject, body=body) if block else DoNothing()

@@ -1,4 +1,4 @@
-"""Makes a Prefect server's automations as `flows.orchestration.automations` declares them, by their names."""
+"""Create or update the automations of a Prefect server. Existing ones are found by name."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from prefect.exceptions import ObjectNotFound
 from prefect.types import SecretDict
 
 from flows.errors import ServerError
-from flows.orchestration.automations import DOWN, FAILED, GIVE_UP, RETRY, specs
+from flows.orchestration.automations import DOWN, FAILED, GIVE_UP, RETRY, declared_automations
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -19,45 +19,49 @@ if TYPE_CHECKING:
 WEBHOOK_BLOCK = "newstables"
 
 
-class Made(NamedTuple):
-    """An automation as it is on the server now, and whether it was `made`, `updated` or `unchanged`."""
+class EnsuredAutomation(NamedTuple):
+    """An automation on the server. `change` is `created`, `updated` or `unchanged`."""
 
     name: str
-    what: str
-    description: str
+    change: str
 
 
-def ensure(notify: str | None = None, webhook: str | None = None, retries: int = 3, silence: int = 90) -> list[Made]:
-    """Makes the configured server's automations as `specs` says; those that are so already stay untouched.
+def ensure_automations(
+    notify: str | None = None, webhook: str | None = None, retries: int = 3, silence: int = 90
+) -> list[EnsuredAutomation]:
+    """Create or update the automations of the configured server.
 
     Args:
-        notify: A notification block of the server as `type/name`, as in `slack-webhook/newsroom`.
-        webhook: A URL that gets a POST of {"text": …}; it becomes the block `custom-webhook/newstables`. Without
-            either the block of an earlier call stays.
-        retries: How often a crashed run is started again; 0 takes that automation away.
+        notify: Notification block of the server as `type/name`, such as `slack-webhook/newsroom`.
+        webhook: URL for POST requests with {"text": …}. It is saved as the block `custom-webhook/newstables`. Without
+            `notify` and `webhook` the block of an earlier call is kept.
+        retries: How often a crashed run is restarted. 0 removes the automations for that.
         silence: Seconds without a heartbeat after which a run counts as crashed.
 
     Raises:
-        ServerError: There is no such block.
+        ServerError: The server has no such block.
     """
     with get_client(sync_client=True) as client:
-        block = _webhook(webhook) if webhook else _block(client, notify) if notify else _told(client)
-        made = [_ensure(client, spec) for spec in specs(block, retries, silence)]
+        if webhook:
+            block: UUID | None = _save_webhook_block(webhook)
+        else:
+            block = _find_block(client, notify) if notify else _current_block(client)
+        ensured = [_ensure_one(client, wanted) for wanted in declared_automations(block, retries, silence)]
         if not retries:
             for name in (RETRY, GIVE_UP, DOWN):
-                for old in client.read_automations_by_name(name):
-                    client.delete_automation(old.id)
-        return made
+                for former in client.read_automations_by_name(name):
+                    client.delete_automation(former.id)
+        return ensured
 
 
-def is_told() -> bool:
-    """Whether the configured server's automations tell a person."""
+def has_notifications() -> bool:
+    """Check whether the automations of the configured server notify people."""
     with get_client(sync_client=True) as client:
-        return _told(client) is not None
+        return _current_block(client) is not None
 
 
-def _told(client: SyncPrefectClient) -> UUID | None:
-    """The block that an earlier call made our automations tell people with."""
+def _current_block(client: SyncPrefectClient) -> UUID | None:
+    """Return the notification block that the server's automations use."""
     return next(
         (
             action.block_document_id
@@ -69,45 +73,46 @@ def _told(client: SyncPrefectClient) -> UUID | None:
     )
 
 
-def _block(client: SyncPrefectClient, name: str) -> UUID:
-    kind, _, own = name.partition("/")
+def _find_block(client: SyncPrefectClient, name: str) -> UUID:
+    block_type, _, block_name = name.partition("/")
     try:
-        return client.read_block_document_by_name(own, kind).id
+        return client.read_block_document_by_name(block_name, block_type).id
     except ObjectNotFound:
         raise ServerError(
-            f"the Prefect server has no block {name}. Make it in its UI (Blocks), then give it as type/name, "
-            "as in slack-webhook/newsroom; prefect block ls lists those there are"
+            f"the Prefect server has no block {name}. Create it in the server's UI (Blocks), then give it as "
+            "type/name, such as slack-webhook/newsroom; prefect block ls lists the existing blocks"
         ) from None
 
 
-def _webhook(url: str) -> UUID:
+def _save_webhook_block(url: str) -> UUID:
     block = CustomWebhookNotificationBlock(
         name="newstables",
         url="{{address}}",
         json_data={"text": "{{subject}}\n{{body}}"},
-        secrets=SecretDict({"address": url}),  # such a URL is a password
+        secrets=SecretDict({"address": url}),  # whoever has the URL can post
         headers=None,
         cookies=None,
     )
     return cast("UUID", block.save(WEBHOOK_BLOCK, overwrite=True))
 
 
-def _ensure(client: SyncPrefectClient, spec: AutomationCore) -> Made:
-    found = client.read_automations_by_name(spec.name)
+def _ensure_one(client: SyncPrefectClient, wanted: AutomationCore) -> EnsuredAutomation:
+    found = client.read_automations_by_name(wanted.name)
     if not found:
-        client.create_automation(spec)
-        return Made(spec.name, "made", spec.description)
-    there, *doubles = found
-    for double in doubles:
-        client.delete_automation(double.id)
-    spec.enabled = there.enabled  # whoever switched it off in the UI meant it
-    if _content(spec) == _content(AutomationCore(**there.model_dump(include=set(AutomationCore.model_fields)))):
-        return Made(spec.name, "unchanged", spec.description)
-    client.update_automation(there.id, spec)
-    return Made(spec.name, "updated", spec.description)
+        client.create_automation(wanted)
+        return EnsuredAutomation(wanted.name, "created")
+    existing, *duplicates = found
+    for duplicate in duplicates:
+        client.delete_automation(duplicate.id)
+    wanted.enabled = existing.enabled  # keep it off if someone switched it off in the UI
+    if _content(wanted) == _content(AutomationCore(**existing.model_dump(include=set(AutomationCore.model_fields)))):
+        return EnsuredAutomation(wanted.name, "unchanged")
+    client.update_automation(existing.id, wanted)
+    return EnsuredAutomation(wanted.name, "updated")
 
 
 def _content(automation: AutomationCore) -> dict[str, Any]:
+    """Return what to compare: without the ids, and with sorted lists of events."""
     content: dict[str, Any] = automation.model_dump(mode="json", exclude={"owner_resource": True, "trigger": {"id"}})
     for label in ("after", "expect", "for_each"):
         content["trigger"][label] = sorted(content["trigger"][label])

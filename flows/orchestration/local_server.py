@@ -1,135 +1,145 @@
-"""Prefect on this machine in one go: server, work pool, deployments, automations and a worker, for trying it out.
+"""Run a Prefect server on this machine, with work pool, deployments, automations and a worker.
 
-Every child has a session of its own, so that Ctrl-C reaches this process alone and it stops them in order. If this
-process is killed, `flows.orchestration.process_tree` stops them.
+Each child process has its own session. Ctrl-C therefore reaches only this process, which stops the children in order.
+If this process is killed, `flows.orchestration.process_tree` stops them.
 """
 
 from __future__ import annotations
 
-import fcntl
-import json
 import os
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from flows.errors import ServerError
+import httpx
+
+from flows.errors import LockedError, ServerError, TargetError
 from flows.orchestration import process_tree
-from flows.orchestration.process_tree import GRACE_SECONDS, Family
+from flows.orchestration.process_tree import GRACE_SECONDS, ProcessTree
+from flows.storage.lock import locked
 
 HOST = "127.0.0.1"
 POOL = "newstables"
 WORKER = "serve"
 START_SECONDS = 180.0
 POLL_SECONDS = 0.2
+REQUEST_SECONDS = 5.0
 LOG_LINES = 15
 
-Progress = Callable[[str], None]
+Report = Callable[[str], None]
 
 
 class ServeError(RuntimeError):
-    """Something that `serve` started ended, or did not come up."""
+    """A process of the local server ended or did not start in time."""
 
 
 class _Child(NamedTuple):
     process: subprocess.Popen[bytes]
-    family: Family
+    tree: ProcessTree
 
 
-class Serving:
-    """What runs: the server and the worker, with their logs."""
+class LocalServer:
+    """The child processes of a local Prefect server, and its API."""
 
     def __init__(self, port: int, home: Path) -> None:
         self.url = f"http://{HOST}:{port}"
         self.api = f"{self.url}/api"
         self.logs = home / "logs"
-        self.environment = environment(port, home)
+        self.environment = child_environment(port, home)
         self._children: dict[str, _Child] = {}
-        self._reaper = _start_reaper()
+        self._watchdog = _start_watchdog()
 
     def start(self, name: str, *arguments: str) -> None:
-        """Starts a child that stays."""
+        """Start a child process that keeps running."""
         process = self._spawn(name, arguments)
-        self._children[name] = _Child(process, Family(process))
-        pipe = self._reaper.stdin
+        self._children[name] = _Child(process, ProcessTree(process))
+        pipe = self._watchdog.stdin
         assert pipe is not None
         pipe.write(f"{process.pid}\n".encode())
         pipe.flush()
 
-    def wait_until(self, ready: Callable[[], bool], what: str) -> None:
-        """Waits until `ready` says so.
+    def wait_until(self, ready: Callable[[], bool], name: str) -> None:
+        """Wait until `ready` returns true.
 
         Raises:
-            ServeError: A child ended, or it took too long.
+            ServeError: A child process ended, or the time is up. The message contains `name`.
         """
-        until = time.monotonic() + START_SECONDS
+        deadline = time.monotonic() + START_SECONDS
         while not ready():
             self.check()
-            if time.monotonic() > until:
-                raise ServeError(f"{what} did not come up within {START_SECONDS:.0f} s; logs are in {self.logs}")
+            if time.monotonic() > deadline:
+                raise ServeError(f"{name} did not come up within {START_SECONDS:.0f} s; logs are in {self.logs}")
             time.sleep(POLL_SECONDS)
 
-    def call(self, commands: dict[str, tuple[str, ...]]) -> None:
-        """Runs commands side by side to their ends.
+    def run_commands(self, commands: dict[str, tuple[str, ...]]) -> None:
+        """Run commands in parallel and wait until all have ended.
 
         Args:
             commands: Arguments by name.
 
         Raises:
-            ServeError: One fails, or a child ended meanwhile.
+            ServeError: A command failed, or a child process ended.
         """
         running = {name: self._spawn(name, arguments) for name, arguments in commands.items()}
         try:
             for name, command in running.items():
-                self.wait_until(partial(_ended, command), name)
+                self.wait_until(partial(_has_ended, command), name)
                 if command.returncode:
-                    raise ServeError(self._told(name, command.returncode))
+                    raise ServeError(self._end_message(name, command.returncode))
         finally:
             for command in running.values():
-                Family(command).end()
+                ProcessTree(command).terminate()
 
     def check(self) -> None:
-        """Makes sure that all children run.
+        """Check that all child processes run.
 
         Raises:
-            ServeError: One ended.
+            ServeError: One has ended.
         """
         for name, child in self._children.items():
-            child.family.look()
+            child.tree.update()
             code = child.process.poll()
             if code is not None:
-                raise ServeError(self._told(name, code))
+                raise ServeError(self._end_message(name, code))
 
-    def stop(self, progress: Progress) -> None:
-        """Stops all children, the last one first; a second Ctrl-C kills them."""
+    def stop(self, report: Report) -> None:
+        """Stop all child processes, last one first. A second Ctrl-C kills them."""
         grace = GRACE_SECONDS
         for name, child in reversed(self._children.items()):
-            progress(f"Stopping the {name} …")
+            report(f"Stopping the {name} …")
             try:
-                child.family.end(grace)
+                child.tree.terminate(grace)
             except KeyboardInterrupt:
                 grace = 0.0
-                child.family.end(grace)
-        self._reaper.kill()
-        self._reaper.wait()
+                child.tree.terminate(grace)
+        self._watchdog.kill()
+        self._watchdog.wait()
 
-    def ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
-        """What the server's API answers; None while it does not."""
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"{self.api}/{path}", data, {"Content-Type": "application/json"})
-        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy cannot reach our loopback
+    def call_api(self, path: str, body: dict[str, Any] | None = None) -> Any:
+        """Return the JSON answer of the server's API, or None if it does not answer or reports an error.
+
+        Args:
+            path: Path below the API's URL.
+            body: Body of a POST request. None sends a GET request.
+        """
+        method = "GET" if body is None else "POST"
         try:
-            with direct.open(request, timeout=5) as answer:
-                return json.load(answer)
-        except (urllib.error.URLError, OSError):
+            answer = httpx.request(
+                method,
+                f"{self.api}/{path}",
+                json=body,
+                timeout=REQUEST_SECONDS,
+                trust_env=False,  # a proxy cannot reach our loopback
+            )
+            return answer.raise_for_status().json()
+        except httpx.HTTPError:
             return None
 
     def _spawn(self, name: str, arguments: tuple[str, ...]) -> subprocess.Popen[bytes]:
@@ -146,115 +156,112 @@ class Serving:
     def _log(self, name: str) -> Path:
         return self.logs / f"{name.replace(' ', '-')}.log"
 
-    def _told(self, name: str, code: int) -> str:
+    def _end_message(self, name: str, code: int) -> str:
         lines = self._log(name).read_text(encoding="utf-8", errors="replace").splitlines()
         last = "\n".join(f"  {line}" for line in lines[-LOG_LINES:])
         return f"the {name} ended with code {code}. The end of {self._log(name)}:\n{last}"
 
 
-def _ended(process: subprocess.Popen[bytes]) -> bool:
+def _has_ended(process: subprocess.Popen[bytes]) -> bool:
     return process.poll() is not None
 
 
-def environment(port: int, home: Path) -> dict[str, str]:
-    """What the children get: none of the caller's Prefect settings, so that those stay as they are."""
-    ours = {key: value for key, value in os.environ.items() if not key.startswith("PREFECT_")}
-    local = ",".join(filter(None, (ours.get("NO_PROXY") or ours.get("no_proxy"), HOST, "localhost")))
-    return ours | {
+def child_environment(port: int, home: Path) -> dict[str, str]:
+    """Return the environment of the child processes: this one without the user's own Prefect settings."""
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith("PREFECT_")}
+    no_proxy = ",".join(filter(None, (inherited.get("NO_PROXY") or inherited.get("no_proxy"), HOST, "localhost")))
+    return inherited | {
         "PREFECT_HOME": str(home.resolve()),
         "PREFECT_API_URL": f"http://{HOST}:{port}/api",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
-        "PREFECT_WORKER_QUERY_SECONDS": "2",  # someone sits in front of it
+        "PREFECT_WORKER_QUERY_SECONDS": "2",  # a person is waiting for the run to start
         "DO_NOT_TRACK": "1",
         "NO_COLOR": "1",
-        "NO_PROXY": local,
-        "no_proxy": local,
+        "NO_PROXY": no_proxy,
+        "no_proxy": no_proxy,
     }
 
 
 @contextmanager
-def serving(port: int, home: Path, progress: Progress) -> Iterator[Serving]:
-    """Starts all of it and stops all of it.
+def local_server(port: int, home: Path, report: Report) -> Iterator[LocalServer]:
+    """Run a local Prefect server and stop it at the end of the block.
 
     Args:
-        port: The server's.
-        home: Prefect's folder: its database, settings and logs.
-        progress: Gets a line a step.
+        port: Port of the server.
+        home: Prefect's folder: database, settings and logs.
+        report: Called with a line of text per step.
 
     Raises:
         ServerError: There is no prefect.yaml here, the port is in use, or another `serve` uses the folder.
-        ServeError: Something ended, or did not come up.
+        ServeError: A process ended or did not start in time.
     """
     if not Path("prefect.yaml").is_file():
-        raise ServerError(f"there is no prefect.yaml in {Path.cwd()}; go to the root of a clone of newstables")
-    with _owned(home):
-        _require_free(port)
+        raise ServerError(f"there is no prefect.yaml in {Path.cwd()}; change to the root of a clone of newstables")
+    with _locked_home(home):
+        _require_free_port(port)
         (home / "logs").mkdir(exist_ok=True)
-        served = Serving(port, home)
+        server = LocalServer(port, home)
         try:
-            _start(served, port, progress)
-            yield served
+            _start_all(server, port, report)
+            yield server
         finally:
-            served.stop(progress)
+            server.stop(report)
 
 
-def _start(served: Serving, port: int, progress: Progress) -> None:
-    began = time.time()
-    progress("Starting the Prefect server …")
-    served.start("server", "prefect", "server", "start", "--host", HOST, "--port", str(port))
-    served.wait_until(lambda: served.ask("health") is True, "the server")
-    if served.ask(f"work_pools/{POOL}") is None:
-        progress("Making the work pool …")
-        served.call({"work pool": ("prefect", "--no-prompt", "work-pool", "create", POOL, "--type", "process")})
-    served.start("worker", "prefect", "worker", "start", "--pool", POOL, "--name", WORKER)
-    progress("Making the deployments and automations, and starting a worker …")
-    served.call(
+def _start_all(server: LocalServer, port: int, report: Report) -> None:
+    started_at = datetime.now(UTC)
+    report("Starting the Prefect server …")
+    server.start("server", "prefect", "server", "start", "--host", HOST, "--port", str(port))
+    server.wait_until(lambda: server.call_api("health") is True, "the server")
+    if server.call_api(f"work_pools/{POOL}") is None:
+        report("Creating the work pool …")
+        create = ("prefect", "--no-prompt", "work-pool", "create", POOL, "--type", "process")
+        server.run_commands({"work pool": create})
+    server.start("worker", "prefect", "worker", "start", "--pool", POOL, "--name", WORKER)
+    report("Creating the deployments and automations, and starting a worker …")
+    server.run_commands(
         {"deployments": ("prefect", "--no-prompt", "deploy", "--all"), "automations": ("newstables", "automations")}
     )
-    progress("Waiting for the worker …")
-    served.wait_until(lambda: _works(served, began), "the worker")
+    report("Waiting for the worker …")
+    server.wait_until(lambda: _worker_is_up(server, started_at), "the worker")
 
 
-def _works(served: Serving, began: float) -> bool:
-    from datetime import datetime
-
-    workers = served.ask(f"work_pools/{POOL}/workers/filter", {}) or []
+def _worker_is_up(server: LocalServer, since: datetime) -> bool:
+    workers = server.call_api(f"work_pools/{POOL}/workers/filter", {}) or []
     return any(
-        worker["name"] == WORKER and datetime.fromisoformat(worker["last_heartbeat_time"]).timestamp() > began
-        for worker in workers
+        worker["name"] == WORKER and datetime.fromisoformat(worker["last_heartbeat_time"]) > since for worker in workers
     )
 
 
 @contextmanager
-def _owned(home: Path) -> Iterator[None]:
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-        file = (home / "serve.lock").open("a+")
-    except OSError as error:
-        raise ServerError(f"{home}: cannot be written ({error.strerror}); name another folder with --home") from error
-    with file:
+def _locked_home(home: Path) -> Iterator[None]:
+    with ExitStack() as stack:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise ServerError(f"another newstables serve uses {home}; stop it, or give --home and --port") from None
+            stack.enter_context(locked(home))
+        except LockedError:
+            raise ServerError(
+                f"another newstables serve uses {home}; stop it, or use another --home and --port"
+            ) from None
+        except TargetError as error:
+            raise ServerError(f"{home}: cannot be written; use another folder with --home") from error
         yield
 
 
-def _require_free(port: int) -> None:
+def _require_free_port(port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
         except OSError as error:
             raise ServerError(
-                f"port {port} of {HOST} cannot be used ({error.strerror}), by another Prefect server perhaps. Stop "
-                f"that one (a newstables serve that was killed ends its server within {GRACE_SECONDS:.0f} s), "
-                "or give another --port"
+                f"port {port} of {HOST} cannot be used ({error.strerror}). Another Prefect server may be using it: "
+                f"stop that server (a newstables serve that was killed stops its server within {GRACE_SECONDS:.0f} s), "
+                "or use another --port"
             ) from None
 
 
-def _start_reaper() -> subprocess.Popen[bytes]:
+def _start_watchdog() -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-P", str(Path(process_tree.__file__))], stdin=subprocess.PIPE, start_new_session=True
     )

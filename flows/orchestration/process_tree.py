@@ -1,7 +1,7 @@
-"""Ends processes with all they started, also those of a `newstables serve` that was itself killed.
+"""Terminate processes with all their descendants, also after the process that started them was killed.
 
-Run as a script it reads process ids, one a line, from the process that started them. The kernel closes that pipe with
-the process, however it ends; what is left of them is ended then.
+As a script, this reads process ids from standard input, one per line. The kernel closes that pipe when the process at
+its other end dies, however it dies. The script then terminates the processes that are left.
 """
 
 from __future__ import annotations
@@ -18,67 +18,71 @@ POLL_SECONDS = 0.1
 REPORT_SECONDS = 2.0
 
 
-class Family:
-    """A process and all that it started, and those started, even where one between has ended since.
+class ProcessTree:
+    """A process and its descendants, including those whose parents have ended.
 
-    A worker runs each flow in a session of its own, so neither a session nor a process group holds them all.
+    A worker runs each flow in its own session, so neither a session nor a process group contains all of them.
     """
 
-    def __init__(self, head: subprocess.Popen[bytes] | psutil.Process) -> None:
-        self.head = head
+    def __init__(self, root: subprocess.Popen[bytes] | psutil.Process) -> None:
+        self.root = root
         self._members: dict[psutil.Process, None] = {}
         try:
-            self._members[psutil.Process(head.pid)] = None
+            self._members[psutil.Process(root.pid)] = None
         except psutil.NoSuchProcess:
-            pass  # it has ended already
-        self.look()
+            pass  # it has already ended
+        self.update()
 
-    def look(self) -> None:
-        """Takes in those that came since it last looked."""
-        self._members = {member: None for member in self._members if _runs(member)}
+    def update(self) -> None:
+        """Add new descendants and drop members that have ended."""
+        self._members = {member: None for member in self._members if is_running(member)}
         for member in list(self._members):
             try:
                 self._members |= dict.fromkeys(member.children(recursive=True))
             except psutil.NoSuchProcess:
                 continue
 
-    def end(self, grace: float = GRACE_SECONDS) -> None:
-        """Asks the process's children and then itself to end, and kills what is left of them all after a while.
+    def terminate(self, grace: float = GRACE_SECONDS) -> None:
+        """Terminate the children of the root, then the root, and kill what is left of the tree.
 
         Args:
-            grace: Seconds that each of the two has to end by itself.
+            grace: Seconds to wait for the children, and again for the root, before killing them.
         """
-        self.look()
-        # Not those further down: a flow ends its own workers. The head comes last: it reports how its children ended.
-        children = [member for member in self._members if _parent(member) == self.head.pid]
+        self.update()
+        # Deeper descendants get no signal: a flow ends its own workers. The root comes last: it reports how its
+        # children ended.
+        children = [member for member in self._members if _parent_id(member) == self.root.pid]
         if children and grace:
             _send(children, signal.SIGTERM)
             self._wait(children, grace)
             time.sleep(REPORT_SECONDS)
-        head = [member for member in self._members if member.pid == self.head.pid]
-        _send(head, signal.SIGTERM)
-        self._wait(head, grace)
-        self.look()
+        root = [member for member in self._members if member.pid == self.root.pid]
+        _send(root, signal.SIGTERM)
+        self._wait(root, grace)
+        self.update()
         _send(list(self._members), signal.SIGKILL)
         self._wait(list(self._members), GRACE_SECONDS)
-        if isinstance(self.head, subprocess.Popen):
-            self.head.wait()  # it stays in the list of processes until its status is taken
+        if isinstance(self.root, subprocess.Popen):
+            self.root.wait()  # or it stays a zombie
 
     def _wait(self, members: list[psutil.Process], seconds: float) -> None:
-        until = time.monotonic() + seconds
-        while any(_runs(member) for member in members) and time.monotonic() < until:
-            self.look()
-            time.sleep(POLL_SECONDS)
+        """Wait until all members have ended or the time is up, and add new descendants meanwhile."""
+        deadline = time.monotonic() + seconds
+        while members and time.monotonic() < deadline:
+            self.update()
+            _, alive = psutil.wait_procs(members, timeout=POLL_SECONDS)
+            members = [member for member in alive if is_running(member)]
 
 
-def _runs(process: psutil.Process) -> bool:
+def is_running(process: psutil.Process) -> bool:
+    """Check whether a process runs. A zombie does not."""
     try:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
 
 
-def _parent(process: psutil.Process) -> int | None:
+def _parent_id(process: psutil.Process) -> int | None:
     try:
         return process.ppid()
     except psutil.NoSuchProcess:
@@ -94,15 +98,15 @@ def _send(members: list[psutil.Process], number: int) -> None:
 
 
 def main() -> None:
-    """Waits for the end of standard input, then ends the processes named there, the last one first."""
-    families = []
+    """Wait for the end of standard input, then terminate the processes listed there, last one first."""
+    trees = []
     for line in sys.stdin:
         try:
-            families.append(Family(psutil.Process(int(line))))
+            trees.append(ProcessTree(psutil.Process(int(line))))
         except psutil.NoSuchProcess:
             continue
-    for family in reversed(families):
-        family.end()
+    for tree in reversed(trees):
+        tree.terminate()
 
 
 if __name__ == "__main__":

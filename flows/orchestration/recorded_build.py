@@ -1,25 +1,21 @@
 """Run a build in Prefect tasks and show it in Prefect's UI.
 
-Tasks pass the paths of staged batches, never tables. A run that died is run again: finished batches are kept, see
+Tasks pass the paths of staged batches, never tables. A crashed run can be restarted: finished batches are kept, see
 `flows.batches.batch_folder`.
 """
 
 from __future__ import annotations
 
-import errno
 import itertools
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
-from prefect import State, Task, get_run_logger, task
+from prefect import State, get_run_logger, task
 from prefect.assets.materialize import materialize
-from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.objects import TaskRun
 from prefect.states import Cancelled
 from prefect.task_runners import ThreadPoolTaskRunner
-from prefect.tasks import exponential_backoff
 
 from flows import operations
 from flows.batches import runners, workers
@@ -28,39 +24,23 @@ from flows.batches.runners import RunnerChoice
 from flows.batches.workers import Submit
 from flows.errors import LockedError
 from flows.orchestration import artifacts
+from flows.orchestration.progress_artifact import ProgressArtifact
+from flows.orchestration.task_options import IO_TASK
 from flows.result import Result
 from flows.settings import BuildSettings
 from flows.snapshots.snapshot import Snapshot
 from flows.targets.execution import Publication
 from flows.wording import count
 
-HOUR = 3600
-PASSING = {errno.EIO, errno.EAGAIN, errno.EBUSY, errno.ESTALE, errno.ETIMEDOUT, errno.ECONNRESET, errno.EHOSTUNREACH}
 
-
-def may_pass(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
-    """Whether a task failed by what may pass: a disk or a network that was away. Retrying anything else is in vain."""
-    error = state.result(raise_on_failure=False)
-    return isinstance(error, OSError) and error.errno in PASSING
-
-
-IO: dict[str, Any] = {
-    "cache_policy": NO_CACHE,  # staged batches are the memory of what is done
-    "retries": 3,
-    "retry_delay_seconds": exponential_backoff(backoff_factor=5),
-    "retry_jitter_factor": 0.5,
-    "retry_condition_fn": may_pass,
-}
-
-
-@task(name="read-articles", task_run_name="read {name}", timeout_seconds=12 * HOUR, **IO)
+@task(name="read-articles", task_run_name="read {name}", **IO_TASK)
 def read_articles(name: str, paths: list[str], submit: Submit) -> ReadCounts:
-    """Reads staged batches into tables beside them; batches that are done stay as they are.
+    """Read staged batches and write their tables next to them. Skip batches that are done.
 
     Args:
-        name: For the list of task runs.
-        paths: The batches' folders.
-        submit: Hands them to what reads them.
+        name: Name in the list of task runs.
+        paths: Folders of the batches.
+        submit: Submits the folders to the runner that reads them.
     """
     done = submit(paths).result()
     get_run_logger().info("%s read, %d refused", count(done.articles, "article"), done.refused)
@@ -68,27 +48,26 @@ def read_articles(name: str, paths: list[str], submit: Submit) -> ReadCounts:
 
 
 class TaskExecution:
-    """Reads batches and publishes in task runs of the current flow run."""
+    """Read and publish batches in task runs of the current flow run."""
 
     def reading(self, settings: BuildSettings, choice: RunnerChoice) -> AbstractContextManager[Submit]:
-        """Open what submits a task run per group of batches."""
+        """Return a context manager that gives a function to submit groups of batches as task runs."""
         return _reading_tasks(settings, choice)
 
     def publish(self, publication: Publication) -> Snapshot:
-        """Publish the staged batches in one step, as a task that materializes the tables."""
+        """Publish the staged batches in one step, in a task that materializes the tables as assets."""
         location = publication.target.location
         asset_task = materialize(
-            *artifacts.tables_of(location),
+            *artifacts.table_assets(location),
             by="newstables",
             name="publish-snapshot",
             task_run_name=f"publish {publication.run.run_id}",
-            timeout_seconds=12 * HOUR,
-            **IO,
+            **IO_TASK,
         )
 
         def publish() -> Snapshot:
             snapshot = publication.publish()
-            artifacts.tell_tables(location, snapshot)
+            artifacts.add_table_metadata(location, snapshot)
             return snapshot
 
         return asset_task(publish)()
@@ -97,51 +76,51 @@ class TaskExecution:
 def build_in_tasks(settings: BuildSettings) -> dict[str, Any] | State[Any]:
     """Build the tables in the current flow run; see `flows.build_tables.build_tables`."""
     try:
-        with artifacts.Progress() as progress:
+        with ProgressArtifact() as progress:
             result = operations.build(settings, progress, TaskExecution())
     except LockedError as error:
         return Cancelled(name="Refused", message=str(error))
-    _log(result)
-    artifacts.tell(result, settings.to)
+    _log_result(result)
+    artifacts.create_build_artifacts(result, settings.to)
     return result.as_dict()
 
 
-def _log(result: Result) -> None:
+def _log_result(result: Result) -> None:
     logger = get_run_logger()
     logger.info("%s: %s", result.status, result.snapshot)
-    logger.info("records: %s", _in_words(result.accounting))
-    logger.info("rows: %s", _in_words(result.tables))
+    logger.info("records: %s", _format_counts(result.accounting))
+    logger.info("rows: %s", _format_counts(result.tables))
     if result.quarantine.reasons:
-        tell = logger.warning if result.too_many_refused else logger.info
+        log = logger.warning if result.too_many_refused else logger.info
         share, limit = result.quarantine.share, result.quarantine.limit
-        reasons = _in_words(result.quarantine.reasons)
-        tell("refused: %s; newly refused %.1f %% (limit %.1f %%)", reasons, 100 * share, 100 * limit)
+        reasons = _format_counts(result.quarantine.reasons)
+        log("refused: %s; newly refused %.1f %% (limit %.1f %%)", reasons, 100 * share, 100 * limit)
 
 
-def _in_words(counts: dict[str, int]) -> str:
+def _format_counts(counts: dict[str, int]) -> str:
     return ", ".join(f"{n:,} {name}" for name, n in counts.items() if n) or "none"
 
 
 @contextmanager
 def _reading_tasks(settings: BuildSettings, choice: RunnerChoice) -> Iterator[Submit]:
-    """Reads batches in task runs.
+    """Submit batches as task runs.
 
-    On this machine a task is a thread that waits for what reads without a server, too: a process that reads needs no
-    Prefect then, whose import and context cost it seconds. Clusters run the task itself.
+    On this machine a task is a thread that waits for a plain worker process, because importing Prefect in each worker
+    process would take seconds. Clusters run the task itself.
     """
     numbers = itertools.count(1)
 
-    def values(paths: list[str], submit: Submit) -> dict[str, Any]:
+    def parameters(paths: list[str], submit: Submit) -> dict[str, Any]:
         return {"name": f"{next(numbers)}, {Path(paths[0]).name[:8]}", "paths": paths, "submit": submit}
 
     if choice.kind in ("dask", "ray"):
-        there = workers.InlineSubmit(settings.reader)
+        in_cluster = workers.InlineSubmit(settings.reader)
         with workers.worker_deaths_explained(), runners.task_runner(settings, choice) as runner:
-            yield lambda paths: runner.submit(read_articles, values(paths, there))
+            yield lambda paths: runner.submit(read_articles, parameters(paths, in_cluster))
     elif choice.kind == "inline":
         with runners.start_runner(settings, choice) as submit:
-            yield lambda paths: workers.CompletedRead(read_articles(**values(paths, submit)))
+            yield lambda paths: workers.CompletedRead(read_articles(**parameters(paths, submit)))
     else:
-        waiting = ThreadPoolTaskRunner[Any](2 * choice.workers + 1)
-        with waiting as runner, runners.start_runner(settings, choice) as submit:
-            yield lambda paths: runner.submit(read_articles, values(paths, submit))
+        threads = ThreadPoolTaskRunner[Any](2 * choice.workers + 1)
+        with threads as runner, runners.start_runner(settings, choice) as submit:
+            yield lambda paths: runner.submit(read_articles, parameters(paths, submit))

@@ -1,4 +1,4 @@
-"""Whether a Prefect server is configured, found out without importing Prefect where none can be."""
+"""Find the configured Prefect server without importing Prefect if none can be configured."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PROJECT_FILES = {".env": "PREFECT_", "prefect.toml": "", "pyproject.toml": "[too
 
 
 def server_url() -> str | None:
-    """The configured server's API, or None where there is none: then a build runs as plain functions."""
+    """Return the API URL of the configured server, or None if no server is configured."""
     url = os.environ.get("PREFECT_API_URL")
     if url is not None:
         return url or None
@@ -23,11 +23,11 @@ def server_url() -> str | None:
     return get_current_settings().api.url
 
 
-def require(url: str) -> None:
-    """Makes sure that the server answers.
+def require_answer(url: str) -> None:
+    """Check that a server answers.
 
     Raises:
-        ServerError: It does not.
+        ServerError: It does not answer.
     """
     import httpx
 
@@ -35,16 +35,16 @@ def require(url: str) -> None:
         httpx.get(f"{url.rstrip('/')}/health", timeout=TIMEOUT_SECONDS)
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise ServerError(
-            f"the Prefect server at {url} (PREFECT_API_URL) does not answer: {error}. Start it (prefect server start), "
-            "or take the setting away; newstables build --no-prefect builds without it"
+            f"the Prefect server at {url} (PREFECT_API_URL) does not answer: {error}. Start it (prefect server start) "
+            "or unset PREFECT_API_URL; newstables build --no-prefect builds without a server"
         ) from None
 
 
 def _may_be_configured() -> bool:
     home = Path(os.environ.get("PREFECT_HOME", "~/.prefect")).expanduser()
     profiles = Path(os.environ.get("PREFECT_PROFILES_PATH", home / "profiles.toml")).expanduser()
-    return profiles.is_file() or any(_mentions(Path(name), mark) for name, mark in PROJECT_FILES.items())
+    return profiles.is_file() or any(_contains(Path(name), text) for name, text in PROJECT_FILES.items())
 
 
-def _mentions(path: Path, mark: str) -> bool:
-    return path.is_file() and mark in path.read_text(encoding="utf-8", errors="replace")
+def _contains(path: Path, text: str) -> bool:
+    return path.is_file() and text in path.read_text(encoding="utf-8", errors="replace")

@@ -12,7 +12,7 @@ import pyarrow as pa
 from flows.fault_points import reached
 from flows.publish.part_writer import Change, WrittenParts, write_parts
 from flows.report import html_page
-from flows.report.report_data import facts
+from flows.report.report_data import collect_report_data
 from flows.snapshots import catalog
 from flows.snapshots.manifest import MANIFEST, REPORT, SUMMARY, Manifest, Provenance, declared_tables, write_manifest
 from flows.snapshots.snapshot import Snapshot
@@ -75,7 +75,7 @@ def _write_report(into: Path, summary: pa.Table, manifest: Manifest, publish_sec
     path = into / REPORT
     seconds = {**manifest.seconds, "publish": round(publish_seconds, 3)}
     try:
-        html_page.write(path, facts(summary), manifest.model_copy(update={"seconds": seconds}))
+        html_page.write(path, collect_report_data(summary), manifest.model_copy(update={"seconds": seconds}))
         disk.seal(path)
         manifest.report = REPORT
     except Exception as error:

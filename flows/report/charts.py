@@ -1,4 +1,4 @@
-"""Charts as the report's template draws them: figures as text, lengths and positions in percent."""
+"""The charts of a report: values as text, lengths and positions in percent."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-MOST_GRIDLINES = 4  # above 0
-MOST_LABELS, MOST_NARROW_LABELS = 7, 3  # below the columns, on a page and on a phone
-JOINERS = "\u200c\u200d"  # Invisible, but they shape Persian, Indic and other names.
+MAX_GRIDLINES = 4  # above 0
+MAX_LABELS, MAX_NARROW_LABELS = 7, 3  # below the columns, on a page and on a phone
+JOINERS = "\u200c\u200d"  # invisible, but needed to display Persian, Indic and other names
 
 
 @dataclass(frozen=True)
@@ -17,10 +17,10 @@ class Bar:
     """A row of a bar chart.
 
     Attributes:
-        name: What the bar stands for, on one line.
-        value: Its figure as text.
-        percent: Its length, 100 for the longest.
-        more: Further figures of the row as text.
+        name: Name of the row, on one line.
+        value: Value as text.
+        percent: Length in percent of the longest bar.
+        more: Further values of the row as text.
     """
 
     name: str
@@ -35,10 +35,10 @@ class BarChart:
 
     Attributes:
         title: What the chart shows.
-        note: What one must know to read it.
-        head: The names of the table's columns.
-        bars: The rows, from top to bottom.
-        style: A CSS class that sets the bars' colour.
+        note: How to read the chart.
+        head: Names of the table's columns.
+        bars: Rows from top to bottom.
+        style: CSS class for the colour of the bars.
     """
 
     title: str
@@ -53,10 +53,10 @@ class Column:
     """A column of a column chart.
 
     Attributes:
-        position: How many columns stand before it.
-        name: What the column stands for.
-        value: Its figure as text.
-        percent: Its height, 100 for that of the drawing.
+        position: Number of columns before it.
+        name: Name of the column.
+        value: Value as text.
+        percent: Height in percent of the chart.
     """
 
     position: int
@@ -70,9 +70,9 @@ class Label:
     """A text on an axis.
 
     Attributes:
-        text: What it says.
-        percent: Where it stands, from the left or from the bottom of the drawing.
-        wide_only: Whether a narrow page has no room for it.
+        text: The text.
+        percent: Position in percent, from the left or the bottom of the chart.
+        wide_only: Whether narrow pages hide it.
     """
 
     text: str
@@ -82,16 +82,16 @@ class Label:
 
 @dataclass(frozen=True)
 class ColumnChart:
-    """Columns side by side, with a scale, and the same figures as a table. Without columns, only title and note.
+    """Columns with a scale, and the same values as a table. Without columns, only the title and the note are shown.
 
     Attributes:
         title: What the chart shows.
-        note: What one must know to read it.
-        head: The names of the table's columns.
-        columns: From left to right.
-        axis: What the columns are.
-        labels: Texts below the columns.
-        gridlines: Texts of the scale, from 0 upwards.
+        note: How to read the chart.
+        head: Names of the table's columns.
+        columns: Columns from left to right.
+        axis: Title of the axis below the columns.
+        labels: Labels below the columns.
+        gridlines: Labels of the scale, from 0 upwards.
     """
 
     title: str
@@ -108,22 +108,22 @@ def number(value: int) -> str:
     return f"{value:,}"
 
 
-def bars(rows: Sequence[tuple[Any, ...]], written: Callable[[Any], str] = number) -> list[Bar]:
+def bars(rows: Sequence[tuple[Any, ...]], formatted: Callable[[Any], str] = number) -> list[Bar]:
     """Return a bar per row.
 
     Args:
-        rows: Name, the figure that is the bar's length, further figures.
-        written: Writes a figure.
+        rows: Name, the value that sets the length, further values.
+        formatted: Formats a value.
     """
     longest = max((row[1] for row in rows), default=0)
     return [
-        Bar(visible(name), written(value), _percent(value, longest), tuple(map(written, more)))
+        Bar(visible(name), formatted(value), _percent(value, longest), tuple(map(formatted, more)))
         for name, value, *more in rows
     ]
 
 
 def columns(rows: Sequence[tuple[str, int]]) -> tuple[list[Column], list[Label]]:
-    """Return a column per row, and the gridlines of their scale.
+    """Return a column per row, and the gridlines.
 
     Args:
         rows: Name and height.
@@ -137,19 +137,19 @@ def columns(rows: Sequence[tuple[str, int]]) -> tuple[list[Column], list[Label]]
 def scale(highest: int) -> list[int]:
     """Return round numbers from 0 to at most `highest`: 1, 2 or 5 times a power of ten apart, five at most."""
     steps = (factor * 10**power for power in count() for factor in (1, 2, 5))
-    return list(range(0, highest + 1, next(step for step in steps if highest // step <= MOST_GRIDLINES)))
+    return list(range(0, highest + 1, next(step for step in steps if highest // step <= MAX_GRIDLINES)))
 
 
 def labels_below(names: Sequence[str], steps: Sequence[int]) -> list[Label]:
-    """Return labels for some of the columns, so few that they keep apart.
+    """Return labels for as many columns as there is space for.
 
     Args:
-        names: Of all columns.
-        steps: Distances in columns to choose from, rising.
+        names: Names of all columns.
+        steps: Possible distances between labels, in columns, ascending.
     """
-    step = next(step for step in steps if len(names) <= step * MOST_LABELS)
+    step = next(step for step in steps if len(names) <= step * MAX_LABELS)
     shown = range(0, len(names), step)
-    every = -(-len(shown) // MOST_NARROW_LABELS)
+    every = -(-len(shown) // MAX_NARROW_LABELS)
     return [
         Label(names[column], _percent(column + 0.5, len(names)), wide_only=bool(i % every))
         for i, column in enumerate(shown)
@@ -157,7 +157,7 @@ def labels_below(names: Sequence[str], steps: Sequence[int]) -> list[Label]:
 
 
 def visible(name: str) -> str:
-    """Return a name on one line, without the characters that cannot be seen or that turn the text around them."""
+    """Return a name on one line, without characters that are invisible or change the direction of text."""
     return " ".join("".join(c if c.isprintable() or c in JOINERS else " " for c in name).split())
 
 

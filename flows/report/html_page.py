@@ -1,4 +1,4 @@
-"""The report of a build as a page: one HTML file that needs nothing else, no script and no network."""
+"""Write the report of a build as one HTML file without scripts, links or other files."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from flows.errors import naming
 from flows.report import charts
 from flows.report.charts import BarChart, ColumnChart, Label, number
-from flows.report.report_data import Facts
+from flows.report.report_data import ReportData
 from flows.result import InputCounts
 from flows.snapshots.manifest import Manifest
 from flows.snapshots.summary import CONFIDENCE_BINS
@@ -18,40 +18,40 @@ from flows.wording import count, file_size
 from transforms.contract.tables import TABLES
 
 TEMPLATE = "report.html.jinja"
-MOST_REASONS = 5  # in the list above the charts
-# Columns from one label to the next.
-STEPS = {"day": (1, 2, 7, 14, 28, 56), "month": (1, 2, 3, 6, 12, 24, 60), "year": (1, 2, 5, 10, 20, 50, 100, 200)}
-PLACES = {
+MAX_REASONS = 5  # in the list above the charts
+# Possible distances of labels below the columns.
+LABEL_STEPS = {"day": (1, 2, 7, 14, 28, 56), "month": (1, 2, 3, 6, 12, 24, 60), "year": (1, 2, 5, 10, 20, 50, 100, 200)}
+OUTCOMES = {
     "published": "new, or a newer version",
     "unchanged": "published before, same content",
     "duplicate": "same id and content again",
-    "superseded": "another version of it wins",
-    "skipped": "outside the dates asked for",
+    "superseded": "another version was published",
+    "skipped": "outside the requested dates",
     "retracted": "its id was retracted",
     "quarantined": "refused, and kept with the reason",
 }
-STAGES = {"read": "reading", "publish": "writing and checking"}
+STAGE_NAMES = {"read": "reading", "publish": "writing and checking"}
 
 
-def write(path: Path, facts: Facts, manifest: Manifest) -> None:
+def write(path: Path, data: ReportData, manifest: Manifest) -> None:
     """Write the report to a new file and make it durable.
 
     Args:
         path: The new file.
-        facts: The numbers of the snapshot.
+        data: The numbers of the snapshot.
         manifest: Its manifest, with `seconds` by stage.
 
     Raises:
         FileExistsError: The file exists.
     """
-    content = page(facts, manifest)
+    content = page(data, manifest)
     with naming(path), path.open("x", encoding="utf-8") as file:
         file.write(content)
         file.flush()
         disk.sync(file.fileno())
 
 
-def page(facts: Facts, manifest: Manifest) -> str:
+def page(data: ReportData, manifest: Manifest) -> str:
     """Return the report as HTML; the arguments are those of `write`."""
     import jinja2
 
@@ -65,65 +65,65 @@ def page(facts: Facts, manifest: Manifest) -> str:
     environment.filters["number"] = number
     return environment.get_template(TEMPLATE).render(
         manifest=manifest,
-        created=_moment(manifest.created_at),
+        created=_format_time(manifest.created_at),
         tables=[(name.replace("_", " "), _rows(manifest, name)) for name in TABLES],
-        places=[(name, manifest.accounting[name], meaning) for name, meaning in PLACES.items()],
-        reasons=_reasons(manifest)[:MOST_REASONS],
-        other_reasons=[n for _, n in _reasons(manifest)[MOST_REASONS:]],
-        input=_input(manifest.inputs),
-        tables_charts=[_dates(facts), _speakers(facts), _confidence(facts), _sources(facts), _kinds(facts)],
+        outcomes=[(name, manifest.accounting[name], text) for name, text in OUTCOMES.items()],
+        reasons=_reasons(manifest)[:MAX_REASONS],
+        other_reasons=[n for _, n in _reasons(manifest)[MAX_REASONS:]],
+        input=_describe_input(manifest.inputs),
+        tables_charts=[_dates(data), _speakers(data), _confidence(data), _sources(data), _kinds(data)],
         run_charts=[_refused(manifest), _seconds(manifest)],
     )
 
 
-def _dates(facts: Facts) -> ColumnChart:
-    title, head = f"Articles by {facts.period} of publication", (facts.period, "articles")
-    names = list(facts.dates)
+def _dates(data: ReportData) -> ColumnChart:
+    title, head = f"Articles by {data.period} of publication", (data.period, "articles")
+    names = list(data.dates)
     if not names:
         return ColumnChart(title, "No article has a date.", head)
     period = f"{names[0]} to {names[-1]}" if len(names) > 1 else names[0]
-    undated = f" {number(facts.undated)} more without a date." if facts.undated else ""
-    columns, gridlines = charts.columns(list(facts.dates.items()))
-    labels = charts.labels_below(names, STEPS[facts.period])
-    axis = f"{facts.period} of publication (UTC)"
+    undated = f" {number(data.undated)} more have no date." if data.undated else ""
+    columns, gridlines = charts.columns(list(data.dates.items()))
+    labels = charts.labels_below(names, LABEL_STEPS[data.period])
+    axis = f"{data.period} of publication (UTC)"
     return ColumnChart(title, f"{period}.{undated}", head, columns, axis, labels, gridlines)
 
 
-def _confidence(facts: Facts) -> ColumnChart:
+def _confidence(data: ReportData) -> ColumnChart:
     title, head = "Quotes by confidence", ("confidence", "quotes")
-    if not any(facts.confidence):
+    if not any(data.confidence):
         return ColumnChart(title, "There are no quotes.", head)
     edges = [i / CONFIDENCE_BINS for i in range(CONFIDENCE_BINS + 1)]
     names = [f"{low:.1f} to {high:.1f}" for low, high in pairwise(edges)]
-    columns, gridlines = charts.columns(list(zip(names, facts.confidence, strict=True)))
+    columns, gridlines = charts.columns(list(zip(names, data.confidence, strict=True)))
     labels = [Label(f"{edge:.1f}", 100 * edge) for edge in edges[::2]]
-    note = "How sure the reader is of content and speaker, 0 to 1."
+    note = "The reader's confidence in content and speaker, from 0 to 1."
     return ColumnChart(title, note, head, columns, "confidence", labels, gridlines)
 
 
-def _speakers(facts: Facts) -> BarChart:
-    rows = [(s["name"], s["quotes"], s["articles"]) for s in facts.speakers]
-    note = "Names that most quotes are resolved to." if rows else "No quote has a speaker with a name."
+def _speakers(data: ReportData) -> BarChart:
+    rows = [(s["name"], s["quotes"], s["articles"]) for s in data.speakers]
+    note = "Speakers with most quotes, by name." if rows else "No quote has a named speaker."
     return BarChart("Most quoted", note, ("name", "quotes", "articles"), charts.bars(rows))
 
 
-def _sources(facts: Facts) -> BarChart:
-    rows = list(facts.sources.items())
-    more = facts.n_sources - len(rows)
-    note = f"The first {len(rows)} of {number(facts.n_sources)} sources." if more else f"All {len(rows)} sources."
-    note = "All articles are of one source." if len(rows) == 1 else note if rows else "There are no articles."
+def _sources(data: ReportData) -> BarChart:
+    rows = list(data.sources.items())
+    more = data.n_sources - len(rows)
+    note = f"The first {len(rows)} of {number(data.n_sources)} sources." if more else f"All {len(rows)} sources."
+    note = "All articles are from one source." if len(rows) == 1 else note if rows else "There are no articles."
     return BarChart("Sources with most articles", note, ("source", "articles"), charts.bars(rows))
 
 
-def _kinds(facts: Facts) -> BarChart:
-    rows = list(facts.kinds.items()) if any(facts.kinds.values()) else []
-    note = "All, part or none of it in quotation marks." if rows else "There are no quotes."
+def _kinds(data: ReportData) -> BarChart:
+    rows = list(data.kinds.items()) if any(data.kinds.values()) else []
+    note = "All, part or none of the quote is in quotation marks." if rows else "There are no quotes."
     return BarChart("Quotes by kind", note, ("kind", "quotes"), charts.bars(rows))
 
 
 def _refused(manifest: Manifest) -> BarChart:
     rows = _reasons(manifest)
-    note = "Records of this run, by the reason they were refused for." if rows else "This run refused no record."
+    note = "Records of this run by the reason for refusal." if rows else "This run refused no record."
     return BarChart("Refused records by reason", note, ("reason", "records"), charts.bars(rows), style="refused")
 
 
@@ -134,26 +134,26 @@ def _reasons(manifest: Manifest) -> list[tuple[str, int]]:
 def _seconds(manifest: Manifest) -> BarChart:
     seconds = dict(manifest.seconds)
     first = seconds.pop("first_batch", None)
-    note = "Until this page was written."
+    note = "Time until this page was written."
     if first is not None:
-        note += f" The first articles were read after {_seconds_text(first)}."
-    rows = [(STAGES.get(stage, stage), value) for stage, value in seconds.items()]
-    return BarChart("Time by stage", note, ("stage", "seconds"), charts.bars(rows, written=_seconds_text))
+        note += f" The first articles were read after {_format_seconds(first)}."
+    rows = [(STAGE_NAMES.get(stage, stage), value) for stage, value in seconds.items()]
+    return BarChart("Time by stage", note, ("stage", "seconds"), charts.bars(rows, formatted=_format_seconds))
 
 
 def _rows(manifest: Manifest, table: str) -> int:
     return sum(file.rows for file in manifest.files if file.path.startswith(f"{table}/"))
 
 
-def _input(inputs: InputCounts) -> str:
+def _describe_input(inputs: InputCounts) -> str:
     formats = ", ".join(f"{n:,} {name}" for name, n in inputs.formats.items())
     return f"{count(inputs.files, 'file')} ({formats}), {file_size(inputs.bytes)}"
 
 
-def _moment(iso: str) -> str:
+def _format_time(iso: str) -> str:
     when = datetime.fromisoformat(iso).astimezone(UTC)
     return f"{when.day} {when:%B %Y, %H:%M} UTC"
 
 
-def _seconds_text(value: float) -> str:
+def _format_seconds(value: float) -> str:
     return f"{value:,.2f} s" if value < 10 else f"{value:,.0f} s"

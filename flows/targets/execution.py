@@ -36,7 +36,7 @@ class Publication:
         snapshot = pipeline.publish_settled(self.run, self.settled)
         settings = self.run.settings
         expiring = self.target.expiring(snapshot, settings.keep_snapshots, settings.keep_hours, self.run.now)
-        self.target.deliver(snapshot, self.run.watch, removed=expiring)
+        self.target.deliver(snapshot, self.run.progress, removed=expiring)
         return snapshot
 
 

@@ -16,7 +16,7 @@ from flows.maintenance import check as checks
 from flows.maintenance import edits, status
 from flows.maintenance.check import Checked
 from flows.maintenance.status import Status
-from flows.progress import QUIET, Watch
+from flows.progress import NO_PROGRESS, ProgressReporter
 from flows.snapshots import catalog, duckdb_views, retention
 from flows.snapshots.snapshot import Snapshot
 from flows.storage.lock import locked
@@ -51,7 +51,7 @@ class FolderTarget:
             raise TargetError(f"{self.root}: is not a folder; name another one with --to")
         yield
 
-    def pull(self, watch: Watch = QUIET, *, whole: bool = True, required: bool = False) -> None:
+    def pull(self, progress: ProgressReporter = NO_PROGRESS, *, whole: bool = True, required: bool = False) -> None:
         """Make sure that `root` has the published snapshot: in a folder it always does."""
 
     def require_conditional_writes(self) -> None:
@@ -60,7 +60,7 @@ class FolderTarget:
     def deliver(
         self,
         snapshot: Snapshot,
-        watch: Watch = QUIET,
+        progress: ProgressReporter = NO_PROGRESS,
         *,
         removed: Sequence[str] = (),
         base: str | None = None,
@@ -69,7 +69,7 @@ class FolderTarget:
 
         Args:
             snapshot: The new snapshot, or the published one if nothing is new.
-            watch: Is told what is copied.
+            progress: Is told what is copied.
             removed: Ids of former snapshots to remove.
             base: Id of the snapshot that the new one is based on; None for the one that was published.
         """
@@ -134,9 +134,9 @@ class FolderTarget:
         with locked(self.root):
             return retention.retire(self.root, keep, hours, datetime.now(UTC), dry_run=dry_run)
 
-    def check(self, watch: Watch = QUIET, *, every: bool = False) -> Checked:
+    def check(self, progress: ProgressReporter = NO_PROGRESS, *, every: bool = False) -> Checked:
         """Check the published snapshot, and with `every` the former ones; see `flows.maintenance.check.check`."""
-        return checks.check(self.root, watch, every=every)
+        return checks.check(self.root, progress, every=every)
 
     def status(self, reader: str) -> Status:
         """Describe the tables; `reader` is the one that a refresh would use."""

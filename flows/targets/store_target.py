@@ -25,7 +25,7 @@ from flows.maintenance.status import Status
 from flows.object_store import pointer, transfer
 from flows.object_store.client import PROTOCOL, Files, Objects, each
 from flows.object_store.pointer import Pointer, StoredSnapshot
-from flows.progress import QUIET, Watch
+from flows.progress import NO_PROGRESS, ProgressReporter
 from flows.snapshots import catalog, duckdb_views
 from flows.snapshots.snapshot import Snapshot
 from flows.storage import parquet, partitions
@@ -75,7 +75,7 @@ class StoreTarget:
     def _with_url(self, text: str, folder: Path) -> str:
         return text.replace(quote(str(folder)), quote(self.location)).replace(str(folder), self.location)
 
-    def pull(self, watch: Watch = QUIET, *, whole: bool = True, required: bool = False) -> None:
+    def pull(self, progress: ProgressReporter = NO_PROGRESS, *, whole: bool = True, required: bool = False) -> None:
         """Fetch the published snapshot into `root`; only its manifest unless `whole`.
 
         Raises:
@@ -83,7 +83,7 @@ class StoreTarget:
         """
         if required:
             pointer.require_pointer(self._objects)
-        self._before = transfer.pull(self._objects, self.root, watch, whole=whole)
+        self._before = transfer.pull(self._objects, self.root, progress, whole=whole)
 
     def require_conditional_writes(self) -> None:
         """Try out conditional writes before the first publish: now, not after hours of reading."""
@@ -93,7 +93,7 @@ class StoreTarget:
     def deliver(
         self,
         snapshot: Snapshot,
-        watch: Watch = QUIET,
+        progress: ProgressReporter = NO_PROGRESS,
         *,
         removed: Sequence[str] = (),
         base: str | None = None,
@@ -104,7 +104,7 @@ class StoreTarget:
             LockedError: Another machine published meanwhile. What was read stays staged for the next run.
         """
         if snapshot.id not in self._before.kept:
-            transfer.push(self._objects, snapshot, self._before, removed, watch, base=base)
+            transfer.push(self._objects, snapshot, self._before, removed, progress, base=base)
         elif removed:
             kept = pointer.move_pointer(self._objects, self._before, None, removed)
             pointer.remove_unneeded(self._objects, kept, removed)
@@ -191,14 +191,14 @@ class StoreTarget:
             pointer.remove_unneeded(self._objects, moved, removed)
         return removed
 
-    def check(self, watch: Watch = QUIET, *, every: bool = False) -> Checked:
+    def check(self, progress: ProgressReporter = NO_PROGRESS, *, every: bool = False) -> Checked:
         """Check the objects themselves: they are fetched into a temporary folder."""
         kept = pointer.require_pointer(self._objects).kept
         with tempfile.TemporaryDirectory(prefix="newstables-check-") as folder:
             root = Path(folder).resolve()
-            problems = self._fetch_as_they_are(root, kept, watch, every=every)
+            problems = self._fetch_as_they_are(root, kept, progress, every=every)
             (root / "published").symlink_to(Path("snapshots") / kept[-1])
-            found = checks.check(root, watch, every=every, whole=every)
+            found = checks.check(root, progress, every=every, whole=every)
         texts = [self._with_url(text, root) for text in found.problems]
         for one in kept:
             remove = f"rm -r {quote(f'{self.location}/snapshots/{one}')}"
@@ -210,7 +210,9 @@ class StoreTarget:
             notes=[] if problems else self._leftovers(kept),
         )
 
-    def _fetch_as_they_are(self, root: Path, kept: Sequence[str], watch: Watch, *, every: bool) -> list[str]:
+    def _fetch_as_they_are(
+        self, root: Path, kept: Sequence[str], progress: ProgressReporter, *, every: bool
+    ) -> list[str]:
         """Fetch the snapshots to check, former ones without files unless `every`; return problems of former ones."""
         problems: list[str] = []
         local: dict[str, Path] = {}
@@ -223,7 +225,7 @@ class StoreTarget:
                 problems.append(f"{error}; or do without the former snapshots: {self._prune_command()}")
                 continue
             paths = transfer.all_paths(stored) if every or one == kept[-1] else set()
-            transfer.fetch(self._objects, root, stored, watch, paths=paths, local=local, verify=False)
+            transfer.fetch(self._objects, root, stored, progress, paths=paths, local=local, verify=False)
             local |= _fetched(stored, root)
         return problems
 

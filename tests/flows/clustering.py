@@ -15,7 +15,7 @@ from benchmarks.common.serving import free_port
 from flows.batches import runners
 from flows.errors import RunnerError
 from flows.settings import BuildSettings
-from tests.flows.serving import ROOT, STARTUP_SECONDS, start, stop
+from tests.flows.prefect_server import ROOT, STARTUP_SECONDS, start, stop
 
 LARGE = 10_000_000  # bytes of an input that is worth more than one worker
 dask_only = pytest.mark.skipif(find_spec("prefect_dask") is None, reason="needs newstables[dask]")

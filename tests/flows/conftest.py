@@ -1,4 +1,4 @@
-"""A built folder; an S3 server; one Prefect server for all tests that are marked `server`, which run in one process."""
+"""A built folder, an S3 server, and one Prefect server for all tests marked `server`, which run in one process."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ import pytest
 from benchmarks.common.serving import free_port
 from flows.operations import build
 from flows.settings import BuildSettings
-from tests.flows.serving import call, client_environment, start, stop, wait_for
+from tests.flows.prefect_server import call, client_environment, start, stop, wait_for
 
 
 @pytest.fixture
 def to(inbox: Path, tmp_path: Path) -> Path:
-    """The inbox, built."""
+    """The folder of a build of the inbox."""
     build(BuildSettings(inputs=[str(inbox)], to=str(tmp_path / "to"), workers=1))
     return tmp_path / "to"
 
 
 @pytest.fixture(scope="session")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """The environment of a running server's clients; the server ends with the tests."""
+    """The environment for clients of a running Prefect server."""
     port = free_port()
     env = client_environment(tmp_path_factory.mktemp("prefect"), port)
     log = tmp_path_factory.mktemp("server") / "server.log"
@@ -39,7 +39,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, 
 
 @pytest.fixture(scope="session")
 def deployed(environment: dict[str, str]) -> dict[str, str]:
-    """The same with the work pool and the deployments of prefect.yaml."""
+    """The same environment, with the work pool and the deployments of prefect.yaml on the server."""
     call(environment, "prefect", "work-pool", "create", "newstables", "--type", "process")
     call(environment, "prefect", "--no-prompt", "deploy", "--all")
     return environment
@@ -47,7 +47,7 @@ def deployed(environment: dict[str, str]) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def worker(deployed: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """The same with a worker, which takes a run within two seconds."""
+    """The same environment, with a worker that looks for runs every two seconds."""
     log = tmp_path_factory.mktemp("worker") / "worker.log"
     quick = deployed | {"PREFECT_WORKER_QUERY_SECONDS": "2"}
     process = start(quick, log, "prefect", "worker", "start", "--pool", "newstables")
@@ -58,7 +58,7 @@ def worker(deployed: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.fixture(scope="session")
 def s3_endpoint() -> Iterator[str]:
-    """The URL of a server that answers one request at a time: moto checks conditions and writes without a lock."""
+    """The URL of an S3 server. It answers one request at a time, because moto checks and writes without a lock."""
     pytest.importorskip("obstore", reason="obstore is not installed: pip install 'newstables[store]'")
     pytest.importorskip("moto", reason="moto, an S3 server for tests, is not installed: it is in the extra dev")
     pytest.importorskip("flask_cors", reason="flask and flask-cors, which moto's server needs, are not installed")
@@ -74,7 +74,7 @@ def s3_endpoint() -> Iterator[str]:
 
 @pytest.fixture
 def url(s3_endpoint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> str:
-    """A prefix of its own in a bucket, and a working folder of its own."""
+    """A URL in a bucket that only this test uses."""
     import boto3
 
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")

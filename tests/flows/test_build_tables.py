@@ -1,30 +1,16 @@
-"""The flow where a Prefect server is: as a deployment of a plain clone, and as the command's recorded run."""
+"""The flow that builds the tables: its parameters, its run names, and its deployment on a real server."""
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import yaml
-from pydantic import BaseModel
 
-from flows.orchestration import server_address
-from flows.settings import BuildSettings, CheckSettings, PruneSettings, RefreshSettings
-from tests.flows.serving import ROOT, call, runs
+from tests.flows.prefect_server import call, call_api, until
 from transforms.readers import READERS
-
-SETTINGS: dict[str, type[BaseModel]] = {
-    "build_tables": BuildSettings,
-    "refresh_tables": RefreshSettings,
-    "check_tables": CheckSettings,
-    "prune_snapshots": PruneSettings,
-}
 
 
 @pytest.mark.server
@@ -39,64 +25,20 @@ def test_manual_deployment_of_a_plain_clone(worker: dict[str, str], inbox: Path,
 
 
 @pytest.mark.server
-def test_command_is_a_recorded_run(environment: dict[str, str], inbox: Path, tmp_path: Path) -> None:
-    sizes = ("--workers", "2", "--batch-articles", "1", "--batch-chars", "1")
-    output = call(environment, "newstables", "build", str(inbox), "--to", str(tmp_path / "to"), "--json", *sizes)
-    assert json.loads(output)["accounting"]["published"] == 3
-    mine = [run for run in runs(environment) if run["parameters"]["settings"].get("to") == str(tmp_path / "to")]
-    assert [run["state"]["type"] for run in mine] == ["COMPLETED"]
+def test_flow_validates_parameters_that_the_server_did_not(worker: dict[str, str], tmp_path: Path) -> None:
+    api = worker["PREFECT_API_URL"]
+    deployment = call_api(api, "deployments/name/build-tables/manual")
+    settings = {"inputs": [str(tmp_path)], "to": str(tmp_path / "to"), "min_chars": 0}
+    request = {"parameters": {"settings": settings}, "enforce_parameter_schema": False, "state": {"type": "SCHEDULED"}}
+    run = call_api(api, f"deployments/{deployment['id']}/create_flow_run", request)
+    until(lambda: call_api(api, f"flow_runs/{run['id']}")["state_type"] == "FAILED", "the failed run", 60)
+    message = call_api(api, f"flow_runs/{run['id']}")["state"]["message"]
+    assert "min_chars" in message
+    assert "greater than or equal to 1" in message
+    assert not (tmp_path / "to").exists()
 
 
-def deployments() -> dict[str, dict[str, Any]]:
-    """The deployments of prefect.yaml by function and name."""
-    content = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))
-    return {f"{one['entrypoint'].partition(':')[2]}/{one['name']}": one for one in content["deployments"]}
-
-
-def test_every_flow_has_its_deployment() -> None:
-    wanted = {"build_tables/manual", "build_tables/scheduled", "refresh_tables/refresh"}
-    assert set(deployments()) == wanted | {"check_tables/check", "prune_snapshots/prune"}
-
-
-@pytest.mark.parametrize("name", deployments())
-def test_deployment_has_valid_settings(name: str) -> None:
-    SETTINGS[name.partition("/")[0]].model_validate(deployments()[name]["parameters"]["settings"])
-
-
-@pytest.mark.parametrize("name", deployments())
-def test_deployment_points_at_a_flow_of_the_clone(name: str) -> None:
-    path, _, function = deployments()[name]["entrypoint"].partition(":")
-    assert f"def {function}(" in (ROOT / path).read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize("name", [name for name, one in deployments().items() if "schedules" in one])
-def test_scheduled_runs_do_not_pile_up(name: str) -> None:
-    assert deployments()[name]["concurrency_limit"] == {"limit": 1, "collision_strategy": "CANCEL_NEW"}
-
-
-@pytest.mark.parametrize("name", deployments())
-def test_deployment_s_runs_show_that_they_are_alive(name: str) -> None:
-    variables = deployments()[name]["work_pool"]["job_variables"]
-    assert int(variables["env"]["PREFECT_FLOWS_HEARTBEAT_FREQUENCY"]) * 2 < 90  # what automations wait for, unless told
-
-
-@pytest.mark.parametrize("name", deployments())
-def test_schedules_name_their_time_zone(name: str) -> None:
-    assert all(schedule["timezone"] for schedule in deployments()[name].get("schedules", []))
-
-
-@pytest.mark.parametrize("name", deployments())
-def test_deployment_has_the_package_s_version(name: str) -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert deployments()[name]["version"] == project["version"]
-
-
-def test_only_builds_are_started_again_after_a_crash() -> None:
-    retried = {name.partition("/")[0] for name, one in deployments().items() if "retry-crashed" in one["tags"]}
-    assert retried == {"build_tables", "refresh_tables"}
-
-
-def test_limits_reach_the_flow_s_schema() -> None:
+def test_schema_has_limits_and_descriptions() -> None:
     from flows.build_tables import build_tables
 
     schema = build_tables.parameters.definitions["BuildSettings"]
@@ -106,22 +48,19 @@ def test_limits_reach_the_flow_s_schema() -> None:
     assert all(field.get("description") for field in schema["properties"].values())
 
 
-@pytest.mark.parametrize(("url", "found"), [("http://127.0.0.1:9/api", "http://127.0.0.1:9/api"), ("", None)])
-def test_server_of_the_environment(monkeypatch: pytest.MonkeyPatch, url: str, found: str | None) -> None:
-    monkeypatch.setenv("PREFECT_API_URL", url)
-    assert server_address.server_url() == found
+@pytest.mark.parametrize(
+    ("settings", "name"),
+    [
+        ({}, "build data/raw into data"),
+        ({"inputs": ["a", "b", "c"], "to": "x"}, "build a and 2 more into x"),
+        ({"since": "2026-01-01", "until": "2026-01-31"}, "build data/raw from 2026-01-01 to 2026-01-31 into data"),
+        ({"dry_run": True}, "dry run of data/raw into data"),
+    ],
+)
+def test_run_is_named_after_input_and_folder(
+    monkeypatch: pytest.MonkeyPatch, settings: dict[str, Any], name: str
+) -> None:
+    from flows import build_tables
 
-
-def test_no_server_is_configured_by_a_dependency(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    (tmp_path / "pyproject.toml").write_text('[project]\ndependencies = ["prefect"]\n', encoding="utf-8")
-    monkeypatch.chdir(tmp_path)
-    assert server_address.server_url() is None
-
-
-def test_server_of_a_profile(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    profile = 'active = "mine"\n[profiles.mine]\nPREFECT_API_URL = "http://127.0.0.1:9/api"\n'
-    (tmp_path / "profiles.toml").write_text(profile, encoding="utf-8")
-    code = "from flows.orchestration.server_address import server_url; print(server_url())"
-    env = {**os.environ, "PREFECT_HOME": str(tmp_path)}
-    ran = subprocess.run([sys.executable, "-c", code], env=env, cwd=ROOT, capture_output=True, text=True, check=True)
-    assert ran.stdout.strip() == "http://127.0.0.1:9/api"
+    monkeypatch.setattr(build_tables, "flow_run", SimpleNamespace(parameters={"settings": settings}))
+    assert build_tables.run_name() == name

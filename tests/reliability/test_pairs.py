@@ -14,7 +14,7 @@ import pyarrow as pa
 import pytest
 
 from benchmarks.common.table_content import content
-from flows.cli.options import LOCKED
+from flows.cli.exit_codes import LOCKED
 from flows.storage.lock import locked
 from tests.reliability import builds
 from tests.reliability.builds import SOAK, assert_whole, refused

@@ -1,6 +1,6 @@
-"""All of Prefect as `newstables serve` starts it, and a browser that looks at it.
+"""A Prefect server as `newstables serve` starts it, and a browser.
 
-SCREENSHOTS=folder keeps the pictures there; otherwise they are in pytest's own folder.
+SCREENSHOTS=folder saves the screenshots there. By default they are in pytest's temporary folder.
 """
 
 from __future__ import annotations
@@ -14,32 +14,32 @@ from typing import TYPE_CHECKING
 import pytest
 
 from benchmarks.common.serving import free_port
-from flows.orchestration.local_server import Serving, serving
-from tests.flows.serving import ROOT
+from flows.orchestration.local_server import LocalServer, local_server
+from tests.flows.prefect_server import ROOT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-QUIET = (
+BROWSER_OPTIONS = (
     "--no-sandbox",
     "--disable-gpu",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
 )
-PATIENCE_MS = 30_000.0
-TALL = {"width": 1400, "height": 1500}  # a form that scrolls in itself is cut off in a picture
+TIMEOUT_MS = 30_000.0
+WINDOW = {"width": 1400, "height": 1500}  # tall, because screenshots cut off a form that scrolls
 
 Shoot = Callable[[str], None]
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
-    """Server, deployments, automations and a worker, from this clone."""
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServer]:
+    """A server with deployments, automations and a worker, from this clone."""
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(ROOT)
-        with serving(free_port(), tmp_path_factory.mktemp("prefect"), print) as running:
+        with local_server(free_port(), tmp_path_factory.mktemp("prefect"), print) as running:
             yield running
 
 
@@ -51,34 +51,34 @@ def browser() -> Iterator[Browser]:
         pytest.skip("needs chromium: apt install chromium")
     with api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=program, args=list(QUIET), env={**os.environ, "DO_NOT_TRACK": "1"}
+            executable_path=program, args=list(BROWSER_OPTIONS), env={**os.environ, "DO_NOT_TRACK": "1"}
         )
         yield browser
         browser.close()
 
 
 @pytest.fixture(scope="session")
-def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def screenshots(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = Path(os.environ.get("SCREENSHOTS") or tmp_path_factory.mktemp("screenshots"))
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
 @pytest.fixture
-def page(browser: Browser, served: Serving, pictures: Path, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A browser's tab; how it looked at the end of the test is kept as a picture, too."""
-    page = browser.new_page(base_url=served.url, viewport=TALL, timezone_id="America/New_York")
-    page.set_default_timeout(PATIENCE_MS)
+def page(browser: Browser, served: LocalServer, screenshots: Path, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A browser tab. A screenshot is taken at the end of the test."""
+    page = browser.new_page(base_url=served.url, viewport=WINDOW, timezone_id="America/New_York")
+    page.set_default_timeout(TIMEOUT_MS)
     yield page
-    page.screenshot(path=pictures / f"{request.node.name}.png", animations="disabled")
+    page.screenshot(path=screenshots / f"{request.node.name}.png", animations="disabled")
     page.close()
 
 
 @pytest.fixture
-def shoot(page: Page, pictures: Path) -> Shoot:
-    """Keeps a picture under a name."""
+def shoot(page: Page, screenshots: Path) -> Shoot:
+    """A function that saves a screenshot under a name."""
 
-    def keep(name: str) -> None:
-        page.screenshot(path=pictures / f"{name}.png", animations="disabled")
+    def save(name: str) -> None:
+        page.screenshot(path=screenshots / f"{name}.png", animations="disabled")
 
-    return keep
+    return save

@@ -1,4 +1,4 @@
-"""Prefect's pages as a person uses them: the form that starts a run, and the run's own page."""
+"""Pages of Prefect's UI: the form that starts a run, and the page of a run."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ RUN_MS = 90_000.0
 
 
 class Form:
-    """The form of a custom run of build-tables/manual, reached from the list of deployments."""
+    """The form for a custom run of build-tables/manual, opened from the list of deployments."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -23,12 +23,12 @@ class Form:
         self.field("To").wait_for()
 
     def field(self, title: str) -> Locator:
-        """A setting: its title, its description, and where its value is given."""
+        """Return the field of a setting, with its title, description and input."""
         label = self.page.get_by_text(f"{title} (Optional)", exact=True)
         return self.page.locator(".schema-form-property").filter(has=label).last
 
     def choices(self, title: str) -> list[str]:
-        """What a setting may be chosen from."""
+        """Return the choices of a setting."""
         button = self.field(title).locator(".p-select-button__control")
         button.press("ArrowDown")
         self.page.get_by_role("option").first.wait_for()
@@ -45,7 +45,7 @@ class Form:
         self.field(title).locator("input, textarea").fill(text)
 
     def pick_day(self, title: str, day: str) -> None:
-        """Gives a day, as YYYY-MM-DD, in the setting's calendar."""
+        """Enter a day as YYYY-MM-DD in the calendar of a setting."""
         field = self.field(title)
         field.get_by_role("button", name="date", exact=True).click()
         field.get_by_text("Select date").click()
@@ -56,15 +56,15 @@ class Form:
         self.page.get_by_role("button", name="Submit").click()
 
     def run(self) -> RunPage:
-        """Submits what the server takes, and goes to the run's page."""
+        """Submit the form and open the page of the run."""
         with self.page.expect_response("**/create_flow_run") as answer:
             self.submit()
-        self.page.get_by_text("scheduled to start").last.wait_for()  # it goes by itself, and is soon covered
+        self.page.get_by_text("scheduled to start").last.wait_for()  # disappears after some seconds
         return RunPage(self.page, answer.value.json()["id"])
 
 
 class RunPage:
-    """A run's page."""
+    """The page of a run."""
 
     def __init__(self, page: Page, run: str) -> None:
         self.page = page
@@ -73,14 +73,14 @@ class RunPage:
         page.goto(self.url)
 
     def wait_for(self, state: str) -> None:
-        """Waits until the run is seen to be in a state."""
+        """Wait until the page shows a state."""
         self.page.get_by_role("banner").get_by_text(state, exact=True).wait_for(timeout=RUN_MS)
 
     def open_tab(self, name: str) -> None:
         self.page.get_by_role("tablist").get_by_text(name, exact=True).click()
 
     def message(self) -> str:
-        """The details of the run, all of its state's message among them."""
+        """Return the details of the run, with the whole message of its state."""
         self.open_tab("Details")
         self.page.get_by_text("State Message").wait_for()
         more = self.page.get_by_text("See More")
@@ -90,7 +90,7 @@ class RunPage:
         return shown
 
     def open_artifact(self, key: str) -> None:
-        """Goes to an artifact of the run."""
+        """Open an artifact of the run."""
         self.page.goto(self.url)
         self.open_tab("Artifacts")
         self.page.get_by_role("link").filter(has=self.page.get_by_text(key, exact=True)).click()

@@ -1,4 +1,4 @@
-"""An editor's way through Prefect's UI: fill the form, be told what is wrong, see what a run did."""
+"""Start a run in Prefect's UI: fill in the form, read what is wrong, and see what a run did."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from flows.orchestration.local_server import Serving
+from flows.orchestration.local_server import LocalServer
 from flows.settings import RUNNERS, BuildSettings
 from flows.storage.lock import locked
-from tests.flows.serving import ask, until
+from tests.flows.prefect_server import call_api, until
 from tests.ui.conftest import Shoot
 from tests.ui.pages import Form
 from transforms.contract.tables import TABLES
@@ -44,9 +44,9 @@ def to(tmp_path: Path) -> Path:
     return tmp_path / "tables"
 
 
-def events_of(served: Serving, run: str, event: str) -> list[dict[str, Any]]:
+def events_of(served: LocalServer, run: str, event: str) -> list[dict[str, Any]]:
     related = {"id": [f"prefect.flow-run.{run}"]}
-    found: list[dict[str, Any]] = ask(
+    found: list[dict[str, Any]] = call_api(
         served.api, "events/filter", {"filter": {"event": {"name": [event]}, "related": related}}
     )["events"]
     return found
@@ -67,8 +67,10 @@ def test_form_explains_every_setting(page: Page, shoot: Shoot) -> None:
     shoot("form")
 
 
-def test_value_beyond_its_limit_is_refused(page: Page, served: Serving, articles: Path, to: Path, shoot: Shoot) -> None:
-    before = ask(served.api, "flow_runs/count", {})
+def test_value_outside_its_limits_is_refused(
+    page: Page, served: LocalServer, articles: Path, to: Path, shoot: Shoot
+) -> None:
+    before = call_api(served.api, "flow_runs/count", {})
     form = Form(page)
     form.add_input(str(articles))
     form.write("To", str(to))
@@ -77,10 +79,10 @@ def test_value_beyond_its_limit_is_refused(page: Page, served: Serving, articles
     page.get_by_text("settings.min_chars").first.wait_for()
     shoot("refused")
     assert page.get_by_text("0 is less than the minimum of 1").first.is_visible()
-    assert ask(served.api, "flow_runs/count", {}) == before
+    assert call_api(served.api, "flow_runs/count", {}) == before
 
 
-def test_run_shows_what_it_did(page: Page, served: Serving, articles: Path, to: Path, shoot: Shoot) -> None:
+def test_run_shows_its_results(page: Page, served: LocalServer, articles: Path, to: Path, shoot: Shoot) -> None:
     form = Form(page)
     form.add_input(str(articles))
     form.write("To", str(to))
@@ -103,8 +105,8 @@ def test_run_shows_what_it_did(page: Page, served: Serving, articles: Path, to: 
     page.get_by_role("heading", name="Published 2 articles").wait_for()
     shoot("report")
     page.get_by_role("heading", name="Records: 4 read").wait_for()
-    for where, records in {"published": 2, "skipped": 1, "quarantined": 1}.items():
-        assert page.get_by_role("row", name=f"{where} {records}", exact=True).is_visible()
+    for outcome, records in {"published": 2, "skipped": 1, "quarantined": 1}.items():
+        assert page.get_by_role("row", name=f"{outcome} {records}", exact=True).is_visible()
     assert page.get_by_text(str((to / "published").resolve()), exact=True).is_visible()
     run.open_artifact("most-quoted")
     assert page.get_by_role("row").filter(has_text="Anna Kovacs").is_visible()
@@ -115,15 +117,18 @@ def test_run_shows_what_it_did(page: Page, served: Serving, articles: Path, to: 
 
     tables = "prefect.asset.materialization.succeeded"
     until(lambda: len(events_of(served, run.id, tables)) == len(TABLES), "the tables' events", EVENTS_SECONDS)
-    told = {event["resource"]["prefect.resource.name"]: event["payload"] for event in events_of(served, run.id, tables)}
-    assert set(told) == set(TABLES)
-    assert told["articles"]["rows"] == 2
-    assert told["articles"]["snapshot"] == (to / "published").resolve().name
+    payloads = {
+        event["resource"]["prefect.resource.name"]: event["payload"] for event in events_of(served, run.id, tables)
+    }
+    assert set(payloads) == set(TABLES)
+    assert payloads["articles"]["rows"] == 2
+    assert payloads["articles"]["snapshot"] == (to / "published").resolve().name
     (many,) = events_of(served, run.id, "newstables.quarantine.exceeded")
-    assert (many["payload"]["new"], many["payload"]["read"]) == (1, 4)
+    assert many["payload"]["new"] == 1
+    assert many["payload"]["read"] == 4
 
 
-def test_window_the_wrong_way_round_fails_with_a_reason(page: Page, articles: Path, to: Path, shoot: Shoot) -> None:
+def test_run_with_since_after_until_fails_with_a_message(page: Page, articles: Path, to: Path, shoot: Shoot) -> None:
     form = Form(page)
     form.add_input(str(articles))
     form.write("To", str(to))
@@ -136,7 +141,7 @@ def test_window_the_wrong_way_round_fails_with_a_reason(page: Page, articles: Pa
     assert not to.exists()
 
 
-def test_flow_refuses_what_the_form_was_told_to_let_through(page: Page, to: Path, shoot: Shoot) -> None:
+def test_flow_validates_parameters_if_the_form_does_not(page: Page, to: Path, shoot: Shoot) -> None:
     form = Form(page)
     form.write("To", str(to))
     form.write("Min Chars", "0")
@@ -148,7 +153,7 @@ def test_flow_refuses_what_the_form_was_told_to_let_through(page: Page, to: Path
     assert not to.exists()
 
 
-def test_run_beside_another_build_is_refused(page: Page, articles: Path, to: Path, shoot: Shoot) -> None:
+def test_run_next_to_another_build_is_refused(page: Page, articles: Path, to: Path, shoot: Shoot) -> None:
     with locked(to):
         form = Form(page)
         form.add_input(str(articles))

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from benchmarks.common.serving import free_port
 from flows.batches import clusters, runners
-from flows.cli.options import WRONG, guarded
+from flows.cli.exit_codes import WRONG, exit_code_of
 from flows.errors import RunnerError
 from flows.operations import build
 from flows.settings import BuildSettings
@@ -47,7 +47,7 @@ def test_an_address_that_does_not_answer_is_a_wrong_argument(
     monkeypatch.setattr(clusters, "CONNECT_SECONDS", 0.5)
     address = f"tcp://127.0.0.1:{free_port()}"
     settings = BuildSettings(inputs=[str(inbox)], to=str(tmp_path / "to"), runner="dask", dask_address=address)
-    code = guarded(lambda: build(settings))
+    code = exit_code_of(lambda: build(settings))
     assert code == WRONG
     assert f"no Dask scheduler answers at {address}" in capsys.readouterr().err
     assert [path.name for path in (tmp_path / "to").iterdir()] == [".lock"]

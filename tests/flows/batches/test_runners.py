@@ -16,13 +16,13 @@ import pytest
 from flows.batches import clusters, runners, workers
 from flows.errors import RunnerError, WorkerError
 from flows.operations import build
-from flows.progress import QUIET, Watch
+from flows.progress import NO_PROGRESS, ProgressReporter
 from flows.settings import BuildSettings
 from flows.snapshots.manifest import MANIFEST
 from flows.storage import disk
 from tests.conftest import FakeReader
 from tests.flows.clustering import LARGE, connected, dask_only, one_worker, refused, scheduler
-from tests.flows.serving import ROOT, ask, call, runs, until
+from tests.flows.prefect_server import ROOT, call, call_api, flow_runs, until
 from transforms import readers
 
 ray_only = pytest.mark.skipif(find_spec("prefect_ray") is None, reason="needs newstables[ray]")
@@ -55,9 +55,9 @@ def articles(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def run(articles: Path, to: Path, watch: Watch = QUIET, **more: Any) -> str:
+def run(articles: Path, to: Path, progress: ProgressReporter = NO_PROGRESS, **more: Any) -> str:
     small_batches = {"batch_articles": 10, "batch_chars": 20_000}
-    return build(BuildSettings(inputs=[str(articles)], to=str(to), **{**small_batches, **more}), watch).runner
+    return build(BuildSettings(inputs=[str(articles)], to=str(to), **{**small_batches, **more}), progress).runner
 
 
 def files(to: Path) -> list[dict[str, Any]]:
@@ -146,12 +146,12 @@ def test_same_tables_from_task_runs(
         environment, "newstables", "build", str(articles), "--to", str(tmp_path / where), "--runner", where, *at, *sizes
     )
     assert files(tmp_path / where) == expected
-    [mine] = [run for run in runs(environment) if run["parameters"]["settings"].get("to") == str(tmp_path / where)]
+    [mine] = [run for run in flow_runs(environment) if run["parameters"]["settings"].get("to") == str(tmp_path / where)]
     completed = {"flow_runs": {"id": {"any_": [mine["id"]]}}, "task_runs": {"state": {"type": {"any_": ["COMPLETED"]}}}}
-    until(lambda: ask(environment["PREFECT_API_URL"], "task_runs/count", completed) > 2, "the task runs", 30)
+    until(lambda: call_api(environment["PREFECT_API_URL"], "task_runs/count", completed) > 2, "the task runs", 30)
 
 
-class Killer(Watch):
+class Killer(ProgressReporter):
     """Kills a worker once the first articles are read."""
 
     def __init__(self, pid: int) -> None:

@@ -13,7 +13,7 @@ import pytest
 from flows.batches.batch_folder import DONE, done_batches, staging_folder
 from flows.errors import LockedError, PublishError
 from flows.operations import build
-from flows.progress import Watch
+from flows.progress import ProgressReporter
 from flows.settings import BuildSettings
 from flows.snapshots import catalog
 from flows.snapshots.manifest import MANIFEST
@@ -226,7 +226,7 @@ def test_file_names_that_are_no_text(tmp_path: Path, ending: str, content: str) 
     assert f"caf\\udce9{ending}" in table(tmp_path / "to", "articles")[0]["raw_uri"]
 
 
-class Meter(Watch):
+class Meter(ProgressReporter):
     """Adds up what a build says of its progress."""
 
     def __init__(self) -> None:

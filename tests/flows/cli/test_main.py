@@ -1,220 +1,74 @@
-"""The command: its exit codes, its two kinds of output, and what it says when something is wrong."""
+"""The command `newstables`: its help, its version and the data dictionary."""
 
 from __future__ import annotations
 
-import json
-import os
-import shlex
-import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click import Command, Group
+from click.testing import CliRunner
 
 from flows.cli.main import cli
-from flows.settings import BuildSettings
-from flows.storage.lock import locked
-from transforms.readers import READERS
 
 ROOT = Path(__file__).parents[3]
 
 
-def invoke(*arguments: Any) -> Result:
-    return CliRunner().invoke(cli, [str(argument) for argument in arguments])
+def output(*arguments: str) -> str:
+    result = CliRunner().invoke(cli, arguments)
+    assert result.exit_code == 0, result.output
+    return result.output
 
 
-def start(*arguments: Any, **more: Any) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "newstables", *map(str, arguments)]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "cwd": ROOT}
-    return subprocess.Popen(command, **{**pipes, **more})
-
-
-def test_build_reports(inbox: Path, tmp_path: Path) -> None:
-    result = invoke("build", inbox, "--to", tmp_path / "to", "--workers", 1)
-    assert result.exit_code == 0
-    for words in ("Published 3 articles", "sentences", "duplicate", "broken_json", "most quoted", "duckdb"):
-        assert words in result.output
-
-
-def test_reading_line_runs(inbox: Path, tmp_path: Path) -> None:
-    result = invoke("build", inbox, "--to", tmp_path / "to", "--workers", 1)
-    line = result.output.splitlines()[-1].strip()
-    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    ran = subprocess.run(
-        line, shell=True, capture_output=True, text=True, check=False, env={**os.environ, "PATH": path}
-    )
-    assert "Kovacs" in ran.stdout, ran.stderr
-
-
-@pytest.mark.parametrize("name", ["o'ut", 'o"ut', "$HOME", "a [/b] :smile:", "[a]*"])
-def test_reading_line_runs_whatever_the_folder_is_called(
-    inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    result = invoke("build", inbox, "--to", name, "--workers", 1)
-    assert f"  {name}/snapshots/" in result.output
-    line = result.output.splitlines()[-1].strip().replace("python", shlex.quote(sys.executable), 1)
-    ran = subprocess.run(line, shell=True, capture_output=True, text=True, check=False)
-    assert "Kovacs" in ran.stdout, ran.stderr
-
-
-def test_json_names_the_snapshot_from_the_root(inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    results = [json.loads(invoke("build", inbox, "--workers", 1, "--json").stdout) for _ in range(2)]
-    assert {result["snapshot"] for result in results} == {str((tmp_path / "data" / "published").resolve())}
-
-
-def test_one_is_singular(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("“It rains,” said Anna Kovacs.", encoding="utf-8")
-    output = invoke("build", tmp_path / "a.txt", "--to", tmp_path / "to", "--workers", 1).output
-    assert ("Published 1 article in" in output, "1 quote in 1 article\n" in output) == (True, True)
-
-
-def test_a_folder_without_articles_says_what_it_has(tmp_path: Path) -> None:
-    (tmp_path / "a.html").write_text("<p>Rain.</p>", encoding="utf-8")
-    result = invoke("build", tmp_path, "--to", tmp_path / "to")
-    assert (result.exit_code, "1 .html" in result.output) == (0, True)
-
-
-def test_only_refused_records_say_that_nothing_is_published(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("", encoding="utf-8")
-    output = invoke("build", tmp_path / "a.txt", "--to", tmp_path / "to", "--workers", 1).output
-    assert "nothing is published yet." in output
-
-
-@pytest.mark.parametrize("more", [[], ["--dry-run"]])
-def test_a_target_that_is_a_file(inbox: Path, tmp_path: Path, more: list[str]) -> None:
-    (tmp_path / "to").write_text("mine", encoding="utf-8")
-    result = invoke("build", inbox, "--to", tmp_path / "to", *more)
-    assert (result.exit_code, f"{tmp_path / 'to'}: " in result.stderr) == (2, True)
-
-
-def test_json_is_one_object(inbox: Path, tmp_path: Path) -> None:
-    result = invoke("build", inbox, "--to", tmp_path / "to", "--workers", 1, "--json")
-    assert json.loads(result.stdout)["accounting"]["read"] == 6
-
-
-def test_second_run_says_so(inbox: Path, tmp_path: Path) -> None:
-    invoke("build", inbox, "--to", tmp_path / "to", "--workers", 1)
-    result = invoke("build", inbox, "--to", tmp_path / "to", "--workers", 1)
-    assert (result.exit_code, "Nothing new" in result.output) == (0, True)
-
-
-def test_default_input_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    result = invoke("build")
-    assert (result.exit_code, "Nothing to do" in result.output) == (0, True)
-    assert not list(tmp_path.iterdir())
-
-
-@pytest.mark.parametrize(
-    ("arguments", "says"),
-    [
-        (["--workers", "0"], "--workers"),
-        (["--reader", "nix"], f"the readers are: {', '.join(READERS)}"),
-        *((["--since", day], "--since: give a day as YYYY-MM-DD") for day in ("yesterday", "2026-02-30", "2026", "0")),
-        (["--until", "1704067200"], "--until: give a day as YYYY-MM-DD"),
-        (["--since", "2026-02-02", "--until", "2026-02-01"], "is after until"),
-        (["--min-chars", "x"], "--min-chars"),
-        (["--nix"], "--nix"),
-        (["does/not/exist"], "does/not/exist"),
-        ([""], "INPUT: "),
-    ],
-)
-def test_wrong_arguments_do_nothing(tmp_path: Path, arguments: list[str], says: str) -> None:
-    result = invoke("build", *arguments, "--to", tmp_path / "to")
-    assert (result.exit_code, says in result.stderr) == (2, True), result.stderr
-    assert not (tmp_path / "to").exists()
-
-
-def test_locked(inbox: Path, tmp_path: Path) -> None:
-    with locked(tmp_path / "to"):
-        result = invoke("build", inbox, "--to", tmp_path / "to")
-    assert (result.exit_code, "--wait" in result.stderr) == (3, True)
-
-
-def test_broken_folder(inbox: Path, tmp_path: Path) -> None:
-    (tmp_path / "to" / "published").mkdir(parents=True)
-    assert invoke("build", inbox, "--to", tmp_path / "to", "--workers", 1).exit_code == 4
-
-
-def test_server_that_does_not_answer(inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
-    result = invoke("build", inbox, "--to", tmp_path / "to")
-    assert (result.exit_code, "--no-prefect" in result.stderr) == (2, True)
-    assert invoke("build", inbox, "--to", tmp_path / "to", "--workers", 1, "--no-prefect").exit_code == 0
-
-
-def test_dictionary_has_all_tables() -> None:
-    assert "## quote_spans" in invoke("dictionary").output
+def commands(group: Group, *names: str) -> list[tuple[str, ...]]:
+    """Return the names of all commands and groups below a group."""
+    found: list[tuple[str, ...]] = []
+    for name, command in group.commands.items():
+        found.append((*names, name))
+        if isinstance(command, Group):
+            found += commands(command, *names, name)
+    return found
 
 
 def test_version() -> None:
-    assert invoke("--version").output.startswith("newstables ")
+    assert output("--version").startswith("newstables ")
 
 
-@pytest.mark.parametrize("name", sorted(set(BuildSettings.model_fields) - {"inputs"}))
-def test_every_setting_is_an_option_with_help(name: str) -> None:
-    options = {p.name: p for p in cli.commands["build"].params}
-    assert getattr(options[name], "help", "")
+def test_dictionary_has_all_tables() -> None:
+    assert "## quote_spans" in output("dictionary")
+
+
+@pytest.mark.parametrize("names", [(), *commands(cli)], ids=" ".join)
+def test_every_option_has_help(names: tuple[str, ...]) -> None:
+    command: Command = cli
+    for name in names:
+        assert isinstance(command, Group)
+        command = command.commands[name]
+    assert command.help
+    missing = [option.name for option in command.params if option.param_type_name == "option" and not option.help]
+    assert missing == []
+
+
+@pytest.mark.parametrize("names", [(), ("snapshots",)], ids=" ".join)
+def test_lists_of_commands_have_whole_sentences(names: tuple[str, ...]) -> None:
+    listed = CliRunner().invoke(cli, [*names, "--help"], terminal_width=100).output
+    assert "..." not in listed.partition("Commands:")[2]
 
 
 def test_help_is_quick() -> None:
     began = time.monotonic()
-    help_text = start("build", "--help").communicate()[0]
+    command = [sys.executable, "-m", "newstables", "build", "--help"]
+    help_text = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout
     assert "Exit codes" in help_text
     assert time.monotonic() - began < 3, "0.4 s where nothing else runs"
 
 
 def test_help_imports_nothing_heavy() -> None:
     code = (
-        "import sys, flows.cli.main; print([m for m in ('pandas', 'pyarrow', 'prefect', 'rich') if m in sys.modules])"
+        "import sys, flows.cli.main; "
+        "print([m for m in ('pandas', 'pyarrow', 'prefect', 'rich', 'httpx') if m in sys.modules])"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert ran.stdout.strip() == "[]"
-
-
-@pytest.fixture
-def long_feed(tmp_path: Path) -> Path:
-    """An input that takes some minutes to read."""
-    path = tmp_path / "feed.jsonl"
-    sentence = "The council of the town said that the bridge over the river would be rebuilt. "
-    with path.open("w", encoding="utf-8") as file:
-        for i in range(20_000):
-            file.write(json.dumps({"id": f"a{i}", "text": f"{i} " + sentence * 20}) + "\n")
-    return path
-
-
-def wait_for_batch(process: subprocess.Popen[str], to: Path) -> None:
-    until = time.monotonic() + 60
-    while not list(to.glob("staging/*/*/done.json")):
-        if process.poll() is not None or time.monotonic() > until:
-            process.kill()
-            pytest.fail(f"no batch was read: {process.communicate()}")
-        time.sleep(0.1)
-
-
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_interrupted_run_keeps_what_it_read(long_feed: Path, tmp_path: Path, how: signal.Signals) -> None:
-    process = start("build", long_feed, "--to", tmp_path / "to", "--workers", 2, "--batch-articles", 50)
-    wait_for_batch(process, tmp_path / "to")
-    process.send_signal(how)
-    _, errors = process.communicate(timeout=60)
-    assert (process.returncode, "interrupted" in errors) == (130, True), errors
-    assert not (tmp_path / "to" / "published").exists()
-    assert list((tmp_path / "to").glob("staging/*/*/done.json"))
-
-
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds the worker in /proc")
-def test_a_dead_worker_publishes_nothing_and_says_so(long_feed: Path, tmp_path: Path) -> None:
-    process = start("build", long_feed, "--to", tmp_path / "to", "--workers", 2, "--batch-articles", 50)
-    wait_for_batch(process, tmp_path / "to")
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="utf-8").split()
-    os.kill(int(children[-1]), signal.SIGKILL)
-    _, errors = process.communicate(timeout=60)
-    assert (process.returncode, "a worker process died" in errors) == (4, True), errors
-    assert not (tmp_path / "to" / "published").exists()

@@ -1,13 +1,112 @@
-"""Lines that the command line prints."""
+"""What commands print. `test_build_command.py` has the summary of real builds."""
 
 from __future__ import annotations
 
+import json
 import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
 
 from flows.cli import output
+from flows.maintenance.snapshot_diff import Diff
+from flows.maintenance.snapshot_list import SnapshotEntry
+from flows.operations import Edited
+from flows.result import InputCounts, QuarantineCounts, Result
+
+ARTICLE = {"article_id": "1f", "external_id": "bridge", "source": "wire"}
 
 
-def test_the_printed_line_opens_the_tables_of_a_store() -> None:
-    _, _, code = shlex.split(output.reading_line("s3://bucket/it's/snapshots/20260101T000000Z-abcdef"))
-    compile(code, "line", "exec")
+@pytest.fixture
+def result() -> Result:
+    return Result(
+        status="published",
+        snapshot="/srv/to/snapshots/20260101T000000Z-abc",
+        accounting={"read": 3, "published": 3},
+        tables={"articles": 3},
+        seconds={"total": 1.5},
+    )
+
+
+def printed(result: Result, capsys: pytest.CaptureFixture[str]) -> str:
+    output.print_result(result)
+    return capsys.readouterr().out
+
+
+def test_json_keeps_letters_readable(capsys: pytest.CaptureFixture[str]) -> None:
+    output.print_json({"name": "Ольга"})
+    text = capsys.readouterr().out
+    assert "Ольга" in text
+    assert json.loads(text) == {"name": "Ольга"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [
+        ({}, "Published 3 articles in 1.5 s (2 per second):"),
+        ({"status": "dry run"}, "Dry run, nothing was written: a build would read and publish 3 articles."),
+        ({"status": "unchanged", "snapshot": None}, "Nothing new in 1.5 s: nothing is published yet."),
+        ({"resumed": 1}, "1 article had been read by an earlier run that did not finish."),
+        ({"stale": 1}, "1 article was read by another reader or version: --refresh reads them again."),
+        ({"stale": 2}, "2 articles were read by another reader or version: --refresh reads them again."),
+        ({"refreshed": 4}, "4 articles not in the input: read again from the tables."),
+        ({"inputs": InputCounts(passed_over={".pdf": 2, ".md": 1})}, "Ignored files, by extension: 1 .md, 2 .pdf"),
+        ({"report_error": "no space"}, "The tables are published, but their report could not be written: no space"),
+    ],
+)
+def test_summary_has_a_line_for(
+    result: Result, changes: dict[str, Any], line: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert line in printed(result.model_copy(update=changes), capsys).splitlines()
+
+
+def test_paths_below_the_working_folder_are_shortened(
+    result: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = printed(result.model_copy(update={"report": str(tmp_path / "to" / "report.html")}), capsys)
+    assert "To see the report, open:\n  to/report.html\n" in text
+
+
+def test_many_refused_records_are_a_warning(result: Result, capsys: pytest.CaptureFixture[str]) -> None:
+    refused = QuarantineCounts(share=0.125, limit=0.05)
+    warning = "Warning: 12.5% of the records were newly refused, more than 5.0% (--warn-quarantined)."
+    assert warning in printed(result.model_copy(update={"quarantine": refused}), capsys)
+
+
+def test_query_of_a_store_names_url_and_snapshot() -> None:
+    _, _, code = shlex.split(output.query_command("s3://bucket/it's/snapshots/20260101T000000Z-abcdef"))
+    compile(code, "query", "exec")
     assert 'newstables.open("s3://bucket/it\'s", "20260101T000000Z-abcdef")' in code
+
+
+def test_retracted_articles_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    output.print_retracted(Edited("to/snapshots/b", [ARTICLE], ["a"]), undo=False)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "retracted: bridge (wire, article_id 1f)"
+    assert lines[1].endswith("Use --purge to remove them now: a")
+    assert lines[2:] == ["Published:", "  to/snapshots/b"]
+
+
+def test_articles_that_are_no_longer_retracted_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    output.print_retracted(Edited("to/snapshots/b", [ARTICLE]), undo=True)
+    assert capsys.readouterr().out.startswith("no longer retracted: bridge (wire")
+
+
+def test_star_marks_the_published_snapshot(capsys: pytest.CaptureFixture[str]) -> None:
+    entries = [SnapshotEntry(name, "", "build", 1000, 20, 3_000_000, name == "b") for name in ("b", "a")]
+    output.print_snapshots(entries)
+    _, published, former = capsys.readouterr().out.splitlines()
+    assert published.split() == ["*", "b", "build", "1,000", "20", "3.0"]
+    assert former.split() == ["a", "build", "1,000", "20", "3.0"]
+
+
+def test_diff_shows_the_first_rows_of_a_kind(capsys: pytest.CaptureFixture[str]) -> None:
+    rows: list[dict[str, Any]] = [{"article_id": "1f", "external_id": f"a{n}", "title": None} for n in range(12)]
+    counts = {"articles": {"added": 12, "removed": 0, "changed": 0}}
+    output.print_diff(Diff("a", "b", counts, {"articles": {"added": rows, "removed": []}}))
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "a → b"
+    assert lines[3].split() == ["articles", "12", "0", "0"]
+    assert lines[4:] == ["", "articles added", *(f"  a{n}" for n in range(10)), "  … and 2 more (--json prints all)"]

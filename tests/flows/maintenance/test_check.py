@@ -17,7 +17,7 @@ from flows import operations
 from flows.cli.main import cli
 from flows.maintenance import edits
 from flows.operations import build, check
-from flows.progress import Watch
+from flows.progress import ProgressReporter
 from flows.settings import BuildSettings
 from flows.snapshots import catalog
 from flows.snapshots.manifest import SUMMARY
@@ -154,10 +154,10 @@ def test_all_snapshots_are_checked_and_shared_files_read_once(to: Path, inbox: P
     (inbox / "more.jsonl").write_text('{"id": "b", "published_at": "2026-03-01", "text": "Snow fell."}\n', "utf-8")
     former = (to / "published").resolve()
     build(BuildSettings(inputs=[str(inbox)], to=str(to), workers=1))
-    watch = Counted()
-    assert check(to, watch, every=True).problems == []
+    progress = Counted()
+    assert check(to, progress, every=True).problems == []
     inodes = {path.stat().st_ino: path.stat().st_size for path in (to / "snapshots").rglob("part-*.parquet")}
-    assert watch.read == sum(inodes.values())
+    assert progress.read == sum(inodes.values())
     (former / "stray").touch()
     assert check(to).problems == []
     (problem,) = check(to, every=True).problems
@@ -170,7 +170,7 @@ def test_all_snapshots_are_checked_and_shared_files_read_once(to: Path, inbox: P
     assert invoke("check", to, "--all").exit_code == 4
 
 
-class Counted(Watch):
+class Counted(ProgressReporter):
     """Counts the bytes it is told of."""
 
     read = 0

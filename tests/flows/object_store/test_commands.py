@@ -259,7 +259,7 @@ def test_the_command_line(built: tuple[str, str, str], tmp_path: Path) -> None:
     assert f"(a copy of {url}/snapshots/{name}/report.html)" in printed
     report = next(line.strip() for line in printed.splitlines() if line.endswith("/report.html"))
     assert Path(report).is_relative_to(tmp_path / "work")
-    assert "To query it (pip install 'newstables[store]'):" in printed
+    assert "To query the tables (pip install 'newstables[store]'):" in printed
     _, _, code = shlex.split(printed.splitlines()[-1])
     exec(code)
     for command in (["snapshots", "list"], ["check"], ["snapshots", "prune"], ["retract", "b", "--to"]):

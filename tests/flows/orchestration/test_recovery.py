@@ -1,4 +1,4 @@
-"""Real processes killed, and a server that goes away. `make crashes` and `make schedule` do the same at length."""
+"""Processes that are killed and a server that goes away. `make crashes` and `make schedule` are the long versions."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from benchmarks.common.table_content import content, equal
 from benchmarks.robustness import schedule
 from flows.operations import build
 from flows.settings import BuildSettings
-from tests.flows.serving import ask, call, until
+from tests.flows.prefect_server import call, call_api, until
 
 ARTICLES = 600
 
 
 def flow_process(run: str) -> psutil.Process | None:
-    """The process of a flow run."""
+    """Return the process of a flow run."""
     for process in psutil.process_iter():
         try:
             if "prefect.engine" in process.cmdline() and run in process.environ().get("PREFECT__FLOW_RUN_ID", ""):
@@ -31,19 +31,19 @@ def flow_process(run: str) -> psutil.Process | None:
 
 
 def staged(to: Path) -> int:
-    """Articles in finished batches."""
+    """Return the number of articles in finished batches."""
     return sum(json.loads(mark.read_text("utf-8"))["articles"] for mark in to.glob("staging/*/*/done.json"))
 
 
 @pytest.mark.server
-def test_killed_flow_is_retried_and_reads_nothing_twice(worker: dict[str, str], tmp_path: Path) -> None:
+def test_retry_of_a_killed_run_keeps_finished_batches(worker: dict[str, str], tmp_path: Path) -> None:
     api, to = worker["PREFECT_API_URL"], tmp_path / "to"
     source = made_up(tmp_path / "input.jsonl", ARTICLES)
-    deployment = ask(api, "deployments/name/build-tables/manual")
+    deployment = call_api(api, "deployments/name/build-tables/manual")
     settings: dict[str, Any] = {"inputs": [str(source)], "to": str(to), "reader": "rules"}
     settings |= {"batch_articles": 50, "batch_chars": 100_000}
-    asked = {"parameters": {"settings": settings}, "state": {"type": "SCHEDULED"}}
-    run = ask(api, f"deployments/{deployment['id']}/create_flow_run", asked)["id"]
+    request = {"parameters": {"settings": settings}, "state": {"type": "SCHEDULED"}}
+    run = call_api(api, f"deployments/{deployment['id']}/create_flow_run", request)["id"]
     until(lambda: staged(to) >= ARTICLES / 4, "a quarter of the articles read")
     victim = flow_process(run)
     assert victim is not None
@@ -52,12 +52,12 @@ def test_killed_flow_is_retried_and_reads_nothing_twice(worker: dict[str, str], 
     read = staged(to)
 
     def completed() -> bool:
-        """Retries as a person would: a worker reports a death twice, and the second report undoes a retry before it."""
-        state = ask(api, f"flow_runs/{run}")["state_type"]
+        """Retry the run while it is Crashed. The worker reports a crash twice, and its second report undoes a retry."""
+        state = call_api(api, f"flow_runs/{run}")["state_type"]
         if state == "CRASHED":
             try:
                 call(worker, "prefect", "flow-run", "retry", run)
-            except AssertionError as refused:  # it was about to start when we looked: look again
+            except AssertionError as refused:  # it has just started
                 if "cannot be retried" not in str(refused):
                     raise
         return bool(state == "COMPLETED")
@@ -70,5 +70,5 @@ def test_killed_flow_is_retried_and_reads_nothing_twice(worker: dict[str, str], 
 
 
 @pytest.mark.server
-def test_schedule_takes_each_file_once_also_where_the_server_was_away(tmp_path: Path) -> None:
+def test_scheduled_runs_read_each_file_once_even_if_the_server_was_down(tmp_path: Path) -> None:
     assert schedule.run_through_outage(tmp_path, interval=8, down=2) == 0

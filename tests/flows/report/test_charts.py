@@ -29,15 +29,15 @@ def test_a_scale_has_round_numbers(highest: int, lines: list[int]) -> None:
 def test_a_scale_reaches_more_than_half_of_the_highest_column(highest: int) -> None:
     lines = charts.scale(highest)
     assert highest / 2 < lines[-1] <= highest
-    assert 2 <= len(lines) <= charts.MOST_GRIDLINES + 1
+    assert 2 <= len(lines) <= charts.MAX_GRIDLINES + 1
 
 
 @given(st.integers(1, 7 * 56))
 def test_labels_are_few_and_stand_below_their_columns(n: int) -> None:
     names = [str(i) for i in range(n)]
     labels = charts.labels_below(names, (1, 2, 7, 14, 28, 56))
-    assert 1 <= len(labels) <= charts.MOST_LABELS
-    assert 1 <= sum(not label.wide_only for label in labels) <= charts.MOST_NARROW_LABELS
+    assert 1 <= len(labels) <= charts.MAX_LABELS
+    assert 1 <= sum(not label.wide_only for label in labels) <= charts.MAX_NARROW_LABELS
     for label in labels:
         assert label.percent == pytest.approx(100 * (int(label.text) + 0.5) / n)
 

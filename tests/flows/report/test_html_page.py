@@ -1,4 +1,4 @@
-"""The report as a page: whole in itself, readable, and never in the way of the tables."""
+"""The report as an HTML page: complete, readable, and no reason for a build to fail."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 
 from flows.operations import build
 from flows.report import html_page
-from flows.report.report_data import Facts
+from flows.report.report_data import ReportData
 from flows.result import Result
 from flows.settings import BuildSettings
 from flows.snapshots.manifest import MANIFEST, SUMMARY, Manifest
@@ -27,7 +27,7 @@ FIELDS: dict[str, Any] = {
     "code": {"newstables": "1.2.3"},
     "reader": "rules",
     "reader_version": "1-ab",
-    "accounting": {"read": 1234, **dict.fromkeys(html_page.PLACES, 0), "published": 1234},
+    "accounting": {"read": 1234, **dict.fromkeys(html_page.OUTCOMES, 0), "published": 1234},
     "quarantine": {},
     "stale": 0,
     "runner": "in this process",
@@ -38,7 +38,7 @@ FIELDS: dict[str, Any] = {
     "schema": {},
 }
 ABOUT = Manifest(**FIELDS)
-NOTHING = Facts("day", {}, 0, {}, 0, {"direct": 0, "mixed": 0, "indirect": 0}, [], [0] * 10)
+NOTHING = ReportData("day", {}, 0, {}, 0, {"direct": 0, "mixed": 0, "indirect": 0}, [], [0] * 10)
 HOSTILE = '<script>alert("1")</script>'
 
 
@@ -90,9 +90,9 @@ def built(inbox: Path, to: Path) -> Result:
     return build(BuildSettings(inputs=[str(inbox)], to=str(to), workers=1))
 
 
-def quoting(*names: str) -> Facts:
+def quoting(*names: str) -> ReportData:
     speakers = [{"name": name, "quotes": 2, "articles": 1} for name in names]
-    return Facts(
+    return ReportData(
         "day", {"2026-01-01": 3}, 0, {"wire": 3}, 1, {"direct": 2, "mixed": 0, "indirect": 0}, speakers, [2] * 10
     )
 
@@ -171,11 +171,11 @@ def test_a_drawing_is_described() -> None:
     drawings = [figure for figure in parsed.attributes("figure") if figure["role"] == "img"]
     assert [drawing["aria-label"] for drawing in drawings] == [
         "Articles by day of publication: 2026-01-01.",
-        "Quotes by confidence: How sure the reader is of content and speaker, 0 to 1.",
+        "Quotes by confidence: The reader's confidence in content and speaker, from 0 to 1.",
     ]
 
 
-def test_the_smallest_figure_is_seen() -> None:
+def test_the_smallest_bar_has_a_width() -> None:
     parsed = Parsed(html_page.page(replace(NOTHING, sources={"wire": 10_000_000, "post": 1}, n_sources=2), ABOUT))
     assert parsed.widths["Sources with most articles"] == ["width: 100.0%", "width: 0.0%"]  # at least a pixel wide
 
@@ -186,7 +186,7 @@ def test_all_reasons_are_shown() -> None:
     assert parsed.tables["Refused records by reason"][1:] == [[reason, str(n)] for reason, n in reasons.items()]
 
 
-def test_the_report_is_sealed_and_named(inbox: Path, tmp_path: Path) -> None:
+def test_the_report_is_read_only_and_in_the_manifest(inbox: Path, tmp_path: Path) -> None:
     before = os.umask(0o027)
     try:
         path = Path(built(inbox, tmp_path / "to").report or "")
@@ -196,12 +196,13 @@ def test_the_report_is_sealed_and_named(inbox: Path, tmp_path: Path) -> None:
     assert disk.read_json(path.with_name(MANIFEST))["report"] == path.name
 
 
-def test_an_unchanged_build_names_the_report_there_is(inbox: Path, tmp_path: Path) -> None:
+def test_an_unchanged_build_returns_the_published_report(inbox: Path, tmp_path: Path) -> None:
     first, again = (built(inbox, tmp_path / "to") for _ in range(2))
-    assert (again.status, again.report) == ("unchanged", first.report)
+    assert again.status == "unchanged"
+    assert again.report == first.report
 
 
-def test_a_report_that_fails_does_not_keep_tables_back(
+def test_tables_are_published_without_a_report_that_fails(
     inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: Any, **__: Any) -> str:
@@ -209,12 +210,14 @@ def test_a_report_that_fails_does_not_keep_tables_back(
 
     monkeypatch.setattr(html_page, "page", fail)
     result = built(inbox, tmp_path / "to")
-    assert (result.status, result.report, result.report_error) == ("published", None, "RuntimeError: no ink")
+    assert result.status == "published"
+    assert result.report is None
+    assert result.report_error == "RuntimeError: no ink"
     files = {p.name for p in (tmp_path / "to" / "published").iterdir() if p.is_file()}
     assert files == {MANIFEST, SUMMARY}
 
 
-def test_a_report_that_breaks_off_leaves_no_file(inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_report_leaves_no_file(inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def half(path: Path, *_: Any) -> None:
         path.write_text("<html>", encoding="utf-8")
         raise OSError("no space")
@@ -224,16 +227,18 @@ def test_a_report_that_breaks_off_leaves_no_file(inbox: Path, tmp_path: Path, mo
     assert not (tmp_path / "to" / "published" / "report.html").exists()
 
 
-def test_a_snapshot_of_before_reports_has_none(inbox: Path, tmp_path: Path) -> None:
+def test_a_snapshot_without_a_report_gets_none(inbox: Path, tmp_path: Path) -> None:
     path = Path(built(inbox, tmp_path / "to").report or "")
     path.unlink()
     manifest = disk.read_json(path.with_name(MANIFEST))
     disk.write_json(path.with_name(MANIFEST), {k: v for k, v in manifest.items() if k != "report"})
     again = built(inbox, tmp_path / "to")
-    assert (again.status, again.report, again.report_error) == ("unchanged", None, None)
+    assert again.status == "unchanged"
+    assert again.report is None
+    assert again.report_error is None
 
 
-def test_hostile_names_are_text(tmp_path: Path) -> None:
+def test_html_in_names_is_escaped(tmp_path: Path) -> None:
     names = (HOSTILE, "$x^2$ & 'co'", "a\x00b\x1b[31m", '" onload="x')
     about = Manifest(**FIELDS | {"quarantine": {"new": 1, "reasons": {HOSTILE: 1}}, "runner": HOSTILE})
     html_page.write(tmp_path / "report.html", replace(quoting(*names), sources={HOSTILE: 3}), about)
@@ -245,18 +250,18 @@ def test_hostile_names_are_text(tmp_path: Path) -> None:
     assert parsed.tables["Sources with most articles"][1:] == [[HOSTILE, "3"]]
 
 
-def test_names_of_any_script_stay_whole() -> None:
+def test_names_in_any_script_are_complete() -> None:
     names = ["محمد بن سلمان", "山田太郎", "Ольга Петрова", "x" * 200]
     parsed = Parsed(html_page.page(quoting(*names), ABOUT))
     assert [row[0] for row in parsed.tables["Most quoted"][1:]] == names
     isolated = [element["title"] for element in parsed.attributes("bdi")]
-    assert set(names) <= set(isolated)  # A name from right to left does not turn its row; a long one is told in full.
+    assert set(names) <= set(isolated)  # keeps the direction of the row, and long names
 
 
 @pytest.mark.parametrize(
     ("period", "first", "n"), [("day", "2026-01-01", 120), ("month", "2016-01", 131), ("year", "1600", 430)]
 )
-def test_dates_below_the_columns_keep_apart(period: str, first: str, n: int) -> None:
+def test_labels_below_the_columns_do_not_overlap(period: str, first: str, n: int) -> None:
     dates = {first: 1} | {f"{period} {i}": 1 for i in range(1, n)}
     parsed = Parsed(html_page.page(replace(NOTHING, period=period, dates=dates), ABOUT))
     assert len(parsed.tables[f"Articles by {period} of publication"]) == n + 1
@@ -265,7 +270,7 @@ def test_dates_below_the_columns_keep_apart(period: str, first: str, n: int) -> 
     assert 2 <= labels.count("label") <= 3  # without those that a narrow page hides
 
 
-def test_nothing_to_draw_is_said_in_words() -> None:
+def test_charts_without_data_are_sentences() -> None:
     parsed = Parsed(html_page.page(NOTHING, ABOUT))
     assert {title for title in parsed.tables if title} == {"Time by stage"}
     assert parsed.attributes("svg") == []
@@ -273,7 +278,7 @@ def test_nothing_to_draw_is_said_in_words() -> None:
         assert words in parsed.texts
 
 
-def test_numbers_are_written_out() -> None:
+def test_numbers_are_formatted() -> None:
     texts = Parsed(html_page.page(NOTHING, ABOUT)).texts
     for text in ("1,234 articles published", "7,654", "1 file (1 jsonl), 2.5 MB", "1.25 s", "12 s"):
         assert text in texts

@@ -1,4 +1,4 @@
-"""The numbers a report draws, from tables that a build wrote."""
+"""The numbers of a report, computed from tables that a build wrote."""
 
 from __future__ import annotations
 
@@ -27,42 +27,44 @@ def published(to: Path) -> Snapshot:
     return snapshot
 
 
-def of(to: Path) -> report_data.Facts:
-    return report_data.facts(summary.read(published(to)))
+def report_of(to: Path) -> report_data.ReportData:
+    return report_data.collect_report_data(summary.read(published(to)))
 
 
-def dated(tmp_path: Path, *days: str) -> report_data.Facts:
+def report_of_dates(tmp_path: Path, *days: str) -> report_data.ReportData:
     feed = tmp_path / "feed.jsonl"
     feed.write_text(
         "".join(json.dumps({"id": d, "published_at": d, "text": "Rain fell."}) + "\n" for d in days), "utf-8"
     )
     build(BuildSettings(inputs=[str(feed)], to=str(tmp_path / "to"), workers=1))
-    return of(tmp_path / "to")
+    return report_of(tmp_path / "to")
 
 
-def test_articles_by_day_leave_no_day_out(inbox: Path, tmp_path: Path) -> None:
+def test_days_without_articles_are_included(inbox: Path, tmp_path: Path) -> None:
     build(BuildSettings(inputs=[str(inbox)], to=str(tmp_path / "to"), workers=1))
-    found = of(tmp_path / "to")
-    assert (found.period, found.undated, len(found.dates)) == ("day", 1, 38)
+    found = report_of(tmp_path / "to")
+    assert found.period == "day"
+    assert found.undated == 1
+    assert len(found.dates) == 38
     assert {day: n for day, n in found.dates.items() if n} == {"2026-01-05": 1, "2026-02-11": 1}
 
 
 def test_quotes_add_up_to_the_tables(inbox: Path, tmp_path: Path) -> None:
     build(BuildSettings(inputs=[str(inbox)], to=str(tmp_path / "to"), workers=1))
-    found, quotes = of(tmp_path / "to"), pd.read_parquet(published(tmp_path / "to").path / "quotes")
+    found, quotes = report_of(tmp_path / "to"), pd.read_parquet(published(tmp_path / "to").path / "quotes")
     assert len(quotes) == 2
     assert {kind: n for kind, n in found.kinds.items() if n} == Counter(quotes["kind"])
     tenths = Counter(min(int(value * 10), 9) for value in quotes["confidence"])
     assert found.confidence == [tenths[i] for i in range(10)]
 
 
-def test_most_quoted_count_quotes_and_articles(tmp_path: Path) -> None:
+def test_most_quoted_speakers_have_quotes_and_articles(tmp_path: Path) -> None:
     quote = '"It is {}," said Anna Kovacs. '
     texts = [quote.format("late") + quote.format("cold"), quote.format("wet"), '"No," said Jon Berg.']
     lines = (json.dumps({"id": n, "text": text}) + "\n" for n, text in enumerate(texts))
     (tmp_path / "feed.jsonl").write_text("".join(lines), encoding="utf-8")
     build(BuildSettings(inputs=[str(tmp_path / "feed.jsonl")], to=str(tmp_path / "to"), workers=1))
-    assert of(tmp_path / "to").speakers == [
+    assert report_of(tmp_path / "to").speakers == [
         {"name": "Anna Kovacs", "quotes": 3, "articles": 2},
         {"name": "Jon Berg", "quotes": 1, "articles": 1},
     ]
@@ -77,21 +79,24 @@ def test_most_quoted_count_quotes_and_articles(tmp_path: Path) -> None:
         (("1999-05-01", "2026-04-30"), "year", "1999", 28),
     ],
 )
-def test_far_dates_are_added_up_by_longer_periods(
+def test_dates_that_span_a_long_time_are_grouped_by_longer_periods(
     tmp_path: Path, days: tuple[str, str], period: str, first: str, periods: int
 ) -> None:
-    found = dated(tmp_path, *days)
-    assert (found.period, next(iter(found.dates)), len(found.dates)) == (period, first, periods)
+    found = report_of_dates(tmp_path, *days)
+    assert found.period == period
+    assert next(iter(found.dates)) == first
+    assert len(found.dates) == periods
     assert sum(found.dates.values()) == 2
 
 
 def test_articles_without_any_date_have_no_days(fake_reader: FakeReader, tmp_path: Path) -> None:
-    found = dated(tmp_path, "some day", "another")
-    assert (found.dates, found.undated) == ({}, 2)
+    found = report_of_dates(tmp_path, "some day", "another")
+    assert found.dates == {}
+    assert found.undated == 2
     assert date.today().isoformat() not in found.dates
 
 
-def test_sums_carried_along_are_those_of_the_files(tmp_path: Path) -> None:
+def test_updated_summary_equals_one_counted_from_the_files(tmp_path: Path) -> None:
     def write(*texts: tuple[str, str, str]) -> None:
         records = ({"id": i, "published_at": day, "source": f"Paper {len(i)}", "text": text} for i, day, text in texts)
         (tmp_path / "feed.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records), "utf-8")
@@ -110,7 +115,7 @@ def test_sums_carried_along_are_those_of_the_files(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [Path.unlink, lambda path: path.write_bytes(b"")])
-def test_sums_that_are_lost_or_torn_are_made_anew(inbox: Path, tmp_path: Path, damage: Callable[[Path], None]) -> None:
+def test_lost_or_damaged_summary_is_counted_again(inbox: Path, tmp_path: Path, damage: Callable[[Path], None]) -> None:
     settings = BuildSettings(inputs=[str(inbox)], to=str(tmp_path / "to"), workers=1)
     first = build(settings)
     path = published(tmp_path / "to").path / SUMMARY

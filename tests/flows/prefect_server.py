@@ -1,30 +1,29 @@
-"""A Prefect server for tests, and what talks to it; the fixtures are in conftest.py."""
+"""Start a Prefect server for tests and talk to it. The fixtures are in conftest.py."""
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+import httpx
 
 ROOT = Path(__file__).parents[2]
 STARTUP_SECONDS = 180
 
 
 def clean_environment() -> dict[str, str]:
-    """This environment without anybody's Prefect settings."""
+    """Return this environment without Prefect settings."""
     env = {key: value for key, value in os.environ.items() if not key.startswith("PREFECT_")}
     return env | {"NO_COLOR": "1", "COLUMNS": "200"}
 
 
 def client_environment(home: Path, port: int) -> dict[str, str]:
-    """What a server on `port` and its clients need."""
+    """Return the environment of a server on `port` and of its clients."""
     return clean_environment() | {
         "PREFECT_HOME": str(home),
         "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
@@ -34,6 +33,7 @@ def client_environment(home: Path, port: int) -> dict[str, str]:
 
 
 def start(env: dict[str, str], log: Path, *command: str, cwd: Path = ROOT) -> subprocess.Popen[bytes]:
+    """Start `python -m command` in the background."""
     with log.open("wb") as out:
         return subprocess.Popen([sys.executable, "-m", *command], env=env, cwd=cwd, stdout=out, stderr=out)
 
@@ -48,7 +48,7 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 
 
 def until(done: Callable[[], object], what: str, seconds: float = STARTUP_SECONDS) -> None:
-    """Waits until `done` says so; the test fails with `what` where it does not in time."""
+    """Wait until `done` returns a true value. Fail the test with `what` when the time is up."""
     end = time.monotonic() + seconds
     while not done():
         assert time.monotonic() < end, f"{what}: not within {seconds:.0f} s"
@@ -57,9 +57,8 @@ def until(done: Callable[[], object], what: str, seconds: float = STARTUP_SECOND
 
 def answers(url: str) -> bool:
     try:
-        with urllib.request.urlopen(url, timeout=2):
-            return True
-    except (urllib.error.URLError, OSError):
+        return httpx.get(url, timeout=2, trust_env=False).is_success
+    except httpx.HTTPError:
         return False
 
 
@@ -68,6 +67,7 @@ def wait_for(url: str) -> None:
 
 
 def call(env: dict[str, str], *command: str) -> str:
+    """Run `python -m command` and return its output. Fail the test if the command fails."""
     ran = subprocess.run(
         [sys.executable, "-m", *command], env=env, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
     )
@@ -75,15 +75,14 @@ def call(env: dict[str, str], *command: str) -> str:
     return ran.stdout
 
 
-def ask(api: str, path: str, body: dict[str, Any] | None = None) -> Any:
-    """What the API answers; a body makes it a POST."""
-    data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(f"{api}/{path}", data, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=10) as answer:
-        return json.load(answer)
+def call_api(api: str, path: str, body: dict[str, Any] | None = None) -> Any:
+    """Return the JSON answer of the API. A body makes it a POST request."""
+    method = "GET" if body is None else "POST"
+    answer = httpx.request(method, f"{api}/{path}", json=body, timeout=10, trust_env=False)
+    return answer.raise_for_status().json()
 
 
-def runs(env: dict[str, str]) -> list[dict[str, Any]]:
-    """All flow runs, the last started first."""
-    found: list[dict[str, Any]] = ask(env["PREFECT_API_URL"], "flow_runs/filter", {"sort": "START_TIME_DESC"})
+def flow_runs(env: dict[str, str]) -> list[dict[str, Any]]:
+    """Return all flow runs, the one that started last first."""
+    found: list[dict[str, Any]] = call_api(env["PREFECT_API_URL"], "flow_runs/filter", {"sort": "START_TIME_DESC"})
     return found

@@ -1,0 +1,93 @@
+"""The command `build`."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from flows.cli.exit_codes import EXIT_CODES, exit_code_of
+from flows.cli.options import description_of, json_option, setting_option, validated
+from flows.settings import RUNNERS, BuildSettings
+
+if TYPE_CHECKING:
+    from flows.progress import ProgressReporter
+    from flows.result import Result
+
+EXAMPLES = """
+\b
+Examples:
+  newstables build articles/ --to data                 a folder and its subfolders
+  newstables build 'feed/2026-*.jsonl.gz' --to data    a glob, quoted to keep the shell from expanding it
+  newstables build inbox --to s3://bucket/news         write into an object store
+  newstables build inbox --since 2026-01-01 --dry-run  show what a build would read
+  newstables build inbox --json | jq .accounting       print JSON for scripts
+"""
+
+
+@click.command(epilog=EXAMPLES + EXIT_CODES)
+@click.argument("inputs", metavar="[INPUT]...", nargs=-1)
+@setting_option(BuildSettings, "to", str, "DIR")
+@setting_option(BuildSettings, "reader", str, "NAME")
+@setting_option(BuildSettings, "source", str, "NAME")
+@setting_option(BuildSettings, "since", str, "YYYY-MM-DD")
+@setting_option(BuildSettings, "until", str, "YYYY-MM-DD")
+@setting_option(BuildSettings, "min_chars", int, "N")
+@setting_option(BuildSettings, "warn_quarantined", float, "SHARE")
+@setting_option(BuildSettings, "workers", int, "N")
+@setting_option(BuildSettings, "runner", click.Choice(RUNNERS))
+@setting_option(BuildSettings, "dask_address", str, "URL")
+@setting_option(BuildSettings, "batch_articles", int, "N")
+@setting_option(BuildSettings, "batch_chars", int, "N")
+@setting_option(BuildSettings, "keep_snapshots", int, "N")
+@setting_option(BuildSettings, "keep_hours", float, "HOURS")
+@setting_option(BuildSettings, "wait", float, "SECONDS")
+@setting_option(BuildSettings, "work", str, "FOLDER")
+@click.option("--refresh", is_flag=True, help=description_of(BuildSettings, "refresh"))
+@click.option("--dry-run", is_flag=True, help=description_of(BuildSettings, "dry_run"))
+@json_option
+@click.option("--quiet", "-q", is_flag=True, help="Print no progress and no report. Check the exit code instead.")
+@click.option(
+    "--prefect/--no-prefect",
+    default=None,
+    help="Record the build as a Prefect flow run, or do not. By default it is recorded if PREFECT_API_URL is set.",
+)
+def build(inputs: tuple[str, ...], as_json: bool, quiet: bool, prefect: bool | None, **options: Any) -> None:
+    """Read articles and publish their tables in DIR.
+
+    INPUT is a file, folder, glob or fsspec URL. It holds .txt files (one article per file) or .jsonl files (one
+    article per line), plain or compressed with gzip or zstd. Without INPUT, data/raw is read.
+
+    Articles that are already published are not read again. DIR/published is replaced in one step at the end, so
+    readers always see a complete snapshot.
+    """
+    settings = validated(BuildSettings, inputs=list(inputs), **options)
+    sys.exit(exit_code_of(lambda: _build(settings, as_json=as_json, quiet=quiet, prefect=prefect)))
+
+
+def _build(settings: BuildSettings, *, as_json: bool, quiet: bool, prefect: bool | None) -> None:
+    from flows.cli import output
+    from flows.orchestration.server_address import require_answer, server_url
+    from flows.progress import terminal_progress
+
+    url = server_url() if prefect is not False else None
+    if url:
+        require_answer(url)
+    recorded = bool(url or prefect)
+    with terminal_progress(shown=not quiet and not recorded) as reporter:
+        result = _run(settings, reporter, recorded=recorded)
+    if as_json:
+        output.print_json(result.as_dict())
+    elif not quiet:
+        output.print_result(result)
+
+
+def _run(settings: BuildSettings, reporter: ProgressReporter, *, recorded: bool) -> Result:
+    if recorded:
+        from flows.cli.run_as_flow import build_as_flow_run
+
+        return build_as_flow_run(settings)
+    from flows import operations
+
+    return operations.build(settings, reporter)

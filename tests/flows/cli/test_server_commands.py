@@ -1,0 +1,113 @@
+"""The commands `serve` and `automations`: their arguments and messages. Real servers: tests/flows/orchestration."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from benchmarks.common.serving import free_port
+from flows.cli.main import cli
+
+
+def invoke(*arguments: str) -> Result:
+    return CliRunner().invoke(cli, arguments)
+
+
+@pytest.fixture
+def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working folder, with a prefect.yaml that nobody reads."""
+    (tmp_path / "prefect.yaml").touch()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_serve_outside_a_clone_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = invoke("serve")
+    assert result.exit_code == 2
+    assert "there is no prefect.yaml" in result.output
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("clone")
+def test_port_in_use_is_an_error() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        result = invoke("serve", "--port", str(port))
+    assert result.exit_code == 2
+    assert f"port {port} of 127.0.0.1 cannot be used" in result.output
+
+
+def test_log_of_a_server_that_ends_is_shown(clone: Path) -> None:
+    # python -m prefect imports this file instead of Prefect
+    (clone / "prefect.py").write_text("raise SystemExit('no room for a database')", encoding="utf-8")
+    result = invoke("serve", "--port", str(free_port()))
+    assert result.exit_code == 1
+    message = "the server ended with code 1. The end of .prefect/logs/server.log:\n  no room for a database"
+    assert message in result.output
+
+
+NOT_UP = "stopped before it was up; no process is left"
+STOPPING = "interrupted while stopping; the remaining processes are being ended"
+
+
+@pytest.mark.parametrize(
+    ("pressed", "code", "shown", "not_shown"),
+    [
+        ({"starting"}, 130, NOT_UP, "Prefect is up"),
+        ({"running"}, 0, "Prefect is up", NOT_UP),
+        ({"running", "stopping"}, 130, STOPPING, NOT_UP),
+    ],
+)
+def test_ctrl_c_while(
+    monkeypatch: pytest.MonkeyPatch, pressed: set[str], code: int, shown: str, not_shown: str
+) -> None:
+    def press(when: str) -> None:
+        if when in pressed:
+            raise KeyboardInterrupt
+
+    class Server:
+        url, api = "http://127.0.0.1:4200", "http://127.0.0.1:4200/api"
+        check = staticmethod(lambda: press("running"))
+
+    @contextmanager
+    def local_server(*_: Any) -> Iterator[Server]:
+        try:
+            press("starting")
+            yield Server()
+        finally:
+            press("stopping")
+
+    monkeypatch.setattr("flows.orchestration.local_server.local_server", local_server)
+    result = invoke("serve")
+    assert result.exit_code == code
+    assert shown in result.output
+    assert not_shown not in result.output
+
+
+def test_automations_need_a_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", "")
+    result = invoke("automations")
+    assert result.exit_code == 2
+    assert "no Prefect server is configured. Set PREFECT_API_URL" in result.output
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--notify", "newsroom"], "type/name"),
+        (["--webhook", "example.org"], "http://"),
+        (["--retries", "10"], "0<=x<=9"),
+        (["--notify", "slack-webhook/a", "--webhook", "https://example.org"], "not both"),
+    ],
+)
+def test_wrong_option_of_automations_is_refused(options: list[str], message: str) -> None:
+    result = invoke("automations", *options)
+    assert result.exit_code == 2
+    assert message in result.output

@@ -1,0 +1,52 @@
+"""The flow that checks the tables, run without a server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows.errors import PublishError
+from flows.settings import CheckSettings
+
+
+@pytest.fixture
+def artifact_texts(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """The texts of the artifacts that the flow creates."""
+    from prefect.logging import disable_run_logger
+
+    from flows import check_tables
+    from flows.orchestration import artifacts, progress_artifact
+
+    texts: list[str] = []
+    monkeypatch.setattr(check_tables, "check_snapshot", check_tables.check_snapshot.fn)
+    monkeypatch.setattr(progress_artifact, "send_or_warn", lambda *_, **__: None)
+    monkeypatch.setattr(artifacts, "send_or_warn", lambda _, text, **__: texts.append(text))
+    with disable_run_logger():
+        yield texts
+
+
+def check_tables(to: Path) -> dict[str, Any]:
+    from flows import check_tables
+
+    found: dict[str, Any] = check_tables.check_tables.fn(CheckSettings(to=str(to)))
+    return found
+
+
+def test_unchanged_tables_pass(artifact_texts: list[str], to: Path) -> None:
+    assert check_tables(to)["problems"] == []
+    (text,) = artifact_texts
+    assert text.startswith("# All files are as they were published")
+    assert "| articles | 3 |" in text
+
+
+def test_damaged_tables_fail_and_the_artifact_names_the_file(artifact_texts: list[str], to: Path) -> None:
+    file = next((to / "published").resolve().glob("quotes/*/*.parquet"))
+    file.chmod(0o644)
+    file.write_bytes(b"")
+    with pytest.raises(PublishError, match=file.name):
+        check_tables(to)
+    (text,) = artifact_texts
+    assert file.name in text

@@ -1,0 +1,73 @@
+"""The deployments of prefect.yaml."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Any
+
+import pytest
+import yaml
+from pydantic import BaseModel
+
+from flows.settings import BuildSettings, CheckSettings, PruneSettings, RefreshSettings
+from tests.flows.prefect_server import ROOT
+
+SETTINGS: dict[str, type[BaseModel]] = {
+    "build_tables": BuildSettings,
+    "refresh_tables": RefreshSettings,
+    "check_tables": CheckSettings,
+    "prune_snapshots": PruneSettings,
+}
+
+
+def deployments() -> dict[str, dict[str, Any]]:
+    """Return the deployments of prefect.yaml by function and name."""
+    content = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))
+    return {f"{one['entrypoint'].partition(':')[2]}/{one['name']}": one for one in content["deployments"]}
+
+
+def test_every_flow_has_a_deployment() -> None:
+    builds = {"build_tables/manual", "build_tables/scheduled", "refresh_tables/refresh"}
+    assert set(deployments()) == builds | {"check_tables/check", "prune_snapshots/prune"}
+
+
+@pytest.mark.parametrize("name", deployments())
+def test_deployment_has_valid_settings(name: str) -> None:
+    SETTINGS[name.partition("/")[0]].model_validate(deployments()[name]["parameters"]["settings"])
+
+
+@pytest.mark.parametrize("name", deployments())
+def test_deployment_points_at_a_flow_of_the_clone(name: str) -> None:
+    path, _, function = deployments()[name]["entrypoint"].partition(":")
+    assert f"def {function}(" in (ROOT / path).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", [name for name, one in deployments().items() if "schedules" in one])
+def test_scheduled_runs_do_not_pile_up(name: str) -> None:
+    assert deployments()[name]["concurrency_limit"] == {"limit": 1, "collision_strategy": "CANCEL_NEW"}
+
+
+@pytest.mark.parametrize("name", deployments())
+def test_runs_send_heartbeats_often_enough(name: str) -> None:
+    from flows.cli.server_commands import automations
+
+    limit = next(option.default for option in automations.params if option.name == "heartbeat")
+    assert isinstance(limit, int)
+    env = deployments()[name]["work_pool"]["job_variables"]["env"]
+    assert int(env["PREFECT_FLOWS_HEARTBEAT_FREQUENCY"]) * 2 < limit
+
+
+@pytest.mark.parametrize("name", deployments())
+def test_schedules_name_their_time_zone(name: str) -> None:
+    assert all(schedule["timezone"] for schedule in deployments()[name].get("schedules", []))
+
+
+@pytest.mark.parametrize("name", deployments())
+def test_deployment_has_the_package_s_version(name: str) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert deployments()[name]["version"] == project["version"]
+
+
+def test_only_builds_are_restarted_after_a_crash() -> None:
+    retried = {name.partition("/")[0] for name, one in deployments().items() if "retry-crashed" in one["tags"]}
+    assert retried == {"build_tables", "refresh_tables"}
