@@ -10,8 +10,9 @@ from flows.ingest import streams
 from flows.ingest.listing import printable
 from flows.ingest.sources import Source
 from flows.ingest.streams import KEPT_BYTES, Advance, BrokenArchiveError, TooLarge, chunks, lines, sha256, whole
-from transforms.records.parse_json import Refused, decode, parse_object
+from transforms.records.parse_json import decode, parse_object
 from transforms.records.record import Record, from_fields
+from transforms.records.refusals import Refused
 
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
@@ -20,7 +21,7 @@ class Refusal(NamedTuple):
     """A record that is refused.
 
     Attributes:
-        reason: A key of `transforms.records.parse_json.REASONS`.
+        reason: A key of `transforms.records.refusals.REASONS`.
         message: What is wrong, where, and what to do.
         raw_uri: The input file.
         place: "line N", counted from 1, or "file".

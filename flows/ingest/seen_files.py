@@ -21,13 +21,13 @@ from flows.settings import DEFAULT_INPUT, BuildSettings
 from flows.storage import disk, parquet
 from transforms import records
 from transforms.contract import ids
-from transforms.records import dates, languages, parse_json, record
+from transforms.records import dates, languages, parse_json, record, refusals
 
 FOLDER = "ledger"
 SETTLING_SECONDS = 2.0  # a file may change again within one tick of the clock, without a new time
 KEPT_SECONDS = 90 * 24 * 3600
 PAIR_BYTES = 32
-MAKE_RECORDS = (listing, sources, streams, parse_source, record, parse_json, dates, languages, ids)
+MAKE_RECORDS = (listing, sources, streams, parse_source, record, parse_json, refusals, dates, languages, ids)
 SCHEMA = pa.schema([("uri", pa.binary()), ("state", pa.string()), ("pairs", pa.binary())])
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from transforms.contract.ids import article_id
 from transforms.records.dates import parse_date
 from transforms.records.languages import language_code
-from transforms.records.parse_json import Refused
+from transforms.records.refusals import Refused
 
 # The accepted names of each field; the first has the highest rank. Case does not matter.
 ALIASES = {

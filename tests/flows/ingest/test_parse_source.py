@@ -15,8 +15,8 @@ from flows.errors import InputError
 from flows.ingest import streams
 from flows.ingest.parse_source import Refusal, read_source
 from flows.ingest.sources import discover
-from transforms.records.parse_json import REASONS
 from transforms.records.record import Record
+from transforms.records.refusals import REASONS
 
 SAMPLE = Path(__file__).parents[3] / "data" / "sample"
 ARTICLE = {"id": "1", "text": "The mayor said no."}

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from transforms.contract import tables, validation
 from transforms.contract.ids import article_id
-from transforms.records.parse_json import REASONS, Refused
 from transforms.records.record import ALIASES, Record, from_fields
+from transforms.records.refusals import REASONS, Refused
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 PLACE: dict[str, Any] = {"raw_uri": "in/a.jsonl#1", "raw_sha256": "00", "raw_format": "jsonl"}

@@ -1,0 +1,20 @@
+"""Reason codes are documented, and every one is used."""
+
+import re
+from pathlib import Path
+
+from transforms.records.refusals import REASONS
+
+ROOT = Path(__file__).parents[3]
+
+
+def test_every_reason_is_a_code_with_a_sentence():
+    codes = re.compile(r"[a-z]+(_[a-z]+)*")
+    assert [code for code in REASONS if not codes.fullmatch(code)] == []
+    assert [meaning for meaning in REASONS.values() if not re.fullmatch(r"[A-Z].*\.", meaning)] == []
+
+
+def test_every_reason_is_given_somewhere():
+    sources = [*(ROOT / "transforms" / "records").glob("*.py"), *(ROOT / "flows" / "ingest").glob("*.py")]
+    code = "\n".join(path.read_text("utf-8") for path in sources if path.stem != "refusals")
+    assert [reason for reason in REASONS if f'"{reason}"' not in code] == []

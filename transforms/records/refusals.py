@@ -1,0 +1,31 @@
+"""The reasons why a record is refused."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+REASONS = {
+    "undecodable": "Bytes or escapes that are not valid Unicode text.",
+    "broken_json": "JSON that cannot be parsed.",
+    "not_an_object": "JSON that is not an object with fields.",
+    "wrong_type": "A field that should be text has another type.",
+    "missing_text": "No field with the article's text.",
+    "empty_text": "A text of white space only.",
+    "no_letter": "A text without a single letter.",
+    "too_short": "A text shorter than the required minimum.",
+    "record_too_large": "A record too large to be read into memory.",
+    "broken_archive": "A gzip or zstd file that is truncated or corrupt: the rest of it is lost.",
+    "metadata_without_text": "A .json file in a folder without a .txt file of the same stem.",
+}
+
+
+class Refused(NamedTuple):
+    """The reason why a record is refused.
+
+    Attributes:
+        reason: A key of `REASONS`.
+        message: What is wrong, where, and what to do.
+    """
+
+    reason: str
+    message: str
