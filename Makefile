@@ -13,7 +13,7 @@ SHARED ?= ../shared
 JAVA := $(shell command -v java 2>/dev/null)
 CHROMIUM := $(shell for b in chromium chromium-browser google-chrome; do command -v $$b && break; done)
 
-.PHONY: help run serve test test-fast test-ui chromium lint format types bench evaluate race model lexicons load scale bottlenecks \
+.PHONY: help run serve test test-fast test-ui install-test chromium lint format types bench evaluate race model lexicons load scale bottlenecks \
 	orchestration crashes schedule soak increments constraints hooks clean
 
 help: ## Show this help.
@@ -78,11 +78,14 @@ serve: $(VENV)/.installed ## Start Prefect on this machine, with server, deploym
 test: $(VENV)/.dev $(if $(JAVA),$(VENV)-spark/.made) lint types ## Set up everything, then lint, check types and run all tests.
 	@$(BIN)/python -m pytest -n 2
 
-test-fast: $(VENV)/.dev ## Only the tests that start no server.
-	@$(BIN)/python -m pytest -n 2 -m "not server and not spark"
+test-fast: $(VENV)/.dev ## Only the tests that start no server and install nothing.
+	@$(BIN)/python -m pytest -n 2 -m "not server and not slow and not spark"
 
 test-ui: chromium $(VENV)/.ui ## Test Prefect's pages in a browser (SCREENSHOTS=folder keeps pictures).
 	@SCREENSHOTS="$(SCREENSHOTS)" $(BIN)/python -m pytest tests/ui
+
+install-test: $(VENV)/.dev ## Install the wheel and its dependencies in an empty environment, use it, and print its size.
+	@NEWSTABLES_FULL_INSTALL=1 $(BIN)/python -m pytest -s tests/packaging/test_wheel.py
 
 chromium:
 	@test -n "$(CHROMIUM)" || { echo "The browser test needs chromium, and there is none." >&2; \

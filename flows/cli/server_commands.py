@@ -25,10 +25,11 @@ POLL_SECONDS = 0.5
     help="Folder for Prefect's database and logs. The next `serve` uses the same database.",
 )
 def serve(port: int, home: Path) -> None:
-    """Start Prefect on this machine to try it out. Run this in the root of a clone.
+    """Start Prefect on this machine to try it out. Paths in a run's settings are relative to the current folder.
 
-    The command starts a server that only this machine can reach. It creates the work pool, the deployments of
-    prefect.yaml and the automations, and starts a worker.
+    The command starts a server that only this machine can reach. It creates the work pool, the deployments and the
+    automations, and starts a worker. Deployments come from prefect.yaml in the current folder, or else from the one
+    that is installed with newstables.
 
     Ctrl-C stops all of it, including flows that are running. Your own Prefect profile and database are not touched.
     """
@@ -117,8 +118,9 @@ def _serve(port: int, home: Path) -> None:
 def _welcome(url: str, api: str, home: Path, seconds: float) -> str:
     return f"""Prefect is up after {seconds:.0f} s: {url} (Ctrl-C stops it)
 
-To try it, open Deployments, manual, Run, Custom run. Enter data/sample as input and data/demo as "to". The page of the
-run shows progress, logs and, under Artifacts, a report. The scheduled deployment reads new files in data/raw.
+To try it, open Deployments, manual, Run, Custom run. Enter a file or folder of articles as input (data/sample in a
+clone) and a folder for the tables as "to". The page of the run shows progress, logs and, under Artifacts, a report.
+The scheduled deployment reads new files in data/raw. All these paths are relative to {Path.cwd()}.
 
 From another terminal:  export PREFECT_API_URL={api}
 Logs: {home / "logs"}

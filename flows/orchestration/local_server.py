@@ -183,6 +183,12 @@ def child_environment(port: int, home: Path) -> dict[str, str]:
     }
 
 
+def deployments_file() -> Path:
+    """Return the prefect.yaml in the current folder, or else the one in this package."""
+    here = Path("prefect.yaml").absolute()
+    return here if here.is_file() else Path(__file__).with_name("prefect.yaml")
+
+
 @contextmanager
 def local_server(port: int, home: Path, report: Report) -> Iterator[LocalServer]:
     """Run a local Prefect server and stop it at the end of the block.
@@ -193,11 +199,9 @@ def local_server(port: int, home: Path, report: Report) -> Iterator[LocalServer]
         report: Called with a line of text per step.
 
     Raises:
-        ServerError: There is no prefect.yaml here, the port is in use, or another `serve` uses the folder.
+        ServerError: The port is in use, or another `serve` uses the folder.
         ServeError: A process ended or did not start in time.
     """
-    if not Path("prefect.yaml").is_file():
-        raise ServerError(f"there is no prefect.yaml in {Path.cwd()}; change to the root of a clone of newstables")
     with _locked_home(home):
         _require_free_port(port)
         (home / "logs").mkdir(exist_ok=True)
@@ -219,10 +223,10 @@ def _start_all(server: LocalServer, port: int, report: Report) -> None:
         create = ("prefect", "--no-prompt", "work-pool", "create", POOL, "--type", "process")
         server.run_commands({"work pool": create})
     server.start("worker", "prefect", "worker", "start", "--pool", POOL, "--name", WORKER)
-    report("Creating the deployments and automations, and starting a worker …")
-    server.run_commands(
-        {"deployments": ("prefect", "--no-prompt", "deploy", "--all"), "automations": ("newstables", "automations")}
-    )
+    file = deployments_file()
+    report(f"Creating the deployments of {file} and the automations, and starting a worker …")
+    deploy = ("prefect", "--no-prompt", "deploy", "--all", "--prefect-file", str(file))
+    server.run_commands({"deployments": deploy, "automations": ("newstables", "automations")})
     report("Waiting for the worker …")
     server.wait_until(lambda: _worker_is_up(server, started_at), "the worker")
 

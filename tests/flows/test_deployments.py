@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from prefect import Flow
+from prefect.flows import load_flow_from_entrypoint
 from pydantic import BaseModel
 
 from flows.settings import BuildSettings, CheckSettings, PruneSettings, RefreshSettings
@@ -23,7 +26,7 @@ SETTINGS: dict[str, type[BaseModel]] = {
 def deployments() -> dict[str, dict[str, Any]]:
     """Return the deployments of prefect.yaml by function and name."""
     content = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))
-    return {f"{one['entrypoint'].partition(':')[2]}/{one['name']}": one for one in content["deployments"]}
+    return {f"{one['entrypoint'].rpartition('.')[2]}/{one['name']}": one for one in content["deployments"]}
 
 
 def test_every_flow_has_a_deployment() -> None:
@@ -37,9 +40,11 @@ def test_deployment_has_valid_settings(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", deployments())
-def test_deployment_points_at_a_flow_of_the_clone(name: str) -> None:
-    path, _, function = deployments()[name]["entrypoint"].partition(":")
-    assert f"def {function}(" in (ROOT / path).read_text(encoding="utf-8")
+def test_prefect_loads_the_flow_of_a_deployment(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)  # modules are imported from where they are installed
+    flow: Flow[..., Any] = load_flow_from_entrypoint(deployments()[name]["entrypoint"], use_placeholder_flow=False)
+    assert flow.name == name.partition("/")[0].replace("_", "-")
+    assert list(flow.parameters.properties) == ["settings"]
 
 
 @pytest.mark.parametrize("name", [name for name, one in deployments().items() if "schedules" in one])

@@ -20,22 +20,13 @@ def invoke(*arguments: str) -> Result:
 
 
 @pytest.fixture
-def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The working folder, with a prefect.yaml that nobody reads."""
-    (tmp_path / "prefect.yaml").touch()
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty working folder."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
-def test_serve_outside_a_clone_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.chdir(tmp_path)
-    result = invoke("serve")
-    assert result.exit_code == 2
-    assert "there is no prefect.yaml" in result.output
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.usefixtures("clone")
+@pytest.mark.usefixtures("folder")
 def test_port_in_use_is_an_error() -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
@@ -44,9 +35,9 @@ def test_port_in_use_is_an_error() -> None:
     assert f"port {port} of 127.0.0.1 cannot be used" in result.output
 
 
-def test_log_of_a_server_that_ends_is_shown(clone: Path) -> None:
+def test_log_of_a_server_that_ends_is_shown(folder: Path) -> None:
     # python -m prefect imports this file instead of Prefect
-    (clone / "prefect.py").write_text("raise SystemExit('no room for a database')", encoding="utf-8")
+    (folder / "prefect.py").write_text("raise SystemExit('no room for a database')", encoding="utf-8")
     result = invoke("serve", "--port", str(free_port()))
     assert result.exit_code == 1
     message = "the server ended with code 1. The end of .prefect/logs/server.log:\n  no room for a database"

@@ -94,8 +94,20 @@ def test_children_do_not_get_the_user_s_prefect_settings(monkeypatch: pytest.Mon
     assert "127.0.0.1" in env["NO_PROXY"]
 
 
-def test_second_serve_with_the_same_home_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, port: int) -> None:
+def test_own_deployments_come_first(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "prefect.yaml").touch()
+    assert local_server.deployments_file() == tmp_path / "prefect.yaml"
+
+
+def test_deployments_of_the_package_are_those_of_the_clone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = local_server.deployments_file()
+    assert file.is_relative_to(ROOT / "flows")
+    assert file.samefile(ROOT / "prefect.yaml")
+
+
+def test_second_serve_with_the_same_home_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, port: int) -> None:
     monkeypatch.chdir(tmp_path)
     home = tmp_path / "home"
     with (
@@ -107,7 +119,6 @@ def test_second_serve_with_the_same_home_is_refused(monkeypatch: pytest.MonkeyPa
 
 
 def test_home_that_is_a_file_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, port: int) -> None:
-    (tmp_path / "prefect.yaml").touch()
     (tmp_path / "home").touch()
     monkeypatch.chdir(tmp_path)
     with (
