@@ -16,46 +16,50 @@ from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from transforms.reader_api import Article, Reading
 
+# Fixtures that are costly to set up: a Prefect server, and the wheel with the environment where it is installed.
+SHARED = ("environment", "wheel")
 
-class ServerInOneProcess(LoadScopeScheduling):  # type: ignore[misc]
-    """Gives all tests that share a server to one process, so that it starts once, and the others one by one.
 
-    They are told by its fixture, `environment`; tests with a server of their own may run beside them. The largest scope
-    is given out first: the shared server's tests, which take longest.
+class SharedInOneProcess(LoadScopeScheduling):  # type: ignore[misc]
+    """Gives all tests that share a costly fixture to one process, so that it is set up once, and the others one by one.
+
+    Tests with a server of their own may run in parallel. The largest scope is given out first: the shared server's
+    tests, which take longest.
     """
 
     def __init__(self, config: pytest.Config, log: Any) -> None:
         super().__init__(config, log)
-        self._marked: set[str] = set()
+        self._shared: dict[str, str] = {}
 
     def add_node_collection(self, node: Any, collection: Sequence[str]) -> None:
-        self._marked.update(json.loads(Path(node.workerinput["marked"]).read_text("utf-8")))
+        self._shared.update(json.loads(Path(node.workerinput["shared"]).read_text("utf-8")))
         super().add_node_collection(node, collection)
 
     def _split_scope(self, nodeid: str) -> str:
-        return "server" if nodeid in self._marked else nodeid
+        return self._shared.get(nodeid, nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ServerInOneProcess | None:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharedInOneProcess | None:
     """Takes the place of what `-n` chooses; another --dist stays."""
-    return ServerInOneProcess(config, log) if config.getoption("dist") == "load" else None
+    return SharedInOneProcess(config, log) if config.getoption("dist") == "load" else None
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """Names a file to the process, for what it cannot send: it alone sees the marks, and tells names of tests only."""
+    """Name a file to the process for what it cannot send: it alone sees the fixtures, and sends only names of tests."""
     folder = tempfile.mkdtemp(prefix="newstables-tests-")
     node.config.add_cleanup(partial(shutil.rmtree, folder))
-    node.workerinput["marked"] = f"{folder}/marked.json"
+    node.workerinput["shared"] = f"{folder}/shared.json"
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Writes that file before the names are sent."""
-    if marked := getattr(session.config, "workerinput", {}).get("marked"):
-        names = [item.nodeid for item in session.items if "environment" in getattr(item, "fixturenames", ())]
-        Path(marked).write_text(json.dumps(names), encoding="utf-8")
+    """Write that file, the shared fixture per test, before the names are sent."""
+    if file := getattr(session.config, "workerinput", {}).get("shared"):
+        uses = {item.nodeid: getattr(item, "fixturenames", ()) for item in session.items}
+        shared = {test: fixture for test, used in uses.items() for fixture in SHARED if fixture in used}
+        Path(file).write_text(json.dumps(shared), encoding="utf-8")
 
 
 @pytest.fixture(autouse=True)
