@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 RUN_MS = 90_000.0
 
 
+SUBMISSIONS = 10  # of a form, at most
+
+
 class Form:
     """The form for a custom run of build-tables/manual, opened from the list of deployments."""
 
@@ -56,10 +59,14 @@ class Form:
         self.page.get_by_role("button", name="Submit").click()
 
     def run(self) -> RunPage:
-        """Submit the form and open the page of the run."""
-        with self.page.expect_response("**/create_flow_run") as answer:
-            self.submit()
-        self.page.get_by_text("scheduled to start").last.wait_for()  # disappears after some seconds
+        """Submit the form and open the page of the run; submit again while the server is busy (HTTP 503)."""
+        for _ in range(SUBMISSIONS):
+            with self.page.expect_response("**/create_flow_run") as answer:
+                self.submit()
+            if answer.value.status != 503:
+                break
+            self.page.wait_for_timeout(1000)
+        assert answer.value.ok, answer.value.text()
         return RunPage(self.page, answer.value.json()["id"])
 
 
