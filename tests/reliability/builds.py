@@ -1,4 +1,4 @@
-"""Builds of a small feed, and what must hold after one of them was cut off: shared by the tests of this folder."""
+"""Build a small feed, and check what must hold after a build was cut off."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import json
 import os
 import shutil
 import time
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from benchmarks.common.table_content import content, equal
+from benchmarks.common.table_content import content
 from flows import fault_points, operations
 from flows.batches.batch_folder import DONE, read_mark
 from flows.ingest import seen_files
@@ -19,21 +20,28 @@ from flows.operations import build
 from flows.result import Result
 from flows.settings import BuildSettings
 from flows.storage import parquet
-from transforms.contract.tables import QUARANTINE
+from transforms.contract.tables import QUARANTINE, TABLES
 
-ARTICLES, BATCH = 12, 3
-SOAK = bool(os.environ.get("NEWSTABLES_SOAK"))  # `make soak`: all of it, where `make test` runs a share
+SOAK = bool(os.environ.get("NEWSTABLES_SOAK"))  # set by `make soak`, which runs the long form of these tests
+ARTICLES, BATCH = (12, 3) if SOAK else (6, 2)
 
 
 class Ran(NamedTuple):
-    """A build of this process: the steps it went through, and what it says."""
+    """A build in this process: the steps it reached, and its result."""
 
     steps: list[str]
     result: Result
 
 
 class Undisturbed(NamedTuple):
-    """A feed, a folder before and after its build, and the build's steps."""
+    """A build that nothing disturbed.
+
+    Attributes:
+        feed: Its input.
+        before: The folder before the build.
+        after: The folder after the build.
+        steps: The steps it reached.
+    """
 
     feed: Path
     before: Path
@@ -42,7 +50,7 @@ class Undisturbed(NamedTuple):
 
 
 def feed(path: Path, text: str, *, first: int = 0, articles: int = ARTICLES, last: str = "{broken\n") -> Path:
-    """Articles of two months, and one broken line."""
+    """Write articles of two months, and one broken line."""
     lines = [
         {"id": f"a{i}", "published_at": f"2026-0{1 + i % 2}-05", "text": f'"{text} {i}," said Mayor Anna Kovacs.'}
         for i in range(first, first + articles)
@@ -52,19 +60,20 @@ def feed(path: Path, text: str, *, first: int = 0, articles: int = ARTICLES, las
 
 
 def settings(source: Path, to: Path, **more: Any) -> dict[str, Any]:
-    """What all builds here are told, unless `more` says otherwise."""
-    told = {"inputs": [str(source)], "to": str(to), "reader": "rules", "workers": 1, "batch_articles": BATCH}
-    return told | {"keep_snapshots": 0, "keep_hours": 0} | more
+    """Return the settings of a build here; `more` overrides them."""
+    common = {"inputs": [str(source)], "to": str(to), "reader": "rules", "workers": 1, "batch_articles": BATCH}
+    return common | {"keep_snapshots": 0, "keep_hours": 0} | more
 
 
 def arguments(source: Path, to: Path, **more: Any) -> list[str]:
-    """The same for the command line."""
-    told = settings(source, to, **more)
-    return ["build", *told.pop("inputs"), *(f"--{name.replace('_', '-')}={value}" for name, value in told.items())]
+    """Return these settings as arguments of the command line."""
+    options = settings(source, to, **more)
+    inputs = options.pop("inputs")
+    return ["build", *inputs, *(f"--{name.replace('_', '-')}={value}" for name, value in options.items())]
 
 
 def run(source: Path, to: Path, **more: Any) -> Ran:
-    """Builds in this process."""
+    """Build in this process."""
     reached: list[str] = []
     fault_points.LISTENERS.append(reached.append)
     try:
@@ -74,41 +83,47 @@ def run(source: Path, to: Path, **more: Any) -> Ran:
 
 
 def undisturbed(folder: Path) -> Undisturbed:
-    """One feed built, and another one after it: a file of changed articles, and a file of new ones."""
+    """Build a feed, and then another one: a file of changed articles and a file of new ones."""
     first, second = feed(folder / "1.jsonl", "It rains"), folder / "second"
     second.mkdir()
     for i, last in enumerate(["", "{broken\n"], 1):
         feed(second / f"{i}.jsonl", "It pours", first=i * ARTICLES // 2, articles=ARTICLES // 2, last=last)
     run(first, folder / "before")
     shutil.copytree(folder / "before", folder / "after", symlinks=True)
-    time.sleep(seen_files.SETTLING_SECONDS)  # those who build it after this note its files in their ledgers
+    time.sleep(seen_files.SETTLING_SECONDS)  # later builds note its files as seen
     return Undisturbed(second, folder / "before", folder / "after", run(second, folder / "after").steps)
 
 
+@cache
+def content_of(to: Path) -> dict[str, pa.Table]:
+    """Return the rows of a folder that does not change, by table."""
+    return content(to)
+
+
 def assert_whole(to: Path, *states: dict[str, pa.Table]) -> int:
-    """What is published is whole, and one of the states: returns which one."""
+    """Check that the published snapshot is whole and equals one of the states; return the number of that state."""
     assert operations.check(to).problems == []
     found = content(to)
-    same = [i for i, state in enumerate(states) if equal(found, state)]
-    assert same, f"{to} is in none of the states that it may be in"
-    return same[0]
+    differing = [[name for name in TABLES if not found[name].equals(state[name])] for state in states]
+    assert [] in differing, f"{to} is in none of the states that it may be in; tables that differ: {differing}"
+    return differing.index([])
 
 
 def assert_recovered(to: Path, after: Path) -> None:
-    """`to` holds what `after` holds, refused records too, and nothing that a dead build left."""
-    assert_whole(to, content(after))
+    """Check that `to` has the rows and refused records of `after`, and nothing that a dead build left."""
+    assert_whole(to, content_of(after))
     assert refused(to) == refused(after)
-    assert len(list((to / "snapshots").iterdir())) == 1
+    assert [path.name for path in (to / "snapshots").iterdir()] == [(to / "published").resolve().name]
     assert {path.name for path in to.iterdir()} - {"ledger"} == {".lock", "published", "snapshots", "quarantine"}
 
 
 def refused(to: Path) -> list[tuple[Any, ...]]:
-    """The keys of all that is in the quarantine."""
+    """Return the keys of the records in the quarantine, in order."""
     tables = [parquet.read_table(path, QUARANTINE.key) for path in (to / "quarantine").glob("*.parquet")]
     return sorted(tuple(row.values()) for table in tables for row in table.to_pylist())
 
 
 def staged(to: Path) -> tuple[int, int]:
-    """Batches that are done and wait for their snapshot, and their articles."""
+    """Return the number of finished batches that wait for a snapshot, and of their articles."""
     done = [mark.parent for mark in to.glob(f"staging/*/*/{DONE}")]
     return len(done), sum(read_mark(batch).articles for batch in done)

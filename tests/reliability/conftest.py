@@ -1,4 +1,4 @@
-"""What the tests of this folder share."""
+"""Fixtures of the tests of this folder."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ from tests.reliability.builds import Undisturbed
 
 @pytest.fixture(scope="session")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
-    """One feed built, and another one built after it. Nobody changes these."""
+    """Return a feed that was built, and another one that was built after it. No test changes these folders."""
     return builds.undisturbed(tmp_path_factory.mktemp("undisturbed"))

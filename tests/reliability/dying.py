@@ -1,7 +1,7 @@
-"""`python -m tests.reliability.dying STEP N build …`: the command line, which dies by kill -9 at a step's Nth time.
+"""Run the command line, and kill it with kill -9 at the Nth time that it reaches a step.
 
-Writes each step that it reaches on a line of the file named by STEPS_LOG, if there is one. Where STEP_COMMAND is set,
-it does not die but has the shell run that.
+`python -m tests.reliability.dying STEP N build …` writes each step that it reaches on a line of the file that STEPS_LOG
+names, if it is set. If STEP_COMMAND is set, the shell runs that command at the step instead of the kill.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from flows import fault_points
 
 
 def main(step: str, times: int, arguments: list[str]) -> None:
-    """Runs the command line with `arguments`."""
+    """Run the command line with `arguments`."""
     left = times
     log = os.open(os.environ["STEPS_LOG"], os.O_WRONLY | os.O_APPEND | os.O_CREAT) if "STEPS_LOG" in os.environ else -1
 

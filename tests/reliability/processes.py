@@ -1,6 +1,6 @@
-"""Builds in processes of their own, to kill: plain commands, and forks of a process that has everything imported.
+"""Start builds in processes of their own, to kill them: plain commands, and forks of a process with all imports done.
 
-A plain command spends most of its time on imports; of a fork nearly all kills fall into the build itself.
+A plain command spends most of its time on imports. Nearly all kills of a fork hit the build itself.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -20,23 +20,23 @@ import psutil
 
 from tests.reliability import dying
 
-LONG_SECONDS = 120.0  # far more than any build here takes
+LONG_SECONDS = 120.0  # far longer than any build here
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(["tests.reliability.warm"])
 
 
 class Process(Protocol):
-    """A command line at work, the head of a process group of its own."""
+    """A command line that runs as the leader of a process group of its own."""
 
     pid: int
 
     def ended(self, seconds: float = LONG_SECONDS) -> int | None:
-        """Waits so long for its end; its exit code (less than 0: the signal that it died of), None where it goes on."""
+        """Wait at most `seconds` for its end; return its exit code (negative: the signal), or None if it still runs."""
         ...
 
 
 class Command:
-    """`python -m newstables …`; what it says of errors goes into a file."""
+    """`python -m newstables …`, with standard error in a file."""
 
     def __init__(self, arguments: Sequence[str], errors: Path) -> None:
         with errors.open("w", encoding="utf-8") as file:
@@ -52,10 +52,24 @@ class Command:
 
 
 class Fork:
-    """The same, forked; writes each step that it reaches on a line of a file beside its errors."""
+    """The same command, forked. It writes each step that it reaches on a line of `steps_file`.
 
-    def __init__(self, arguments: Sequence[str], errors: Path) -> None:
-        self._process = FORKS.Process(target=_command, args=(list(arguments), str(errors)))
+    Args:
+        arguments: Arguments of the command line.
+        errors: File for standard error.
+        die_at: A step and a number N: it kills itself with kill -9 at the Nth time of the step.
+        environment: Environment variables that it sets before it starts.
+    """
+
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        errors: Path,
+        die_at: tuple[str, int] = ("", 0),
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        told = (list(arguments), str(errors), die_at, dict(environment or {}))
+        self._process = FORKS.Process(target=_run_command, args=told)
         self._process.start()
         assert self._process.pid is not None
         self.pid = self._process.pid
@@ -70,23 +84,20 @@ Start = Callable[[Sequence[str], Path], Process]
 
 
 def warm() -> None:
-    """Starts the process that forks builds and waits until it is ready, some seconds."""
+    """Start the process that forks builds, and wait some seconds until it is ready."""
     process = FORKS.Process(target=int)
     process.start()
     process.join()
 
 
 def steps_file(errors: Path) -> Path:
-    """Where a fork writes its steps."""
+    """Return the file into which a fork writes its steps."""
     return errors.with_suffix(".steps")
 
 
 def kill(process: Process, *, group: bool) -> int:
-    """kill -9, of the process alone or of its group at once; returns its exit code, which may be that of an end before.
-
-    Raises TimeoutError where a process of its group is still there some time after.
-    """
-    with contextlib.suppress(ProcessLookupError):  # a fork has no group yet, or it has come to its end
+    """Kill the process, or its whole group at once, with kill -9; return its exit code. It may have ended before."""
+    with contextlib.suppress(ProcessLookupError):  # a fork may have no group yet, or it has ended
         (os.killpg if group else os.kill)(process.pid, signal.SIGKILL)
     with contextlib.suppress(ProcessLookupError):
         os.kill(process.pid, signal.SIGKILL)
@@ -96,7 +107,7 @@ def kill(process: Process, *, group: bool) -> int:
 
 
 def wait_for_orphans(group: int, seconds: float = 20.0) -> None:
-    """Waits until no process of the group is left; kills them and raises TimeoutError where that does not come."""
+    """Wait until no process of the group is left; after `seconds`, kill the rest and raise TimeoutError."""
     until = time.monotonic() + seconds
     while left := _living(group):
         if time.monotonic() > until:
@@ -106,7 +117,7 @@ def wait_for_orphans(group: int, seconds: float = 20.0) -> None:
 
 
 def _living(group: int) -> list[list[str]]:
-    """The command lines of the group's processes."""
+    """Return the command lines of the group's processes."""
     found = []
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error, ProcessLookupError):
@@ -115,10 +126,10 @@ def _living(group: int) -> list[list[str]]:
     return found
 
 
-def _command(arguments: list[str], errors: str) -> None:
+def _run_command(arguments: list[str], errors: str, die_at: tuple[str, int], environment: dict[str, str]) -> None:
     os.setsid()
-    os.environ["STEPS_LOG"] = str(steps_file(Path(errors)))
+    os.environ.update(environment, STEPS_LOG=str(steps_file(Path(errors))))
     with Path(errors).open("w", encoding="utf-8") as file:
         os.dup2(file.fileno(), sys.stderr.fileno())
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    dying.main("", 0, arguments)
+    dying.main(*die_at, arguments)

@@ -1,4 +1,4 @@
-"""What the process that forks builds imports: it builds once, so that the forks have all modules and word lists."""
+"""Build once, so that forks of the process that imports this have all modules and word lists."""
 
 from __future__ import annotations
 
