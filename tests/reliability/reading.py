@@ -1,4 +1,4 @@
-"""Readers in processes of their own, which resolve `published`, read all tables of that snapshot, and begin again."""
+"""Read all tables of the published snapshot again and again, in processes of their own."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ GENERATION = r"generation (\d+)"
 
 
 class Seen(NamedTuple):
-    """What a reader sees of a snapshot.
+    """What one read sees of a snapshot.
 
     Attributes:
-        rows: By table.
-        joined: By table: rows whose article is in the table articles.
-        claimed: By table: rows that the articles say they have.
-        generations: What articles and quotes say of when they were published, each answer once.
+        rows: Rows by table.
+        joined: Rows by table whose article is in the table articles.
+        claimed: Rows by table that the articles say they have.
+        generations: Numbers of the publish that titles and quotes mention.
     """
 
     rows: dict[str, int]
@@ -35,7 +35,7 @@ class Seen(NamedTuple):
 
 
 def read_until(stop: Event, engine: str, to: str, reads: Synchronized[int], problems: Queue[tuple[str, str]]) -> None:
-    """Reads and counts until told to stop, or until a read fails or is torn: that is put among the problems."""
+    """Read and count until `stop` is set or a read fails; failures go to `problems`."""
     os.nice(5)  # the publisher goes first
     last = -1
     try:
@@ -50,7 +50,7 @@ def read_until(stop: Event, engine: str, to: str, reads: Synchronized[int], prob
 
 
 def judged(snapshot: Path, seen: Seen, last: int) -> int:
-    """The snapshot's generation; raises AssertionError where what was seen is not whole, or older than the last."""
+    """Return the generation that was seen; raise AssertionError if it is not whole, or older than the last one."""
     manifest = json.loads((snapshot / "manifest.json").read_text("utf-8"))
     rows = {name: sum(f["rows"] for f in manifest["files"] if f["path"].startswith(f"{name}/")) for name in TABLES}
     assert seen.rows == rows == seen.joined, seen

@@ -1,6 +1,6 @@
-"""kill -9 at random moments of builds: readers see a whole snapshot, and the next run ends as an undisturbed one.
+"""Kill builds with kill -9 at random moments: readers see a whole snapshot, and the next build recovers.
 
-`make soak` kills 200 builds, `make test` six.
+`make soak` kills 200 builds, `make test` five.
 """
 
 from __future__ import annotations
@@ -14,17 +14,18 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from benchmarks.common.table_content import content
 from tests.reliability import builds
-from tests.reliability.builds import SOAK, Undisturbed, assert_recovered, assert_whole, staged
+from tests.reliability.builds import SOAK, Undisturbed, assert_recovered, assert_whole, content_of, staged
 from tests.reliability.processes import Command, Fork, Start, kill, steps_file, wait_for_orphans, warm
+
+pytestmark = pytest.mark.slow
 
 SEED = 20
 STATES = ("before", "after")
 
 
 class Way(NamedTuple):
-    """How builds start and die, and how often in `make test` and in `make soak`."""
+    """How builds start and die, and how many are killed in `make test` (few) and in `make soak` (many)."""
 
     start: Start
     workers: int
@@ -38,7 +39,7 @@ class Way(NamedTuple):
 
 
 WAYS = {
-    "fork": Way(Fork, 1, False, 4, 110),
+    "fork": Way(Fork, 1, False, 3, 110),
     "command": Way(Command, 1, False, 1, 30),
     "fork with its workers": Way(Fork, 2, True, 0, 20),
     "fork without its workers": Way(Fork, 2, False, 0, 20),
@@ -47,18 +48,20 @@ WAYS = {
 
 
 @pytest.mark.parametrize("name", [name for name, way in WAYS.items() if way.kills])
-def test_a_build_killed_at_a_random_moment_is_recovered_from(
+def test_the_next_build_recovers_from_a_kill_at_a_random_moment(
     undisturbed: Undisturbed, tmp_path: Path, name: str
 ) -> None:
     way, chance, began = WAYS[name], random.Random(f"{SEED} {name}"), time.monotonic()
-    more = {} if way.workers == 1 else {"workers": way.workers, "batch_chars": 400}  # processes need a larger input
+    more = (
+        {} if way.workers == 1 else {"workers": way.workers, "batch_chars": 400}
+    )  # workers start only for several batches
     warm()
-    longest = _duration(way, undisturbed, tmp_path / "timed", more)
+    longest = _measure_build(way, undisturbed, tmp_path / "timed", more)
     seen: Counter[str] = Counter()
     while sum(seen[state] for state in STATES) < way.kills:
         to = tmp_path / f"{seen.total()}"
         shutil.copytree(undisturbed.before, to, symlinks=True)
-        state = _one(way, undisturbed, to, chance.uniform(0, longest), more)
+        state = _kill_and_recover(way, undisturbed, to, chance.uniform(0, longest), more)
         seen[state] += 1
         shutil.rmtree(to)
         if SOAK:
@@ -68,8 +71,8 @@ def test_a_build_killed_at_a_random_moment_is_recovered_from(
     print(f"\r{name}: {way.kills} kills within {longest:.1f} s of the start, {dict(seen)}, {took}")
 
 
-def _duration(way: Way, undisturbed: Undisturbed, to: Path, more: dict[str, Any]) -> float:
-    """Seconds that a build takes which nobody kills."""
+def _measure_build(way: Way, undisturbed: Undisturbed, to: Path, more: dict[str, Any]) -> float:
+    """Return the seconds that a build takes if it is not killed."""
     shutil.copytree(undisturbed.before, to, symlinks=True)
     began = time.monotonic()
     process = way.start([*builds.arguments(undisturbed.feed, to, **more), "--quiet"], to.with_suffix(".errors"))
@@ -79,12 +82,12 @@ def _duration(way: Way, undisturbed: Undisturbed, to: Path, more: dict[str, Any]
     return seconds
 
 
-def _one(way: Way, undisturbed: Undisturbed, to: Path, after: float, more: dict[str, Any]) -> str:
-    """Kills a build some seconds after its start and builds again; returns what readers saw in between."""
+def _kill_and_recover(way: Way, undisturbed: Undisturbed, to: Path, after: float, more: dict[str, Any]) -> str:
+    """Kill a build `after` seconds and build again; return which state readers saw in between."""
     log = to.with_suffix(".errors")
     process = way.start([*builds.arguments(undisturbed.feed, to, **more), "--quiet"], log)
     if process.ended(after) is None and kill(process, group=way.group) < 0:
-        state = STATES[assert_whole(to, content(undisturbed.before), content(undisturbed.after))]
+        state = STATES[assert_whole(to, content_of(undisturbed.before), content_of(undisturbed.after))]
     else:
         state = "ended"
         assert process.ended() == 0, log.read_text("utf-8")

@@ -1,6 +1,6 @@
-"""Readers in a loop while snapshots are published: none of their reads fails, none is torn.
+"""Read in a loop while snapshots are published: no read fails, and none sees two snapshots at once.
 
-`make soak` reads 5,000 times over 50 publishes, `make test` 60 times over five.
+`make soak` reads 5,000 times during 50 publishes, `make test` 24 times during four.
 """
 
 from __future__ import annotations
@@ -19,15 +19,17 @@ from tests.reliability import builds
 from tests.reliability.builds import SOAK
 from tests.reliability.reading import ENGINES, judged, read_until
 
-PUBLISHES, READS = (50, 5_000) if SOAK else (5, 60)
+pytestmark = pytest.mark.slow
+
+PUBLISHES, READS = (50, 5_000) if SOAK else (4, 24)
 MONTHS = ("2026-01", "2026-02", "2026-03")
-SLOW_SECONDS = 120  # far more than readers need for their share of the reads between two publishes
+SLOW_SECONDS = 120  # far longer than the reads between two publishes take
 
 
 def publish(folder: Path, generation: int) -> None:
-    """A build that changes an article of each month and adds one, or now and then a retraction of the one before."""
+    """Change an article of each month and add one; every tenth time, retract the last one instead."""
     to = folder / "to"
-    if generation % 10 == 4:
+    if generation % 10 == 3:
         operations.retract(to, [f"a{generation - 1}"])
         return
     said = f"This is generation {generation}"
@@ -40,7 +42,7 @@ def publish(folder: Path, generation: int) -> None:
     builds.run(feed, to, batch_articles=250, keep_snapshots=10)
 
 
-def test_no_read_fails_or_is_torn_while_snapshots_are_published(tmp_path: Path) -> None:
+def test_reads_see_one_snapshot_while_others_are_published(tmp_path: Path) -> None:
     began = time.monotonic()
     publish(tmp_path, 0)
     processes = multiprocessing.get_context("spawn")
@@ -57,7 +59,7 @@ def test_no_read_fails_or_is_torn_while_snapshots_are_published(tmp_path: Path) 
             until = time.monotonic() + SLOW_SECONDS
             while sum(count.value for count in reads.values()) * PUBLISHES < READS * generation:
                 assert problems.empty(), problems.get()
-                assert time.monotonic() < until, "the readers do not come on"
+                assert time.monotonic() < until, "the readers are stuck"
                 time.sleep(0.05)
             publish(tmp_path, generation)
             if SOAK:
@@ -71,12 +73,12 @@ def test_no_read_fails_or_is_torn_while_snapshots_are_published(tmp_path: Path) 
         pytest.fail(": ".join(problems.get(timeout=0.5)))
     done = {engine: count.value for engine, count in reads.items()}
     print(f"\rreading: {PUBLISHES} publishes, reads: {done}, {time.monotonic() - began:.0f} s")
-    assert all(done.values())
+    assert [engine for engine, n in done.items() if n == 0] == []
     assert sum(done.values()) >= READS
     assert len(list((tmp_path / "to" / "snapshots").iterdir())) == min(PUBLISHES, 10) + 1
 
 
-def test_the_readers_see_what_is_torn(tmp_path: Path) -> None:
+def test_reads_of_half_a_snapshot_are_noticed(tmp_path: Path) -> None:
     publish(tmp_path, 0)
     publish(tmp_path, 1)
     snapshot = catalog.require(tmp_path / "to").path
