@@ -1,4 +1,4 @@
-"""An object store's prefix: whole objects, ranged reads, and writes on a condition. The only calls of obstore."""
+"""Read and write the objects below a URL. Only this module calls obstore."""
 
 from __future__ import annotations
 
@@ -17,30 +17,37 @@ from flows.errors import TargetError, naming
 
 T = TypeVar("T")
 R = TypeVar("R")
-Tag = Mapping[str, str]  # of a version of an object: S3 and Azure go by its `e_tag`, Google by its `version`
+Tag = Mapping[str, str]  # identifies a version of an object: `e_tag` in S3 and Azure, `version` in Google Cloud
 
-AT_ONCE = 8  # requests, each of a whole object
+CONCURRENT_REQUESTS = 8  # each of a whole object
 ENDPOINTS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
-RETRY = {"max_retries": 5, "retry_timeout": timedelta(minutes=2)}  # of a request, with growing waits
+RETRY = {"max_retries": 5, "retry_timeout": timedelta(minutes=2)}  # of a request, with growing pauses
 PROTOCOL = "newstables"  # DuckDB sends s3:// to an extension that it would have to download
 
 
 class TakenError(Exception):
-    """An object is not, or no longer, the one that a write was to take the place of."""
+    """The object to replace has changed, or there is one where none was expected."""
 
 
 class Listed(NamedTuple):
-    """An object of a prefix: its key below it and when it was written."""
+    """An object in a listing.
+
+    Attributes:
+        key: Its key below the URL.
+        at: When it was written, by the clock of the store.
+    """
 
     key: str
     at: datetime
 
 
 class Objects:
-    """The objects below a URL (s3://bucket/prefix, gs://…, az://…); credentials are found as the cloud's own tools do.
+    """The objects below a URL: s3://bucket/prefix, gs://…, az://….
+
+    Credentials are found as the tools of the cloud find them.
 
     Raises:
-        TargetError: obstore is not installed, or the URL names no store.
+        TargetError: obstore is not installed, or the store cannot be opened.
     """
 
     def __init__(self, url: str) -> None:
@@ -52,7 +59,7 @@ class Objects:
             )
 
     def read(self, key: str) -> tuple[bytes, Tag] | None:
-        """An object and its tag (of this version of it); None where there is none."""
+        """Return the content of an object and the tag of this version of it; None if it does not exist."""
         with self._explained("be read"):
             try:
                 found = self._obstore.get(self._store, key)
@@ -62,7 +69,7 @@ class Objects:
             return bytes(found.bytes()), tag
 
     def written_at(self, key: str) -> datetime | None:
-        """When an object was written, by the store's clock; None where there is none."""
+        """Return when an object was written, by the clock of the store; None if it does not exist."""
         with self._explained("be read"):
             try:
                 found: datetime = self._obstore.head(self._store, key)["last_modified"]
@@ -71,13 +78,16 @@ class Objects:
             return found
 
     def read_range(self, key: str, start: int, end: int) -> bytes:
-        """Bytes of an object from `start` up to `end`."""
+        """Return the bytes of an object from `start` up to `end` (exclusive)."""
         return bytes(self._obstore.get_range(self._store, key, start=start, end=end))
 
     def replace(self, key: str, content: bytes, tag: Tag | None) -> None:
-        """Writes an object in the place of that version, or where there is none; raises `TakenError` otherwise.
+        """Replace the version of an object that `tag` names; None creates the object.
 
-        The contents must differ from every one before: a store's tags are often hashes of what is in an object.
+        The content must differ from all versions before: many stores use a hash of the content as the tag.
+
+        Raises:
+            TakenError: The object has another version, or exists though `tag` is None.
         """
         errors = self._obstore.exceptions
         with self._explained("be written"):
@@ -87,17 +97,17 @@ class Objects:
                 raise TakenError(key) from error
 
     def put(self, key: str, content: bytes) -> None:
-        """Writes an object, whatever is there."""
+        """Write an object, whether or not it exists."""
         with self._explained("be written"):
             self._obstore.put(self._store, key, content)
 
     def upload(self, path: Path, key: str) -> None:
-        """Writes a file's bytes; large ones in parts, of which none is seen before the last is there."""
+        """Write the bytes of a file; a large one in parts, and readers see it only once it is complete."""
         with self._explained("be written"):
             self._obstore.put(self._store, key, path)
 
     def download(self, key: str, path: Path) -> bool:
-        """Writes an object into a new file and makes it durable; whether there is such an object."""
+        """Write an object into a new file and sync it to disk; return whether the object exists."""
         with self._explained("be read"):
             try:
                 found = self._obstore.get(self._store, key)
@@ -111,22 +121,22 @@ class Objects:
         return True
 
     def keys(self, prefix: str) -> list[Listed]:
-        """The objects below a prefix that ends with `/`."""
+        """List the objects below a prefix that ends with `/`."""
         with self._explained("be listed"):
             pages = self._obstore.list(self._store, prefix)
             return [Listed(found["path"], found["last_modified"]) for page in pages for found in page]
 
     def remove(self, keys: list[str]) -> None:
-        """Removes objects; those that are not there are none."""
+        """Remove objects, if they exist."""
         with self._explained("be removed"):
             if keys:
                 self._obstore.delete(self._store, keys)
 
     def require_conditions(self) -> None:
-        """Writes, and removes, an object to see that the store heeds conditions of writes.
+        """Write and remove a test object, to see whether the store honours the conditions of writes.
 
         Raises:
-            TargetError: It does not: of two builds that end together, both would publish, and one be lost.
+            TargetError: It does not. Of two builds that end together, one would overwrite what the other published.
         """
         key = f"snapshots/probe-{secrets.token_hex(8)}"
         self.put(key, b"1")
@@ -139,8 +149,8 @@ class Objects:
                 except TakenError:
                     continue
                 raise TargetError(
-                    f"{self.url}: this store passes over the condition of a write ({condition}), so that two builds at "
-                    "the same time could undo each other; build into a folder or another store, or upgrade this one"
+                    f"{self.url}: this store ignores the condition of a write ({condition}), so two builds at the same "
+                    "time could undo each other; build into a folder or another store, or upgrade this one"
                 )
         finally:
             self.remove([key])
@@ -151,30 +161,30 @@ class Objects:
             yield
         except self._obstore.exceptions.BaseError as error:
             raise TargetError(
-                f"{self.url}: objects cannot {what}: {str(error).splitlines()[0]}; check the URL, the credentials and "
-                f"what they may do, and for a store of your own {ENDPOINTS[1]}"
+                f"{self.url}: objects cannot {what}: {str(error).splitlines()[0]}; check the URL, the credentials "
+                f"and their permissions, and for your own store {ENDPOINTS[1]}"
             ) from error
 
 
-def each(do: Callable[[T], R], items: Sequence[T]) -> list[R]:
-    """What `do` gives for each of the items, in their order, some at a time; the first error ends it."""
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+def map_concurrently(function: Callable[[T], R], items: Sequence[T]) -> list[R]:
+    """Call a function on every item, several at a time, and return the results in order; the first error stops it."""
+    with ThreadPoolExecutor(CONCURRENT_REQUESTS) as pool:
         try:
-            return list(pool.map(do, items))
+            return list(pool.map(function, items))
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
 
 
 class Files(AbstractFileSystem):  # type: ignore[misc]
-    """Read-only files for DuckDB, of which the sizes are known: no request asks for them, none lists a folder.
+    """Objects as read-only files for DuckDB. Their sizes are known, so no request asks for them or lists a folder.
 
-    obstore has such files of its own, but their `read` may return less than asked for (0.12), which DuckDB and
-    pyarrow take for damage.
+    obstore has such files, too, but their `read` may return fewer bytes than asked for (obstore 0.12), which DuckDB and
+    pyarrow report as damage.
 
     Args:
-        objects: Where they are.
-        sizes: Bytes by key.
+        objects: The store.
+        sizes: Size of each object in bytes, by key.
     """
 
     protocol = PROTOCOL
@@ -186,21 +196,21 @@ class Files(AbstractFileSystem):  # type: ignore[misc]
         self.sizes = sizes
 
     def open(self, path: str, mode: str = "rb", **_: Any) -> AbstractBufferedFile:
-        """Opens a file to read."""
+        """Open a file for reading."""
         key = self._strip_protocol(path)
         return _File(self, key, mode, cache_type="none", size=self.sizes[key])
 
     def glob(self, path: str, **_: Any) -> list[str]:
-        """The path itself: names are no patterns."""
+        """Return the path itself: DuckDB must not read `*` in a name as a pattern."""
         return [path]
 
     def info(self, path: str, **_: Any) -> dict[str, Any]:
-        """A file's name and size."""
+        """Return the name and size of a file."""
         key = self._strip_protocol(path)
         return {"name": key, "size": self.sizes[key], "type": "file"}
 
     def modified(self, path: str) -> datetime:
-        """When a file was changed: never."""
+        """Return a constant: published files never change."""
         return datetime.fromtimestamp(0, UTC)
 
 
@@ -222,14 +232,14 @@ def _obstore(url: str) -> Any:
 
 
 def _aws() -> dict[str, Any]:
-    """What obstore does not take from the AWS settings by itself: profiles (with boto3), and an http:// endpoint."""
+    """Return the AWS settings that obstore does not find itself: profiles (with boto3), and an http:// endpoint."""
     endpoint = next((os.environ[name] for name in ENDPOINTS if os.environ.get(name)), None)
     more: dict[str, Any] = {}
     if "AWS_ACCESS_KEY_ID" not in os.environ:
         try:
             import boto3
             from obstore.auth.boto3 import Boto3CredentialProvider
-        except ImportError:  # then roles of machines and containers are what is left
+        except ImportError:  # the roles of machines and containers are left
             pass
         else:
             session = boto3.Session()

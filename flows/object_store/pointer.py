@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.errors import LockedError, PublishError, TargetError
-from flows.object_store.client import Listed, Objects, Tag, TakenError, each
+from flows.object_store.client import Listed, Objects, Tag, TakenError, map_concurrently
 from flows.snapshots import catalog, retention
 from flows.snapshots.catalog import ID
 from flows.snapshots.manifest import MANIFEST, REPORT, SUMMARY, Manifest, parse_manifest
@@ -153,7 +153,7 @@ def read_stored(objects: Objects, snapshot_id: str) -> StoredSnapshot:
 
 def read_all_stored(objects: Objects, ids: Sequence[str]) -> list[StoredSnapshot]:
     """Return several snapshots of the store, in order; raises PublishError as `read_stored` does."""
-    return each(lambda one: read_stored(objects, one), ids)
+    return map_concurrently(lambda one: read_stored(objects, one), ids)
 
 
 def key_of(snapshot_id: str, path: str) -> str:
@@ -200,7 +200,7 @@ def move_pointer(
 
 def expired(objects: Objects, ids: Sequence[str], keep: int, hours: float, now: datetime) -> list[str]:
     """Return the ids, of which the last is published, that `flows.snapshots.retention.expired` selects."""
-    written = each(lambda one: objects.written_at(key_of(one, MANIFEST)), ids)
+    written = map_concurrently(lambda one: objects.written_at(key_of(one, MANIFEST)), ids)
     made = {one: min(catalog.time_of(one), at or now) for one, at in zip(ids, written, strict=True)}
     return retention.expired(made, keep, hours, now)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from flows.errors import PublishError, TargetError
 from flows.fault_points import reached
-from flows.object_store.client import Objects, each
+from flows.object_store.client import Objects, map_concurrently
 from flows.object_store.pointer import (
     Pointer,
     StoredFile,
@@ -118,7 +118,7 @@ def fetch(
             os.link(present[file.key], into / file.path)
     if lacking:
         progress.log(f"fetching {_size(lacking)} of {objects.url}")
-    each(lambda file: _download(objects, file, into, verify=verify), lacking)
+    map_concurrently(lambda file: _download(objects, file, into, verify=verify), lacking)
     if stored.manifest.report and REPORT in paths and objects.download(key_of(stored.id, REPORT), into / REPORT):
         disk.seal(into / REPORT)
     write_manifest(into / MANIFEST, stored.manifest)
@@ -182,7 +182,7 @@ def push(
     new = [file for file in stored.files if file.snapshot == snapshot.id]
     progress.log(f"uploading {_size(new)} to {objects.url}")
     paths = [*(file.path for file in new), *stored.own_files]
-    each(lambda path: objects.upload(snapshot.path / path, key_of(snapshot.id, path)), paths)
+    map_concurrently(lambda path: objects.upload(snapshot.path / path, key_of(snapshot.id, path)), paths)
     objects.put(key_of(snapshot.id, MANIFEST), json.dumps(stored.as_json(), ensure_ascii=False, indent=2).encode())
     reached("uploaded")
     kept = move_pointer(objects, before, snapshot.id, removed, base)
@@ -211,7 +211,7 @@ def upload_quarantine(objects: Objects, root: Path) -> None:
     """Upload the refused records of this machine, so that others find them."""
     known = {found.key for found in objects.keys(f"{QUARANTINE}/")}
     names = [f"{QUARANTINE}/{path.name}" for path in sorted((root / QUARANTINE).glob("*.parquet"))]
-    each(lambda name: objects.upload(root / name, name), [name for name in names if name not in known])
+    map_concurrently(lambda name: objects.upload(root / name, name), [name for name in names if name not in known])
 
 
 def _download_quarantine(objects: Objects, root: Path) -> None:
@@ -227,7 +227,7 @@ def _download_quarantine(objects: Objects, root: Path) -> None:
 
     found = [one.key for one in objects.keys(f"{QUARANTINE}/")]
     ours = [name for name in found if name.count("/") == 1 and name.endswith(".parquet")]
-    each(get, [name for name in ours if not (root / name).exists()])
+    map_concurrently(get, [name for name in ours if not (root / name).exists()])
 
 
 def _size(files: Collection[StoredFile]) -> str:

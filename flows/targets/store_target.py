@@ -23,7 +23,7 @@ from flows.maintenance.check import Checked
 from flows.maintenance.snapshot_diff import differing_paths
 from flows.maintenance.status import Status
 from flows.object_store import pointer, transfer
-from flows.object_store.client import PROTOCOL, Files, Objects, each
+from flows.object_store.client import PROTOCOL, Files, Objects, map_concurrently
 from flows.object_store.pointer import Pointer, StoredSnapshot
 from flows.progress import NO_PROGRESS, ProgressReporter
 from flows.snapshots import catalog, duckdb_views
@@ -145,7 +145,7 @@ class StoreTarget:
                 ids = parquet.read_table(file, ["article_id"])["article_id"].to_pylist()
                 return not article_ids.isdisjoint(ids)
 
-        found = {key for key, has in zip(sizes, each(holds, list(sizes)), strict=True) if has}
+        found = {key for key, has in zip(sizes, map_concurrently(holds, list(sizes)), strict=True) if has}
         return [one.id for one in stored if not found.isdisjoint(one.keys)]
 
     def prepare_rollback(self, snapshot_id: str | None) -> str:

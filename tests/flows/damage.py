@@ -1,4 +1,4 @@
-"""Damage done to a published snapshot, for checks to find."""
+"""Damage published snapshots, for checks to find it."""
 
 from __future__ import annotations
 
@@ -15,24 +15,25 @@ from flows.storage.disk import describe
 
 
 def part(to: Path, table: str, month: str = "2026-01") -> Path:
+    """Return a published file of a table and month."""
     return next((to / "published").resolve().glob(f"{table}/published_month={month}/*.parquet"))
 
 
 def rewrite(path: Path, content: bytes) -> None:
-    """Puts other bytes into a file, which stays as sealed as it was."""
+    """Write other bytes into a read-only file."""
     path.chmod(0o644)
     path.write_bytes(content)
     path.chmod(0o444)
 
 
 def amend(to: Path, **changes: Any) -> None:
-    """Changes the published manifest."""
+    """Change fields of the published manifest."""
     path = (to / "published").resolve() / "manifest.json"
     rewrite(path, json.dumps(json.loads(path.read_text(encoding="utf-8")) | changes).encode())
 
 
 def forge(to: Path, path: Path, data: pa.Table) -> None:
-    """Puts other rows into a part and makes the manifest agree."""
+    """Write other rows into a file, and make the manifest agree."""
     path.chmod(0o644)
     pq.write_table(data, path)
     path.chmod(0o444)
@@ -43,5 +44,6 @@ def forge(to: Path, path: Path, data: pa.Table) -> None:
 
 
 def with_column(data: pa.Table, name: str, values: list[Any]) -> pa.Table:
+    """Return a table with other values in a column."""
     field = data.schema.field(name)
     return data.set_column(data.schema.get_field_index(name), field, pa.array(values, field.type))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from flows.errors import TargetError
-from flows.object_store.client import Objects, each
+from flows.object_store.client import Objects, map_concurrently
 
 
 def test_a_store_must_honour_the_conditions_of_writes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -36,7 +36,7 @@ def test_a_store_must_honour_the_conditions_of_writes(monkeypatch: pytest.Monkey
 
 def test_several_run_at_a_time_and_the_first_error_stops_the_rest() -> None:
     gate = threading.Barrier(4, timeout=10)
-    assert each(lambda n: gate.wait() * 0 + n, range(4)) == [0, 1, 2, 3]
+    assert map_concurrently(lambda n: gate.wait() * 0 + n, range(4)) == [0, 1, 2, 3]
     done: list[int] = []
 
     def fail(n: int) -> None:
@@ -46,5 +46,5 @@ def test_several_run_at_a_time_and_the_first_error_stops_the_rest() -> None:
         done.append(n)
 
     with pytest.raises(ValueError, match="no"):
-        each(fail, range(1000))
+        map_concurrently(fail, range(1000))
     assert len(done) < 500

@@ -14,7 +14,7 @@ from flows import fault_points, operations
 from flows.cli.main import cli
 from flows.errors import LockedError, PublishError, TargetError
 from flows.object_store import pointer
-from flows.object_store.client import Objects, each
+from flows.object_store.client import Objects, map_concurrently
 from flows.object_store.pointer import LATEST
 from flows.operations import open_snapshot
 from flows.publish import snapshot_writer
@@ -40,7 +40,7 @@ def built(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[st
         second = add(url, tmp_path, article("c", "2026-03"))
         BUILT["objects"] = {key: objects.read(key) for key in [*keys(url), LATEST]}
         BUILT["ids"] = (first.run_id, second.run_id)
-    each(lambda key: objects.put(key, BUILT["objects"][key][0]), list(BUILT["objects"]))
+    map_concurrently(lambda key: objects.put(key, BUILT["objects"][key][0]), list(BUILT["objects"]))
     (tmp_path / "feed.jsonl").write_text(json.dumps(article("c", "2026-03")) + "\n", encoding="utf-8")
     machine(monkeypatch, tmp_path, "two")
     return (url, *BUILT["ids"])

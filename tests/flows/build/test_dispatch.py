@@ -1,0 +1,159 @@
+"""Batches are handed over in groups, only some at a time, and count as progress when they are done."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from flows.batches.read_counts import ReadCounts
+from flows.build import dispatch
+from flows.build.dispatch import SMALL_BATCH_BYTES, Dispatcher
+from flows.build.run_state import StageTimes
+from flows.progress import Watch
+
+
+class Recorder(Watch):
+    """Keeps what it is told, in order, and what was submitted."""
+
+    def __init__(self) -> None:
+        self.events: list[tuple[str, Any]] = []
+
+    def advance(self, size: int) -> None:
+        self.events.append(("bytes", size))
+
+    def articles(self, n: int) -> None:
+        self.events.append(("articles", n))
+
+    def submit(self, paths: Sequence[str]) -> Pending:
+        names = [Path(path).name for path in paths]
+        self.events.append(("submit", names))
+        return Pending(self, names)
+
+
+class Pending:
+    """A read that is done when its result is asked for."""
+
+    def __init__(self, recorder: Recorder, names: list[str]) -> None:
+        self._recorder, self._names = recorder, names
+
+    def result(self) -> ReadCounts:
+        self._recorder.events.append(("wait", self._names))
+        return ReadCounts(articles=10 * len(self._names), refused=0, at=time.time())
+
+
+@pytest.fixture
+def recorder() -> Recorder:
+    return Recorder()
+
+
+def dispatcher(recorder: Recorder, *, workers: int = 1, size: int = 0, times: StageTimes | None = None) -> Dispatcher:
+    """Return a dispatcher for an input of `size` bytes."""
+    run: Any = SimpleNamespace(
+        watch=recorder, times=times or StageTimes(0.0), choice=SimpleNamespace(workers=workers), size=size
+    )
+    return Dispatcher(run, recorder.submit)
+
+
+def names(n: int) -> list[str]:
+    return [f"batch{i}" for i in range(n)]
+
+
+def submitted(recorder: Recorder) -> list[list[str]]:
+    return [what for event, what in recorder.events if event == "submit"]
+
+
+def most_in_flight(recorder: Recorder) -> int:
+    most = now = 0
+    for event, _ in recorder.events:
+        now += (event == "submit") - (event == "wait")
+        most = max(most, now)
+    return most
+
+
+def test_batches_of_a_small_input_are_handed_over_one_by_one(recorder: Recorder) -> None:
+    sending = dispatcher(recorder)
+    sending.send(*map(Path, names(3)))
+    sending.finish()
+    assert submitted(recorder) == [["batch0"], ["batch1"], ["batch2"]]
+
+
+def test_batches_of_a_large_input_are_handed_over_in_groups(recorder: Recorder) -> None:
+    sending = dispatcher(recorder, size=3 * SMALL_BATCH_BYTES * dispatch.MAX_CALLS)
+    sending.send(*map(Path, names(7)))
+    sending.finish()
+    assert submitted(recorder) == [names(7)[:3], names(7)[3:6], names(7)[6:]]
+
+
+def test_groups_grow_if_there_are_more_batches_than_expected(
+    recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatch, "MAX_CALLS", 2)
+    monkeypatch.setattr(dispatch, "CALLS_PER_WORKER", 1)
+    sending = dispatcher(recorder)
+    sending.send(*map(Path, names(12)))
+    sending.finish()
+    assert [len(group) for group in submitted(recorder)] == [1, 1, 2, 2, 4, 2]
+    assert [name for group in submitted(recorder) for name in group] == names(12)
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_two_groups_per_worker_are_in_flight(recorder: Recorder, workers: int) -> None:
+    sending = dispatcher(recorder, workers=workers)
+    sending.send(*map(Path, names(20)))
+    assert most_in_flight(recorder) == 2 * workers + 1
+    sending.finish()
+    assert sorted(what for event, what in recorder.events if event == "wait") == sorted([name] for name in names(20))
+
+
+def test_results_are_awaited_in_the_order_of_submission(recorder: Recorder) -> None:
+    sending = dispatcher(recorder)
+    sending.send(*map(Path, names(5)))
+    sending.finish()
+    assert [what for event, what in recorder.events if event == "wait"] == [[name] for name in names(5)]
+
+
+def test_bytes_count_when_their_batch_is_done(recorder: Recorder) -> None:
+    sending = dispatcher(recorder)
+    sending.consume(70)
+    sending.consume(30)
+    sending.send(Path("batch0"))
+    sending.consume(5)
+    sending.finish()
+    assert recorder.events == [
+        ("submit", ["batch0"]),
+        ("wait", ["batch0"]),
+        ("articles", 10),
+        ("bytes", 100),
+        ("bytes", 5),
+    ]
+
+
+def test_skipped_bytes_count_at_once_unless_a_group_waits(recorder: Recorder) -> None:
+    sending = dispatcher(recorder, size=2 * SMALL_BATCH_BYTES * dispatch.MAX_CALLS)
+    sending.consume(7)
+    sending.skip()
+    assert recorder.events == [("bytes", 7)]
+    sending.send(Path("batch0"))
+    sending.consume(8)
+    sending.skip()
+    assert recorder.events == [("bytes", 7)]
+    sending.finish()
+    assert sum(what for event, what in recorder.events if event == "bytes") == 15
+
+
+def test_the_first_result_is_timed(recorder: Recorder) -> None:
+    times = StageTimes(time.time() - 5)
+    sending = dispatcher(recorder, times=times)
+    sending.send(Path("batch0"))
+    sending.finish()
+    assert times.seconds["first_batch"] == pytest.approx(5, abs=1)
+
+
+def test_nothing_to_send_submits_nothing(recorder: Recorder) -> None:
+    dispatcher(recorder).finish()
+    assert submitted(recorder) == []
