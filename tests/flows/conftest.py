@@ -7,12 +7,17 @@ import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 
 from benchmarks.common.serving import free_port
+from flows.object_store.client import Objects, map_concurrently
+from flows.object_store.pointer import LATEST, read_pointer
 from flows.operations import build
 from flows.settings import BuildSettings
+from tests.conftest import FakeReader
+from tests.flows.building import add_to_store, article, lines, object_keys, use_machine
 from tests.flows.prefect_server import call, client_environment, start, stop, wait_for
 
 
@@ -84,3 +89,43 @@ def url(s3_endpoint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reque
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "one"))
     boto3.client("s3").create_bucket(Bucket="bucket")
     return f"s3://bucket/{re.sub(r'[^a-z]', '_', request.node.name)}"
+
+
+class Stored(NamedTuple):
+    """Tables in an object store.
+
+    Attributes:
+        url: Where they are.
+        first: Id of the first snapshot, with the articles a and b.
+        second: Id of the published snapshot, with a, b and c.
+    """
+
+    url: str
+    first: str
+    second: str
+
+
+@pytest.fixture(scope="session")
+def stored_objects() -> dict[str, Any]:
+    """Return the objects of the fixture `stored` by key, once it has built them."""
+    return {}
+
+
+@pytest.fixture
+def stored(
+    url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    fake_reader: FakeReader,
+    stored_objects: dict[str, tuple[bytes, Any]],
+) -> Stored:
+    """Return two snapshots in a store. They are built once; another machine continues."""
+    objects = Objects(url)
+    if not stored_objects:
+        add_to_store(url, tmp_path, article("a"), article("b", "2026-02"))
+        add_to_store(url, tmp_path, article("c", "2026-03"))
+        stored_objects |= {key: objects.read(key) for key in [*object_keys(url), LATEST]}
+    map_concurrently(lambda key: objects.put(key, stored_objects[key][0]), list(stored_objects))
+    lines(tmp_path / "feed", article("c", "2026-03"))
+    use_machine(monkeypatch, tmp_path, "two")
+    return Stored(url, *read_pointer(objects).kept)
