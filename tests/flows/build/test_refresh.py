@@ -1,4 +1,4 @@
-"""What another reader or version has read is read again: from the input, and what that lacks from the tables."""
+"""A refresh reads stale articles again: from the input, and from the tables what the input lacks."""
 
 from __future__ import annotations
 
@@ -24,13 +24,15 @@ def test_stale_articles_are_kept_until_refreshed(inbox: Path, tmp_path: Path, fa
     run(inbox, tmp_path / "to")
     fake_reader.version = "2"
     kept = run(inbox, tmp_path / "to")
-    assert (kept.status, kept.stale) == ("unchanged", 3)
+    assert kept.status == "unchanged"
+    assert kept.stale == 3
     fresh = run(inbox, tmp_path / "to", refresh=True)
-    assert (fresh.accounting["published"], fresh.stale) == (3, 0)
+    assert fresh.accounting["published"] == 3
+    assert fresh.stale == 0
     assert {row["reader_version"] for row in table(tmp_path / "to", "articles")} == {"2"}
 
 
-def test_refresh_reads_from_the_tables_what_the_input_lacks(tmp_path: Path, fake_reader: FakeReader) -> None:
+def test_articles_that_the_input_lacks_are_read_from_the_tables(tmp_path: Path, fake_reader: FakeReader) -> None:
     run(
         lines(tmp_path / "1", *({"id": f"a{i}", "published_at": DAY, "text": f"Rain {i}."} for i in range(3))),
         tmp_path / "to",
@@ -40,7 +42,9 @@ def test_refresh_reads_from_the_tables_what_the_input_lacks(tmp_path: Path, fake
     again = lines(tmp_path / "2", {"id": "a1", "published_at": DAY, "text": "Rain 1."}, {"id": "new", "text": "Snow."})
     result = run(again, tmp_path / "to", refresh=True, batch_articles=1)
     assert counted(result) == {"read": 2, "published": 2}
-    assert (result.refreshed, result.articles, result.stale) == (2, 4, 0)
+    assert result.refreshed == 2
+    assert result.articles == 4
+    assert result.stale == 0
     assert sorted(fake_reader.read_texts) == ["Rain 0.", "Rain 1.", "Rain 2.", "Snow."]
     after = {row["external_id"]: row for row in table(tmp_path / "to", "articles")}
     kept = ("article_id", "external_id", "published_at", "text", "content_sha256", "raw_sha256", "reader_version")
@@ -50,20 +54,24 @@ def test_refresh_reads_from_the_tables_what_the_input_lacks(tmp_path: Path, fake
     assert after["a0"]["raw_uri"].endswith("1/feed.jsonl#1")
 
 
-def test_refresh_without_input(tmp_path: Path, fake_reader: FakeReader, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_refresh_needs_no_input(tmp_path: Path, fake_reader: FakeReader, monkeypatch: pytest.MonkeyPatch) -> None:
     run(lines(tmp_path / "in", {"id": "a", "text": "Rain fell."}), tmp_path / "to")
     fake_reader.version = "2"
     monkeypatch.chdir(tmp_path)
     settings = BuildSettings(to=str(tmp_path / "to"), refresh=True)
     dry = build(settings.model_copy(update={"dry_run": True}))
-    assert (dry.status, dry.articles) == ("dry run", 1)
+    assert dry.status == "dry run"
+    assert dry.articles == 1
     result = build(settings)
-    assert (result.status, result.refreshed, result.accounting["read"]) == ("published", 1, 0)
+    assert result.status == "published"
+    assert result.refreshed == 1
+    assert result.accounting["read"] == 0
     again = build(settings)
-    assert (again.status, again.refreshed) == ("unchanged", 0)
+    assert again.status == "unchanged"
+    assert again.refreshed == 0
 
 
-def test_refresh_goes_on_where_a_dead_one_stopped(
+def test_a_refresh_resumes_one_that_died(
     tmp_path: Path, fake_reader: FakeReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run(lines(tmp_path / "in", *({"id": f"a{i}", "text": f"Rain {i}."} for i in range(4))), tmp_path / "to")
@@ -71,23 +79,27 @@ def test_refresh_goes_on_where_a_dead_one_stopped(
     interrupted(monkeypatch, tmp_path / "in", tmp_path / "to", refresh=True)
     monkeypatch.chdir(tmp_path)
     result = build(BuildSettings(to=str(tmp_path / "to"), refresh=True))
-    assert (result.refreshed, result.resumed, len(fake_reader.read_texts)) == (4, 4, 4)
+    assert result.refreshed == 4
+    assert result.resumed == 4
+    assert len(fake_reader.read_texts) == 4
 
 
-def test_article_that_a_refresh_refuses_stays_as_it_was(
+def test_an_article_that_a_refresh_refuses_stays_as_it_was(
     tmp_path: Path, fake_reader: FakeReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run(lines(tmp_path / "in", {"id": "a", "text": "Rain fell."}, {"id": "b", "text": "Snow fell."}), tmp_path / "to")
     fake_reader.version, fake_reader.poison = "2", "Snow"
     monkeypatch.chdir(tmp_path)
     result = build(BuildSettings(to=str(tmp_path / "to"), refresh=True))
-    assert (result.refreshed, result.stale, result.quarantine.new) == (1, 1, 1)
+    assert result.refreshed == 1
+    assert result.stale == 1
+    assert result.quarantine.new == 1
     versions = {row["external_id"]: row["reader_version"] for row in table(tmp_path / "to", "articles")}
     assert versions == {"a": "2", "b": "1"}
 
 
 def earlier_schema(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The tables before quotes told what their cue tells of."""
+    """Declare the tables as before `quotes` had the column `act`."""
     quotes = tables.TABLES["quotes"]
     fewer = replace(quotes, columns=tuple(c for c in quotes.columns if c.name != "act"))
     monkeypatch.setitem(tables.TABLES, "quotes", fewer)
@@ -104,13 +116,15 @@ def test_tables_of_an_earlier_version_are_refused_or_read_again(
     with pytest.raises(PublishError, match="has other tables than this version writes; newstables build --refresh"):
         run(lines(tmp_path / "in", {"id": "Rain", "published_at": DAY, "text": "Rain stopped."}), tmp_path / "to")
     result = run(tmp_path / "in", tmp_path / "to", refresh=True)
-    assert (counted(result), result.refreshed, result.stale) == ({"read": 1, "published": 1}, 1, 0)
+    assert counted(result) == {"read": 1, "published": 1}
+    assert result.refreshed == 1
+    assert result.stale == 0
     assert {row["text"] for row in table(tmp_path / "to", "articles")} == {"Rain stopped.", "Hail fell."}
     assert "poisoned" in result.rejects[0].message
     assert operations.check(tmp_path / "to").problems == []
 
 
-def test_empty_tables_of_an_earlier_version_are_made_anew(
+def test_empty_tables_of_an_earlier_version_are_written_again(
     tmp_path: Path, fake_reader: FakeReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
@@ -121,11 +135,12 @@ def test_empty_tables_of_an_earlier_version_are_made_anew(
     assert build(BuildSettings(to=str(tmp_path / "to"), refresh=True)).status == "published"
     assert operations.check(tmp_path / "to").problems == []
     new = run(lines(tmp_path / "in", {"id": "Snow", "published_at": DAY, "text": "Snow fell."}), tmp_path / "to")
-    assert (new.status, operations.check(tmp_path / "to").problems) == ("published", [])
+    assert new.status == "published"
+    assert operations.check(tmp_path / "to").problems == []
 
 
 @pytest.mark.parametrize("column", ["content_sha256", "raw_sha256"])
-def test_tables_without_what_a_record_needs_are_refused(
+def test_tables_that_lack_a_column_of_records_are_refused(
     tmp_path: Path, fake_reader: FakeReader, monkeypatch: pytest.MonkeyPatch, column: str
 ) -> None:
     run(lines(tmp_path / "in", {"id": "Rain", "published_at": DAY, "text": "Rain fell."}), tmp_path / "to")
