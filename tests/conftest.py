@@ -1,12 +1,13 @@
-"""Shared by all tests: no test sees this machine's Prefect, nor its data, and one process has the Prefect server."""
+"""Shared by all tests: no test uses the Prefect settings of this machine, and one process runs the Prefect server."""
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,7 @@ class SharedInOneProcess(LoadScopeScheduling):  # type: ignore[misc]
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharedInOneProcess | None:
-    """Takes the place of what `-n` chooses; another --dist stays."""
+    """Replace the default scheduler of `-n`; an explicit --dist is kept."""
     return SharedInOneProcess(config, log) if config.getoption("dist") == "load" else None
 
 
@@ -71,10 +72,24 @@ def _no_prefect(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPa
     monkeypatch.setenv("DO_NOT_TRACK", "1")
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _no_waiting_for_the_disk() -> Iterator[None]:
+    """Let fsync do nothing in this process: no test cuts the power. `make soak` keeps it."""
+    patch = pytest.MonkeyPatch()
+    if not os.environ.get("NEWSTABLES_SOAK"):
+        patch.setattr(os, "fsync", lambda descriptor: None)
+    yield
+    patch.undo()
+
+
 @pytest.fixture
 def inbox(tmp_path: Path) -> Path:
-    """A small input: three articles of two months and one without a date, one of them twice, and two refused lines."""
-    folder = tmp_path / "inbox"
+    """Return a small input: two dated articles and one without a date, one of them twice, and two refused lines."""
+    return write_inbox(tmp_path / "inbox")
+
+
+def write_inbox(folder: Path) -> Path:
+    """Write the input of the fixture `inbox`."""
     folder.mkdir()
     (folder / "feed.jsonl").write_text(
         '{"id": "bridge", "published_at": "2026-01-05", "text": '
@@ -90,7 +105,7 @@ def inbox(tmp_path: Path) -> Path:
 
 
 class FakeReader:
-    """Finds nothing, remembers what it read, fails on its word of poison and never ends on the word endless."""
+    """Finds nothing and remembers what it read. It fails on the word `poison` and never ends on the word `endless`."""
 
     name = "rules"
     releases_gil = False
@@ -112,7 +127,7 @@ class FakeReader:
 
 @pytest.fixture
 def fake_reader(monkeypatch: pytest.MonkeyPatch) -> FakeReader:
-    """Takes the place of the rules reader in this process."""
+    """Replace the reader `rules` in this process."""
     reader = FakeReader()
     monkeypatch.setattr("transforms.readers.get", lambda name: reader)
     return reader

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,16 +17,24 @@ from flows.object_store.client import Objects, map_concurrently
 from flows.object_store.pointer import LATEST, read_pointer
 from flows.operations import build
 from flows.settings import BuildSettings
-from tests.conftest import FakeReader
+from tests.conftest import FakeReader, write_inbox
 from tests.flows.building import add_to_store, article, lines, object_keys, use_machine
 from tests.flows.prefect_server import call, client_environment, start, stop, wait_for
 
 
+@pytest.fixture(scope="session")
+def built_inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the tables of the inbox, built once. No test changes them."""
+    folder = tmp_path_factory.mktemp("built")
+    write_inbox(folder / "inbox")
+    build(BuildSettings(inputs=[str(folder / "inbox")], to=str(folder / "to"), reader="rules", workers=1))
+    return folder / "to"
+
+
 @pytest.fixture
-def to(inbox: Path, tmp_path: Path) -> Path:
-    """The folder of a build of the inbox."""
-    build(BuildSettings(inputs=[str(inbox)], to=str(tmp_path / "to"), workers=1))
-    return tmp_path / "to"
+def to(built_inbox: Path, inbox: Path, tmp_path: Path) -> Path:
+    """Return a copy of the tables of the inbox."""
+    return Path(shutil.copytree(built_inbox, tmp_path / "to", symlinks=True))
 
 
 @pytest.fixture(scope="session")

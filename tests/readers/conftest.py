@@ -1,4 +1,4 @@
-"""The sample's tables, built once as the README builds them."""
+"""The tables of the sample, built once as the README builds them."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with data/demo/published below it."""
+    """Return a folder with data/demo/published below it."""
     home = tmp_path_factory.mktemp("readers")
     build(BuildSettings(inputs=[str(ROOT / "data" / "sample")], to=str(home / "data" / "demo"), workers=1))
     return home

@@ -14,10 +14,10 @@ from flows.batches.read_counts import ReadCounts
 from flows.build import dispatch
 from flows.build.dispatch import SMALL_BATCH_BYTES, Dispatcher
 from flows.build.run_state import StageTimes
-from flows.progress import Watch
+from flows.progress import ProgressReporter
 
 
-class Recorder(Watch):
+class Recorder(ProgressReporter):
     """Keeps what it is told, in order, and what was submitted."""
 
     def __init__(self) -> None:
@@ -54,7 +54,7 @@ def recorder() -> Recorder:
 def dispatcher(recorder: Recorder, *, workers: int = 1, size: int = 0, times: StageTimes | None = None) -> Dispatcher:
     """Return a dispatcher for an input of `size` bytes."""
     run: Any = SimpleNamespace(
-        watch=recorder, times=times or StageTimes(0.0), choice=SimpleNamespace(workers=workers), size=size
+        progress=recorder, times=times or StageTimes(0.0), choice=SimpleNamespace(workers=workers), size=size
     )
     return Dispatcher(run, recorder.submit)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from flows.operations import build
-from flows.progress import Watch
+from flows.progress import ProgressReporter
 from flows.settings import BuildSettings
 from tests.conftest import FakeReader
 from tests.flows.building import (
@@ -99,7 +99,7 @@ def test_batches_of_a_dead_run_are_not_read_again(
     assert not (tmp_path / "to" / "staging").exists()
 
 
-class Meter(Watch):
+class Meter(ProgressReporter):
     """Adds up the progress that a build reports."""
 
     def __init__(self) -> None:

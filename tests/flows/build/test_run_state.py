@@ -12,7 +12,7 @@ from flows.batches.batch_folder import staging_folder
 from flows.build import run_state
 from flows.errors import LockedError, PublishError
 from flows.ingest.sources import Sources
-from flows.progress import QUIET
+from flows.progress import NO_PROGRESS
 from flows.settings import BuildSettings
 from flows.snapshots import catalog
 from flows.storage.lock import locked
@@ -40,7 +40,7 @@ def test_a_second_build_fails_at_once(inbox: Path, tmp_path: Path) -> None:
 def start(to: Path, **more: Any) -> run_state.RunState:
     """Start a build without input."""
     settings = BuildSettings(to=str(to), workers=1, **more)
-    return run_state.start_run(settings, Sources(), QUIET, to)
+    return run_state.start_run(settings, Sources(), NO_PROGRESS, to)
 
 
 def test_the_first_build_of_a_folder_knows_nothing(tmp_path: Path, fake_reader: FakeReader) -> None:
@@ -82,7 +82,7 @@ def test_outdated_tables_are_refused_unless_they_are_read_again(
 ) -> None:
     add(tmp_path / "to", article("a"))
     monkeypatch.setattr("flows.snapshots.snapshot.declared_tables", dict)
-    with pytest.raises(PublishError, match="newstables build --refresh .* or build into a new folder"):
+    with pytest.raises(PublishError, match=r"newstables build --refresh .* or build into a new folder"):
         start(tmp_path / "to")
     assert start(tmp_path / "to", refresh=True).outdated
 

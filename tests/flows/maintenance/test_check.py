@@ -1,4 +1,4 @@
-"""Checks of the published tables, and the removal of former snapshots."""
+"""Checks of published snapshots: damage is found, and the advice repairs it."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ def invoke(*arguments: object) -> Result:
 
 
 def only(to: Path) -> str:
-    """The one problem."""
+    """Return the only problem."""
     (problem,) = check(to).problems
     return problem
 
 
-def test_all_is_well(to: Path) -> None:
+def test_published_tables_have_no_problem(to: Path) -> None:
     found = check(to)
     assert found.problems == []
     assert found.notes == []
@@ -90,16 +90,17 @@ def test_changed_bytes_are_found(to: Path) -> None:
 def test_wrong_rows_are_found(to: Path, table: str, change: Callable[[pa.Table], pa.Table], said: str) -> None:
     path = part(to, table)
     forge(to, path, change(pq.read_table(path, partitioning=None)))
-    assert any(said in problem and "put it back from a copy" in problem for problem in check(to).problems)
+    (problem,) = (problem for problem in check(to).problems if said in problem)
+    assert "put it back from a copy" in problem
 
 
-def test_rows_are_counted(to: Path) -> None:
+def test_a_wrong_number_of_rows_is_found(to: Path) -> None:
     files = [asdict(file) for file in catalog.require(to).files]
     amend(to, files=[file | {"rows": file["rows"] + file["path"].startswith("quotes/p")} for file in files])
     assert "quotes/published_month=2026-01/part-0.parquet: 1 rows, where the manifest has 2" in check(to).problems[0]
 
 
-def test_slices_find_what_one_piece_finds(to: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_size_of_slices_does_not_matter(to: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lines = [{"id": f"a{i}", "text": f"Snow fell on {i} towns. Nobody was hurt."} for i in range(7)]
     source = to.parent / "more.jsonl"
     source.write_text("".join(f"{json.dumps(line)}\n" for line in lines), encoding="utf-8")
@@ -136,7 +137,7 @@ def test_retracted_articles_in_the_tables_are_found(to: Path) -> None:
     assert check(to).problems == []
 
 
-def test_the_way_back_that_is_told_mends(to: Path, inbox: Path) -> None:
+def test_the_advice_repairs_the_tables(to: Path, inbox: Path) -> None:
     first = (to / "published").resolve().name
     (inbox / "more.jsonl").write_text('{"id": "b", "published_at": "2026-03-01", "text": "Snow fell."}\n', "utf-8")
     build(BuildSettings(inputs=[str(inbox)], to=str(to), workers=1))
@@ -171,7 +172,7 @@ def test_all_snapshots_are_checked_and_shared_files_read_once(to: Path, inbox: P
 
 
 class Counted(ProgressReporter):
-    """Counts the bytes it is told of."""
+    """Adds up the bytes that are reported."""
 
     read = 0
 
@@ -179,7 +180,7 @@ class Counted(ProgressReporter):
         self.read += n
 
 
-def test_leftovers_are_noted_and_do_no_harm(to: Path) -> None:
+def test_leftovers_of_dead_builds_are_noted(to: Path) -> None:
     left = to / "snapshots" / f"{(to / 'published').resolve().name}0.tmp"
     left.mkdir()
     (to / "snapshots" / "mine.tmp").mkdir()
@@ -193,7 +194,7 @@ def test_leftovers_are_noted_and_do_no_harm(to: Path) -> None:
     assert (to / "snapshots" / "mine.tmp").is_dir()
 
 
-def test_command_says_what_is_wrong(to: Path) -> None:
+def test_the_command_prints_the_problems(to: Path) -> None:
     assert invoke("check", to).exit_code == 0
     path = part(to, "quotes")
     rewrite(path, path.read_bytes()[::-1])
@@ -204,14 +205,14 @@ def test_command_says_what_is_wrong(to: Path) -> None:
     assert problem in invoke("check", to).stderr
 
 
-def test_nothing_published(tmp_path: Path) -> None:
+def test_a_folder_without_tables_is_refused(tmp_path: Path) -> None:
     for command in (("check",), ("snapshots", "prune")):
         result = invoke(*command, tmp_path)
         assert result.exit_code == 2
         assert "nothing is published there" in result.stderr
 
 
-def test_prune_keeps_what_it_is_told(to: Path, inbox: Path) -> None:
+def test_prune_keeps_what_the_options_say(to: Path, inbox: Path) -> None:
     first = (to / "published").resolve().name
     os.rename(to / "snapshots" / first, to / "snapshots" / f"20200101T000000Z-{first[-6:]}")  # noqa: PTH104
     first = f"20200101T000000Z-{first[-6:]}"
@@ -229,7 +230,7 @@ def test_prune_keeps_what_it_is_told(to: Path, inbox: Path) -> None:
     assert [path.name for path in (to / "snapshots").iterdir()] == [(to / "published").resolve().name]
 
 
-def test_sums_that_are_not_those_of_the_tables_are_found_and_made_anew(to: Path) -> None:
+def test_a_wrong_summary_is_found_and_written_again(to: Path) -> None:
     path = (to / "published").resolve() / SUMMARY
     rows = parquet.read_table(path)
     path.unlink()

@@ -11,7 +11,7 @@ from flows.errors import LockedError, PublishError
 from flows.object_store import pointer, transfer
 from flows.object_store.client import Objects
 from flows.object_store.pointer import Pointer
-from flows.progress import Watch
+from flows.progress import ProgressReporter
 from flows.snapshots import catalog
 from flows.snapshots.snapshot import Snapshot
 from flows.storage import partitions
@@ -33,13 +33,13 @@ def snapshot(tmp_path: Path) -> Snapshot:
     return add(tmp_path / "local", article("a"))
 
 
-class Said(Watch):
+class Said(ProgressReporter):
     """Keeps what it is told."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
 
-    def say(self, text: str) -> None:
+    def log(self, text: str) -> None:
         self.lines.append(text)
 
 

@@ -1,4 +1,4 @@
-"""newstables.open: SQL over exactly one snapshot, whatever its folder is called and whatever is published later."""
+"""A snapshot opened for SQL: exactly its files, whatever its folder is called and whatever is published later."""
 
 from __future__ import annotations
 
@@ -15,17 +15,13 @@ from flows.operations import open_snapshot
 from flows.snapshots import retention
 from flows.snapshots.manifest import MANIFEST
 from flows.storage import disk, parquet, partitions
-from tests.flows.publish.test_snapshot_writer import add, article, current
+from tests.flows.building import add, article, current, selected_ids
 from transforms.contract.tables import TABLES
 
 ODD = ["it's", "[a] *?", "**", "with spaces é ü 新聞", "source=wire", "published_month=1999-01", "back\\slash", "%41#?"]
 
 
-def names(connection: Any) -> list[str]:
-    return [name for (name,) in connection.execute("SELECT external_id FROM articles ORDER BY 1").fetchall()]
-
-
-def test_the_views_hold_what_the_manifest_lists(tmp_path: Path) -> None:
+def test_the_views_have_the_rows_of_the_listed_files(tmp_path: Path) -> None:
     to = tmp_path / "to"
     quote = '"Rain fell," Ana Roe said. Ana Roe left. It was cold.'
     add(to, article("a", text=quote), article("b", "2026-02"), {"id": "c", "text": "No date is given here."})
@@ -50,10 +46,10 @@ def test_the_views_hold_what_the_manifest_lists(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ODD)
-def test_any_folder_name_will_do(tmp_path: Path, name: str) -> None:
+def test_any_folder_name_is_possible(tmp_path: Path, name: str) -> None:
     to = tmp_path / name
     add(to, article("a") | {"source": "Daily"})
-    shutil.copytree(to, tmp_path / "beside", symlinks=True)  # what a pattern would match, too
+    shutil.copytree(to, tmp_path / "beside", symlinks=True)  # a pattern would match it, too
     found = open_snapshot(to).execute("SELECT external_id, source, published_month FROM articles").fetchall()
     assert found == [("a", "Daily", "2026-01")]
 
@@ -65,31 +61,31 @@ def test_a_connection_stays_on_its_snapshot(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.chdir("/")
     add(tmp_path / "to", article("a", text="Snow fell."), article("b"))
     operations.retract(tmp_path / "to", ["a"])
-    assert [names(connection) for connection in opened] == [["a"], ["a"]]
-    assert names(open_snapshot(tmp_path / "to")) == ["b"]
-    assert names(open_snapshot(tmp_path / "to", first.path.name)) == ["a"]
+    assert [selected_ids(connection) for connection in opened] == [["a"], ["a"]]
+    assert selected_ids(open_snapshot(tmp_path / "to")) == ["b"]
+    assert selected_ids(open_snapshot(tmp_path / "to", first.path.name)) == ["a"]
 
 
 def test_cursors_see_the_views(tmp_path: Path) -> None:
     add(tmp_path / "to", article("a"))
-    assert names(open_snapshot(tmp_path / "to").cursor()) == ["a"]
+    assert selected_ids(open_snapshot(tmp_path / "to").cursor()) == ["a"]
 
 
-def test_dates_and_months_agree_wherever_the_analyst_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_dates_and_months_are_utc_in_every_time_zone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "America/Los_Angeles")
     add(tmp_path / "to", article("a", "2026-03"))
     found = open_snapshot(tmp_path / "to").execute("SELECT published_at::DATE::VARCHAR, published_month FROM articles")
     assert found.fetchall() == [("2026-03-01", "2026-03")]
 
 
-def test_a_month_asked_for_is_all_that_is_read(tmp_path: Path) -> None:
+def test_only_the_files_of_the_selected_months_are_read(tmp_path: Path) -> None:
     add(tmp_path / "to", article("a"), article("b", "2026-02"), article("c", "2026-03"))
     query = "EXPLAIN ANALYZE SELECT count(text) FROM articles WHERE published_month >= '2026-03'"
     plan = " ".join(row[1] for row in open_snapshot(tmp_path / "to").execute(query).fetchall())
     assert "Total Files Read: 1 " in plan
 
 
-def test_what_is_not_there_is_said(tmp_path: Path) -> None:
+def test_a_missing_snapshot_is_refused(tmp_path: Path) -> None:
     with pytest.raises(TargetError, match="nothing is published there"):
         open_snapshot(tmp_path / "to")
     add(tmp_path / "to", article("a"))
@@ -102,7 +98,7 @@ def test_what_is_not_there_is_said(tmp_path: Path) -> None:
         open_snapshot(tmp_path / "to", first)
 
 
-def test_a_newer_version_is_not_guessed_at(tmp_path: Path) -> None:
+def test_a_snapshot_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     manifest = add(tmp_path / "to", article("a")).path / MANIFEST
     content = disk.read_json(manifest) | {"schema_version": 99}
     manifest.unlink()
