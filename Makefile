@@ -76,10 +76,10 @@ serve: $(VENV)/.installed ## Start Prefect on this machine, with server, deploym
 	@$(BIN)/newstables serve $(if $(PORT),--port $(PORT))
 
 test: $(VENV)/.dev $(if $(JAVA),$(VENV)-spark/.made) lint types ## Set up everything, then lint, check types and run all tests.
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 --durations=10
 
 test-fast: $(VENV)/.dev ## Run the tests that start no server and no slow processes: under a minute.
-	@$(BIN)/python -m pytest -n 2 -m "not server and not spark and not slow"
+	@$(BIN)/python -m pytest -n 2 --durations=10 -m "not server and not spark and not slow"
 
 test-ui: chromium $(VENV)/.ui ## Test Prefect's pages in a browser (SCREENSHOTS=folder keeps pictures).
 	@SCREENSHOTS="$(SCREENSHOTS)" $(BIN)/python -m pytest tests/ui

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flows.errors import naming
 from flows.report import charts
@@ -16,6 +18,9 @@ from flows.snapshots.summary import CONFIDENCE_BINS
 from flows.storage import disk
 from flows.wording import count, file_size
 from transforms.contract.tables import TABLES
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 TEMPLATE = "report.html.jinja"
 MAX_REASONS = 5  # in the list above the charts
@@ -53,17 +58,7 @@ def write(path: Path, data: ReportData, manifest: Manifest) -> None:
 
 def page(data: ReportData, manifest: Manifest) -> str:
     """Return the report as HTML; the arguments are those of `write`."""
-    import jinja2
-
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["number"] = number
-    return environment.get_template(TEMPLATE).render(
+    return _template().render(
         manifest=manifest,
         created=_format_time(manifest.created_at),
         tables=[(name.replace("_", " "), _rows(manifest, name)) for name in TABLES],
@@ -74,6 +69,22 @@ def page(data: ReportData, manifest: Manifest) -> str:
         tables_charts=[_dates(data), _speakers(data), _confidence(data), _sources(data), _kinds(data)],
         run_charts=[_refused(manifest), _seconds(manifest)],
     )
+
+
+@cache
+def _template() -> Template:
+    """Return the template of the page, compiled once per process."""
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["number"] = number
+    return environment.get_template(TEMPLATE)
 
 
 def _dates(data: ReportData) -> ColumnChart:

@@ -8,7 +8,7 @@ import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 
@@ -115,7 +115,7 @@ class Stored(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def stored_objects() -> dict[str, Any]:
+def stored_objects() -> dict[str, bytes]:
     """Return the objects of the fixture `stored` by key, once it has built them."""
     return {}
 
@@ -126,15 +126,16 @@ def stored(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     fake_reader: FakeReader,
-    stored_objects: dict[str, tuple[bytes, Any]],
+    stored_objects: dict[str, bytes],
 ) -> Stored:
     """Return two snapshots in a store. They are built once; another machine continues."""
     objects = Objects(url)
     if not stored_objects:
         add_to_store(url, tmp_path, article("a"), article("b", "2026-02"))
         add_to_store(url, tmp_path, article("c", "2026-03"))
-        stored_objects |= {key: objects.read(key) for key in [*object_keys(url), LATEST]}
-    map_concurrently(lambda key: objects.put(key, stored_objects[key][0]), list(stored_objects))
+        found = {key: objects.read(key) for key in [*object_keys(url), LATEST]}
+        stored_objects |= {key: read[0] for key, read in found.items() if read}
+    map_concurrently(lambda key: objects.put(key, stored_objects[key]), list(stored_objects))
     lines(tmp_path / "feed", article("c", "2026-03"))
     use_machine(monkeypatch, tmp_path, "two")
     return Stored(url, *read_pointer(objects).kept)

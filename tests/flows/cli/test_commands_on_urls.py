@@ -20,31 +20,33 @@ pytestmark = pytest.mark.usefixtures("fake_reader")
 def test_every_command_takes_a_url(stored: Stored, tmp_path: Path) -> None:
     url, first, second = stored
 
-    def say(*arguments: str, code: int = 0) -> str:
+    def output_of(*arguments: str, code: int = 0) -> str:
         result = CliRunner().invoke(cli, arguments)
         assert result.exit_code == code, result.output
         return result.output
 
-    assert f"* {second}" in say("snapshots", "list", url)
-    assert "articles added" in say("snapshots", "diff", "--to", url)
-    assert f"{url}/snapshots/" in say("retract", "b", "--to", url)
-    assert "no longer retracted: b" in say("retract", "b", "--undo", "--to", url)
-    assert f"{url}/snapshots/" in say("snapshots", "rollback", first, "--to", url)
-    assert "All is well" in say("check", url)
-    assert f"{url}/snapshots/" in say("status", url)
-    assert "would remove" in say("snapshots", "prune", url, "--keep-snapshots", "0", "--keep-hours", "0", "--dry-run")
+    assert f"* {second}" in output_of("snapshots", "list", url)
+    assert "articles added" in output_of("snapshots", "diff", "--to", url)
+    assert f"{url}/snapshots/" in output_of("retract", "b", "--to", url)
+    assert "no longer retracted: b" in output_of("retract", "b", "--undo", "--to", url)
+    assert f"{url}/snapshots/" in output_of("snapshots", "rollback", first, "--to", url)
+    assert "All is well" in output_of("check", url)
+    assert f"{url}/snapshots/" in output_of("status", url)
+    assert "would remove" in output_of(
+        "snapshots", "prune", url, "--keep-snapshots", "0", "--keep-hours", "0", "--dry-run"
+    )
     feed = str(tmp_path / "feed" / "feed.jsonl")
-    assert "would read and publish 1 article" in say("build", feed, "--to", url, "--dry-run")
-    printed = say("build", feed, "--to", url, "--workers", "1", "--work", str(tmp_path / "work"))
+    assert "would read and publish 1 article" in output_of("build", feed, "--to", url, "--dry-run")
+    printed = output_of("build", feed, "--to", url, "--workers", "1", "--work", str(tmp_path / "work"))
     name = pointer.read_pointer(Objects(url)).kept[-1]
     assert f"  {url}/snapshots/{name}\n" in printed
     assert f"(a copy of {url}/snapshots/{name}/report.html)" in printed
     report = next(line.strip() for line in printed.splitlines() if line.endswith("/report.html"))
     assert Path(report).is_relative_to(tmp_path / "work")
-    assert "To query it (pip install 'newstables[store]'):" in printed
+    assert "To query the tables (pip install 'newstables[store]'):" in printed
     _, _, code = shlex.split(printed.splitlines()[-1])
     exec(code)
     for command in (["snapshots", "list"], ["check"], ["snapshots", "prune"], ["retract", "b", "--to"]):
-        assert "tables cannot be written to s3a://" in say(*command, "s3a://bucket/x", code=2)
+        assert "tables cannot be written to s3a://" in output_of(*command, "s3a://bucket/x", code=2)
     Objects(url).put(LATEST, b"mine")
-    assert f"{url}/{LATEST} is not what a build wrote" in say("snapshots", "list", url, code=4)
+    assert f"{url}/{LATEST} is not what a build wrote" in output_of("snapshots", "list", url, code=4)

@@ -67,8 +67,8 @@ def test_writable_files_are_found(to: Path) -> None:
 def test_a_manifest_with_a_path_outside_the_snapshot_is_refused(to: Path, command: str) -> None:
     files = [asdict(file) for file in catalog.require(to).files]
     amend(to, files=[*files, files[0] | {"path": "../../quotes/published_month=2026-01/part-0.parquet"}])
-    arguments = {"check": [to], "snapshots": ["list", to], "build": [to.parent / "inbox", "--to", to]}[command]
-    result = CliRunner().invoke(cli, [command, *map(str, arguments)])
+    arguments = {"check": f"{to}", "snapshots": f"list {to}", "build": f"{to.parent / 'inbox'} --to {to}"}[command]
+    result = CliRunner().invoke(cli, [command, *arguments.split()])
     assert result.exit_code == 4
     assert "is not the manifest of a snapshot" in result.stderr
     assert "put it back from a copy" in result.stderr

@@ -35,7 +35,8 @@ def test_a_publication_delivers_its_snapshot_and_removes_expired_ones(monkeypatc
     target: Any = FakeTarget()
     run: Any = SimpleNamespace(settings=BuildSettings(keep_snapshots=3, keep_hours=5), progress="progress", now=NOW)
     settled: Any = "news"
-    assert PLAIN.publish(Publication(run, settled, target)) == "snapshot of news"
+    published: Any = PLAIN.publish(Publication(run, settled, target))
+    assert published == "snapshot of news"
     assert target.calls == [
         ("expiring", "snapshot of news", 3, 5.0, NOW),
         ("deliver", "snapshot of news", "progress", ["old"]),
