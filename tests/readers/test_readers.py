@@ -84,9 +84,8 @@ def test_files_have_the_declared_schema(table: Table, table_folder: Path) -> Non
 def test_pandas(table: Table, table_folder: Path, n_rows: int) -> None:
     frame = pd.read_parquet(table_folder)
     assert len(frame) == n_rows
-    assert only_columns_of(table, {str(name): str(kind) for name, kind in frame.dtypes.items()}) == {
-        c.name: PANDAS[c.type] for c in table.columns
-    }
+    types = {str(name): str(kind) for name, kind in frame.dtypes.items()}
+    assert only_columns_of(table, types) == {c.name: PANDAS[c.type] for c in table.columns}
     assert "published_month" in frame.columns
 
 

@@ -1,6 +1,6 @@
 """Kill builds with kill -9 at random moments: readers see a whole snapshot, and the next build recovers.
 
-`make soak` kills 200 builds, `make test` five.
+`make soak` kills 200 builds, `make test` four.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ pytestmark = pytest.mark.slow
 
 SEED = 20
 STATES = ("before", "after")
+COMMAND_SECONDS = 4.0  # about what a plain command with workers takes; a single kill is not worth measuring it
 
 
 class Way(NamedTuple):
@@ -40,7 +41,7 @@ class Way(NamedTuple):
 
 WAYS = {
     "fork": Way(Fork, 1, False, 3, 110),
-    "command": Way(Command, 1, False, 1, 30),
+    "command": Way(Command, 1, False, 0, 30),
     "fork with its workers": Way(Fork, 2, True, 0, 20),
     "fork without its workers": Way(Fork, 2, False, 0, 20),
     "command without its workers": Way(Command, 2, False, 1, 20),
@@ -56,7 +57,9 @@ def test_the_next_build_recovers_from_a_kill_at_a_random_moment(
         {} if way.workers == 1 else {"workers": way.workers, "batch_chars": 400}
     )  # workers start only for several batches
     warm()
-    longest = _measure_build(way, undisturbed, tmp_path / "timed", more)
+    longest = COMMAND_SECONDS
+    if way.kills > 1:
+        longest = _measure_build(way, undisturbed, tmp_path / "timed", more)
     seen: Counter[str] = Counter()
     while sum(seen[state] for state in STATES) < way.kills:
         to = tmp_path / f"{seen.total()}"
