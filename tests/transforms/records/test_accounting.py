@@ -2,63 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-from datetime import UTC, date, datetime, timedelta
-from typing import Any, NamedTuple
+from datetime import date
+from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from transforms.records.accounting import PLACES, Accounting, PublishedArticle, digest_bytes, microseconds, version_key
-
-
-def content_hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def article_hash(name: str) -> str:
-    return content_hash(name)[:32]
-
-
-def key(article: str, content: str) -> bytes:
-    return version_key(article_hash(article), content_hash(content))
-
-
-def day(n: int | None) -> datetime | None:
-    return None if n is None else datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=n)
-
-
-class Record(NamedTuple):
-    article: str
-    content: str
-    published: int | None = None
-    updated: int | None = None
-    modified: float = 0.0
-
-
-def published_article(content: str, dated: int | None = None, stale: bool = False) -> PublishedArticle:
-    return PublishedArticle(digest_bytes(content_hash(content)), microseconds(day(dated)), "2026-01", stale)
-
-
-def add(accounting: Accounting, record: Record) -> str:
-    return accounting.add_record(
-        article_hash(record.article),
-        content_hash(record.content),
-        day(record.published),
-        day(record.updated),
-        record.modified,
-    )
-
-
-def account_for(*records: Record, **options: Any) -> tuple[list[str], Accounting]:
-    options["published"] = {digest_bytes(article_hash(a)): p for a, p in options.get("published", {}).items()}
-    accounting = Accounting(**options, stale=sum(p.stale for p in options["published"].values()))
-    return [add(accounting, r) for r in records], accounting
-
-
-def places(accounting: Accounting) -> dict[str, int]:
-    return {k: v for k, v in accounting.settle().counts.items() if v and k != "read"}
+from tests.transforms.records.made_records import (
+    Record,
+    account_for,
+    add,
+    article_hash,
+    content_hash,
+    key,
+    places,
+    published_article,
+)
+from transforms.records.accounting import PLACES, PublishedArticle, digest_bytes
 
 
 @pytest.mark.parametrize(
@@ -193,62 +152,6 @@ def test_the_winner_follows_the_input() -> None:
     assert not accounting.is_winner(article_hash("a"), content_hash("2"))
 
 
-# A content's dates are part of it, so they are drawn with it.
-versions = st.dictionaries(
-    st.tuples(st.sampled_from("ab"), st.sampled_from("1234")),
-    st.tuples(st.none() | st.integers(0, 3), st.none() | st.integers(0, 3)),
-    min_size=1,
-)
-
-
-@st.composite
-def inputs(draw: st.DrawFn) -> tuple[list[Record], dict[str, PublishedArticle]]:
-    dates = draw(versions)
-    keys = st.sampled_from(sorted(dates))
-    records = [
-        Record(*key, *dates[key], draw(st.sampled_from([0.0, 1.0]))) for key in draw(st.lists(keys, max_size=12))
-    ]
-    published = {}
-    for article in draw(st.sets(st.sampled_from("ab"))):
-        content = draw(st.sampled_from("1234"))
-        made, changed = dates.get((article, content), (None, None))
-        published[article] = published_article(content, changed if changed is not None else made, draw(st.booleans()))
-    return records, published
-
-
-def model(records: list[Record], published: dict[str, PublishedArticle]) -> dict[str, str]:
-    """Return the content published in the end, by article, by the rule of the contract."""
-    after = {}
-    for article in {r.article for r in records}:
-        mine = [(i, r) for i, r in enumerate(records) if r.article == article]
-
-        def dated(r: Record) -> int | None:
-            return r.updated if r.updated is not None else r.published
-
-        _, best = max(mine, key=lambda p: (-1 if dated(p[1]) is None else dated(p[1]), p[1].modified, p[0]))
-        old = published.get(article)
-        if old is not None and old.content == digest_bytes(content_hash(best.content)):
-            continue
-        when = microseconds(day(dated(best)))
-        if old is not None and when is not None and old.dated is not None and when < old.dated:
-            continue
-        after[article] = best.content
-    return after
-
-
-@given(inputs())
-def test_winners_are_those_of_the_model_and_were_read(drawn: tuple[list[Record], dict[str, PublishedArticle]]) -> None:
-    records, published = drawn
-    verdicts, accounting = account_for(*records, published=published)
-    settled = accounting.settle()
-    expected = {key(a, c) for a, c in model(records, published).items()}
-    asked = {key(r.article, r.content) for r, v in zip(records, verdicts, strict=True) if v != "pass"}
-    assert settled.winners == expected
-    assert expected <= asked
-    assert len(asked) == sum(v != "pass" for v in verdicts), "a version was asked for twice"
-    assert all(accounting.is_winner(article_hash(a), content_hash(c)) for a, c in model(records, published).items())
-
-
 def test_a_retracted_record_has_a_place_of_its_own() -> None:
     verdicts, accounting = account_for(Record("a", "1"), Record("b", "1"), retracted={digest_bytes(article_hash("a"))})
     assert verdicts == ["pass", "read"]
@@ -300,27 +203,3 @@ def test_stale_articles_are_read_again_where_the_input_does_not_replace_them() -
     assert settled.stale == 1
     assert settled.winners == {key("a", "2"), key("b", "1"), key("d", "1")}
     assert settled.replaced == {digest_bytes(article_hash(name)) for name in "abd"}
-
-
-@given(inputs(), st.randoms())
-def test_dated_versions_win_in_any_order(drawn: tuple[list[Record], dict[str, PublishedArticle]], random: Any) -> None:
-    records, published = drawn
-    records = [r._replace(published=int(r.content), updated=None) for r in records]
-    shuffled = random.sample(records, len(records))
-    _, one = account_for(*records, published=published)
-    _, other = account_for(*shuffled, published=published)
-    assert one.settle() == other.settle()
-
-
-@given(inputs())
-def test_a_second_run_changes_nothing(drawn: tuple[list[Record], dict[str, PublishedArticle]]) -> None:
-    records, published = drawn
-    _, first = account_for(*records, published=published)
-    first.settle()
-    after = dict(published)
-    for article, content in model(records, published).items():
-        record = next(r for r in records if (r.article, r.content) == (article, content))
-        dated = record.updated if record.updated is not None else record.published
-        after[article] = published_article(content, dated)
-    _, second = account_for(*records, published=after)
-    assert second.settle().counts["published"] == 0
