@@ -22,6 +22,13 @@ from tests.flows.building import add_to_store, article, lines, object_keys, use_
 from tests.flows.prefect_server import call, client_environment, start, stop, wait_for
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that need the S3 server as slow: `make test-fast` has those with a store in memory."""
+    for item in items:
+        if "s3_endpoint" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session")
 def built_inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the tables of the inbox, built once. No test changes them."""

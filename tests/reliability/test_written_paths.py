@@ -84,6 +84,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_nothing_outside_the_folder_is_written(place: Path) -> None:
     to = place / "to"
     before = tree(place, to)
@@ -99,6 +100,7 @@ def test_nothing_outside_the_folder_is_written(place: Path) -> None:
     assert {path.name for path in to.iterdir()} == {".lock", "published", "snapshots"}
 
 
+@pytest.mark.slow
 def test_odd_ids_stay_ids_and_never_become_paths(place: Path) -> None:
     run(place / "inbox", place / "to")
     found = catalog.require(place / "to")
@@ -124,6 +126,7 @@ def test_links_instead_of_written_paths_are_refused(place: Path, name: str, targ
     assert tree(place, place / "nowhere") == before
 
 
+@pytest.mark.slow
 def test_links_below_written_paths_are_refused(place: Path) -> None:
     to = place / "to"
     run(place / "inbox", to)
@@ -143,6 +146,7 @@ def test_links_below_written_paths_are_refused(place: Path) -> None:
     assert {path.name for path in (place / "outside").rglob("*")} == {"x.txt", "etc"}
 
 
+@pytest.mark.slow
 def test_the_folder_itself_may_be_a_link(place: Path) -> None:
     (place / "disk").mkdir()
     (place / "to").symlink_to(place / "disk")
@@ -151,6 +155,7 @@ def test_the_folder_itself_may_be_a_link(place: Path) -> None:
     assert catalog.require(place / "to").path.parent == place / "disk" / "snapshots"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", ["elsewhere", "../outside", "snapshots/../../outside", "published", "snapshots"])
 def test_published_must_link_to_a_snapshot_of_the_folder(place: Path, target: str) -> None:
     to = place / "to"

@@ -11,6 +11,7 @@ CHILD = "import time; kept = bytearray(60_000_000); time.sleep(1.5)"
 PARENT = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {CHILD!r}]); print('done')"
 
 
+@pytest.mark.slow
 def test_the_memory_of_children_counts():
     run = measure([sys.executable, "-c", PARENT])
     assert run.stdout == "done\n"

@@ -40,6 +40,7 @@ def test_a_missing_package_is_named(kind: Any, tmp_path: Path, monkeypatch: pyte
         runners.choose_runner(BuildSettings(to=str(tmp_path), runner=kind), LARGE)
 
 
+@pytest.mark.slow
 @dask_only
 def test_an_address_that_does_not_answer_is_a_wrong_argument(
     inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -53,12 +54,14 @@ def test_an_address_that_does_not_answer_is_a_wrong_argument(
     assert [path.name for path in (tmp_path / "to").iterdir()] == [".lock"]
 
 
+@pytest.mark.slow
 @dask_only
 def test_a_cluster_without_workers(idle_scheduler: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clusters, "CONNECT_SECONDS", 1)
     assert refused(idle_scheduler, tmp_path / "to").match(f"has no workers: start some .dask worker {idle_scheduler}")
 
 
+@pytest.mark.slow
 @dask_only
 def test_a_worker_without_the_package(idle_scheduler: str, tmp_path: Path) -> None:
     with one_worker(tmp_path / "worker", idle_scheduler, preload=BLOCK):
@@ -66,6 +69,7 @@ def test_a_worker_without_the_package(idle_scheduler: str, tmp_path: Path) -> No
         assert refused(idle_scheduler, tmp_path / "to").match(r"Dask worker tcp://.* lacks this version of newstables")
 
 
+@pytest.mark.slow
 @dask_only
 def test_a_scheduler_without_the_package(tmp_path: Path) -> None:
     with scheduler(tmp_path / "scheduler", preload=BLOCK) as address:

@@ -107,6 +107,7 @@ def test_the_choice_follows_the_settings_the_reader_and_the_size_of_the_input(
     assert why in choice.why
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["processes", "threads", pytest.param("dask", marks=dask_only)])
 def test_same_tables_from_every_runner(kind: str, articles: Path, expected: list[Any], tmp_path: Path) -> None:
     why = run(articles, tmp_path / "to", runner=kind, workers=2)
@@ -120,6 +121,7 @@ def test_same_tables_from_ray(articles: Path, expected: list[Any], tmp_path: Pat
     assert files(tmp_path / "to") == expected
 
 
+@pytest.mark.slow
 @dask_only
 def test_same_tables_from_workers_in_other_folders(
     cluster: str, articles: Path, expected: list[Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -163,6 +165,7 @@ class Killer(ProgressReporter):
         self._pid = None
 
 
+@pytest.mark.slow
 @dask_only
 def test_another_worker_takes_over_if_one_is_killed(
     cluster: str, articles: Path, expected: list[Any], tmp_path: Path
@@ -193,6 +196,7 @@ def interrupt_a_run(settings: BuildSettings) -> None:
         raise KeyboardInterrupt(pending)  # holds them: Dask drops tasks whose futures are gone
 
 
+@pytest.mark.slow
 @dask_only
 def test_an_interrupted_run_leaves_nothing_in_the_cluster(cluster: str, tmp_path: Path) -> None:
     settings = BuildSettings(to=str(tmp_path), runner="dask", dask_address=cluster)
@@ -211,6 +215,7 @@ def test_a_worker_of_another_version(cluster: str, tmp_path: Path, monkeypatch: 
     assert refused(cluster, tmp_path / "to").match("install the same version on both")
 
 
+@pytest.mark.slow
 @dask_only
 def test_a_worker_that_does_not_share_the_folder(cluster: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Path, "mkdir", lambda *_, **__: None)

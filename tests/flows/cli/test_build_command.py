@@ -184,6 +184,7 @@ def wait_for_batch(process: subprocess.Popen[str], to: Path) -> None:
         time.sleep(0.1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_interrupted_build_keeps_finished_batches(long_feed: Path, tmp_path: Path, how: signal.Signals) -> None:
     process = start("build", long_feed, "--to", tmp_path / "to", *SMALL_BATCHES)
@@ -196,6 +197,7 @@ def test_interrupted_build_keeps_finished_batches(long_feed: Path, tmp_path: Pat
     assert list((tmp_path / "to").glob("staging/*/*/done.json"))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="finds the worker in /proc")
 def test_dead_worker_publishes_nothing(long_feed: Path, tmp_path: Path) -> None:
     process = start("build", long_feed, "--to", tmp_path / "to", *SMALL_BATCHES)

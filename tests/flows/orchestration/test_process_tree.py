@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import psutil
+import pytest
 
 from flows.orchestration import process_tree
 from flows.orchestration.process_tree import ProcessTree, is_running
@@ -19,6 +20,7 @@ IGNORES_SIGTERM = (
 )
 
 
+@pytest.mark.slow
 def test_children_that_ignore_sigterm_are_killed() -> None:
     command = PARENT.format(child=IGNORES_SIGTERM, then="time.sleep(60)")
     root = subprocess.Popen([sys.executable, "-c", command], stdout=subprocess.PIPE, start_new_session=True)
@@ -45,6 +47,7 @@ def test_children_end_after_their_parent_has_ended() -> None:
     assert not is_running(orphan)
 
 
+@pytest.mark.slow
 def test_children_that_start_while_waiting_are_killed() -> None:
     child = "import time; print('started', flush=True); time.sleep(60)"
     command = (
@@ -62,6 +65,7 @@ def test_children_that_start_while_waiting_are_killed() -> None:
     assert output in (b"", b"started\n")
 
 
+@pytest.mark.slow
 def test_zombies_count_as_ended() -> None:
     parent = "import subprocess, sys, time; print(subprocess.Popen([sys.executable, '-c', '']).pid, flush=True); {wait}"
     root = subprocess.Popen([sys.executable, "-c", parent.format(wait="time.sleep(60)")], stdout=subprocess.PIPE)
@@ -74,6 +78,7 @@ def test_zombies_count_as_ended() -> None:
     assert not is_running(zombie)
 
 
+@pytest.mark.slow
 def test_script_ends_processes_after_their_parent_was_killed() -> None:
     starter = (
         "import subprocess, sys, time\n"

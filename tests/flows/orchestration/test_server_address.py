@@ -26,6 +26,7 @@ def test_dependency_on_prefect_configures_no_server(monkeypatch: pytest.MonkeyPa
     assert server_address.server_url() is None
 
 
+@pytest.mark.slow
 def test_server_of_a_profile(tmp_path: Path) -> None:
     profile = 'active = "mine"\n[profiles.mine]\nPREFECT_API_URL = "http://127.0.0.1:9/api"\n'
     (tmp_path / "profiles.toml").write_text(profile, encoding="utf-8")
