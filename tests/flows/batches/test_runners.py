@@ -176,6 +176,7 @@ def test_another_worker_takes_over_if_one_is_killed(
     assert files(tmp_path / "to") == expected
 
 
+@pytest.mark.slow
 @dask_only
 def test_a_batch_that_kills_its_workers_stops_the_run(cluster: str) -> None:
     with (
@@ -208,6 +209,7 @@ def test_an_interrupted_run_leaves_nothing_in_the_cluster(cluster: str, tmp_path
             assert str(tmp_path) in halted
 
 
+@pytest.mark.slow
 @dask_only
 def test_a_worker_of_another_version(cluster: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     other_version = FakeReader()

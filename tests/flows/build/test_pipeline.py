@@ -111,7 +111,13 @@ def test_a_refused_version_leaves_the_published_one(tmp_path: Path, fake_reader:
     assert [row["text"] for row in table(tmp_path / "to", "articles")] == ["Rain fell."]
 
 
-@pytest.mark.parametrize("more", [{"batch_articles": 1}, {"batch_articles": 1, "batch_chars": 1, "workers": 2}])
+@pytest.mark.parametrize(
+    "more",
+    [
+        pytest.param({"batch_articles": 1}, id="small batches"),
+        pytest.param({"batch_articles": 1, "batch_chars": 1, "workers": 2}, id="two workers", marks=pytest.mark.slow),
+    ],
+)
 def test_tables_do_not_depend_on_the_batches(inbox: Path, tmp_path: Path, more: dict[str, Any]) -> None:
     one = run(inbox, tmp_path / "one")
     other = run(inbox, tmp_path / "other", **more)
