@@ -15,9 +15,12 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from benchmarks.common.serving import free_port
+from flows.orchestration.automations import declared_automations
+from flows.orchestration.process_tree import is_running
 from tests.flows.prefect_server import ROOT, answers, call_api, until
 from tests.packaging import installing
 from tests.packaging.installing import run
@@ -143,10 +146,14 @@ def served(folder: Path, venv: Path, env: dict[str, str]) -> Iterator[tuple[subp
 
 
 @pytest.mark.server
-def test_serve_runs_a_deployment_in_the_folder_where_it_was_started(
+def test_serve_starts_everything_runs_a_deployment_where_it_was_started_and_stops_everything(
     served: tuple[subprocess.Popen[bytes], str], folder: Path
 ) -> None:
     process, api = served
+    deployments = sorted(deployment["name"] for deployment in call_api(api, "deployments/filter", {}))
+    assert deployments == ["check", "manual", "prune", "refresh", "scheduled"]
+    assert len(call_api(api, "automations/filter", {})) == len(declared_automations())
+    assert [worker["name"] for worker in call_api(api, "work_pools/newstables/workers/filter", {})] == ["serve"]
     manual = call_api(api, "deployments/name/build-tables/manual")
     settings = {"inputs": ["articles"], "to": "served", "reader": "rules"}
     started = call_api(api, f"deployments/{manual['id']}/create_flow_run", {"parameters": {"settings": settings}})
@@ -160,6 +167,9 @@ def test_serve_runs_a_deployment_in_the_folder_where_it_was_started(
     assert (folder / "served" / "published" / "manifest.json").is_file()
     assert manual["entrypoint"] == "flows.build_tables.build_tables"
 
+    children = psutil.Process(process.pid).children(recursive=True)
+    assert len(children) >= 3
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=60) == 0
+    assert [child for child in children if is_running(child)] == []
     assert not answers(f"{api}/health")

@@ -56,8 +56,8 @@ def articles(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(articles: Path, to: Path, progress: ProgressReporter = NO_PROGRESS, **more: Any) -> str:
-    small_batches = {"batch_articles": 10, "batch_chars": 20_000}
-    return build(BuildSettings(inputs=[str(articles)], to=str(to), **{**small_batches, **more}), progress).runner
+    asked: dict[str, Any] = {"reader": "rules", "batch_articles": 10, "batch_chars": 20_000} | more
+    return build(BuildSettings(inputs=[str(articles)], to=str(to), **asked), progress).runner
 
 
 def files(to: Path) -> list[dict[str, Any]]:

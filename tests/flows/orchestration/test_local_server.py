@@ -1,89 +1,25 @@
-"""`newstables serve` starts all of Prefect and leaves no process behind. Its messages: tests/flows/cli."""
+"""What `newstables serve` refuses and how it calls the server. tests/packaging/test_wheel.py starts and stops it."""
 
 from __future__ import annotations
 
 import json
-import shutil
-import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
-import psutil
 import pytest
 
 from benchmarks.common.serving import free_port
 from flows.errors import ServerError
 from flows.orchestration import local_server
-from flows.orchestration.process_tree import is_running
 from flows.storage.lock import locked
-from tests.flows.prefect_server import ROOT, answers, call_api, clean_environment, until
-
-
-@pytest.fixture
-def clone(tmp_path: Path) -> Path:
-    """A plain clone with a space in its path."""
-    folder = tmp_path / "a clone"
-    for part in ("flows", "transforms", "newstables", "data/sample"):
-        shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "prefect.yaml", folder)
-    return folder
+from tests.flows.prefect_server import ROOT
 
 
 @pytest.fixture
 def port() -> int:
     return free_port()
-
-
-@pytest.fixture
-def served(clone: Path, port: int) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
-    """A `newstables serve` in a clone, and the file with its output."""
-    output = clone / "serve.out"
-    with output.open("wb") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "newstables", "serve", "--port", str(port)],
-            env=clean_environment(),
-            cwd=clone,
-            stdout=out,
-            stderr=out,
-        )
-    yield process, output
-    if process.poll() is None:
-        process.kill()
-        process.wait()
-
-
-def is_up(process: subprocess.Popen[bytes], output: Path) -> bool:
-    assert process.poll() is None, output.read_text("utf-8")
-    return "Prefect is up" in output.read_text("utf-8")
-
-
-@pytest.mark.server
-def test_serve_starts_and_stops_everything(
-    served: tuple[subprocess.Popen[bytes], Path], clone: Path, port: int
-) -> None:
-    process, output = served
-    until(lambda: is_up(process, output), "serve")
-    api = f"http://127.0.0.1:{port}/api"
-    assert len(call_api(api, "deployments/filter", {})) == 5
-    assert len(call_api(api, "automations/filter", {})) == 8
-    assert [worker["name"] for worker in call_api(api, "work_pools/newstables/workers/filter", {})] == ["serve"]
-
-    manual = call_api(api, "deployments/name/build-tables/manual")
-    settings = {"inputs": ["data/sample"], "to": "data/demo"}
-    run = call_api(api, f"deployments/{manual['id']}/create_flow_run", {"parameters": {"settings": settings}})
-    until(lambda: call_api(api, f"flow_runs/{run['id']}")["state"]["type"] == "COMPLETED", "a run")
-    assert (clone / "data" / "demo" / "published" / "manifest.json").is_file()
-
-    children = psutil.Process(process.pid).children(recursive=True)
-    assert len(children) >= 3
-    process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=60) == 0
-    assert [child for child in children if is_running(child)] == []
-    assert not answers(f"{api}/health")
 
 
 def test_children_do_not_get_the_user_s_prefect_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
