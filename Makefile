@@ -75,11 +75,14 @@ run: $(VENV)/.installed ## Set up everything and build the tables of data/sample
 serve: $(VENV)/.installed ## Start Prefect on this machine, with server, deployments and worker (PORT=4200); Ctrl-C stops all of it.
 	@$(BIN)/newstables serve $(if $(PORT),--port $(PORT))
 
+# Three processes on two cores, as tests of servers mostly wait. Tests start many processes, which shall find bytecode.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 3 --durations=10
+
 test: $(VENV)/.dev $(if $(JAVA),$(VENV)-spark/.made) lint types ## Set up everything, then lint, check types and run all tests.
-	@$(BIN)/python -m pytest -n 2 --durations=10
+	@$(PYTEST)
 
 test-fast: $(VENV)/.dev ## Run the tests that start no server and no slow processes: under a minute.
-	@$(BIN)/python -m pytest -n 2 --durations=10 -m "not server and not spark and not slow"
+	@$(PYTEST) -m "not server and not spark and not slow"
 
 test-ui: chromium $(VENV)/.ui ## Test Prefect's pages in a browser (SCREENSHOTS=folder keeps pictures).
 	@SCREENSHOTS="$(SCREENSHOTS)" $(BIN)/python -m pytest tests/ui

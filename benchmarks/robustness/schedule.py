@@ -36,13 +36,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return run_through_outage(Path(folder), given.interval, given.down)
 
 
-def run_through_outage(work: Path, interval: int, down: float) -> int:
-    """Drop files, stop the server for `down` seconds, and count; return 1 if files or runs are not as they must be."""
+def run_through_outage(work: Path, interval: int, down: float, before: int = 2) -> int:
+    """Drop files, stop the server for `down` seconds, and count; return 1 if files or runs are not as they must be.
+
+    Args:
+        work: Folder for input, tables and Prefect's data.
+        interval: Seconds between runs.
+        down: Seconds for which the server is stopped; two files arrive meanwhile.
+        before: Number of files that arrive, one by one, before it is stopped.
+    """
     inbox, to = work / "inbox", work / "tables"
     inbox.mkdir()
     with local_server(port := free_port(), work / "home", print) as served:
         deployment = _reschedule(served, inbox, to, interval)
-        for n in (1, 2):
+        for n in range(1, before + 1):
             _drop(inbox, n)
             _wait(to, n)
             print(f"  file {n} is published", flush=True)
@@ -52,12 +59,12 @@ def run_through_outage(work: Path, interval: int, down: float) -> int:
             server.terminate()
             server.wait()
         print(f"  the server is stopped for {down:.0f} s; two files arrive meanwhile", flush=True)
-        for n in (3, 4):
+        for n in (before + 1, before + 2):
             _drop(inbox, n)
         time.sleep(down)
         back = datetime.now(UTC)
         served.start("server", "prefect", "server", "start", "--host", HOST, "--port", str(port))
-        _wait(to, 4)
+        _wait(to, before + 2)
         print(
             f"  published {(datetime.now(UTC) - back).total_seconds():.0f} s after the server was started again",
             flush=True,
@@ -72,7 +79,12 @@ def run_through_outage(work: Path, interval: int, down: float) -> int:
     added = _added(to)
     print(f"  since then: {done} runs done in {seconds:.0f} s (at most {most}), {dropped} dropped, {waiting} late")
     print(f"  articles by snapshot: {added}")
-    passed = sorted(published(to)) == [1, 2, 3, 4] and sum(added) == 4 and done <= most and waiting <= 1
+    passed = (
+        sorted(published(to)) == list(range(1, before + 3))
+        and sum(added) == before + 2
+        and done <= most
+        and waiting <= 1
+    )
     print("every file once, no burst, nothing piled up" if passed else "FAILED: not every file once, or too many runs")
     return int(not passed)
 

@@ -14,8 +14,12 @@ SNIPPETS = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text("ut
 SPARK = ROOT / ".venv-spark" / "bin" / "python"
 
 
+# A table of a dozen rows needs one partition and no web page: this halves the time.
+QUICK_SPARK = "--conf spark.ui.enabled=false --conf spark.sql.shuffle.partitions=1 pyspark-shell"
+
+
 def run(snippet: str, home: Path, python: str | Path = sys.executable) -> str:
-    environment = {**os.environ, "HOME": str(home)}
+    environment = {**os.environ, "HOME": str(home), "PYSPARK_SUBMIT_ARGS": QUICK_SPARK}
     done = subprocess.run(
         [python, "-c", snippet], cwd=home, capture_output=True, text=True, check=False, timeout=120, env=environment
     )

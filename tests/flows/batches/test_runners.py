@@ -143,7 +143,7 @@ def test_same_tables_from_task_runs(
     tmp_path: Path,
 ) -> None:
     at = ["--dask-address", request.getfixturevalue("cluster")] if where == "dask" else ["--workers", "2"]
-    sizes = ["--batch-articles", "10", "--batch-chars", "20000"]
+    sizes = ["--reader", "rules", "--batch-articles", "10", "--batch-chars", "20000"]
     call(
         environment, "newstables", "build", str(articles), "--to", str(tmp_path / where), "--runner", where, *at, *sizes
     )

@@ -71,4 +71,4 @@ def test_retry_of_a_killed_run_keeps_finished_batches(worker: dict[str, str], tm
 
 @pytest.mark.server
 def test_scheduled_runs_read_each_file_once_even_if_the_server_was_down(tmp_path: Path) -> None:
-    assert schedule.run_through_outage(tmp_path, interval=8, down=2) == 0
+    assert schedule.run_through_outage(tmp_path, interval=10, down=2, before=1) == 0
