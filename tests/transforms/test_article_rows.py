@@ -92,7 +92,7 @@ def test_sentences_have_their_offsets_and_parts(rows: ArticleRows) -> None:
         (1, "body", "“We will rebuild the bridge,” Mayor Ingrid Solberg said."),
         (2, "body", "She left Norway."),
     ]
-    assert all(TEXT[row.start : row.end] == row.text for row in rows.sentences)
+    assert [TEXT[row.start : row.end] for row in rows.sentences] == [row.text for row in rows.sentences]
 
 
 def test_a_quote_has_its_content_cue_and_speaker(rows: ArticleRows) -> None:

@@ -90,7 +90,8 @@ def test_notifications_use_the_block() -> None:
     block = uuid4()
     notifying = [one for one in declared_automations(block) if one.name.startswith("newstables: tell")]
     assert len(notifying) == 4
-    assert all(getattr(action, "block_document_id", None) == block for one in notifying for action in one.actions)
+    blocks = [getattr(action, "block_document_id", None) for one in notifying for action in one.actions]
+    assert blocks == [block] * len(blocks)
 
 
 def test_missing_heartbeat_is_notified_immediately() -> None:

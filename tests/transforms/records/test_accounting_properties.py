@@ -71,7 +71,8 @@ def test_winners_are_those_of_the_model_and_were_read(drawn: tuple[list[Record],
     assert settled.winners == expected
     assert expected <= asked
     assert len(asked) == sum(v != "pass" for v in verdicts), "a version was asked for twice"
-    assert all(accounting.is_winner(article_hash(a), content_hash(c)) for a, c in model(records, published).items())
+    winners = [accounting.is_winner(article_hash(a), content_hash(c)) for a, c in model(records, published).items()]
+    assert winners == [True] * len(winners)
 
 
 @given(inputs(), st.randoms())
