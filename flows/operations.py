@@ -42,7 +42,7 @@ def build(settings: BuildSettings, progress: ProgressReporter = NO_PROGRESS, exe
         What was done.
 
     Raises:
-        flows.ingest.listing.InputError: An input cannot be read as asked.
+        flows.errors.InputError: An input cannot be read as asked.
         flows.errors.LockedError: Another build is writing into the same place, or published there meanwhile.
         flows.errors.TargetError: The place cannot be built into.
         flows.errors.PublishError: A check failed; nothing was published.
