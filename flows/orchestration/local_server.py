@@ -31,6 +31,7 @@ WORKER = "serve"
 START_SECONDS = 180.0
 POLL_SECONDS = 0.2
 REQUEST_SECONDS = 5.0
+BUSY_SECONDS = 60.0
 LOG_LINES = 15
 
 Report = Callable[[str], None]
@@ -125,19 +126,20 @@ class LocalServer:
     def call_api(self, path: str, body: dict[str, Any] | None = None) -> Any:
         """Return the JSON answer of the server's API, or None if it does not answer or reports an error.
 
+        Ask again while the server is busy: SQLite then makes it answer 503.
+
         Args:
             path: Path below the API's URL.
             body: Body of a POST request. None sends a GET request.
         """
         method = "GET" if body is None else "POST"
+        end = time.monotonic() + BUSY_SECONDS
         try:
-            answer = httpx.request(
-                method,
-                f"{self.api}/{path}",
-                json=body,
-                timeout=REQUEST_SECONDS,
-                trust_env=False,  # a proxy cannot reach our loopback
-            )
+            with httpx.Client(timeout=REQUEST_SECONDS, trust_env=False) as client:  # a proxy cannot reach our loopback
+                answer = client.request(method, f"{self.api}/{path}", json=body)
+                while answer.status_code == httpx.codes.SERVICE_UNAVAILABLE and time.monotonic() < end:
+                    time.sleep(POLL_SECONDS)
+                    answer = client.request(method, f"{self.api}/{path}", json=body)
             return answer.raise_for_status().json()
         except httpx.HTTPError:
             return None

@@ -14,6 +14,7 @@ import httpx
 
 ROOT = Path(__file__).parents[2]
 STARTUP_SECONDS = 180
+BUSY_SECONDS = 60  # for which a busy server is asked again
 
 
 def clean_environment() -> dict[str, str]:
@@ -76,10 +77,14 @@ def call(env: dict[str, str], *command: str) -> str:
 
 
 def call_api(api: str, path: str, body: dict[str, Any] | None = None) -> Any:
-    """Return the JSON answer of the API. A body makes it a POST request."""
+    """Return the JSON answer of the API; ask again while the server is busy. A body makes it a POST request."""
     method = "GET" if body is None else "POST"
-    answer = httpx.request(method, f"{api}/{path}", json=body, timeout=10, trust_env=False)
-    return answer.raise_for_status().json()
+    end = time.monotonic() + BUSY_SECONDS
+    while True:
+        answer = httpx.request(method, f"{api}/{path}", json=body, timeout=30, trust_env=False)
+        if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE or time.monotonic() > end:
+            return answer.raise_for_status().json()
+        time.sleep(1)
 
 
 def flow_runs(env: dict[str, str]) -> list[dict[str, Any]]:

@@ -66,12 +66,14 @@ def test_home_that_is_a_file_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_pat
 
 @pytest.fixture
 def echo(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
-    """The port of an API that answers with method and body, or with an error below /api/missing."""
+    """The port of an API that answers with method and body; /api/missing is an error, /api/busy one at first."""
+    busy = iter((503, 503))
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-            self.send_response(404 if self.path == "/api/missing" else 200)
+            errors = {"/api/missing": 404, "/api/busy": next(busy, 200) if self.path == "/api/busy" else 200}
+            self.send_response(errors.get(self.path, 200))
             self.end_headers()
             self.wfile.write(json.dumps([self.command, body]).encode())
 
@@ -95,6 +97,7 @@ def echo(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
         ("flow_runs/filter", {}, ["POST", "{}"]),
         ("flow_runs/filter", {"limit": 1}, ["POST", '{"limit":1}']),
         ("missing", None, None),
+        ("busy", None, ["GET", ""]),
     ],
 )
 def test_api_is_called_without_a_proxy(
