@@ -22,6 +22,8 @@ from tests.flows.building import (
 )
 from transforms.contract.tables import TABLES
 
+pytestmark = pytest.mark.slow  # it makes whole builds
+
 
 def tree(path: Path) -> set[str]:
     """Return the paths below a folder, except the list of files that were seen."""

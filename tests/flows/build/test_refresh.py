@@ -17,6 +17,8 @@ from tests.conftest import FakeReader
 from tests.flows.building import counted, interrupted, lines, run, table
 from transforms.contract import tables
 
+pytestmark = pytest.mark.slow  # it makes whole builds
+
 DAY = "2026-01-05"
 
 

@@ -20,6 +20,8 @@ from flows.settings import BuildSettings
 from flows.storage.lock import locked
 from transforms.readers import READERS
 
+pytestmark = pytest.mark.slow  # it makes whole builds
+
 ROOT = Path(__file__).parents[3]
 SMALL_BATCHES = ("--reader", "rules", "--workers", 2, "--batch-articles", 50)
 

@@ -25,6 +25,8 @@ from flows.storage import disk, parquet
 from tests.flows.damage import amend, forge, part, rewrite, with_column
 from transforms.contract.tables import TABLES
 
+pytestmark = pytest.mark.slow  # it makes whole builds
+
 
 def invoke(*arguments: object) -> Result:
     return CliRunner().invoke(cli, [str(argument) for argument in arguments])

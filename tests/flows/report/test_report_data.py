@@ -20,6 +20,8 @@ from flows.snapshots.manifest import SUMMARY
 from flows.snapshots.snapshot import Snapshot
 from tests.conftest import FakeReader
 
+pytestmark = pytest.mark.slow  # it makes whole builds
+
 
 def published(to: Path) -> Snapshot:
     snapshot = catalog.current(to)
