@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -214,8 +213,3 @@ def write_manifest(path: Path, manifest: Manifest) -> None:
     """Write a manifest in one step and make it read-only."""
     disk.write_json(path, manifest.as_json())
     disk.seal(path)
-
-
-def entry_of(file: FileInfo) -> dict[str, Any]:
-    """Return a file as the manifest lists it: path, rows, bytes, sha256."""
-    return asdict(file)
