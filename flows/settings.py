@@ -44,7 +44,8 @@ Text = Annotated[str, Field(min_length=1)]
 Inputs = Annotated[
     list[Text],
     Field(
-        description="Files, folders, globs or fsspec URLs to read, such as articles/ or feed/2026-*.jsonl.gz. "
+        description="Files, folders, globs or URLs to read, such as articles/, feed/2026-*.jsonl.gz or "
+        "https://example.org/feed.jsonl. "
         f"Default: {DEFAULT_INPUT}.",
         examples=[["articles/", "feed/2026-*.jsonl.gz"]],
     ),

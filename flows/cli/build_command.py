@@ -56,8 +56,8 @@ Examples:
 def build(inputs: tuple[str, ...], as_json: bool, quiet: bool, prefect: bool | None, **options: Any) -> None:
     """Read articles and publish their tables in DIR.
 
-    INPUT is a file, folder, glob or fsspec URL. It holds .txt files (one article per file) or .jsonl files (one
-    article per line), plain or compressed with gzip or zstd. Without INPUT, data/raw is read.
+    INPUT is a file, folder, glob or URL (https:// names one file). It holds .txt files (one article per file) or
+    .jsonl files (one article per line), plain or compressed with gzip or zstd. Without INPUT, data/raw is read.
 
     Articles that are already published are not read again. DIR/published is replaced in one step at the end, so
     readers always see a complete snapshot.

@@ -1,4 +1,4 @@
-"""List the files of an input: of a file, a folder, a glob, or an fsspec URL of any of these."""
+"""List the files of an input: of a file, a folder, a glob, an fsspec URL of any of these, or an https URL of a file."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from fsspec.core import url_to_fs
 
 from flows.errors import InputError
+from flows.ingest import web_files
 
 METADATA_ENDING = ".json"
 
@@ -60,6 +61,8 @@ def list_input(item: str) -> Listing:
         InputError: The input does not exist, cannot be listed, or is a glob that matches nothing.
     """
     item = item.removeprefix("file://")
+    if web_files.is_web(item):
+        return _list_web(item)
     listing = _list_remote(item) if is_remote(item) else _list_local(item)
     if listing.kind == "glob" and not listing.files:
         raise InputError(
@@ -152,6 +155,11 @@ def _local_file(uri: str, root: str) -> ListedFile:
     return ListedFile(uri, relative_path, status.st_size, status.st_mtime, changed, state)
 
 
+def _list_web(url: str) -> Listing:
+    found = web_files.describe(url)
+    return Listing("file", [ListedFile(url, found.name, found.size, found.modified, found.modified, found.state)], [])
+
+
 def _list_remote(item: str) -> Listing:
     try:
         fs, path = url_to_fs(item)
@@ -172,6 +180,8 @@ def _list_remote(item: str) -> Listing:
         return Listing(kind, _remote_files(fs, root, found), _remote_files(fs, root, metadata))
     except InputError:
         raise
+    except ImportError as error:
+        raise InputError(f"{item}: its kind of URL needs a package that is not installed ({error})") from error
     except Exception as error:  # each store raises exceptions of its own
         raise InputError(f"{item}: cannot be listed ({error}); check the URL and the access to it") from error
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from flows import version
-from flows.ingest import listing, parse_source, sources, streams
+from flows.ingest import endings, listing, parse_source, sources, streams, web_files
 from flows.ingest.sources import Source
 from flows.settings import DEFAULT_INPUT, BuildSettings
 from flows.storage import disk, parquet
@@ -27,7 +27,10 @@ FOLDER = "ledger"
 SETTLING_SECONDS = 2.0  # a file may change again within one tick of the clock, without a new time
 KEPT_SECONDS = 90 * 24 * 3600
 PAIR_BYTES = 32
-MAKE_RECORDS = (listing, sources, streams, parse_source, record, parse_json, refusals, dates, languages, ids)
+MAKE_RECORDS = (
+    *(endings, listing, sources, streams, web_files, parse_source),
+    *(record, parse_json, refusals, dates, languages, ids),
+)
 SCHEMA = pa.schema([("uri", pa.binary()), ("state", pa.string()), ("pairs", pa.binary())])
 
 

@@ -1,20 +1,17 @@
-"""Turn inputs (files, folders, globs and fsspec URLs) into a sorted list of sources."""
+"""Turn inputs (files, folders, globs and URLs) into a sorted list of sources."""
 
 from __future__ import annotations
 
 import os
-import posixpath
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from flows.errors import InputError
+from flows.ingest.endings import ENDINGS, split_name
 from flows.ingest.listing import METADATA_ENDING, ListedFile, Listing, is_remote, list_input, metadata_uri, printable
-
-FORMATS = {".txt": "txt", ".jsonl": "jsonl", ".ndjson": "jsonl"}
-COMPRESSIONS = {".gz": "gzip", ".zst": "zstd"}
-ENDINGS = ".txt, .jsonl and .ndjson, each also with .gz or .zst"
+from flows.ingest.web_files import is_web
 
 
 class Source(NamedTuple):
@@ -45,14 +42,6 @@ class Source(NamedTuple):
     state: str = ""
 
 
-class SourceName(NamedTuple):
-    """The parts of a source's path: the path without its endings, the format and the compression."""
-
-    stem: str
-    format: str
-    compression: str | None
-
-
 class Sources(list[Source]):
     """Sources sorted by URI.
 
@@ -67,7 +56,7 @@ class Sources(list[Source]):
 
 
 def discover(inputs: Sequence[str]) -> Sources:
-    """Find the sources of files, folders (with all subfolders), globs and fsspec URLs.
+    """Find the sources of files, folders (with all subfolders), globs and URLs.
 
     A file that several inputs reach is one source, known by its longest path below an input.
 
@@ -93,16 +82,6 @@ def discover(inputs: Sequence[str]) -> Sources:
     return Sources(sorted(found.values()), counts)
 
 
-def split_name(name: str) -> SourceName | None:
-    """Split a file's path; return None if its format is not read."""
-    stem, ending = posixpath.splitext(name)
-    compression = COMPRESSIONS.get(ending.lower())
-    if compression:
-        stem, ending = posixpath.splitext(stem)
-    form = FORMATS.get(ending.lower())
-    return SourceName(stem, form, compression) if form else None
-
-
 def _split_listing(listing: Listing) -> tuple[list[Source], list[ListedFile]]:
     """Return the sources in a listing, and the files that are none."""
     metadata = {f.uri: f for f in (*listing.files, *listing.metadata_files) if f.uri.endswith(METADATA_ENDING)}
@@ -122,7 +101,7 @@ def _split_listing(listing: Listing) -> tuple[list[Source], list[ListedFile]]:
             changed=file.changed,
             state=file.state,
         )
-        if source.format == "txt" and (metadata_file := metadata.get(metadata_uri(file.uri))):
+        if source.format == "txt" and metadata and (metadata_file := metadata.get(metadata_uri(file.uri))):
             used.add(metadata_file)
             source = _with_metadata(source, metadata_file)
         sources.append(source)
@@ -149,7 +128,7 @@ def _metadata_alone(file: ListedFile) -> Source:
 
 def _unsupported_message(files: list[ListedFile]) -> str:
     endings = ", ".join(sorted({_ending(file) for file in files}))
-    if endings == METADATA_ENDING:
+    if endings == METADATA_ENDING and not is_web(files[0].uri):
         return "a .json file is the metadata of the .txt file of the same stem: name that one, or the folder of both"
     return f"{endings} is not read; give {ENDINGS}"
 
@@ -157,7 +136,7 @@ def _unsupported_message(files: list[ListedFile]) -> str:
 def _ending(file: ListedFile) -> str:
     if file.size is None:
         return "no file"
-    return printable(PurePosixPath(file.uri).suffix.lower()) or "no ending"
+    return printable(PurePosixPath(file.relative_path).suffix.lower()) or "no ending"
 
 
 def _absolute(uri: str) -> str:
@@ -165,15 +144,16 @@ def _absolute(uri: str) -> str:
 
 
 def _check_ids(sources: Iterable[Source]) -> None:
-    """Refuse text files of several folders with the same id: one would replace the other as its new version."""
-    folders: dict[str, str] = {}
+    """Refuse text files with the same id: one would replace the other as its new version."""
+    places: dict[str, str] = {}
     for source in sources:
         if source.format != "txt" or source.metadata:
             continue
-        folder = _absolute(source.uri).rpartition("/")[0]
-        if folders.setdefault(source.external_stem, folder) != folder:
+        place = source.uri if is_web(source.uri) else _absolute(source.uri).rpartition("/")[0]
+        other = places.setdefault(source.external_stem, place)
+        if other != place:
+            also = other if is_web(other) else f"the file of that name in {other}"
             raise InputError(
-                f"{source.uri}: the file of that name in {folders[source.external_stem]} would have the same id, "
-                f"{source.external_stem!r}; give the folder above both (or a quoted pattern), or build them one by one "
-                "with a --source each"
+                f"{source.uri}: {also} would have the same id, {source.external_stem!r}; give the folder above both "
+                "(or a quoted pattern), or build them one by one with a --source each"
             )

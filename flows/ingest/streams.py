@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from flows.errors import InputError
 from flows.ingest.listing import is_remote
+from flows.ingest.web_files import is_web, open_web_file
 
 CHUNK_BYTES = 1 << 18  # read at a time
 KEPT_BYTES = 1 << 20  # kept of a record that is refused
@@ -55,7 +56,9 @@ class CountingFile:
         self.advance = advance
         self.failure: InputError | None = None
         try:
-            self.file = cast(BinaryIO, fsspec.open(uri, "rb").open() if is_remote(uri) else Path(uri).open("rb"))  # noqa: SIM115
+            self.file = _open(uri)
+        except InputError:
+            raise
         except Exception as error:  # each store raises exceptions of its own
             raise self._input_error(error) from error
 
@@ -63,6 +66,9 @@ class CountingFile:
         """Read at most `n` bytes; return none at the end."""
         try:
             piece = self.file.read(n)
+        except InputError as error:
+            self.failure = error
+            raise
         except Exception as error:
             self.failure = self._input_error(error)
             raise self.failure from error
@@ -80,6 +86,12 @@ class CountingFile:
 
     def _input_error(self, error: Exception) -> InputError:
         return InputError(f"{self.uri}: cannot be read ({error}); check the file and the access to it, then run again")
+
+
+def _open(uri: str) -> BinaryIO:
+    if is_web(uri):
+        return open_web_file(uri)
+    return cast(BinaryIO, fsspec.open(uri, "rb").open() if is_remote(uri) else Path(uri).open("rb"))
 
 
 def chunks(uri: str, compression: str | None, advance: Advance = lambda n: None) -> Iterator[bytes]:
