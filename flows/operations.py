@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from flows.batches.batch_folder import read_mark
 from flows.build import pipeline
-from flows.build.read_input import count_input, find_sources, read_input
+from flows.build.read_input import count_input, explain_no_input, find_sources, read_input
 from flows.build.run_state import RunState, start_run
+from flows.errors import InputError
 from flows.maintenance import edits, snapshot_diff
 from flows.maintenance.check import Checked
 from flows.maintenance.snapshot_diff import Diff
@@ -42,7 +43,8 @@ def build(settings: BuildSettings, progress: ProgressReporter = NO_PROGRESS, exe
         What was done.
 
     Raises:
-        flows.errors.InputError: An input cannot be read as asked.
+        flows.errors.InputError: An input cannot be read as asked, or all that was named has nothing to read. (Where
+            the default input has nothing, the result says so instead.)
         flows.errors.LockedError: Another build is writing into the same place, or published there meanwhile.
         flows.errors.TargetError: The place cannot be built into.
         flows.errors.PublishError: A check failed; nothing was published.
@@ -51,10 +53,17 @@ def build(settings: BuildSettings, progress: ProgressReporter = NO_PROGRESS, exe
     """
     target = open_target(settings.to, settings.work)
     sources = find_sources(settings, target.root)
-    if not sources and not settings.refresh:
+    published = None if sources else target.published_address()
+    if not sources and not (settings.refresh and published):
+        reason = explain_no_input(settings.inputs, sources)
+        if settings.refresh:
+            reason = f"{target.location}: nothing is published there that could be read again; and {reason}"
+        if settings.inputs:
+            raise InputError(reason)
         return Result(
             status="empty",
-            snapshot=target.published_address(),
+            reason=reason,
+            snapshot=published,
             inputs=count_inputs(sources),
             quarantine=QuarantineCounts(limit=settings.warn_quarantined),
         )

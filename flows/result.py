@@ -44,6 +44,7 @@ class InputCounts(_Counts):
         formats: Files by format.
         as_before: Files that were not opened, as they have not changed since all their records were published.
         passed_over: Files that are not input, by ending.
+        barren: Folders of the input in which nothing is read.
     """
 
     files: int = 0
@@ -51,6 +52,7 @@ class InputCounts(_Counts):
     formats: dict[str, int] = {}
     as_before: int = 0
     passed_over: dict[str, int] = {}
+    barren: list[str] = []
 
 
 class ReaderInfo(_Counts):
@@ -88,7 +90,8 @@ class Result(BaseModel):
     """The result of a build; `--json` prints these keys.
 
     Attributes:
-        status: `published`; `unchanged` (all input was known); `empty` (no input); `dry run`.
+        status: `published`; `unchanged` (all input was known); `empty` (the default input has nothing); `dry run`.
+        reason: Where status is `empty`: which folder has nothing to read, and what to do.
         run_id: Id of the run: also the id of the new snapshot and the prefix of the quarantine files.
         snapshot: Absolute path, or URL, of the snapshot that is published now; None where nothing is.
         report: Absolute path of that snapshot's HTML report (for an object store, of the local copy); None where there
@@ -113,6 +116,7 @@ class Result(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     status: str
+    reason: str = ""
     run_id: str | None = None
     snapshot: str | None = None
     report: str | None = None
@@ -159,4 +163,5 @@ def count_inputs(sources: Sources, unchanged_files: int = 0) -> InputCounts:
         formats=dict(formats),
         as_before=unchanged_files,
         passed_over=dict(sources.ignored),
+        barren=sources.barren,
     )

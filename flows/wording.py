@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from rich.filesize import decimal
 
 
 def count(n: int, noun: str, ending: str = "s") -> str:
     """Return a number with its noun: `3 articles`, `1 article`; `2 batches` with the ending `es`."""
     return f"{n:,} {noun}{'' if n == 1 else ending}"
+
+
+def counts_by_name(counts: Mapping[str, int]) -> str:
+    """Return counts with their names, by name: `1 .md, 2,000 .pdf`."""
+    return ", ".join(f"{n:,} {name}" for name, n in sorted(counts.items()))
 
 
 def file_size(n: int) -> str:

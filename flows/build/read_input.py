@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -12,12 +12,15 @@ from flows.batches.workers import Submit
 from flows.build.dispatch import Dispatcher
 from flows.build.run_state import RunState
 from flows.fault_points import reached
+from flows.ingest.endings import ENDINGS
+from flows.ingest.listing import printable
 from flows.ingest.parse_source import Refusal, read_source
 from flows.ingest.sources import Source, Sources, discover
 from flows.settings import DEFAULT_INPUT, BuildSettings
 from flows.snapshots.snapshot import PartSet, require_columns
 from flows.storage import parquet
 from flows.storage.lock import OWN_FOLDERS
+from flows.wording import counts_by_name
 from transforms.contract.tables import RECORDS
 from transforms.records.accounting import Verdict, digest_bytes, version_key
 from transforms.records.record import Record
@@ -34,7 +37,19 @@ def find_sources(settings: BuildSettings, root: Path) -> Sources:
     found = discover(settings.inputs or [DEFAULT_INPUT])
     real = cache(os.path.realpath)
     kept = [source for source in found if not f"{real(os.path.dirname(source.uri))}/".startswith(own)]  # noqa: PTH120
-    return Sources(kept, found.ignored)
+    return Sources(kept, found.ignored, found.barren)
+
+
+def explain_no_input(inputs: Sequence[str], sources: Sources) -> str:
+    """Return why an input has nothing to read: where that is, what lies there, and what to do."""
+    where = ", ".join(map(printable, inputs)) or f"{DEFAULT_INPUT}, the default input"
+    if not inputs and not Path(DEFAULT_INPUT).is_dir():
+        what = "there is no such folder"
+    elif sources.ignored:
+        what = f"there are no articles, only files that are not read ({counts_by_name(sources.ignored)})"
+    else:
+        what = "there are no files (hidden ones do not count)"
+    return f"{where}: {what}; put articles there ({ENDINGS}), or name other files or folders"
 
 
 def count_input(run: RunState) -> int:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from flows.storage.locations import is_url
-from flows.wording import count
+from flows.wording import count, counts_by_name
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -40,7 +40,6 @@ def print_result(result: Result) -> None:
     for line in _headline(result):
         _print_line(console, line)
     if result.status == "empty":
-        _print_ignored_files(console, result)
         return
     _print_counts(console, result)
     _print_ignored_files(console, result)
@@ -126,7 +125,7 @@ def query_command(snapshot: str) -> str:
 
 def _headline(result: Result) -> list[str]:
     if result.status == "empty":
-        return ["Nothing to do: no input. Put articles (.txt, .jsonl) into data/raw, or name files or folders."]
+        return [f"Nothing to do. {result.reason}."]
     if result.status == "dry run":
         published = count(result.articles, "article")
         return [f"Dry run, nothing was written: a build would read and publish {published}."]
@@ -158,8 +157,9 @@ def _print_counts(console: Console, result: Result) -> None:
 
 def _print_ignored_files(console: Console, result: Result) -> None:
     if result.inputs.passed_over:
-        ignored = ", ".join(f"{n:,} {ending}" for ending, n in sorted(result.inputs.passed_over.items()))
-        _print_line(console, f"\nIgnored files, by extension: {ignored}")
+        _print_line(console, f"\nIgnored files, by extension: {counts_by_name(result.inputs.passed_over)}")
+    if result.inputs.barren:
+        _print_line(console, f"\nNothing to read in: {', '.join(result.inputs.barren)}")
 
 
 def _remarks(result: Result) -> Iterator[str]:

@@ -48,11 +48,15 @@ class Sources(list[Source]):
     Attributes:
         ignored: Number of files in folders and globs that are no input, by their ending: ".md", "no ending", or "no
             file" for pipes and broken links. Hidden files and folders are not counted.
+        barren: The folders of the input in which nothing is read.
     """
 
-    def __init__(self, sources: Iterable[Source] = (), ignored: Mapping[str, int] | None = None) -> None:
+    def __init__(
+        self, sources: Iterable[Source] = (), ignored: Mapping[str, int] | None = None, barren: Iterable[str] = ()
+    ) -> None:
         super().__init__(sources)
         self.ignored = Counter(ignored or {})
+        self.barren = list(barren)
 
 
 def discover(inputs: Sequence[str]) -> Sources:
@@ -66,11 +70,14 @@ def discover(inputs: Sequence[str]) -> Sources:
     """
     found: dict[str, Source] = {}
     ignored: dict[str, str] = {}
+    barren: list[str] = []
     for item in inputs:
         listing = list_input(os.fspath(item))
         sources, others = _split_listing(listing)
         if listing.kind != "folder" and not sources:
             raise InputError(f"{item}: {_unsupported_message(others)}")
+        if not sources:
+            barren.append(printable(os.fspath(item)))
         for source in sources:
             key = _absolute(source.uri)
             if key not in found or len(source.external_stem) > len(found[key].external_stem):
@@ -79,7 +86,7 @@ def discover(inputs: Sequence[str]) -> Sources:
     _check_ids(found.values())
     metadata = {_absolute(source.metadata) for source in found.values() if source.metadata}
     counts = Counter(ending for key, ending in ignored.items() if key not in found and key not in metadata)
-    return Sources(sorted(found.values()), counts)
+    return Sources(sorted(found.values()), counts, barren)
 
 
 def _split_listing(listing: Listing) -> tuple[list[Source], list[ListedFile]]:

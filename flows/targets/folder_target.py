@@ -87,9 +87,13 @@ class FolderTarget:
         return str((self.root / "snapshots" / snapshot_id).absolute())
 
     def published_address(self) -> str | None:
-        """Return the absolute path of the published snapshot; None where nothing is published."""
-        published = self.root / "published"
-        return str(published.resolve()) if published.exists() else None
+        """Return the absolute path of the published snapshot; None where nothing is published.
+
+        Raises:
+            PublishError: What is published is damaged.
+        """
+        snapshot = catalog.current(self.root, whole=False)
+        return self.address(snapshot.id) if snapshot else None
 
     def former_with(self, article_ids: set[str]) -> list[str]:
         """Return the ids of the former snapshots that hold one of the articles."""

@@ -37,11 +37,12 @@ def test_refreshed_articles_count_in_the_rate() -> None:
 
 
 def test_inputs_are_counted_by_format() -> None:
-    sources = Sources([source("a.txt", "txt", 10), source("b.jsonl", "jsonl", 20)], {".md": 1})
+    sources = Sources([source("a.txt", "txt", 10), source("b.jsonl", "jsonl", 20)], {".md": 1}, ["in"])
     assert count_inputs(sources, unchanged_files=1).model_dump() == {
         "files": 2,
         "bytes": 30,
         "formats": {"txt": 1, "jsonl": 1},
         "as_before": 1,
         "passed_over": {".md": 1},
+        "barren": ["in"],
     }

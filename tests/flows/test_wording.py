@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flows.wording import count, file_size
+from flows.wording import count, counts_by_name, file_size
 
 
 @pytest.mark.parametrize(("n", "text"), [(0, "0 articles"), (1, "1 article"), (1200, "1,200 articles")])
@@ -14,6 +14,11 @@ def test_a_noun_follows_its_number(n: int, text: str) -> None:
 
 def test_a_noun_may_have_another_ending() -> None:
     assert count(2, "batch", "es") == "2 batches"
+
+
+def test_counts_are_sorted_by_name() -> None:
+    assert counts_by_name({".pdf": 2000, ".md": 1}) == "1 .md, 2,000 .pdf"
+    assert counts_by_name({}) == ""
 
 
 @pytest.mark.parametrize(

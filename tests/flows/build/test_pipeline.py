@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from flows.batches.batch_folder import DONE, done_batches, staging_folder
-from flows.errors import PublishError
+from flows.errors import InputError, PublishError
+from flows.operations import build
+from flows.settings import BuildSettings
 from flows.snapshots.manifest import MANIFEST
 from flows.storage import disk, parquet
 from tests.conftest import FakeReader
@@ -54,10 +56,29 @@ def test_nothing_outside_the_folder_is_written(inbox: Path, tmp_path: Path) -> N
     assert {p for p in tree(tmp_path) - before if not p.startswith("to")} == set()
 
 
-def test_no_input_writes_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("refresh", [False, True])
+def test_no_input_writes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refresh: bool) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = build(BuildSettings(to="to", refresh=refresh))
+    assert result.status == "empty"
+    assert "data/raw, the default input: there is no such folder; put articles there" in result.reason
+    assert ("to: nothing is published there that could be read again" in result.reason) == refresh
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("refresh", [False, True])
+def test_named_folder_without_articles_is_an_error_and_writes_nothing(tmp_path: Path, refresh: bool) -> None:
     (tmp_path / "in").mkdir()
-    assert run(tmp_path / "in", tmp_path / "to").status == "empty"
+    with pytest.raises(InputError, match=f"{tmp_path / 'in'}: there are no files"):
+        run(tmp_path / "in", tmp_path / "to", refresh=refresh)
     assert not (tmp_path / "to").exists()
+
+
+def test_tables_can_be_refreshed_when_their_input_is_gone(tmp_path: Path, fake_reader: FakeReader) -> None:
+    run(lines(tmp_path / "in", {"id": "a", "text": "Rain."}), tmp_path / "to")
+    (tmp_path / "in" / "feed.jsonl").unlink()
+    fake_reader.version = "2"
+    assert run(tmp_path / "in", tmp_path / "to", refresh=True).refreshed == 1
 
 
 def test_only_refused_records_publish_nothing(tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from flows.build.read_input import explain_no_input
+from flows.ingest.sources import Sources
 from flows.operations import build
 from flows.progress import ProgressReporter
 from flows.settings import BuildSettings
@@ -124,3 +126,19 @@ def test_progress_ends_with_the_input_and_does_not_run_ahead(inbox: Path, tmp_pa
         assert meter.consumed == meter.size
         assert meter.read == expected
         assert meter.ahead is (expected == 0), "all bytes are reported only after an article"
+
+
+@pytest.mark.parametrize(
+    ("inputs", "ignored", "text"),
+    [
+        (["in"], {}, "in: there are no files (hidden ones do not count); put articles there (.txt, "),
+        (["in", "to"], {".md": 2}, "in, to: there are no articles, only files that are not read (2 .md); put"),
+        ([], {}, "data/raw, the default input: there are no files (hidden ones do not count); put"),
+    ],
+)
+def test_an_input_without_articles_is_explained(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, inputs: list[str], ignored: dict[str, int], text: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("data/raw").mkdir(parents=True)
+    assert explain_no_input(inputs, Sources(ignored=ignored)).startswith(text)

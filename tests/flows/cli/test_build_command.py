@@ -78,11 +78,11 @@ def test_counts_of_one_are_singular(tmp_path: Path) -> None:
     assert "1 quote in 1 article\n" in output
 
 
-def test_ignored_files_of_a_folder_without_articles_are_counted(tmp_path: Path) -> None:
+def test_folder_without_articles_is_an_error_that_counts_what_it_holds(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text("<p>Rain.</p>", encoding="utf-8")
     result = invoke("build", tmp_path, "--to", tmp_path / "to")
-    assert result.exit_code == 0
-    assert "Ignored files, by extension: 1 .html" in result.output
+    assert result.exit_code == 2
+    assert f"{tmp_path}: there are no articles, only files that are not read (1 .html); put" in result.stderr
 
 
 def test_nothing_is_published_if_all_records_are_refused(tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ def test_missing_default_input_is_no_error(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.chdir(tmp_path)
     result = invoke("build")
     assert result.exit_code == 0
-    assert "Nothing to do" in result.output
+    assert result.output.startswith("Nothing to do. data/raw, the default input: there is no such folder; put articles")
     assert not list(tmp_path.iterdir())
 
 

@@ -52,6 +52,8 @@ def test_json_keeps_letters_readable(capsys: pytest.CaptureFixture[str]) -> None
         ({"stale": 2}, "2 articles were read by another reader or version: --refresh reads them again."),
         ({"refreshed": 4}, "4 articles not in the input: read again from the tables."),
         ({"inputs": InputCounts(passed_over={".pdf": 2, ".md": 1})}, "Ignored files, by extension: 1 .md, 2 .pdf"),
+        ({"inputs": InputCounts(barren=["in", "out"])}, "Nothing to read in: in, out"),
+        ({"status": "empty", "reason": "data/raw: there are no files"}, "Nothing to do. data/raw: there are no files."),
         ({"report_error": "no space"}, "The tables are published, but their report could not be written: no space"),
     ],
 )

@@ -97,8 +97,14 @@ def test_a_linked_folder_is_read(folder):
     assert "sub/deep/c" in [s.external_stem for s in discover(["other"])]
 
 
-def test_an_empty_folder_has_no_sources(tmp_path):
-    assert discover([str(tmp_path)]) == []
+def test_folders_without_sources_are_listed(folder, tmp_path):
+    (tmp_path / "empty").mkdir()
+    Path("other").mkdir()
+    Path("other/a.md").touch()
+    found = discover(["empty", "in", "other"])
+    assert found.barren == ["empty", "other"]
+    assert found.ignored[".md"] == 2
+    assert discover(["empty"]) == []
 
 
 @pytest.mark.parametrize(

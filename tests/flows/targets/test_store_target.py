@@ -80,8 +80,8 @@ def test_a_dry_run_and_an_empty_input_write_nothing(url: str, tmp_path: Path, mo
     name = add_to_store(url, tmp_path, article("a")).run_id
     before = {(found.key, found.at) for found in Objects(url).keys("")}
     use_machine(monkeypatch, tmp_path, "two")
-    (tmp_path / "none").mkdir()
-    empty = build(BuildSettings(inputs=[str(tmp_path / "none")], to=url))
+    monkeypatch.chdir(tmp_path)
+    empty = build(BuildSettings(to=url))
     assert empty.status == "empty"
     assert empty.snapshot == f"{url}/snapshots/{name}"
     dry = add_to_store(url, tmp_path, article("a"), article("b"), dry_run=True)
