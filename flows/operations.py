@@ -149,8 +149,9 @@ def retract(
         flows.errors.PublishError: A check failed, or the tables are of another version. Nothing was changed.
     """
     target = open_target(to)
+    target.published_id()  # where nothing is published, not even a lock is written
     with target.lock(wait):
-        target.pull(required=True)
+        target.pull()
         edit = edits.retract(target.root, ids, source)
         holders = target.former_with(edit.matching)
         target.deliver(edit.snapshot, removed=holders if purge else ())
@@ -166,8 +167,9 @@ def unretract(to: str | os.PathLike[str], ids: Sequence[str], source: str | None
         flows.errors.PublishError: A check failed, or the tables are of another version. Nothing was changed.
     """
     target = open_target(to)
+    target.published_id()  # where nothing is published, not even a lock is written
     with target.lock(wait):
-        target.pull(required=True)
+        target.pull()
         edit = edits.unretract(target.root, ids, source)
         target.deliver(edit.snapshot)
         return _edited(target, edit)
@@ -183,12 +185,13 @@ def rollback(to: str | os.PathLike[str], snapshot_id: str | None = None, *, wait
 
     Raises:
         flows.errors.LockedError: A build is writing there.
-        flows.errors.TargetError: There is no such snapshot.
+        flows.errors.TargetError: Nothing is published there, or there is no such snapshot.
         flows.errors.PublishError: A check failed, or its tables are of another version. Nothing was changed.
     """
     target = open_target(to)
+    target.published_id()
     with target.lock(wait):
-        target.pull(whole=False, required=True)  # the files of the published snapshot may be what is damaged
+        target.pull(whole=False)  # the files of the published snapshot may be what is damaged
         base = target.prepare_rollback(snapshot_id)
         edit = edits.rollback(target.root, base)
         target.deliver(edit.snapshot, base=base)
@@ -248,13 +251,22 @@ def check(to: str | os.PathLike[str], progress: ProgressReporter = NO_PROGRESS, 
     return open_target(to).check(progress, every=every)
 
 
-def status(to: str | os.PathLike[str], reader: str) -> Status:
-    """Describe what is published, what is stale and what waits; `reader` is the one that a refresh would use.
+def status(to: str | os.PathLike[str], reader: str | None = None) -> Status:
+    """Describe what is published, what is stale and what waits.
+
+    Args:
+        to: Folder or URL of the tables.
+        reader: Articles of another reader count as stale; None for the reader of the last build.
 
     Raises:
+        flows.errors.TargetError: Nothing is published there, and no build has begun to write there.
         flows.errors.PublishError: The published snapshot has no readable manifest.
     """
-    return open_target(to).status(reader)
+    target = open_target(to)
+    found = target.status(reader)
+    if not found.has_begun:
+        target.published_id()  # raises the error of all commands
+    return found
 
 
 def open_snapshot(path: str | os.PathLike[str], snapshot: str | None = None) -> DuckDBPyConnection:

@@ -100,6 +100,7 @@ class Result(BaseModel):
         accounting: Records by where they ended (see `transforms.records.accounting.PLACES`), and `read`: their sum.
         quarantine: Refused records.
         stale: Published articles that another reader or version read.
+        reader_before: Name of the reader of the build before; None for a first build.
         refreshed: Articles read again from the tables because the input lacks them. They are not records of the input,
             so `accounting` does not count them.
         tables: Rows by published table.
@@ -124,6 +125,7 @@ class Result(BaseModel):
     accounting: dict[str, int] = dict.fromkeys(("read", *PLACES), 0)
     quarantine: QuarantineCounts = QuarantineCounts()
     stale: int = 0
+    reader_before: str | None = None
     refreshed: int = 0
     tables: dict[str, int] = {}
     speakers: list[QuotedSpeaker] = []

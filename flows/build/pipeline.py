@@ -118,6 +118,7 @@ def describe(run: RunState, settled: Settled, snapshot: Snapshot | None) -> Resu
         accounting=settled.settlement.counts,
         quarantine=settled.quarantine,
         stale=_count_stale(run, settled),
+        reader_before=run.snapshot.manifest.reader if run.snapshot else None,
         refreshed=settled.settlement.refreshed,
         tables=snapshot.rows if snapshot else {},
         speakers=[QuotedSpeaker(**one) for one in most_quoted(summary.read(snapshot))] if snapshot else [],

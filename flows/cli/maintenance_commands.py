@@ -7,8 +7,8 @@ import sys
 import click
 
 from flows.cli.exit_codes import exit_code_of
-from flows.cli.options import dir_argument, json_option, setting_option, validated
-from flows.settings import BuildSettings, CheckSettings, RefreshSettings
+from flows.cli.options import dir_argument, json_option, validated
+from flows.settings import CheckSettings, RefreshSettings
 
 
 @click.command()
@@ -53,23 +53,23 @@ def _check(settings: CheckSettings, *, every: bool, as_json: bool) -> None:
 
 @click.command()
 @dir_argument
-@setting_option(BuildSettings, "reader", str, "NAME")
+@click.option("--reader", metavar="NAME", help="Compare with this reader. Default: the reader of the last build.")
 @json_option
-def status(to: str, reader: str, as_json: bool) -> None:
+def status(to: str, reader: str | None, as_json: bool) -> None:
     """Show what DIR contains, which articles are stale and what is unfinished.
 
     DIR is a folder or the URL of an object store (default: data).
 
-    An article is stale if a reader other than --reader, or another version of it, has read it. `newstables build
-    --refresh` reads stale articles again, from the input or, if they are not in the input, from the tables.
+    An article is stale if another reader, or another version of it, has read it. `newstables build --refresh` reads
+    stale articles again, from the input or, if they are not in the input, from the tables.
 
     Nothing is changed. The command also works while a build is running.
     """
-    settings = validated(RefreshSettings, to=to, reader=reader)
-    sys.exit(exit_code_of(lambda: _status(to, settings.reader, as_json=as_json)))
+    validated(RefreshSettings, to=to, **({"reader": reader} if reader is not None else {}))
+    sys.exit(exit_code_of(lambda: _status(to, reader, as_json=as_json)))
 
 
-def _status(to: str, reader: str, *, as_json: bool) -> None:
+def _status(to: str, reader: str | None, *, as_json: bool) -> None:
     from flows import operations
     from flows.cli import output
     from flows.cli.status_text import status_lines

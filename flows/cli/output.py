@@ -167,7 +167,12 @@ def _remarks(result: Result) -> Iterator[str]:
         yield f"{count(result.resumed, 'article')} had been read by an earlier run that did not finish."
     if result.stale:
         articles = f"{count(result.stale, 'article')} {'was' if result.stale == 1 else 'were'}"
-        yield f"{articles} read by another reader or version: --refresh reads them again."
+        before = result.reader_before
+        if result.reader and before not in (None, result.reader.name):
+            why = f"another reader ({before}) than this build's ({result.reader.name}): --reader {before} keeps to it"
+            yield f"{articles} read by {why}, --refresh reads them again."
+        else:
+            yield f"{articles} read by another reader or version: --refresh reads them again."
     if result.refreshed:
         yield f"{count(result.refreshed, 'article')} not in the input: read again from the tables."
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def status_lines(found: Status, root: str) -> list[str]:
     """Return a status as lines of text."""
     if found.snapshot is None:
-        lines = [f"{root}: nothing is published there."]
+        lines = [f"{root}: nothing is published there yet."]
     else:
         lines = [f"{found.snapshot}", f"  published {found.created_at}"]
         lines += [f"  {name:16}{n:>12,} rows" for name, n in found.tables.items()]

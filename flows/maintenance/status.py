@@ -37,7 +37,7 @@ class Status:
         snapshot: Absolute path, or URL, of the published snapshot; None where nothing is published.
         created_at: When it was made, ISO 8601.
         tables: Rows by table.
-        reader: `name` and `version` of the reader that a refresh would use.
+        reader: `name` and `version` of the reader that `refresh` uses: the one asked for, or that of the last build.
         readers: What read the published articles: `name`, `version`, `articles`, `chars`, and `stale` where it is not
             that reader.
         stale: `articles` that a refresh would read again, and their `chars`.
@@ -69,6 +69,11 @@ class Status:
     building: int | None
     warnings: list[str]
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether anything is published, or a build has at least begun."""
+        return bool(self.snapshot or self.building or self.waiting["batches"] or self.quarantined)
+
     def as_dict(self) -> dict[str, Any]:
         """Return the status as plain values."""
         return asdict(self)
@@ -78,7 +83,7 @@ def describe(
     root: Path,
     snapshot: Snapshot | None,
     former: Sequence[Snapshot],
-    reader: str,
+    reader: str | None,
     article_files: ArticleFiles,
     missing: Sequence[str],
 ) -> Status:
@@ -88,11 +93,11 @@ def describe(
         root: The folder, or the local folder of an object store: it has staged batches and the quarantine.
         snapshot: The published snapshot; None where nothing is published.
         former: The former snapshots.
-        reader: Name of the reader that a refresh would use.
+        reader: Articles of another reader are stale; None for the reader of the last build.
         article_files: Files of the table articles, by path below the snapshot.
         missing: Paths of published files that are missing.
     """
-    current = readers.get(reader)
+    current = readers.get(reader or _last_reader(snapshot))
     read_by = _read_by(snapshot, current, article_files)
     stale = [entry for entry in read_by if entry["stale"]]
     return Status(
@@ -112,6 +117,12 @@ def describe(
         building=holder(root),
         warnings=_warnings(snapshot, missing),
     )
+
+
+def _last_reader(snapshot: Snapshot | None) -> str:
+    """Return the name of the reader of the last build: the default one if that is unknown here."""
+    name = snapshot.manifest.reader if snapshot else readers.DEFAULT
+    return name if name in readers.READERS else readers.DEFAULT
 
 
 def _refresh_command(root: Path, snapshot: Snapshot | None, reader: str) -> str:

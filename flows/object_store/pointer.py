@@ -123,9 +123,7 @@ def resolve_id(objects: Objects, snapshot_id: str | None) -> str:
     """Return the id of a kept snapshot, of the published one for None; raises TargetError where it is not kept."""
     kept = require_pointer(objects).kept
     if snapshot_id is not None and snapshot_id not in kept:
-        raise TargetError(
-            f"{objects.url}: no snapshot {snapshot_id or 'before the published one'}; there are {', '.join(kept)}"
-        )
+        raise catalog.missing_snapshot(objects.url, snapshot_id)
     return snapshot_id or kept[-1]
 
 

@@ -8,6 +8,7 @@ import secrets
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from shlex import quote
 
 from flows.errors import PublishError, TargetError
 from flows.snapshots.manifest import MANIFEST, read_manifest
@@ -53,17 +54,23 @@ def require(root: Path, *, whole: bool = True) -> Snapshot:
     """Return the published snapshot as `current` does; raises TargetError where nothing is published."""
     snapshot = current(root, whole=whole)
     if snapshot is None:
-        raise TargetError(f"{root}: nothing is published there; name the folder that holds published and snapshots/")
+        what = "nothing is published there" if root.is_dir() else "there is no such folder"
+        raise TargetError(f"{root}: {what}; name the folder that holds published and snapshots/")
     return snapshot
 
 
 def named(root: Path, snapshot_id: str) -> Snapshot:
-    """Return the snapshot with that id; raises TargetError where there is none."""
+    """Return the snapshot with that id; raises TargetError where there is none, or nothing is published."""
     if not ID.fullmatch(snapshot_id) or not (root / "snapshots" / snapshot_id / MANIFEST).is_file():
-        raise TargetError(
-            f"{root}: no snapshot {snapshot_id or 'before the published one'}; newstables snapshots list names all"
-        )
+        require(root, whole=False)
+        raise missing_snapshot(root, snapshot_id)
     return load(root / "snapshots" / snapshot_id)
+
+
+def missing_snapshot(location: str | Path, snapshot_id: str) -> TargetError:
+    """Return the error for an id that a folder or URL does not have; "" stands for the one before the published one."""
+    what = f"no snapshot {snapshot_id or 'before the published one'}"
+    return TargetError(f"{location}: {what}; newstables snapshots list {quote(str(location))} names all")
 
 
 def all_ids(root: Path) -> list[str]:

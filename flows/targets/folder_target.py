@@ -51,7 +51,7 @@ class FolderTarget:
             raise TargetError(f"{self.root}: is not a folder; name another one with --to")
         yield
 
-    def pull(self, progress: ProgressReporter = NO_PROGRESS, *, whole: bool = True, required: bool = False) -> None:
+    def pull(self, progress: ProgressReporter = NO_PROGRESS, *, whole: bool = True) -> None:
         """Make sure that `root` has the published snapshot: in a folder it always does."""
 
     def require_conditional_writes(self) -> None:
@@ -142,8 +142,8 @@ class FolderTarget:
         """Check the published snapshot, and with `every` the former ones; see `flows.maintenance.check.check`."""
         return checks.check(self.root, progress, every=every)
 
-    def status(self, reader: str) -> Status:
-        """Describe the tables; `reader` is the one that a refresh would use."""
+    def status(self, reader: str | None = None) -> Status:
+        """Describe the tables; articles of another reader are stale (None: of another than that of the last build)."""
         snapshot = catalog.current(self.root, whole=False)
         former = []
         for one in catalog.former_ids(self.root) if snapshot else ():

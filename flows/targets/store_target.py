@@ -75,14 +75,12 @@ class StoreTarget:
     def _with_url(self, text: str, folder: Path) -> str:
         return text.replace(quote(str(folder)), quote(self.location)).replace(str(folder), self.location)
 
-    def pull(self, progress: ProgressReporter = NO_PROGRESS, *, whole: bool = True, required: bool = False) -> None:
+    def pull(self, progress: ProgressReporter = NO_PROGRESS, *, whole: bool = True) -> None:
         """Fetch the published snapshot into `root`; only its manifest unless `whole`.
 
         Raises:
-            TargetError: `required` is set and nothing is published, or the store cannot be reached.
+            TargetError: The store cannot be reached.
         """
-        if required:
-            pointer.require_pointer(self._objects)
         self._before = transfer.pull(self._objects, self.root, progress, whole=whole)
 
     def require_conditional_writes(self) -> None:
@@ -237,7 +235,7 @@ class StoreTarget:
         text = "of builds that are running or died; builds remove them when they are a day old"
         return [f"{self.location}/snapshots/ has {count(len(left), 'object')} more: {text}"] if left else []
 
-    def status(self, reader: str) -> Status:
+    def status(self, reader: str | None = None) -> Status:
         """Describe what is published, and the local folder of this machine."""
         stored = pointer.read_all_stored(self._objects, pointer.read_pointer(self._objects).kept)
         snapshots = [one.without_files() for one in stored]

@@ -12,6 +12,7 @@ from flows.cli.main import cli
 from flows.object_store import pointer
 from flows.object_store.client import Objects
 from flows.object_store.pointer import LATEST
+from tests.flows.cli.test_snapshot_commands import COMMANDS_ON_TABLES
 from tests.flows.conftest import Stored
 
 pytestmark = pytest.mark.usefixtures("fake_reader")
@@ -46,6 +47,9 @@ def test_every_command_takes_a_url(stored: Stored, tmp_path: Path) -> None:
     assert "To query the tables (pip install 'newstables[store]'):" in printed
     _, _, code = shlex.split(printed.splitlines()[-1])
     exec(code)
+    for command in COMMANDS_ON_TABLES:
+        refused = output_of(*command, f"{url}/none", code=2)
+        assert refused == f"newstables: {url}/none: nothing is published there; name the prefix that holds LATEST\n"
     for command in (["snapshots", "list"], ["check"], ["snapshots", "prune"], ["retract", "b", "--to"]):
         assert "tables cannot be written to s3a://" in output_of(*command, "s3a://bucket/x", code=2)
     Objects(url).put(LATEST, b"mine")

@@ -13,7 +13,7 @@ from flows.cli import output
 from flows.maintenance.snapshot_diff import Diff
 from flows.maintenance.snapshot_list import SnapshotEntry
 from flows.operations import Edited
-from flows.result import InputCounts, QuarantineCounts, Result
+from flows.result import InputCounts, QuarantineCounts, ReaderInfo, Result
 
 ARTICLE = {"article_id": "1f", "external_id": "bridge", "source": "wire"}
 
@@ -50,6 +50,11 @@ def test_json_keeps_letters_readable(capsys: pytest.CaptureFixture[str]) -> None
         ({"resumed": 1}, "1 article had been read by an earlier run that did not finish."),
         ({"stale": 1}, "1 article was read by another reader or version: --refresh reads them again."),
         ({"stale": 2}, "2 articles were read by another reader or version: --refresh reads them again."),
+        (
+            {"stale": 2, "reader": ReaderInfo(name="model", version="1"), "reader_before": "rules"},
+            "2 articles were read by another reader (rules) than this build's (model): --reader rules keeps to it, "
+            "--refresh reads them again.",
+        ),
         ({"refreshed": 4}, "4 articles not in the input: read again from the tables."),
         ({"inputs": InputCounts(passed_over={".pdf": 2, ".md": 1})}, "Ignored files, by extension: 1 .md, 2 .pdf"),
         ({"inputs": InputCounts(barren=["in", "out"])}, "Nothing to read in: in, out"),

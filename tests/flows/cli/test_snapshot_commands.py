@@ -6,9 +6,25 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 from click.testing import CliRunner
 
 from flows.cli.main import cli
+from flows.cli.snapshot_commands import snapshots
+
+# Every command that needs published tables; the last word of each, a folder or URL, is left out.
+COMMANDS_ON_TABLES = (
+    ["status"],
+    ["check"],
+    ["snapshots", "list"],
+    ["snapshots", "prune"],
+    ["snapshots", "diff", "--to"],
+    ["snapshots", "diff", "20260101T000000Z-aa", "20260102T000000Z-bb", "--to"],
+    ["snapshots", "rollback", "--to"],
+    ["snapshots", "rollback", "20260101T000000Z-aa", "--to"],
+    ["retract", "a", "--to"],
+    ["retract", "a", "--undo", "--to"],
+)
 
 
 def output(*arguments: Any, code: int = 0) -> str:
@@ -19,6 +35,21 @@ def output(*arguments: Any, code: int = 0) -> str:
 
 def published(to: Path) -> str:
     return (to / "published").resolve().name
+
+
+@pytest.mark.parametrize("command", COMMANDS_ON_TABLES, ids=" ".join)
+def test_folder_without_tables_is_refused_and_left_as_it_is(tmp_path: Path, command: list[str]) -> None:
+    advice = "name the folder that holds published and snapshots/"
+    missing = tmp_path / "nosuch"
+    assert output(*command, missing, code=2) == f"newstables: {missing}: there is no such folder; {advice}\n"
+    assert output(*command, tmp_path, code=2) == f"newstables: {tmp_path}: nothing is published there; {advice}\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_all_commands_on_tables_are_tested() -> None:
+    named = {word for command in COMMANDS_ON_TABLES for word in command}
+    others = {"build", "serve", "automations", "dictionary", "snapshots"}
+    assert (cli.commands.keys() - others) | snapshots.commands.keys() <= named
 
 
 def test_retract_and_undo(to: Path) -> None:

@@ -39,7 +39,7 @@ PUBLISHED = replace(
 
 
 def test_an_empty_folder() -> None:
-    assert status_lines(EMPTY, "to") == ["to: nothing is published there.", "", "stale: nothing (rules 2)"]
+    assert status_lines(EMPTY, "to") == ["to: nothing is published there yet.", "", "stale: nothing (rules 2)"]
 
 
 def test_a_published_snapshot() -> None:

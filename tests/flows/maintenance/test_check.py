@@ -207,13 +207,6 @@ def test_the_command_prints_the_problems(to: Path) -> None:
     assert problem in invoke("check", to).stderr
 
 
-def test_a_folder_without_tables_is_refused(tmp_path: Path) -> None:
-    for command in (("check",), ("snapshots", "prune")):
-        result = invoke(*command, tmp_path)
-        assert result.exit_code == 2
-        assert "nothing is published there" in result.stderr
-
-
 def test_prune_keeps_what_the_options_say(to: Path, inbox: Path) -> None:
     first = (to / "published").resolve().name
     os.rename(to / "snapshots" / first, to / "snapshots" / f"20200101T000000Z-{first[-6:]}")  # noqa: PTH104

@@ -99,7 +99,7 @@ def test_rollback_publishes_a_former_snapshot_without_retracted_articles(tmp_pat
 
 def test_rollback_goes_to_the_snapshot_before_by_default(tmp_path: Path) -> None:
     to = tmp_path / "to"
-    with pytest.raises(TargetError, match="nothing is published"):
+    with pytest.raises(TargetError, match="there is no such folder"):
         operations.rollback(to)
     add(to, article("a"))
     with pytest.raises(TargetError, match="no snapshot before the published one"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,11 @@ from flows import operations
 from flows.cli.main import cli
 from flows.maintenance import status
 from flows.snapshots import catalog
+from flows.snapshots.manifest import MANIFEST
 from flows.storage.lock import locked
 from tests.conftest import FakeReader
 from tests.flows.building import interrupted, lines, run
+from transforms import readers
 
 
 def status_of(to: Path) -> status.Status:
@@ -35,10 +38,34 @@ def to(tmp_path: Path, fake_reader: FakeReader) -> Path:
     return tmp_path / "to"
 
 
-def test_a_folder_without_tables(tmp_path: Path) -> None:
-    assert shown(tmp_path).startswith(f"{tmp_path}: nothing is published there.")
-    assert list(tmp_path.iterdir()) == []
-    assert status_of(tmp_path).snapshot is None
+def test_a_folder_in_which_a_first_build_has_begun(
+    tmp_path: Path, fake_reader: FakeReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interrupted(monkeypatch, lines(tmp_path / "in", {"id": "a", "text": "Rain."}), tmp_path / "to")
+    assert status_of(tmp_path / "to").snapshot is None
+    text = shown(tmp_path / "to")
+    assert text.startswith(f"{tmp_path / 'to'}: nothing is published there yet.")
+    assert "waiting: 1 article in 1 batch, read by a run that did not finish" in text
+
+
+def test_the_reader_of_the_last_build_is_not_stale(built_inbox: Path) -> None:
+    own = operations.status(built_inbox)
+    assert own.reader["name"] == "rules"
+    assert own.stale == {"articles": 0, "chars": 0}
+    assert "--reader rules" in own.refresh
+    other = operations.status(built_inbox, "model")
+    assert other.stale["articles"] == 3
+    assert "--reader" not in other.refresh
+
+
+def test_tables_of_an_unknown_reader_are_compared_with_the_default_one(built_inbox: Path, tmp_path: Path) -> None:
+    to = shutil.copytree(built_inbox, tmp_path / "to", symlinks=True)
+    path = catalog.require(to).path / MANIFEST
+    path.chmod(0o644)
+    path.write_text(path.read_text("utf-8").replace('"reader": "rules"', '"reader": "tea leaves"'), "utf-8")
+    found = operations.status(to)
+    assert found.reader["name"] == readers.DEFAULT
+    assert found.stale["articles"] == 3
 
 
 def test_a_folder_that_is_up_to_date(to: Path) -> None:

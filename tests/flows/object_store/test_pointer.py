@@ -100,7 +100,7 @@ def test_ids_are_resolved(memory: Objects) -> None:
     point(memory, *IDS[:2])
     assert pointer.resolve_id(memory, None) == IDS[1]
     assert pointer.resolve_id(memory, IDS[0]) == IDS[0]
-    with pytest.raises(TargetError, match=f"no snapshot {IDS[2]}; there are {IDS[0]}, {IDS[1]}"):
+    with pytest.raises(TargetError, match=f"no snapshot {IDS[2]}; newstables snapshots list memory: names all"):
         pointer.resolve_id(memory, IDS[2])
 
 

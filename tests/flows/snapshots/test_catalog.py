@@ -28,6 +28,8 @@ def test_a_folder_without_snapshots_has_none(tmp_path: Path) -> None:
     assert catalog.former_ids(tmp_path) == []
     with pytest.raises(TargetError, match="nothing is published there"):
         catalog.require(tmp_path)
+    with pytest.raises(TargetError, match="none: there is no such folder"):
+        catalog.require(tmp_path / "none")
 
 
 def test_ids_are_in_order_and_only_older_ones_are_former(tmp_path: Path) -> None:
@@ -66,9 +68,14 @@ def test_only_unfinished_snapshots_are_removed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "x", "../../elsewhere", "20250101T000000Z-abcdef"])
-def test_an_unknown_id_is_refused(tmp_path: Path, name: str) -> None:
-    with pytest.raises(TargetError, match="no snapshot"):
-        catalog.named(tmp_path, name)
+def test_an_unknown_id_is_refused(to: Path, name: str) -> None:
+    with pytest.raises(TargetError, match=f"{to}: no snapshot .*; newstables snapshots list {to} names all"):
+        catalog.named(to, name)
+
+
+def test_an_id_where_nothing_is_published_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(TargetError, match="nothing is published there"):
+        catalog.named(tmp_path, "20250101T000000Z-abcdef")
 
 
 def test_published_must_be_a_link_to_a_snapshot(tmp_path: Path) -> None:

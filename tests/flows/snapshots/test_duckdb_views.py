@@ -91,7 +91,7 @@ def test_only_the_files_of_the_selected_months_are_read(tmp_path: Path) -> None:
 
 
 def test_a_missing_snapshot_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(TargetError, match="nothing is published there"):
+    with pytest.raises(TargetError, match="there is no such folder"):
         open_snapshot(tmp_path / "to")
     add(tmp_path / "to", article("a"))
     with pytest.raises(TargetError, match="no snapshot 20250101T000000Z-abcdef"):
