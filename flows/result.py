@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from flows.ingest.sources import Sources
 from transforms.records.accounting import PLACES
 
+SHOWN_REFUSALS = 10  # newly refused records in the command line's summary and in reports
 QUARANTINE_EVENT = "newstables.quarantine.exceeded"  # a run tells Prefect that it refused too large a share
 
 
@@ -77,13 +78,18 @@ class RefusedRecord(_Counts):
         reason: Reason code.
         message: What is wrong and what to do.
         raw_uri: Input file.
-        place: Place in the file: `line N` or `file`.
+        place: Place in the file: `line N`, `file` or `article`.
     """
 
     reason: str
     message: str
     raw_uri: str
     place: str
+
+    @property
+    def where(self) -> str:
+        """The file, and the line if the record is one of several."""
+        return f"{self.raw_uri}, {self.place}" if self.place.startswith("line") else self.raw_uri
 
 
 class Result(BaseModel):
@@ -110,6 +116,8 @@ class Result(BaseModel):
         runner: Where articles were read, and why there.
         resumed: Articles that an earlier run, which did not finish, had read.
         rejects: The first newly refused records.
+        quarantine_files: Glob of the Parquet files, on this machine, with all newly refused records or, if there are
+            none, with those refused before. None for a dry run, which writes none, and where nothing was refused.
         seconds: Duration by stage: `first_batch` (from the start to the first articles read), `read`, `publish`,
             `total`.
     """
@@ -134,6 +142,7 @@ class Result(BaseModel):
     runner: str = ""
     resumed: int = 0
     rejects: list[RefusedRecord] = []
+    quarantine_files: str | None = None
     seconds: dict[str, float] = {}
 
     def as_dict(self) -> dict[str, Any]:

@@ -19,7 +19,15 @@ from flows.fault_points import reached
 from flows.publish import snapshot_writer
 from flows.publish.part_writer import Change
 from flows.report.report_data import most_quoted
-from flows.result import QuarantineCounts, QuotedSpeaker, ReaderInfo, RefusedRecord, Result, count_inputs
+from flows.result import (
+    SHOWN_REFUSALS,
+    QuarantineCounts,
+    QuotedSpeaker,
+    ReaderInfo,
+    RefusedRecord,
+    Result,
+    count_inputs,
+)
 from flows.snapshots import retention, summary
 from flows.snapshots.manifest import Provenance
 from flows.snapshots.snapshot import Snapshot
@@ -126,7 +134,8 @@ def describe(run: RunState, settled: Settled, snapshot: Snapshot | None) -> Resu
         reader=ReaderInfo(name=run.reader.name, version=run.reader.version),
         runner=run.choice.why,
         resumed=settled.resumed,
-        rejects=[RefusedRecord(**example) for example in run.quarantine.examples],
+        rejects=_rejects(run),
+        quarantine_files=run.quarantine.files,
         seconds=run.times.with_total(),
     )
 
@@ -142,6 +151,10 @@ def _count_quarantine(run: RunState, n_read: int) -> QuarantineCounts:
     )
 
 
+def _rejects(run: RunState) -> list[RefusedRecord]:
+    return [RefusedRecord(**example) for example in run.quarantine.examples]
+
+
 def _count_stale(run: RunState, settled: Settled) -> int:
     return 0 if run.outdated else settled.settlement.stale
 
@@ -154,6 +167,7 @@ def _provenance(run: RunState, settled: Settled) -> Provenance:
         reader_version=run.reader.version,
         accounting=settled.settlement.counts,
         quarantine=settled.quarantine,
+        rejects=_rejects(run)[:SHOWN_REFUSALS],
         stale=_count_stale(run, settled),
         refreshed=settled.settlement.refreshed,
         runner=run.choice.why,

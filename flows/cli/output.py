@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from flows.result import SHOWN_REFUSALS
 from flows.storage.locations import is_url
 from flows.wording import count, counts_by_name
 
@@ -43,6 +44,8 @@ def print_result(result: Result) -> None:
         return
     _print_counts(console, result)
     _print_ignored_files(console, result)
+    for line in _refused_records(result):
+        _print_line(console, line)
     for line in _remarks(result):
         _print_line(console, f"\n{line}")
     if result.speakers and result.status == "published":
@@ -123,6 +126,13 @@ def query_command(snapshot: str) -> str:
     return f"python -c {shlex.quote(code)}"
 
 
+def refused_command(files: str) -> str:
+    """Return a shell command that shows refused records; `files` is a glob of the quarantine's files."""
+    source = json.dumps(files, ensure_ascii=False)
+    shown = '.select("raw_uri", "place", "reason", "message").show(max_width=500)'
+    return f"python -c {shlex.quote(f'import duckdb; duckdb.read_parquet({source}){shown}')}"
+
+
 def _headline(result: Result) -> list[str]:
     if result.status == "empty":
         return [f"Nothing to do. {result.reason}."]
@@ -162,6 +172,16 @@ def _print_ignored_files(console: Console, result: Result) -> None:
         _print_line(console, f"\nNothing to read in: {', '.join(result.inputs.barren)}")
 
 
+def _refused_records(result: Result) -> Iterator[str]:
+    """Yield a line for each of the first newly refused records."""
+    if result.rejects:
+        yield "\nnewly refused"
+    for record in result.rejects[:SHOWN_REFUSALS]:
+        yield f"  {record.where}: {record.message}"
+    if (more := result.quarantine.new - SHOWN_REFUSALS) > 0:
+        yield f"  and {more:,} more"
+
+
 def _remarks(result: Result) -> Iterator[str]:
     if result.resumed:
         yield f"{count(result.resumed, 'article')} had been read by an earlier run that did not finish."
@@ -184,6 +204,9 @@ def _next_steps(result: Result) -> Iterator[str]:
             yield f"  (a copy of {result.snapshot}/{Path(result.report).name})"
     elif result.report_error and result.status == "published":
         yield f"\nThe tables are published, but their report could not be written: {result.report_error}"
+    if result.quarantine_files:
+        which = "all newly refused records" if result.quarantine.new else "the records that were refused before"
+        yield f"\nTo see {which}:\n  {refused_command(_shortened(result.quarantine_files))}"
     if result.snapshot and result.tables:
         needs = " (pip install 'newstables[store]')" if is_url(result.snapshot) else ""
         yield f"\nTo query the tables{needs}:\n  {query_command(_shortened(result.snapshot))}"

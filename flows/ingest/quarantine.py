@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
@@ -52,6 +53,14 @@ class Quarantine:
     def new(self) -> int:
         """Return the number of records that no earlier run had refused."""
         return self.reasons.total() - self.known
+
+    @property
+    def files(self) -> str | None:
+        """Return a glob of the files with the new records, or with the known ones if none is new; None for neither."""
+        if not self.reasons or not self._write:
+            return None
+        run = f"{self._run_columns['run_id']}-" if self.new else ""
+        return f"{glob.escape(str(self._folder.absolute()))}/{run}*.parquet"
 
     def add(self, refusal: dict[str, Any]) -> None:
         """Add a refused record: the columns of `tables.QUARANTINE` without `run_id` and `refused_at`."""

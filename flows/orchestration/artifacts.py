@@ -15,7 +15,7 @@ from prefect.events import emit_event
 from prefect.exceptions import PrefectHTTPStatusError
 
 from flows.maintenance.check import Checked
-from flows.result import QUARANTINE_EVENT, Result
+from flows.result import QUARANTINE_EVENT, SHOWN_REFUSALS, Result
 from flows.snapshots.snapshot import Snapshot
 from flows.storage.locations import is_url
 from flows.wording import count
@@ -103,6 +103,7 @@ def build_report(result: Result) -> str:
     if reasons:
         new = f"{result.quarantine.new:,} new, {result.quarantine.known:,} refused before"
         parts.append(f"## Quarantine\n{new}\n" + _markdown_table(("reason", "records"), reasons.items()))
+    parts += _refused_records(result)
     if result.tables:
         parts.append("## Rows\n" + _markdown_table(("table", "rows"), result.tables.items()))
     stages = sorted(result.seconds.items(), key=lambda stage: -stage[1])
@@ -110,6 +111,17 @@ def build_report(result: Result) -> str:
         named = [(STAGE_NAMES.get(stage, stage), seconds) for stage, seconds in stages]
         parts.append("## Seconds per stage, slowest first\n" + _markdown_table(("stage", "seconds"), named))
     return "\n\n".join([*parts, *(f"{line[:1].upper()}{line[1:]}." for line in _remarks(result))])
+
+
+def _refused_records(result: Result) -> Iterator[str]:
+    """Yield the first newly refused records as a block of code, in which nothing of the input is Markdown or HTML."""
+    if result.rejects:
+        lines = [f"    {record.where}: {record.message}" for record in result.rejects[:SHOWN_REFUSALS]]
+        more = result.quarantine.new - len(lines)
+        yield "\n".join(["### Newly refused\n", *lines, *([f"    and {more:,} more"] if more > 0 else [])])
+    if result.quarantine_files:
+        which = "All newly refused records" if result.quarantine.new else "The records that were refused before"
+        yield f"{which} are in `{result.quarantine_files}`: one row each, with reason, message, file, place and bytes."
 
 
 def _remarks(result: Result) -> Iterator[str]:

@@ -65,6 +65,7 @@ def page(data: ReportData, manifest: Manifest) -> str:
         outcomes=[(name, manifest.accounting[name], text) for name, text in OUTCOMES.items()],
         reasons=_reasons(manifest)[:MAX_REASONS],
         other_reasons=[n for _, n in _reasons(manifest)[MAX_REASONS:]],
+        more_refused=manifest.quarantine.new - len(manifest.rejects),
         input=_describe_input(manifest.inputs),
         tables_charts=[_dates(data), _speakers(data), _confidence(data), _sources(data), _kinds(data)],
         run_charts=[_refused(manifest), _seconds(manifest)],

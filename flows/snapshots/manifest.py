@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StrictInt, ValidationError, field_validator
 
 from flows.errors import PublishError
-from flows.result import InputCounts, QuarantineCounts
+from flows.result import InputCounts, QuarantineCounts, RefusedRecord
 from flows.storage import disk, partitions
 from flows.storage.disk import FileInfo
 from transforms.contract.tables import SCHEMA_VERSION, TABLES
@@ -78,6 +78,7 @@ class Provenance(BaseModel):
         reader_version: Its version.
         accounting: Records by where they ended; `read` counts all.
         quarantine: Refused records of the build.
+        rejects: The first newly refused ones.
         stale: Published articles that another reader or version read.
         refreshed: Articles read again from the tables.
         runner: Where articles were read, and why there.
@@ -97,6 +98,7 @@ class Provenance(BaseModel):
     reader_version: str
     accounting: dict[str, int] = {}
     quarantine: QuarantineCounts = QuarantineCounts()
+    rejects: list[RefusedRecord] = []
     stale: int
     refreshed: int = 0
     runner: str = ""

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from flows.ingest.sources import Source, Sources
-from flows.result import QuarantineCounts, Result, count_inputs
+from flows.result import QuarantineCounts, RefusedRecord, Result, count_inputs
 from transforms.records.accounting import PLACES
 
 
@@ -34,6 +34,14 @@ def test_refreshed_articles_count_in_the_rate() -> None:
     result = Result(status="published", accounting=counts, refreshed=5, seconds={"total": 4.0})
     assert result.articles == 8
     assert result.per_second == 2.0
+
+
+@pytest.mark.parametrize(
+    ("uri", "place", "where"),
+    [("in/a.jsonl", "line 3", "in/a.jsonl, line 3"), ("a.txt", "file", "a.txt"), ("a.jsonl#3", "article", "a.jsonl#3")],
+)
+def test_a_refused_record_has_a_place(uri: str, place: str, where: str) -> None:
+    assert RefusedRecord(reason="empty_text", message="", raw_uri=uri, place=place).where == where
 
 
 def test_inputs_are_counted_by_format() -> None:

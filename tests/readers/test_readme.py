@@ -50,9 +50,3 @@ def test_the_spark_snippet_runs(demo: Path) -> None:
 @pytest.mark.parametrize("library", ["duckdb", "pandas", "polars", "pyspark"])
 def test_there_is_a_snippet_for_every_reader(library: str) -> None:
     assert re.search(rf"^(import|from) {library}\b", "\n".join(SNIPPETS), re.MULTILINE)
-
-
-def test_the_guide_has_the_data_dictionary() -> None:
-    from transforms.contract.tables import data_dictionary
-
-    assert data_dictionary() in (ROOT / "data" / "README.md").read_text("utf-8")

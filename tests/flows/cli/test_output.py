@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from flows.cli import output
 from flows.maintenance.snapshot_diff import Diff
 from flows.maintenance.snapshot_list import SnapshotEntry
 from flows.operations import Edited
-from flows.result import InputCounts, QuarantineCounts, ReaderInfo, Result
+from flows.result import InputCounts, QuarantineCounts, ReaderInfo, RefusedRecord, Result
 
 ARTICLE = {"article_id": "1f", "external_id": "bridge", "source": "wire"}
 
@@ -80,6 +81,42 @@ def test_many_refused_records_are_a_warning(result: Result, capsys: pytest.Captu
     refused = QuarantineCounts(share=0.125, limit=0.05)
     warning = "Warning: 12.5% of the records were newly refused, more than 5.0% (--warn-quarantined)."
     assert warning in printed(result.model_copy(update={"quarantine": refused}), capsys)
+
+
+def refused(n: int) -> list[RefusedRecord]:
+    places = (f"line {i}" for i in range(1, n + 1))
+    return [RefusedRecord(reason="empty_text", message="it is empty", raw_uri="a.jsonl", place=one) for one in places]
+
+
+@pytest.mark.parametrize(("n", "last"), [(10, "  a.jsonl, line 10: it is empty"), (1012, "  and 1,002 more")])
+def test_the_first_refused_records_are_named(
+    result: Result, capsys: pytest.CaptureFixture[str], n: int, last: str
+) -> None:
+    changes = {"status": "dry run", "rejects": refused(min(n, 100)), "quarantine": QuarantineCounts(new=n, limit=1)}
+    lines = printed(result.model_copy(update=changes), capsys).split("newly refused\n")[1].splitlines()
+    named = [f"  a.jsonl, line {i}: it is empty" for i in range(1, 11)]
+    assert lines[:11] == (named + [last] if n > 10 else [*named, ""])
+
+
+def test_the_command_that_shows_refused_records_runs(
+    to: Path, result: Result, capfd: pytest.CaptureFixture[str]
+) -> None:
+    files = f"{to}/quarantine/*.parquet"
+    changes = {"quarantine": QuarantineCounts(new=2, limit=1), "quarantine_files": files}
+    output.print_result(result.model_copy(update=changes))
+    command = capfd.readouterr().out.split("To see all newly refused records:\n")[1].splitlines()[0]
+    _, _, code = shlex.split(command)
+    exec(code)
+    shown = capfd.readouterr().out
+    assert re.search(r"feed\.jsonl +│ line 5 +│ broken_json │", shown)
+    assert "write it again with a JSON library" in shown
+
+
+def test_records_that_were_refused_before_can_be_read(result: Result, capsys: pytest.CaptureFixture[str]) -> None:
+    changes = {"quarantine": QuarantineCounts(known=2), "quarantine_files": "/q/*.parquet"}
+    text = printed(result.model_copy(update=changes), capsys)
+    assert "\nTo see the records that were refused before:\n  python -c " in text
+    assert "newly refused\n" not in text
 
 
 def test_query_of_a_store_names_url_and_snapshot() -> None:

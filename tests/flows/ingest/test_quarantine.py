@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,21 @@ def test_a_dry_run_counts_and_writes_nothing(tmp_path: Path) -> None:
     run.flush()
     assert run.new == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_files_of_the_newly_refused_records_are_named(tmp_path: Path) -> None:
+    folder = tmp_path / "[a]"
+    first = Quarantine(folder, "run-1", NOW)
+    assert first.files is None
+    first.add(refusal(1))
+    first.flush()
+    assert glob.glob(first.files or "") == [str(folder / "quarantine" / "run-1-0.parquet")]  # noqa: PTH207
+    again = Quarantine(folder, "run-2", NOW)
+    again.add(refusal(1))
+    assert again.files == f"{glob.escape(str(folder))}/quarantine/*.parquet"
+    dry = Quarantine(folder, "run-3", NOW, write=False)
+    dry.add(refusal(2))
+    assert dry.files is None
 
 
 @pytest.mark.parametrize(("limit", "value"), [("CHUNK_ROWS", 2), ("CHUNK_BYTES", 2)])

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from flows.operations import build
-from flows.result import Result
+from flows.result import QuarantineCounts, Result
 from flows.settings import BuildSettings
 from tests.flows.prefect_server import call, call_api, until
 
@@ -47,6 +47,17 @@ def test_report_warns_of_many_refused(result: Result) -> None:
     assert "**33.3% of the records were newly refused**" in build_report(result)
     calm = result.model_copy(update={"quarantine": result.quarantine.model_copy(update={"limit": 0.5})})
     assert "newly refused**" not in build_report(calm)
+
+
+def test_report_names_refused_records(result: Result) -> None:
+    lines = build_report(result).split("### Newly refused\n\n")[1].splitlines()
+    assert lines[:2] == [f"    {record.where}: {record.message}" for record in result.rejects]
+    assert lines[3].startswith(f"All newly refused records are in `{result.quarantine_files}`: one row each")
+    many = result.model_copy(update={"rejects": result.rejects * 50, "quarantine": QuarantineCounts(new=1012)})
+    assert "\n    and 1,002 more\n" in build_report(many)
+    calm = result.model_copy(update={"rejects": [], "quarantine": QuarantineCounts(known=2)})
+    assert "Newly refused\n" not in build_report(calm)
+    assert "The records that were refused before are in `" in build_report(calm)
 
 
 def test_report_has_the_slowest_stage_first(result: Result) -> None:

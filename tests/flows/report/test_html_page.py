@@ -130,6 +130,7 @@ def test_every_chart_is_there_with_its_figures(inbox: Path, tmp_path: Path) -> N
         "Quotes by confidence",
         "Sources with most articles",
         "Quotes by kind",
+        "Newly refused records",
         "Refused records by reason",
         "Time by stage",
     }

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from flows.errors import PublishError
+from flows.result import RefusedRecord
 from flows.snapshots import manifest
 from flows.snapshots.manifest import EditInfo, Manifest, RetractedArticle
 from flows.storage.disk import FileInfo
@@ -44,8 +45,9 @@ def test_a_manifest_of_an_earlier_version_has_defaults() -> None:
 def test_a_manifest_is_the_same_after_writing_and_reading(tmp_path: Path) -> None:
     edit = EditInfo(kind="rollback", to="20260101T000000Z-aaaaaa")
     retracted = [RetractedArticle(article_id="1", external_id="a", source="Mail", retracted_at="2026-01-01")]
+    rejected = RefusedRecord(reason="empty_text", message="it is empty", raw_uri="a.jsonl", place="line 1")
     written = parse(parent="20251231T000000Z-aaaaaa", report="report.html").model_copy(
-        update={"edit": edit, "retracted": retracted}
+        update={"edit": edit, "retracted": retracted, "rejects": [rejected]}
     )
     manifest.write_manifest(tmp_path / "manifest.json", written)
     assert manifest.read_manifest(tmp_path / "manifest.json") == written
