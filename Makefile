@@ -88,7 +88,7 @@ test-ui: chromium $(VENV)/.ui ## Test Prefect's pages in a browser (SCREENSHOTS=
 	@SCREENSHOTS="$(SCREENSHOTS)" $(BIN)/python -m pytest tests/ui
 
 install-test: $(VENV)/.dev ## Install the wheel and its dependencies in an empty environment, use it, and print its size.
-	@NEWSTABLES_FULL_INSTALL=1 $(BIN)/python -m pytest -s tests/packaging/test_wheel.py
+	@NEWSTABLES_FULL_INSTALL=1 $(BIN)/python -m pytest -s tests/packaging/test_wheel.py tests/packaging/test_readme_commands.py
 
 chromium:
 	@test -n "$(CHROMIUM)" || { echo "The browser test needs chromium, and there is none." >&2; \

@@ -43,9 +43,9 @@ def print_result(result: Result) -> None:
     if result.status == "empty":
         return
     _print_counts(console, result)
-    _print_ignored_files(console, result)
     for line in _refused_records(result):
         _print_line(console, line)
+    _print_ignored_files(console, result)
     for line in _remarks(result):
         _print_line(console, f"\n{line}")
     if result.speakers and result.status == "published":

@@ -62,11 +62,27 @@ def install(wheel: Path, venv: Path) -> None:
     A folder named in a .pth file joins sys.path, but .pth files in that folder are not read: the one that leads to the
     clone has no effect.
     """
+    _empty_environment(venv)
+    pip = (sys.executable, "-m", "pip", "--python", venv / "bin" / "python", "install")
+    run(*pip, "--no-deps", "--no-index", "--ignore-installed", wheel, cwd=venv.parent)
+
+
+def link(clone: Path, venv: Path) -> None:
+    """Make what `make run` makes, an environment that imports the clone, but with this environment's packages."""
+    _empty_environment(venv)
+    (site_packages(venv) / "clone.pth").write_text(str(clone), encoding="utf-8")
+    command = venv / "bin" / "newstables"
+    command.write_text(f"#!{venv}/bin/python\nfrom flows.cli.main import main\nmain()\n", encoding="utf-8")
+    command.chmod(0o755)
+    for made in (".made", ".installed"):  # the files by which make knows that it is done
+        (venv / made).touch()
+
+
+def _empty_environment(venv: Path) -> None:
+    """Make an environment that sees the packages of this one."""
     run(sys.executable, "-m", "venv", "--without-pip", venv, cwd=venv.parent)
     packages = [path for path in sys.path if Path(path).name in ("site-packages", "dist-packages")]
     (site_packages(venv) / "dependencies.pth").write_text("\n".join(packages), encoding="utf-8")
-    pip = (sys.executable, "-m", "pip", "--python", venv / "bin" / "python", "install")
-    run(*pip, "--no-deps", "--no-index", "--ignore-installed", wheel, cwd=venv.parent)
 
 
 def install_with_dependencies(wheel: Path, venv: Path) -> None:

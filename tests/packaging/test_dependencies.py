@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -98,6 +99,12 @@ def test_a_message_names_the_extra(extra: str) -> None:
     folders = {(ROOT / use.path).parent for use in USES if OPTIONAL.get(use.module) == extra}
     text = "\n".join(file.read_text("utf-8") for folder in folders for file in folder.glob("*.py"))
     assert re.search(rf"pip install 'newstables\[({extra}|{{kind}})\]'", text)
+
+
+def test_what_messages_advise_needs_no_index_that_has_newstables() -> None:
+    pip = (sys.executable, "-m", "pip", "install", "--no-index", "--no-deps", "--dry-run", "newstables[store]")
+    printed = subprocess.run(pip, capture_output=True, text=True, check=True).stdout
+    assert "Requirement already satisfied: newstables[store]" in printed
 
 
 def test_nothing_declared_is_unused() -> None:

@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -18,19 +17,13 @@ SPARK = ROOT / ".venv-spark" / "bin" / "python"
 QUICK_SPARK = "--conf spark.ui.enabled=false --conf spark.sql.shuffle.partitions=1 pyspark-shell"
 
 
-def run(snippet: str, home: Path, python: str | Path = sys.executable) -> str:
-    environment = {**os.environ, "HOME": str(home), "PYSPARK_SUBMIT_ARGS": QUICK_SPARK}
-    done = subprocess.run(
-        [python, "-c", snippet], cwd=home, capture_output=True, text=True, check=False, timeout=120, env=environment
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
 @pytest.mark.parametrize("snippet", [s for s in SNIPPETS if "pyspark" not in s], ids=lambda s: s.split()[4])
-@pytest.mark.slow
-def test_a_snippet_runs(snippet: str, demo: Path) -> None:
-    assert re.search(r"\d|Anton Kessler", run(snippet, demo))
+def test_a_snippet_runs(
+    snippet: str, demo: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(demo)
+    exec(snippet, {})
+    assert re.search(r"\d|Anton Kessler", capfd.readouterr().out)
 
 
 @pytest.mark.parametrize("snippet", SNIPPETS, ids=lambda s: s.split()[4])
@@ -42,9 +35,12 @@ def test_a_snippet_reads_one_snapshot_even_if_another_is_published(snippet: str)
 @pytest.mark.skipif(not shutil.which("java") or not SPARK.exists(), reason="needs Java and make's .venv-spark")
 def test_the_spark_snippet_runs(demo: Path) -> None:
     (snippet,) = [s for s in SNIPPETS if "pyspark" in s]
-    out = run(snippet, demo, SPARK)
-    assert "direct" in out
-    assert "2025-10" in out
+    environment = {**os.environ, "HOME": str(demo), "PYSPARK_SUBMIT_ARGS": QUICK_SPARK}
+    command = [SPARK, "-c", snippet]
+    ran = subprocess.run(command, cwd=demo, capture_output=True, text=True, check=False, timeout=120, env=environment)
+    assert ran.returncode == 0, ran.stderr
+    assert "direct" in ran.stdout
+    assert "2025-10" in ran.stdout
 
 
 @pytest.mark.parametrize("library", ["duckdb", "pandas", "polars", "pyspark"])
