@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from transforms.contract.tables import data_dictionary
@@ -30,7 +31,9 @@ def run(snippet: str) -> dict[str, Any]:
 
 
 @pytest.mark.usefixtures("home")
-@pytest.mark.parametrize("snippet", SNIPPETS, ids=lambda snippet: snippet.splitlines()[-1])
+@pytest.mark.parametrize(
+    "snippet", [one for one in SNIPPETS if "to_excel" not in one], ids=lambda snippet: snippet.splitlines()[-1]
+)
 def test_a_snippet_runs(snippet: str) -> None:
     run(snippet)
 
@@ -40,6 +43,18 @@ def test_refused_records_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     (snippet,) = [snippet for snippet in SNIPPETS if "quarantine" in snippet]
     assert len(run(snippet)["refused"]) == 2
     assert "broken_json" in capsys.readouterr().out
+
+
+def test_excel_has_the_times_of_utc(home: Path) -> None:
+    pytest.importorskip("openpyxl", reason="openpyxl is not installed: it is in the extra dev")
+    (snippet,) = [snippet for snippet in SNIPPETS if "to_excel" in snippet]
+    run(snippet)
+    shown = pd.read_excel(home / "articles.xlsx", parse_dates=["published_at"])
+    rows = pd.read_parquet(home / "data" / "published" / "articles")
+    assert list(shown["external_id"]) == list(rows["external_id"])
+    assert list(shown["published_at"].dropna()) == list(rows["published_at"].dropna().dt.tz_localize(None))
+    with pytest.raises(ValueError, match="does not support datetimes with timezones"):
+        rows.to_excel(home / "articles.xlsx")
 
 
 def test_the_guide_has_the_data_dictionary() -> None:
