@@ -70,6 +70,14 @@ def test_every_table_of_the_sample_has_rows(tables: Path) -> None:
     assert empty == []
 
 
+def test_columns_that_are_always_null_are_described_so(tables: Path) -> None:
+    # Some columns of articles are null because the sample does not fill them.
+    frames = {name: pd.read_parquet(tables / name) for name in TABLES if name != "articles"}
+    null = {(name, column) for name, frame in frames.items() for column in frame if frame[column].isna().all()}
+    described = {(name, c.name) for name, table in TABLES.items() for c in table.columns if "Always null" in c.meaning}
+    assert null == described == {("entities", "wikidata_id")}
+
+
 @EACH_TABLE
 def test_files_have_the_declared_schema(table: Table, table_folder: Path) -> None:
     for file in table_folder.glob("*/*.parquet"):

@@ -12,10 +12,8 @@ SPEAKER_TYPES = ("person", "organization", "place", "group", "document", "anonym
 PARTS = ("headline", "dateline", "body", "credit")
 ROLES = ("content", "speaker", "cue")
 FORMS = ("name", "nominal", "pronoun")
-ENTITY_TYPES = (
-    *("PERSON", "ORG", "GPE", "LOC", "NORP", "FAC", "EVENT", "LAW", "WORK_OF_ART", "PRODUCT"),
-    *("DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "CARDINAL", "ORDINAL"),
-)
+NAMED_TYPES = ("PERSON", "ORG", "GPE", "LOC", "NORP", "FAC", "EVENT", "LAW", "WORK_OF_ART", "PRODUCT")
+ENTITY_TYPES = (*NAMED_TYPES, "DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "CARDINAL", "ORDINAL")
 
 ARTICLE_ID = Column("article_id", "string", "Hash of the namespace and the external id; the same on any machine.")
 START = Column("start", "int32", "First character: Unicode code points into articles.text.", least=0)
@@ -176,7 +174,7 @@ ENTITIES = Table(
             "Hash of canonical name and type: the same in every article, so that it joins articles.",
         ),
         Column("name", "string", "Canonical name: the fullest in the article."),
-        Column("type", "string", "The type, by its name in OntoNotes.", values=ENTITY_TYPES),
+        Column("type", "string", "The type, by its name in OntoNotes.", values=NAMED_TYPES),
         _count("n_mentions", "mentions that resolve to it"),
         _count("n_quotes", "quotes whose speaker it is"),
         Column("first_start", "int32", "Start of its first mention: code points into articles.text.", least=0),
@@ -194,7 +192,7 @@ ENTITIES = Table(
             "ISO 3166-1 alpha-2 code of the country, or of the country that it lies in.",
             null=True,
         ),
-        Column("wikidata_id", "string", "Wikidata's Q-number, where known.", null=True),
+        Column("wikidata_id", "string", "Always null in this version; reserved for Wikidata's Q-number.", null=True),
         Column("description", "string", "Its office or role, as in the article.", null=True),
     ),
     references=((("article_id",), "articles"),),
