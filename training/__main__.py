@@ -11,6 +11,7 @@ import torch
 
 from training.data import examples
 from training.data.corpora import Document
+from training.data.judged import Judged, read_judged
 from training.learning import teacher_cache
 from training.learning.network import Network
 from training.learning.recipes import NAMES, QUOTES, STUDENTS, Recipe
@@ -86,6 +87,7 @@ def main(
     quotes = examples.load_examples(groups, work, examples.REPEATS_FOR_QUOTES)
     names = examples.load_examples(groups, work, examples.REPEATS_FOR_NAMES)
     holdout = examples.load_holdout(groups, work)
+    judged = list(read_judged(folder))
     click.echo(f"{len(quotes)} documents to train on, {len(holdout)} held out")
     first = train(quotes, _shortened(QUOTES, epochs), work / "runs" / "quotes")
     teacher = train(names, _shortened(NAMES, epochs), work / "runs" / "teacher", start=first)
@@ -96,7 +98,7 @@ def main(
     for name, recipe in STUDENTS.items():
         if only in (None, name):
             student = _train_student(name, _shortened(recipe, epochs), teacher, lessons, work)
-            _ship(name, student, target, holdout)
+            _ship(name, student, target, holdout, judged)
 
 
 def _train_student(name: str, recipe: Recipe, teacher: Network, lessons: list[examples.Example], work: Path) -> Network:
@@ -112,13 +114,13 @@ def _shortened(recipe: Recipe, epochs: int | None) -> Recipe:
     return replace(recipe, epochs=epochs) if epochs else recipe
 
 
-def _ship(name: str, network: Network, target: Path, holdout: list[Document]) -> None:
-    """Export a network and fit its confidences on the holdout."""
+def _ship(name: str, network: Network, target: Path, holdout: list[Document], judged: list[Judged]) -> None:
+    """Export a network and fit its confidences on the holdout and the judged articles."""
     stem = model_files.MODELS[name]
     onnx_export.export(network, target / f"{stem}.onnx")
     settings = target / f"{stem}.json"
     settings.write_text(json.dumps(asdict(Calibration())), "utf-8")
-    fitted = calibrate.fit(model_files.load(name, "unfitted", target), holdout)
+    fitted = calibrate.fit(model_files.load(name, "unfitted", target), holdout, judged)
     settings.write_text(json.dumps(asdict(fitted), indent=1), "utf-8")
     size = (target / f"{stem}.onnx").stat().st_size / 1e6
     click.echo(f"{name}: {size:.1f} MB in {target}")

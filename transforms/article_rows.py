@@ -17,10 +17,11 @@ from transforms.contract.rows import (
     QuoteSpanRow,
     SentenceRow,
 )
-from transforms.lexicons.cues import act, lemma
+from transforms.lexicons.cues import lemma
 from transforms.linking import entities, speakers
 from transforms.linking.entities import Entity
 from transforms.linking.speakers import Speaker
+from transforms.linking.speech_acts import act_of
 from transforms.reader_api import Article, Mention, Quote, Reader, Reading, Span
 from transforms.records.record import Record
 from transforms.text.quotation_marks import Quotation, is_verbatim, quotations, verbatim_runs, with_marks
@@ -196,7 +197,7 @@ def _quote_row(index: int, content: Sequence[FlaggedSpan], found: _Resolved) -> 
         text_key=text_key(text),
         cue=cue,
         cue_lemma=lemma(cue) if cue else None,
-        act=act(cue, text, kind != "indirect"),
+        act=act_of(quote, found.article.text, found.quotations),
         speaker=found.text(quote.speaker),
         speaker_name=speaker.name,
         speaker_entity_id=found.entity_id(speaker.entity),

@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -109,3 +109,9 @@ def to_document(corpus: str, record: dict[str, Any]) -> Document:
         if names is None
         else tuple(GoldName(*span, label, kind) for s, e, label, kind in names for span in moved([[s, e]])),
     )
+
+
+def lower_case(article: Article) -> Article:
+    """Return an article in lower case; characters whose lower case is longer stay, so that offsets hold."""
+    text = "".join(lower if len(lower := c.lower()) == 1 else c for c in article.text)
+    return replace(article, text=text)

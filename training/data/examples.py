@@ -6,6 +6,7 @@ import inspect
 import pickle
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
@@ -75,8 +76,8 @@ def load_examples(groups: Sequence[Sequence[Path]], work: Path, repeats: Mapping
 
 
 def load_holdout(groups: Sequence[Sequence[Path]], work: Path) -> list[Document]:
-    """Return the held-out documents, each in its first rendering."""
-    return [document for group in groups for document, *_ in _labelled(group[0], work) if document.held_out]
+    """Return the held-out documents, in each of their renderings."""
+    return [document for path in chain(*groups) for document, *_ in _labelled(path, work) if document.held_out]
 
 
 def load_unlabelled(path: Path, work: Path) -> list[Example]:

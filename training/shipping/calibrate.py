@@ -1,48 +1,136 @@
-"""Fit the confidences on the holdout by logistic regression (Platt 1999); `make evaluate` measures their error."""
+"""Fit the confidences by logistic regression (Platt 1999); `make evaluate` measures their error.
+
+Quotes are fitted on the held-out documents of an annotated corpus, as they are and in lower case, and on articles of
+other kinds of news that were judged by hand, so that the confidence holds beyond one corpus.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
-import torch
+from numpy.typing import NDArray
 
-from training.data.corpora import Document
-from training.shipping.metrics import correct_names, correct_quotes
+from training.data.corpora import Document, lower_case
+from training.data.judged import BORDERLINE, Judged
+from training.data.labels import merged
+from training.shipping.metrics import MIN_OVERLAP, characters, correct_names, correct_quotes
 from transforms.model.confidence import Calibration, Matrix, name_features, quote_features
-from transforms.model.model_reader import ModelReader, to_mention, to_quote
+from transforms.model.model_reader import DecodedArticle, ModelReader, to_mention, to_quote
+from transforms.reader_api import Quote
 
 PENALTY = 1e-3  # on squared weights, against overfitting of rare features
+JUDGED_SHARE = 0.4  # weight of the judged articles' quotes among all
+MAX_STEPS = 100  # of Newton's method, which takes about ten
+TOLERANCE = 1e-8  # largest step at which it has converged
+Labels = NDArray[np.float64]
 
 
-def fit(reader: ModelReader, documents: Sequence[Document]) -> Calibration:
-    """Return the weights that make the reader's confidences the probability of being correct, on `documents`."""
-    rows: dict[str, list[Matrix]] = {"quotes": [], "names": []}
-    correct: dict[str, list[bool]] = {"quotes": [], "names": []}
-    for document, (article, pieces, attributed, named) in zip(
-        documents, reader.decode([d.article for d in documents]), strict=True
+class Fitted(NamedTuple):
+    """What a confidence is fitted on.
+
+    Attributes:
+        features: (n_findings, n_features) float64.
+        correct: (n_findings,) float64, 1 where the finding is correct, else 0.
+    """
+
+    features: Matrix
+    correct: Labels
+
+
+def fit(reader: ModelReader, documents: Sequence[Document], judged: Sequence[Judged] = ()) -> Calibration:
+    """Return the weights that make the reader's confidences the probability of being correct.
+
+    Args:
+        reader: The reader.
+        documents: Annotated documents that it was not trained on.
+        judged: Articles of other kinds of news with all their attributions.
+    """
+    names = _names(reader, [d for d in documents if d.names is not None])
+    return Calibration(fit_quotes(reader, documents, judged), _logistic(*names, np.ones(len(names.correct))))
+
+
+def fit_quotes(reader: ModelReader, documents: Sequence[Document], judged: Sequence[Judged] = ()) -> tuple[float, ...]:
+    """Return the weights of the quotes' features; arguments as `fit`."""
+    with_quotes = [d for d in documents if d.quotes is not None]
+    annotated = _annotated(reader, with_quotes + [replace(d, article=lower_case(d.article)) for d in with_quotes])
+    other = _judged(reader, judged) if judged else Fitted(annotated.features[:0], annotated.correct[:0])
+    n, m = len(annotated.correct), len(other.correct)
+    weight = JUDGED_SHARE / (1 - JUDGED_SHARE) * n / max(m, 1)
+    return _logistic(
+        np.concatenate([annotated.features, other.features]),
+        np.concatenate([annotated.correct, other.correct]),
+        np.concatenate([np.ones(n), np.full(m, weight)]),
+    )
+
+
+def _annotated(reader: ModelReader, documents: Sequence[Document]) -> Fitted:
+    """Return the quotes found in annotated documents; correct are those with the right content and speaker mention."""
+    features, correct = [], []
+    for document, (article, pieces, attributed, _) in zip(documents, _decoded(reader, documents), strict=True):
+        features.append(quote_features(attributed, pieces, article.text))
+        correct += correct_quotes(document, [to_quote(article, pieces, a, 0.0) for a in attributed])
+    return Fitted(np.concatenate(features), np.array(correct, np.float64))
+
+
+def _judged(reader: ModelReader, judged: Sequence[Judged]) -> Fitted:
+    """Return the quotes found in judged articles; correct are those with a judged content, borderline ones left out."""
+    features, correct = [], []
+    for one, (article, pieces, attributed, _) in zip(
+        judged, _decoded(reader, [j.document for j in judged]), strict=True
     ):
-        if document.quotes is not None:
-            rows["quotes"].append(quote_features(attributed, pieces))
-            correct["quotes"] += correct_quotes(document, [to_quote(article, pieces, a, 0.0) for a in attributed])
-        if document.names is not None:
-            rows["names"].append(name_features(named, pieces))
-            correct["names"] += correct_names(document, [to_mention(pieces, n, 0.0) for n in named])
-    return Calibration(*(_logistic(np.concatenate(rows[k]), correct[k]) for k in ("quotes", "names")))
+        quotes = [to_quote(article, pieces, a, 0.0) for a in attributed]
+        found = [matched(one, quote) if quote else None for quote in quotes]
+        kept = [i for i, at in enumerate(found) if at is None or one.acts[at] != BORDERLINE]
+        features.append(quote_features(attributed, pieces, article.text)[kept])
+        correct += [found[i] is not None for i in kept]
+    return Fitted(np.concatenate(features), np.array(correct, np.float64))
 
 
-def _logistic(features: Matrix, correct: Sequence[bool]) -> tuple[float, ...]:
-    """Return the weights of the columns of `features`, float64 of shape (findings, features)."""
-    x = torch.from_numpy(features)
-    y = torch.tensor(correct, dtype=torch.float64)
-    weights = torch.zeros(x.shape[1], dtype=torch.float64, requires_grad=True)
-    optimiser = torch.optim.LBFGS([weights], max_iter=500, line_search_fn="strong_wolfe")
+def matched(judged: Judged, quote: Quote) -> int | None:
+    """Return the index of the judged attribution whose content a quote has (Jaccard index ≥ .5); None without one."""
+    text = judged.document.article.text
+    content = characters(merged(text, quote.content))
+    best, index = 0.0, None
+    for i, gold in enumerate(judged.document.quotes or ()):
+        there = characters(merged(text, gold.content))
+        overlap = len(content & there) / max(1, len(content | there))
+        if overlap >= MIN_OVERLAP and overlap > best:
+            best, index = overlap, i
+    return index
 
-    def closure() -> torch.Tensor:
-        optimiser.zero_grad()
-        loss = torch.nn.functional.binary_cross_entropy_with_logits(x @ weights, y) + PENALTY * weights.pow(2).sum()
-        loss.backward()
-        return loss
 
-    optimiser.step(closure)
-    return tuple(round(float(w), 5) for w in weights)
+def _names(reader: ModelReader, documents: Sequence[Document]) -> Fitted:
+    """Return the names found in annotated documents; correct are those with the right characters and type."""
+    features, correct = [], []
+    for document, (_, pieces, _, named) in zip(documents, _decoded(reader, documents), strict=True):
+        features.append(name_features(named, pieces))
+        correct += correct_names(document, [to_mention(pieces, n, 0.0) for n in named])
+    return Fitted(np.concatenate(features), np.array(correct, np.float64))
+
+
+def _decoded(reader: ModelReader, documents: Sequence[Document]) -> Iterable[DecodedArticle]:
+    return reader.decode([d.article for d in documents])
+
+
+def _logistic(features: Matrix, correct: Labels, weights: Labels) -> tuple[float, ...]:
+    """Return the weights of the columns of `features`, by Newton's method.
+
+    Args:
+        features: (n_findings, n_features) float64.
+        correct: (n_findings,) float64, 0 or 1.
+        weights: (n_findings,) float64, how much each finding counts.
+    """
+    fitted = np.zeros(features.shape[1])
+    ridge = 2 * PENALTY * np.eye(len(fitted))
+    for _ in range(MAX_STEPS):
+        p = 1 / (1 + np.exp(-features @ fitted))
+        gradient = features.T @ (weights * (p - correct)) / weights.sum() + 2 * PENALTY * fitted
+        curvature = (features.T * (weights * p * (1 - p))) @ features / weights.sum() + ridge
+        step = np.linalg.solve(curvature, gradient)
+        fitted -= step
+        if np.abs(step).max() < TOLERANCE:
+            break
+    return tuple(round(float(w), 5) for w in fitted)

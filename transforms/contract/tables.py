@@ -7,7 +7,7 @@ from transforms.contract.schema import Column, Table
 SCHEMA_VERSION = 1
 
 QUOTE_KINDS = ("direct", "mixed", "indirect")
-ACTS = ("speech", "thought", "intention")
+ACTS = ("speech", "thought", "intention", "attitude")
 SPEAKER_TYPES = ("person", "organization", "place", "group", "document", "anonymous", "unknown")
 PARTS = ("headline", "dateline", "body", "credit")
 ROLES = ("content", "speaker", "cue")
@@ -105,7 +105,14 @@ QUOTES = Table(
         Column("text_key", "string", "Hash of its letters and digits, case folded: equal for the same words."),
         Column("cue", "string", 'The words that attribute the quote: "said", "according to".', null=True),
         Column("cue_lemma", "string", 'The cue\'s base form: "say", "according to".', null=True),
-        Column("act", "string", "What the cue says the quote is; null where it does not tell.", values=ACTS, null=True),
+        Column(
+            "act",
+            "string",
+            "What it reports: something said or written, a thought, an intention, or an attitude or event that nobody "
+            "says; null where that cannot be told, or where the content only names a topic.",
+            values=ACTS,
+            null=True,
+        ),
         Column("speaker", "string", "The speaker mention, as in the article.", null=True),
         Column(
             "speaker_name",

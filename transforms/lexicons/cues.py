@@ -20,6 +20,8 @@ SOURCE_PHRASES = (
     ("in", "the", "view", "of"),
     ("in", "the", "opinion", "of"),
 )
+# Cues that are hardly ever anything else.
+PLAIN = frozenset(("say", "tell", "add", "write", "according to"))
 SOURCE_STARTS = frozenset(phrase[0] for phrase in SOURCE_PHRASES)
 
 
@@ -90,38 +92,6 @@ def lemma(cue: str) -> str:
     return " ".join(words)
 
 
-def act(cue: str | None, content: str, verbatim: bool) -> str | None:
-    """Return whether a quote reports speech, thought or intention (`tables.ACTS`); None if its cue does not show it.
-
-    Content in quotation marks is speech, whatever its cue. A verb of thought with an infinitive reports an intention:
-    "hopes to win" is an intention, "hopes that they win" a thought.
-
-    Args:
-        cue: The cue's text.
-        content: The content's text.
-        verbatim: Whether some of the content is in quotation marks.
-    """
-    if verbatim:
-        return "speech"
-    if cue is None:
-        return None
-    acts = _act_by_word()
-    words = cue.lower().split()
-    for word in (" ".join(words), *(word.strip(".,:;'’\"") for word in words)):
-        verb = forms().get(word)
-        found = acts.get(verb.lemma if verb else word) or acts.get(word.removesuffix("s"))
-        if verb or found:
-            found = found or "speech"
-            return "intention" if found == "thought" and verb and content.lower().startswith("to ") else found
-    return None
-
-
 def speech_verbs(use: str) -> tuple[str, ...]:
     """Return the verb forms of one use in speech_verbs.txt, for regular expressions that need no parsed sentence."""
     return classes("speech_verbs.txt")[use]
-
-
-@cache
-def _act_by_word() -> dict[str, str]:
-    """Return the act (a key of acts.txt) of every lemma, noun and phrase listed there."""
-    return {word: name for name, words in classes("acts.txt").items() for word in words}

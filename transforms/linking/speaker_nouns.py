@@ -37,7 +37,7 @@ def noun_class(noun: str) -> tuple[str | None, bool]:
     classes = _class_of_nouns()
     if noun in classes:
         return classes[noun], noun in PLURAL_NOUNS
-    for plural, singular in (("ies", "y"), ("men", "man"), ("s", "")):
+    for plural, singular in (("ies", "y"), ("men", "man"), ("es", ""), ("s", "")):
         if noun.endswith(plural) and (stem := noun.removesuffix(plural) + singular) in classes:
             return classes[stem], True
     return None, noun.endswith("s") and not noun.endswith("ss")

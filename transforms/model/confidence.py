@@ -12,7 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.model.decoding import ScoredAttribution, ScoredName
+from transforms.lexicons.cues import PLAIN, lemma
+from transforms.linking.speech_acts import act
+from transforms.model.decoding import ScoredAttribution, ScoredName, ScoredSpan
 from transforms.model.pieces import SHAPES, Pieces
 from transforms.model.tag_scheme import NAME_TYPES
 
@@ -28,8 +30,16 @@ QUOTE_FEATURES = (
     "mixed",  # 1 if only some of the content is in quotation marks
     "words",  # log of the number of words
     "parts",  # number of content spans minus 1
+    "speech",  # 1 if the quote reports speech
+    "say",  # 1 if the cue is one of the plainest
+    "stop",  # 1 if a punctuation mark or the end of a paragraph follows the content
+    "short",  # 1 if the content has hardly a word and is not in quotation marks
+    "gap",  # log of 1 + number of words between the content and the cue
     "bias",  # always 1
 )
+STOPS = ".,;:!?\"'”’)\n"
+SHORT = 12  # characters
+MIN_QUOTED = 0.05  # a smaller share of the words in quotation marks counts as none
 # The first four: logits of the mean and the lowest probability of the name's words, log of their number, and log of
 # the article's length relative to `CONTEXT`. The rest are one-hot.
 NAME_FEATURES = ("mean", "min", "words", "context", *SHAPES, *NAME_TYPES)
@@ -61,8 +71,14 @@ def probabilities(features: Matrix, weights: Sequence[float]) -> list[float]:
     return [round(float(p), 4) for p in 1 / (1 + np.exp(-(features @ np.array(weights))))]
 
 
-def quote_features(attributed: Sequence[ScoredAttribution], pieces: Pieces) -> Matrix:
-    """Return the features of attributions, (n_attributions, `len(QUOTE_FEATURES)`) float64."""
+def quote_features(attributed: Sequence[ScoredAttribution], pieces: Pieces, text: str) -> Matrix:
+    """Return the features of attributions, (n_attributions, `len(QUOTE_FEATURES)`) float64.
+
+    Args:
+        attributed: The attributions.
+        pieces: The pieces of their article.
+        text: The article's text.
+    """
     rows = []
     for a in attributed:
         words = np.concatenate([np.arange(c.start, c.end) for c in a.content])
@@ -76,13 +92,39 @@ def quote_features(attributed: Sequence[ScoredAttribution], pieces: Pieces) -> M
                 _logit(a.source_probability),
                 float(a.source is None),
                 quoted,
-                float(0.05 < quoted < 0.8),
+                float(MIN_QUOTED < quoted < 0.8),
                 float(np.log(len(words))),
                 float(len(a.content) - 1),
+                *_form_features(a, pieces, text, quoted),
                 1.0,
             )
         )
     return np.array(rows, np.float64).reshape(-1, len(QUOTE_FEATURES))
+
+
+def _form_features(a: ScoredAttribution, pieces: Pieces, text: str, quoted: float) -> tuple[float, ...]:
+    """Return the features from the words of an attribution: speech, say, stop, short and gap.
+
+    Args:
+        a: The attribution.
+        pieces: The pieces of its article.
+        text: The article's text.
+        quoted: Share of the content's words in quotation marks.
+    """
+
+    def words(span: ScoredSpan | None) -> str | None:
+        return text[pieces.start[span.start] : pieces.end[span.end - 1]] if span else None
+
+    cue, content = words(a.cue), " ".join(words(c) or "" for c in a.content)
+    following = text[pieces.end[a.content[-1].end - 1] :][:2].strip(" ")
+    gaps = [max(a.cue.start - c.end, c.start - a.cue.end, 0) for c in a.content] if a.cue else [0]
+    return (
+        float(act(cue, content, quoted, words(a.source)) == "speech"),
+        float(cue is not None and lemma(cue) in PLAIN),
+        float(not following or following[0] in STOPS),
+        float(len(content) <= SHORT and quoted < MIN_QUOTED),
+        float(np.log1p(min(gaps))),
+    )
 
 
 def name_features(named: Sequence[ScoredName], pieces: Pieces) -> Matrix:

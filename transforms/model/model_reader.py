@@ -51,7 +51,7 @@ class ModelReader:
     def _reading(self, decoded: DecodedArticle) -> Reading:
         """Return the mentions and quotes of an article with their confidences."""
         article, pieces, attributed, named = decoded
-        quote_confidences = probabilities(quote_features(attributed, pieces), self._calibration.quotes)
+        quote_confidences = probabilities(quote_features(attributed, pieces, article.text), self._calibration.quotes)
         name_confidences = probabilities(name_features(named, pieces), self._calibration.names)
         quotes = [to_quote(article, pieces, a, p) for a, p in zip(attributed, quote_confidences, strict=True)]
         names = [to_mention(pieces, n, p) for n, p in zip(named, name_confidences, strict=True)]

@@ -34,7 +34,7 @@ class Attribution(NamedTuple):
         content: Ranges in order; two where the cue interrupts the content.
         cue: Range of the cue.
         subject: Range of the speaker mention; None where the sentence has none.
-        rule: The rule that found it: a key of `quotes.CONFIDENCE`.
+        rule: The rule that found it: a key of `quote_confidence.CONFIDENCE`.
     """
 
     content: list[Range]

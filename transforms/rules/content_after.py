@@ -32,7 +32,7 @@ class ContentAfter(NamedTuple):
 
     Attributes:
         content: Its tokens.
-        rule: The rule that found it: a key of `quotes.CONFIDENCE`.
+        rule: The rule that found it: a key of `quote_confidence.CONFIDENCE`.
     """
 
     content: Range

@@ -30,7 +30,7 @@ class ContentBefore(NamedTuple):
     Attributes:
         content: Its tokens.
         subject: Tokens of the speaker mention.
-        rule: The rule that found it: a key of `quotes.CONFIDENCE`.
+        rule: The rule that found it: a key of `quote_confidence.CONFIDENCE`.
     """
 
     content: Range

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from transforms.lexicons.cues import PLAIN, lemma
 from transforms.reader_api import Article, Quote, Span
 from transforms.rules.attributions import (
     Attribution,
@@ -13,29 +14,11 @@ from transforms.rules.attributions import (
     introduced_quotation,
     signed_quotation,
 )
+from transforms.rules.quote_confidence import confidence
 from transforms.rules.shallow_syntax import Range
 from transforms.rules.tokens import Token, TokenizedSentence, tokenize
 from transforms.text.quotation_marks import quotations
 
-# Share of quotes with the right content (Jaccard ≥ .5) and speaker mention, by rule and kind of quote. Measured on the
-# training articles of PolNeAR and rounded to .05; for fewer than 20 quotes, the value of a similar rule.
-CONFIDENCE = {
-    "quote-before": {"direct": 0.95},  # quotation, then its cue
-    "quote": {"direct": 0.7, "mixed": 0.45},  # cue, then a quotation
-    "clause-before": {"indirect": 0.45, "mixed": 0.75},  # clause, then its cue
-    "that": {"indirect": 0.7, "mixed": 0.8},  # cue, then "that"
-    "wh": {"indirect": 0.35, "mixed": 0.4},  # cue, then a question word
-    "infinitive": {"indirect": 0.45, "mixed": 0.5},  # cue, then "to"
-    "mixed": {"mixed": 0.75},  # cue of speech, then a clause with a quotation
-    "verdict": {"mixed": 0.6},  # cue of judgement, then words with a quotation
-    "bare": {"indirect": 0.55, "mixed": 0.55},  # cue, then a clause without "that"
-    "according-after": {"direct": 0.75, "indirect": 0.75, "mixed": 0.75},  # content, then "according to"
-    "according-before": {"direct": 0.75, "indirect": 0.75, "mixed": 0.75},  # "according to", then content
-    "colon": {"direct": 0.75},  # name or clause with a colon, then a quotation
-    "signature": {"direct": 0.75},  # quotation, dash and name
-    "continued": {"direct": 0.1},  # quotation without an attribution
-}
-DEFAULT_CONFIDENCE = 0.4  # for a kind of quote that the rule did not find in those articles
 # In headlines, nouns are easily taken for verbs and words for names, so only the surer rules apply.
 HEADLINE_RULES = frozenset(("quote-before", "quote", "that", "mixed", "colon", "clause-before"))
 MIN_CONTINUED_CHARACTERS = 30  # about five words
@@ -49,7 +32,7 @@ class Draft:
         content: Content spans, in any order.
         cue: The cue, if any.
         speaker: The speaker mention, if any.
-        rule: A key of `CONFIDENCE`.
+        rule: A key of `quote_confidence.CONFIDENCE`.
         paragraph: Index of the paragraph in which the content ends so far.
         may_continue: Whether a quotation in the next paragraph continues it: its sentence ends with the content.
         end: Last character of the last sentence that is part of it, exclusive.
@@ -69,7 +52,8 @@ class Draft:
         """Return the finished quote, its spans in order."""
         spans = sorted(self.content)
         content = (*spans[:-1], _without_comma(text, spans[-1]))
-        return Quote(content, self.cue, self.speaker, CONFIDENCE[self.rule].get(self.kind, DEFAULT_CONFIDENCE))
+        plain = self.cue is not None and lemma(text[self.cue.start : self.cue.end]) in PLAIN
+        return Quote(content, self.cue, self.speaker, confidence(self.rule, self.kind, plain))
 
 
 def find(article: Article) -> list[Quote]:

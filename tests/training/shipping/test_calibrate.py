@@ -5,17 +5,21 @@ import math
 import numpy as np
 import pytest
 
-pytest.importorskip("torch")
-
 from training.shipping.calibrate import _logistic
 
 
 def test_with_an_intercept_alone_the_confidence_is_the_correct_share():
-    (weight,) = _logistic(np.ones((4, 1)), [True, True, True, False])
+    (weight,) = _logistic(np.ones((4, 1)), np.array([1.0, 1, 1, 0]), np.ones(4))
     assert weight == pytest.approx(math.log(3), abs=0.05)  # the logit of 3/4, less the penalty
 
 
 def test_a_feature_that_separates_gets_a_positive_weight():
     features = np.array([[1.0, 1.0], [1.0, 1.0], [1.0, 0.0], [1.0, 0.0]])
-    _, weight = _logistic(features, [True, True, False, False])
+    _, weight = _logistic(features, np.array([1.0, 1, 0, 0]), np.ones(4))
     assert weight > 1
+
+
+def test_a_finding_counts_by_its_weight():
+    correct, weights = np.array([1.0, 0.0]), np.array([3.0, 1.0])
+    (weight,) = _logistic(np.ones((2, 1)), correct, weights)
+    assert weight == pytest.approx(math.log(3), abs=0.05)

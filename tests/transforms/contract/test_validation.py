@@ -71,7 +71,7 @@ def test_an_empty_table_passes(table):
     ("name", "change", "said"),
     [
         ("sentences", {"part": "footer"}, "part 'footer' is not one of headline, dateline, body, credit (article a)"),
-        ("quotes", {"act": "song"}, "act 'song' is not one of speech, thought, intention (article a)"),
+        ("quotes", {"act": "song"}, "act 'song' is not one of speech, thought, intention, attitude (article a)"),
         ("sentences", {"text": ""}, "text '' is empty: unknown text must be null (article a)"),
         ("articles", {"byline": ""}, "byline '' is empty: unknown text must be null (article a)"),
         ("sentences", {"text": None}, "text is null (article a)"),

@@ -1,7 +1,6 @@
 import pytest
 
-from transforms.contract.tables import ACTS
-from transforms.lexicons.cues import act, forms, inflections, lemma, speech_verbs
+from transforms.lexicons.cues import PLAIN, forms, inflections, lemma, speech_verbs
 from transforms.lexicons.lexicon import classes
 
 
@@ -44,41 +43,10 @@ def test_a_form_has_all_classes_of_its_verb():
     assert forms()["claimed"].classes == {"say", "promise"}
 
 
-@pytest.mark.parametrize(
-    ("cue", "content", "expected"),
-    [
-        ("said", "the bridge is safe", "speech"),
-        ("according to", "the bridge is safe", "speech"),
-        ("In the words of", "the bridge is safe", "speech"),
-        ("believes", "the bridge is safe", "thought"),
-        ("is widely expected", "the bridge will close", "thought"),
-        ("in the view of", "the bridge is safe", "thought"),
-        ("fears that", "the bridge is unsafe", "thought"),
-        ("hopes", "that the bridge opens", "thought"),
-        ("hopes", "to open the bridge", "intention"),
-        ("plans", "to open the bridge", "intention"),
-        ("has refused", "to close it", "intention"),
-        ("decisions", "to close it", "intention"),
-        ("belief", "that it is safe", "thought"),
-        ("promised", "to close it", "speech"),
-        ("offers", "to close it", "speech"),
-        ("gave", "the bridge a year", None),
-        (None, "the bridge is safe", None),
-    ],
-)
-def test_act(cue, content, expected):
-    assert act(cue, content, verbatim=False) == expected
-
-
-@pytest.mark.parametrize("cue", ["thinks", "gave", None])
-def test_content_in_quotation_marks_is_speech(cue):
-    assert act(cue, "the bridge is safe", verbatim=True) == "speech"
-
-
-def test_the_lexicon_has_the_acts_of_the_table():
-    assert set(classes("acts.txt")) == set(ACTS)
-
-
 def test_speech_verbs_are_forms_of_cue_verbs():
     listed = {form for use in classes("speech_verbs.txt") for form in speech_verbs(use)}
     assert listed - forms().keys() == set()
+
+
+def test_plain_cues_are_lemmas_of_their_own():
+    assert {cue: lemma(cue) for cue in PLAIN} == {cue: cue for cue in PLAIN}

@@ -8,16 +8,19 @@ import pytest
 
 from tests.transforms.model.fake_network import tokenizer
 from transforms.model import model_files
-from transforms.model.confidence import Calibration
+from transforms.model.confidence import QUOTE_FEATURES, Calibration
 
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch) -> Any:
     """Write the files of both readers; the networks are never run."""
     tokenizer().save(str(tmp_path / "tokenizer.json"))
+    calibration = json.dumps(asdict(Calibration(quotes=(0.5,) * len(QUOTE_FEATURES))))
     for stem in model_files.MODELS.values():
         (tmp_path / f"{stem}.onnx").write_bytes(stem.encode())
-        (tmp_path / f"{stem}.json").write_text(json.dumps(asdict(Calibration(quotes=(0.5,) * 11))), "utf-8")
+        (tmp_path / f"{stem}.json").write_text(
+            json.dumps(asdict(Calibration(quotes=(0.5,) * len(QUOTE_FEATURES)))), "utf-8"
+        )
     (tmp_path / model_files.WORDS_FILE).write_bytes(b"words")
     monkeypatch.setattr(model_files, "session", lambda file, words: (file.name, words.name))
     return tmp_path
@@ -30,7 +33,7 @@ def test_a_reader_is_loaded_from_its_own_files(folder, name):
     assert found.version == "1-abc"
     run: Any = found._run
     assert run == (f"{model_files.MODELS[name]}.onnx", model_files.WORDS_FILE)
-    assert found._calibration.quotes == (0.5,) * 11
+    assert found._calibration.quotes == (0.5,) * len(QUOTE_FEATURES)
 
 
 def test_missing_files_are_named_with_what_to_do(folder):

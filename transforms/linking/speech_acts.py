@@ -1,0 +1,136 @@
+"""Tell what a quote reports (`quotes.act`): speech, a thought, an intention or an attitude.
+
+The cue decides, with the form of the content: "noted that it rained" is speech, "noted the rain" only names a topic.
+The acts follow the types of attribution in the Penn Discourse TreeBank 2.0 (Prasad et al. 2007); see acts.txt.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from transforms.lexicons.cues import forms, inflections
+from transforms.lexicons.lexicon import entries, words
+from transforms.linking.speaker_nouns import head_noun, noun_class
+from transforms.reader_api import Quote
+from transforms.text.quotation_marks import Quotation, verbatim_runs
+
+WORD = re.compile(r"\w+(?:[-’'.]\w+)*")
+NEGATIONS = words("function_words.txt", "negations")
+FINITE = frozenset().union(*(words("function_words.txt", key) for key in ("be", "auxiliaries", "verbs")))
+CLAUSE_STARTS = words("function_words.txt", "wh_words") | {"that", "to", "there"}
+EVIDENCE = words("speaker_nouns.txt", "evidence")
+TOPIC_PREPOSITIONS = frozenset(("about", "on", "of"))  # "wrote about how he fell"
+RELATIVES = frozenset(("who", "which", "that", "what", "where", "when", "how", "why"))
+PERSONAL_PRONOUNS = frozenset(("he", "she", "they", "we", "i", "you", "who"))
+REASON = re.compile(r"\b(?:as|for (?:not )?\w+ing)\b", re.IGNORECASE)
+CLASSES = ("about", "stance", "finding")  # of acts.txt: the act depends on the content or the speaker
+MOSTLY_VERBATIM = 0.5  # share of the content in quotation marks from which the words themselves count
+FEW_WORDS = 3  # so few quoted words are no statement if the cue is none of speech
+
+
+def act_of(quote: Quote, text: str, quoted: Sequence[Quotation]) -> str | None:
+    """Return what a quote reports, one of `tables.ACTS`; None if that cannot be told.
+
+    Args:
+        quote: The quote.
+        text: The article's text.
+        quoted: What stands in quotation marks in it.
+    """
+    runs = [run for span in quote.content for run in verbatim_runs(text, span, quoted)]
+    n_verbatim = sum(span.end - span.start for span, verbatim in runs if verbatim)
+    share = n_verbatim / max(1, sum(span.end - span.start for span, _ in runs))
+    cue, speaker = (text[span.start : span.end] if span else None for span in (quote.cue, quote.speaker))
+    return act(cue, " ".join(text[span.start : span.end] for span in quote.content), share, speaker)
+
+
+def act(cue: str | None, content: str, verbatim: float = 0.0, speaker: str | None = None) -> str | None:
+    """Return what a quote reports, one of `tables.ACTS`; None if the cue does not tell or only a topic is named.
+
+    Args:
+        cue: The cue's text.
+        content: The content's text.
+        verbatim: Share of the content that stands in quotation marks, 0 to 1.
+        speaker: The speaker mention's text.
+    """
+    found = _of_cue(cue, content, verbatim, speaker)
+    if not verbatim or found == "speech":
+        return found
+    if verbatim >= MOSTLY_VERBATIM:  # a title or an irony has few words: "signed “Clean Air”"
+        return found if cue and len(WORD.findall(content)) <= FEW_WORDS else "speech"
+    return "speech" if found in ("thought", "attitude") else found  # "felt that it was “a masterpiece”"
+
+
+def _of_cue(cue: str | None, content: str, verbatim: float, speaker: str | None) -> str | None:
+    """Return the act that the cue shows, given the form of the content."""
+    cue_words = [word.lower() for word in WORD.findall(cue or "")]
+    if not cue_words:
+        return None
+    kind = next(_classes(cue_words), None)
+    first = content.lower().split(maxsplit=1)[0] if content.strip() else ""
+    noun = head_noun(speaker) if speaker else ""
+    if kind == "finding":
+        kind = _of_finding(noun, is_clause(content))
+    elif kind == "about" or (kind == "speech" and TOPIC_PREPOSITIONS & {cue_words[-1], first}):
+        kind = "speech" if verbatim or _says_what(cue_words[-1], content) else None
+    elif kind == "stance":
+        kind = "speech" if is_clause(content) or REASON.search(content) else "attitude"
+    elif kind == "attitude" and first == "that":
+        kind = "speech"  # "ordered that"
+    elif kind == "thought" and first == "to":
+        kind = "intention"  # "hopes to win"
+    elif kind == "intention" and first == "that":
+        kind = "speech"  # "agreed that"
+    if kind == "speech" and (_is_negated(cue_words) or noun in EVIDENCE or noun.removesuffix("s") in EVIDENCE):
+        return None
+    return kind
+
+
+def _of_finding(noun: str, clause: bool) -> str | None:
+    """Return the act of "finds", "shows" and the like, by the speaker's noun and whether a clause follows."""
+    kind = noun_class(noun)[0]
+    if (kind != "document" and not clause) or noun in ("it", "this", "that", "which"):
+        return None  # "shows signs of fatigue"
+    return "thought" if noun in PERSONAL_PRONOUNS or kind in ("people", "anonymous") else "speech"
+
+
+def _is_negated(cue_words: Sequence[str]) -> bool:
+    """Return whether the cue says that nobody said it: "did not mention", "failed to say"."""
+    return any(word in NEGATIONS or word.endswith(("n't", "n’t")) for word in cue_words)
+
+
+def _says_what(last: str, content: str) -> bool:
+    """Return whether the content of a cue that may name a topic is what was said; `last` is the cue's last word."""
+    return last not in ("about", "on") and bool(is_clause(content) or REASON.search(content))
+
+
+def is_clause(content: str) -> bool:
+    """Return whether a content is a clause and not only a noun phrase.
+
+    It begins like one, or has more finite verbs than relative clauses.
+    """
+    found = [word.lower() for word in WORD.findall(content)]
+    if not found or found[0] in TOPIC_PREPOSITIONS:
+        return False
+    finite = sum(w in FINITE or w.endswith(("n't", "n’t")) for w in found)
+    return found[0] in CLAUSE_STARTS or finite > sum(w in RELATIVES for w in found)
+
+
+def _classes(cue_words: Sequence[str]) -> Iterator[str]:
+    """Yield the class of the cue's phrase, or of each of its words that has one."""
+    classes = _class_of_words()
+    if phrase := classes.get(" ".join(cue_words)):
+        yield phrase
+        return
+    for word in cue_words:
+        if found := classes.get(word) or classes.get(word.removesuffix("s")):
+            yield found
+
+
+@cache
+def _class_of_words() -> dict[str, str]:
+    """Return the class (a key of acts.txt, else speech) of every form of a cue verb, and of what is listed there."""
+    listed = {item: name for name, items in reversed(list(entries("acts.txt"))) for item in items}
+    inflected = {form: listed[verb] for verb in words("acts.txt", "inflected") for form in inflections(verb)}
+    return {form: listed.get(entry.lemma, "speech") for form, entry in forms().items()} | inflected | listed
