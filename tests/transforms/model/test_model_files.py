@@ -18,9 +18,7 @@ def folder(tmp_path, monkeypatch) -> Any:
     calibration = json.dumps(asdict(Calibration(quotes=(0.5,) * len(QUOTE_FEATURES))))
     for stem in model_files.MODELS.values():
         (tmp_path / f"{stem}.onnx").write_bytes(stem.encode())
-        (tmp_path / f"{stem}.json").write_text(
-            json.dumps(asdict(Calibration(quotes=(0.5,) * len(QUOTE_FEATURES)))), "utf-8"
-        )
+        (tmp_path / f"{stem}.json").write_text(calibration, "utf-8")
     (tmp_path / model_files.WORDS_FILE).write_bytes(b"words")
     monkeypatch.setattr(model_files, "session", lambda file, words: (file.name, words.name))
     return tmp_path
