@@ -22,6 +22,7 @@ from transforms.linking import entities, speakers
 from transforms.linking.entities import Entity
 from transforms.linking.speakers import Speaker
 from transforms.linking.speech_acts import act_of
+from transforms.linking.type_agreement import agree_on_types
 from transforms.reader_api import Article, Mention, Quote, Reader, Reading, Span
 from transforms.records.record import Record
 from transforms.text.quotation_marks import Quotation, is_verbatim, quotations, verbatim_runs, with_marks
@@ -70,7 +71,7 @@ class _Resolved:
     Attributes:
         article_id: The article's id.
         article: The article.
-        mentions: The reader's mentions.
+        mentions: The reader's mentions, each name with one type.
         quotes: The reader's quotes.
         speakers: The resolved speaker of each quote.
         entities: The article's entities.
@@ -107,13 +108,14 @@ class _Resolved:
 
 
 def _resolve(article_id: str, article: Article, reading: Reading) -> _Resolved:
-    linked = entities.link(article, reading.mentions)
-    resolved = speakers.resolve(article, reading.quotes, reading.mentions, linked)
-    linked = speakers.relink_pronouns(linked, reading.mentions, reading.quotes, resolved)
+    mentions = agree_on_types(article.text, reading.mentions)
+    linked = entities.link(article, mentions)
+    resolved = speakers.resolve(article, reading.quotes, mentions, linked)
+    linked = speakers.relink_pronouns(linked, mentions, reading.quotes, resolved)
     return _Resolved(
         article_id=article_id,
         article=article,
-        mentions=reading.mentions,
+        mentions=mentions,
         quotes=reading.quotes,
         speakers=resolved,
         entities=linked,
