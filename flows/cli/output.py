@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import json
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
@@ -107,23 +106,23 @@ def problem_lines(found: Checked, *, named: bool) -> list[str]:
 
 
 def query_command(snapshot: str) -> str:
-    """Return a shell command that shows some quotes.
+    """Return a shell command that shows some statements.
 
     It names the snapshot, so that later builds do not change what it reads.
 
     Args:
         snapshot: Path or URL of the snapshot.
     """
-    if is_url(snapshot):
-        url, _, name = snapshot.rpartition("/snapshots/")
-        query = "SELECT speaker_name, cue, text FROM quotes LIMIT 10"
-        code = (
-            f"import newstables; newstables.open({json.dumps(url)}, {json.dumps(name)}).sql({json.dumps(query)}).show()"
-        )
-        return f"python -c {shlex.quote(code)}"
-    files = json.dumps(f"{glob.escape(snapshot)}/quotes/*/*.parquet", ensure_ascii=False)
-    code = f'import duckdb; print(duckdb.read_parquet({files}).select("speaker_name", "cue", "text").limit(10))'
-    return f"python -c {shlex.quote(code)}"
+    folder, _, name = snapshot.rpartition("/")
+    to = folder.removesuffix("snapshots").rstrip("/") or "."
+    query = "SELECT speaker_name, cue, text FROM statements LIMIT 10"
+    opened = f"newstables.open({_quoted(to)}, {_quoted(name)})"
+    return f"python -c {shlex.quote(f'import newstables; {opened}.sql({_quoted(query)}).show()')}"
+
+
+def _quoted(text: str) -> str:
+    """Return a text as a Python string in double quotes."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def refused_command(files: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from flows.storage import partitions
+from transforms.contract.shown_quotes import MIN_CONFIDENCE, SHOWN_ACT
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -13,7 +14,9 @@ if TYPE_CHECKING:
 
 
 def connect(files: Mapping[str, str], filesystem: AbstractFileSystem | None = None) -> DuckDBPyConnection:
-    """Return a new DuckDB connection, in memory, with a view per table.
+    """Return a new DuckDB connection, in memory, with a view per table, and `statements`.
+
+    The view `statements` has the quotes that are shown by default (see `transforms.contract.shown_quotes`).
 
     Args:
         files: Path or URL that DuckDB reads, by path below the snapshot.
@@ -30,6 +33,10 @@ def connect(files: Mapping[str, str], filesystem: AbstractFileSystem | None = No
         by_table.setdefault(partitions.split_path(path)[0], []).append(address)
     for table, addresses in by_table.items():
         connection.execute(_create_view(table, addresses))
+    if "quotes" in by_table:
+        connection.execute(
+            f"CREATE VIEW statements AS FROM quotes WHERE act = '{SHOWN_ACT}' AND confidence >= {MIN_CONFIDENCE}"
+        )
     return connection
 
 

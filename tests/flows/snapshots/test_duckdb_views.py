@@ -45,6 +45,16 @@ def test_the_views_have_the_rows_of_the_listed_files(tmp_path: Path) -> None:
     assert kinds == [("VARCHAR",)]
 
 
+def test_statements_are_the_quotes_that_are_shown_by_default(tmp_path: Path) -> None:
+    text = '"Rain fell," Ana Roe said. She hopes that it stops. Joe Doe chided the mill. He yelled that it was cold.'
+    add(tmp_path / "to", article("a", text=text))
+    connection = open_snapshot(tmp_path / "to")
+    rows = connection.sql("SELECT act, confidence >= 0.8, quote_id FROM quotes").fetchall()
+    expected = {quote_id for act, is_sure, quote_id in rows if act == "speech" and is_sure}
+    assert 0 < len(expected) < len(rows)
+    assert set(connection.sql("SELECT quote_id FROM statements").fetchall()) == {(i,) for i in expected}
+
+
 @pytest.fixture(scope="module")
 def one_article(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder of tables with one article."""

@@ -53,8 +53,14 @@ def test_a_surname_alone_is_not_made_a_person_by_another_ones_full_name():
 
 def test_a_changed_type_is_less_sure():
     text = "Harrow sold. Harrow bought."
-    found = mentions_of(text, ("Harrow", "ORG", 0.9), ("Harrow", "PERSON", 0.6))
+    found = mentions_of(text, ("Harrow", "ORG", 0.9), ("Harrow", "GPE", 0.6))
     assert [m.confidence for m in agree_on_types(text, found)] == [0.9, pytest.approx(0.36)]
+
+
+def test_a_single_word_that_no_full_name_contains_is_rather_no_person():
+    text = "Harrow sold. Harrow bought."
+    found = mentions_of(text, ("Harrow", "ORG", 0.5), ("Harrow", "PERSON", 0.9))
+    assert types(text, found) == ["ORG", "ORG"]
 
 
 def test_what_is_no_name_stays():
