@@ -7,13 +7,13 @@ import re
 from transforms.text.offset_text import OffsetText
 
 BRACKETS = {"LRB": "(", "RRB": ")", "LSB": "[", "RSB": "]", "LCB": "{", "RCB": "}"}
-_BRACKET = re.compile(r"-([LR][RSC]B)-")
+_BRACKET = re.compile(r"-([LR][RSC]B|[lr][rsc]b)-")
 _ESCAPE = re.compile(r"\\(?=[/*])")
 
 # Evidence of tokenised text. Dots of a spaced ellipsis do not count; nor do spaces before : ; ! ?, as in French.
 _SPACED = re.compile(r" (?<!\. )(?:,|\.(?! \.(?!\.)))(?=\s|\Z)")
 _ATTACHED = re.compile(r"[,.](?=\s|\Z)(?<=[^\s.,].)")
-_TREEBANK = re.compile(r"(?<!\S)(?:``|''|\(|-[LR][RSC]B-|n['’]t|['’](?:s|re|ve|ll|d|m)|[;:?!])(?!\S)")
+_TREEBANK = re.compile(r"(?<!\S)(?:``|''|\(|-(?:[LR][RSC]B|[lr][rsc]b)-|n['’]t|['’](?:s|re|ve|ll|d|m)|[;:?!])(?!\S)")
 
 _DOUBLE = re.compile(r"```|``|'''|''|\n")
 _STRAIGHT = re.compile(r" ?\" ?|\n")
@@ -58,17 +58,22 @@ def is_tokenised(text: str) -> bool:
 
 def replace_markup(edited: OffsetText) -> None:
     """Replace Treebank brackets and LaTeX quotation marks; everything else stays as it is."""
-    if "B-" in edited.text:
-        edited.sub(_BRACKET, lambda m: BRACKETS[m[1]])
+    if "B-" in edited.text or "b-" in edited.text:
+        edited.sub(_BRACKET, _bracket)
     if "``" in edited.text:
         _curl_double_marks(edited)
     if "`" in edited.text:
         edited.sub(_LATEX_SINGLE, "‘")
 
 
+def _bracket(match: re.Match[str]) -> str:
+    """Return the bracket that a Treebank token stands for; lower-cased corpora have -lrb-."""
+    return BRACKETS[match[1].upper()]
+
+
 def detokenise(edited: OffsetText) -> None:
     """Replace brackets and marks like `replace_markup`, then rejoin contractions, possessives and punctuation."""
-    edited.sub(_BRACKET, lambda m: BRACKETS[m[1]])
+    edited.sub(_BRACKET, _bracket)
     edited.sub(_ESCAPE, "")
     if "``" in edited.text or "''" in edited.text:
         _curl_double_marks(edited)
