@@ -10,7 +10,9 @@ from prefect.cache_policies import NO_CACHE
 from flows import operations
 from flows.errors import PublishError
 from flows.maintenance.check import Checked
+from flows.orchestration import forms
 from flows.orchestration.artifacts import create_check_artifact
+from flows.orchestration.forms import CheckForm
 from flows.orchestration.progress_artifact import ProgressArtifact
 from flows.orchestration.task_options import HOUR
 from flows.settings import CheckSettings
@@ -24,12 +26,17 @@ def check_snapshot(to: str) -> Checked:
         return operations.check(to, progress)
 
 
-@flow(name="check-tables", flow_run_name="check {settings.to}", timeout_seconds=13 * HOUR)
-def check_tables(settings: CheckSettings) -> dict[str, Any]:
+def run_name() -> str:
+    """Return the name of the current run: the folder of its tables."""
+    return forms.run_name(CheckSettings, lambda settings: f"check {settings.to}")
+
+
+@flow(name="check-tables", flow_run_name=run_name, timeout_seconds=13 * HOUR, validate_parameters=False)
+def check_tables(settings: CheckForm) -> dict[str, Any]:
     """Check the published tables: every file against the manifest, every row against the contract of the tables.
 
     Args:
-        settings: What to check. Paths are relative to the folder of the deployment.
+        settings: What to check.
 
     Returns:
         The snapshot, files, rows and problems, as `newstables check --json` prints them.
@@ -37,7 +44,7 @@ def check_tables(settings: CheckSettings) -> dict[str, Any]:
     Raises:
         flows.errors.PublishError: There are problems. The artifact `check` of the run lists them.
     """
-    checked = check_snapshot(settings.to)
+    checked = check_snapshot(forms.settings_of(CheckSettings, settings).to)
     create_check_artifact(checked)
     if checked.problems:
         more = f" and {len(checked.problems) - 1} more" if len(checked.problems) > 1 else ""

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    WithJsonSchema,
+    model_validator,
+)
 
 from flows.storage.locations import EXAMPLES, is_url, validate_target
 from transforms.readers import DEFAULT, READERS
@@ -21,6 +31,12 @@ def _validate_reader(reader: str) -> str:
     if reader not in READERS:
         raise ValueError(f"the readers are: {', '.join(READERS)}")
     return reader
+
+
+def _refuse_blank(text: object) -> object:
+    if isinstance(text, str) and not text.strip():
+        raise ValueError("must not be blank")
+    return text
 
 
 def _parse_day(day: object) -> object:
@@ -40,7 +56,12 @@ def _between(low: int, high: int, meaning: str) -> Any:
     return Field(ge=low, le=high, description=f"{meaning} ({low:,} to {high:,})")
 
 
-Text = Annotated[str, Field(min_length=1)]
+# Prefect's API refuses what does not match the pattern and shows it, with the comment that Python ignores.
+Text = Annotated[
+    str,
+    BeforeValidator(_refuse_blank),
+    WithJsonSchema({"type": "string", "pattern": r"(?#must not be blank)\S"}),
+]
 Inputs = Annotated[
     list[Text],
     Field(
@@ -143,6 +164,17 @@ Wait = Annotated[
 ]
 
 
+def describe_problems(error: ValidationError, title: Callable[[str], str]) -> str:
+    """Return what is wrong with settings, in one line; `title` turns a setting's name into what its user calls it."""
+    problems = []
+    for problem in error.errors():
+        message = problem["msg"].removeprefix("Value error, ")
+        name = str(problem["loc"][0]) if problem["loc"] else ""
+        given = f" (not {problem['input']!r})" if str(problem["input"]).strip() else ""
+        problems.append(f"{title(name)}: {message}{given}" if name else message)
+    return "; ".join(problems)
+
+
 class _Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -166,14 +198,19 @@ def _check_work(work: str | None, to: str, runner: str) -> None:
         )
 
 
-class BuildSettings(_Settings):
-    """Settings of one build. Invalid values are refused before any work."""
+class BuildBasics(_Settings):
+    """What an editor sets: what to read, and where the tables go."""
 
     inputs: Inputs = []
     to: To = "data"
     since: Since = None
     until: Until = None
     reader: ReaderName = DEFAULT
+
+
+class BuildAdvanced(_Settings):
+    """The other settings of a build. Prefect's form has them in a group of their own."""
+
     refresh: Refresh = False
     dry_run: DryRun = False
     source: Source = "default"
@@ -188,6 +225,10 @@ class BuildSettings(_Settings):
     keep_hours: KeepHours = 24.0
     wait: Wait = 0.0
     work: Work = None
+
+
+class BuildSettings(BuildAdvanced, BuildBasics):
+    """Settings of one build. Invalid values are refused before any work."""
 
     @model_validator(mode="after")
     def _check_dates(self) -> Self:
@@ -209,12 +250,17 @@ class BuildSettings(_Settings):
         return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-class RefreshSettings(_Settings):
-    """Settings of a refresh: a build that reads again all articles that another reader or version has read."""
+class RefreshBasics(_Settings):
+    """What an editor sets of a refresh."""
 
     inputs: Inputs = []
     to: To = "data"
     reader: ReaderName = DEFAULT
+
+
+class RefreshAdvanced(_Settings):
+    """The other settings of a refresh."""
+
     dry_run: DryRun = False
     source: Source = "default"
     workers: Workers = None
@@ -222,6 +268,10 @@ class RefreshSettings(_Settings):
     dask_address: DaskAddress = None
     wait: Wait = 0.0
     work: Work = None
+
+
+class RefreshSettings(RefreshAdvanced, RefreshBasics):
+    """Settings of a refresh: a build that reads again all articles that another reader or version has read."""
 
     @model_validator(mode="after")
     def _check_combination(self) -> Self:

@@ -44,13 +44,13 @@ def validated(settings: type[S], **values: Any) -> S:
     """
     from pydantic import ValidationError
 
+    from flows.settings import describe_problems
+
     try:
         return settings(**values)
     except ValidationError as error:
-        lines = []
-        for problem in error.errors():
-            name = "".join(str(part) for part in problem["loc"][:1]).replace("_", "-")
-            message = problem["msg"].removeprefix("Value error, ")
-            option = "INPUT" if name == "inputs" else f"--{name}"
-            lines.append(f"{option}: {message} (not {problem['input']!r})" if name else message)
-        raise click.UsageError("; ".join(lines)) from None
+        raise click.UsageError(describe_problems(error, _option_of)) from None
+
+
+def _option_of(name: str) -> str:
+    return "INPUT" if name == "inputs" else f"--{name.replace('_', '-')}"

@@ -8,6 +8,7 @@ from prefect import tags
 
 from flows.build_tables import build_tables
 from flows.errors import LockedError
+from flows.orchestration.forms import form_of
 from flows.result import Result
 from flows.settings import BuildSettings
 
@@ -22,7 +23,7 @@ def build_as_flow_run(settings: BuildSettings) -> Result:
         Exception: See `flows.operations.build`.
     """
     with tags(TAG):
-        state = build_tables(settings, return_state=True)
+        state = build_tables(form_of(settings), return_state=True)
     if state.is_cancelled():
         raise LockedError(state.message or "another build is writing into the same folder")
     values: Any = state.result()

@@ -19,7 +19,9 @@ def is_url(target: str) -> bool:
 
 
 def validate_target(target: str) -> str:
-    """Return a target unchanged; raises ValueError for a URL that tables cannot be written to."""
+    """Return a target unchanged; raises ValueError if it is blank, or a URL that tables cannot be written to."""
+    if not target.strip():
+        raise ValueError("must not be blank")
     scheme = re.match(rf"([A-Za-z][\w+.-]*)://|({'|'.join(SCHEMES)}):", target)
     if scheme and not is_url(target):
         raise ValueError(f"tables cannot be written to {scheme[0]}; give a folder, or {EXAMPLES}")

@@ -33,19 +33,19 @@ def test_flow_validates_parameters_that_the_server_did_not(worker: dict[str, str
     run = call_api(api, f"deployments/{deployment['id']}/create_flow_run", request)
     until(lambda: call_api(api, f"flow_runs/{run['id']}")["state_type"] == "FAILED", "the failed run", 60)
     message = call_api(api, f"flow_runs/{run['id']}")["state"]["message"]
-    assert "min_chars" in message
-    assert "greater than or equal to 1" in message
+    assert "Min Chars: Input should be greater than or equal to 1 (not 0)" in message
     assert not (tmp_path / "to").exists()
 
 
 def test_schema_has_limits_and_descriptions() -> None:
     from flows.build_tables import build_tables
 
-    schema = build_tables.parameters.definitions["BuildSettings"]
-    assert schema["additionalProperties"] is False
-    assert schema["properties"]["min_chars"]["minimum"] == 1
-    assert schema["properties"]["reader"]["enum"] == list(READERS)
-    assert [name for name, field in schema["properties"].items() if not field.get("description")] == []
+    form, group = (build_tables.parameters.definitions[name] for name in ("BuildForm", "BuildGroup"))
+    assert form["additionalProperties"] is False
+    assert group["properties"]["min_chars"]["minimum"] == 1
+    assert form["properties"]["reader"]["enum"] == list(READERS)
+    for schema in (form, group):
+        assert [name for name, field in schema["properties"].items() if not {"description", "$ref"} & set(field)] == []
 
 
 @pytest.mark.parametrize(
@@ -55,12 +55,15 @@ def test_schema_has_limits_and_descriptions() -> None:
         ({"inputs": ["a", "b", "c"], "to": "x"}, "build a and 2 more into x"),
         ({"since": "2026-01-01", "until": "2026-01-31"}, "build data/raw from 2026-01-01 to 2026-01-31 into data"),
         ({"dry_run": True}, "dry run of data/raw into data"),
+        ({"advanced": {"dry_run": True}}, "dry run of data/raw into data"),
+        ({"since": "soon"}, "wrong settings"),
     ],
 )
 def test_run_is_named_after_input_and_folder(
     monkeypatch: pytest.MonkeyPatch, settings: dict[str, Any], name: str
 ) -> None:
     from flows import build_tables
+    from flows.orchestration import forms
 
-    monkeypatch.setattr(build_tables, "flow_run", SimpleNamespace(parameters={"settings": settings}))
+    monkeypatch.setattr(forms, "flow_run", SimpleNamespace(parameters={"settings": settings}))
     assert build_tables.run_name() == name

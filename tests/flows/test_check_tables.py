@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from flows.errors import PublishError
-from flows.settings import CheckSettings
 
 
 @pytest.fixture
@@ -30,8 +29,9 @@ def artifact_texts(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
 
 def check_tables(to: Path) -> dict[str, Any]:
     from flows import check_tables
+    from flows.orchestration.forms import CheckForm
 
-    found: dict[str, Any] = check_tables.check_tables.fn(CheckSettings(to=str(to)))
+    found: dict[str, Any] = check_tables.check_tables.fn(CheckForm(to=str(to)))
     return found
 
 

@@ -12,14 +12,14 @@ from prefect import Flow
 from prefect.flows import load_flow_from_entrypoint
 from pydantic import BaseModel
 
-from flows.settings import BuildSettings, CheckSettings, PruneSettings, RefreshSettings
+from flows.orchestration.forms import BuildForm, CheckForm, PruneForm, RefreshForm
 from tests.flows.prefect_server import ROOT
 
-SETTINGS: dict[str, type[BaseModel]] = {
-    "build_tables": BuildSettings,
-    "refresh_tables": RefreshSettings,
-    "check_tables": CheckSettings,
-    "prune_snapshots": PruneSettings,
+FORMS: dict[str, type[BaseModel]] = {
+    "build_tables": BuildForm,
+    "refresh_tables": RefreshForm,
+    "check_tables": CheckForm,
+    "prune_snapshots": PruneForm,
 }
 
 
@@ -36,7 +36,7 @@ def test_every_flow_has_a_deployment() -> None:
 
 @pytest.mark.parametrize("name", deployments())
 def test_deployment_has_valid_settings(name: str) -> None:
-    SETTINGS[name.partition("/")[0]].model_validate(deployments()[name]["parameters"]["settings"])
+    FORMS[name.partition("/")[0]].model_validate(deployments()[name]["parameters"]["settings"])
 
 
 @pytest.mark.parametrize("name", deployments())

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from flows.settings import PruneSettings
 from flows.storage.lock import locked
 from tests.flows.building import run
 
@@ -33,9 +32,10 @@ def former(to: Path, tmp_path: Path) -> str:
 
 
 def prune_snapshots(to: Path, *, dry_run: bool = False) -> Any:
+    from flows.orchestration.forms import PruneForm
     from flows.prune_snapshots import prune_snapshots
 
-    return prune_snapshots.fn(PruneSettings(to=str(to), keep_snapshots=0, keep_hours=0, dry_run=dry_run))
+    return prune_snapshots.fn(PruneForm(to=str(to), keep_snapshots=0, keep_hours=0, dry_run=dry_run))
 
 
 def test_former_snapshot_is_removed(to: Path, former: str) -> None:

@@ -28,6 +28,10 @@ MODELS = (BuildSettings, RefreshSettings, CheckSettings, PruneSettings)
         ({"work": "/shared"}, "work is only for tables in an object store"),
         ({"to": "s3://bucket/x", "runner": "ray"}, "--work FOLDER"),
         ({"unknown": 1}, "Extra inputs are not permitted"),
+        ({"to": "   "}, "must not be blank"),
+        ({"inputs": ["articles", "\n"]}, "must not be blank"),
+        ({"source": ""}, "must not be blank"),
+        ({"to": "s3://bucket/x", "work": " "}, "must not be blank"),
     ],
 )
 def test_invalid_values_are_refused(values: dict[str, Any], message: str) -> None:

@@ -30,6 +30,12 @@ class Form:
         label = self.page.get_by_text(f"{title} (Optional)", exact=True)
         return self.page.locator(".schema-form-property").filter(has=label).last
 
+    def titles(self, group: str = "") -> list[str]:
+        """Return the titles of the settings in a group, or of all settings."""
+        within = self.field(group) if group else self.page.locator(".schema-form-property").first
+        found = within.locator(".schema-form-property").get_by_text("(Optional)").all_inner_texts()
+        return [text.removesuffix("(Optional)").strip() for text in found]
+
     def choices(self, title: str) -> list[str]:
         """Return the choices of a setting."""
         button = self.field(title).locator(".p-select-button__control")
@@ -50,10 +56,10 @@ class Form:
     def pick_day(self, title: str, day: str) -> None:
         """Enter a day as YYYY-MM-DD in the calendar of a setting."""
         field = self.field(title)
-        field.get_by_role("button", name="date", exact=True).click()
         field.get_by_text("Select date").click()
         self.page.locator(".p-date-picker input").fill(day)
         self.page.get_by_role("button", name="Apply").click()
+        field.get_by_text("Select date").wait_for(state="hidden")
 
     def submit(self) -> None:
         self.page.get_by_role("button", name="Submit").click()

@@ -59,6 +59,12 @@ def test_form_explains_every_setting(page: Page, shoot: Shoot) -> None:
         assert field.is_visible(), name
         assert setting.description
         assert setting.description in field.inner_text()
+    assert [title for title in form.titles() if title not in form.titles("Advanced")] == [
+        *("Inputs", "To", "Since", "Until", "Reader", "Advanced")
+    ]
+    assert not page.get_by_text("Property is type").count()
+    for title in ("Inputs", "To"):
+        assert f"Relative paths start in {Path.cwd()}" in form.field(title).inner_text()
     assert form.choices("Reader") == list(READERS)
     assert form.choices("Runner") == list(RUNNERS)
     form.pick_day("Since", "2026-01-05")
@@ -76,9 +82,13 @@ def test_value_outside_its_limits_is_refused(
     form.write("To", str(to))
     form.write("Min Chars", "0")
     form.submit()
-    page.get_by_text("settings.min_chars").first.wait_for()
+    page.get_by_text("settings.advanced.min_chars").first.wait_for()
     shoot("refused")
     assert page.get_by_text("0 is less than the minimum of 1").first.is_visible()
+    form.write("To", "   ")
+    form.submit()
+    page.get_by_text("must not be blank").first.wait_for()
+    shoot("blank")
     assert call_api(served.api, "flow_runs/count", {}) == before
 
 
@@ -148,7 +158,7 @@ def test_flow_validates_parameters_if_the_form_does_not(page: Page, to: Path, sh
     page.get_by_text("Validate parameters").click()
     run = form.run()
     run.wait_for("Failed")
-    assert "settings.min_chars: Input should be greater than or equal to 1" in run.message()
+    assert "Min Chars: Input should be greater than or equal to 1 (not 0)" in run.message()
     shoot("let-through")
     assert not to.exists()
 
