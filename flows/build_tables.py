@@ -8,7 +8,8 @@ from prefect import State, flow
 
 from flows.orchestration import forms
 from flows.orchestration.forms import BuildForm
-from flows.orchestration.recorded_build import build_in_tasks
+from flows.orchestration.outcomes import concluded
+from flows.orchestration.recorded_build import STOPPED, build_in_tasks
 from flows.orchestration.task_options import HOUR
 from flows.settings import DEFAULT_INPUT, BuildSettings
 
@@ -33,7 +34,8 @@ def build_tables(settings: BuildForm) -> dict[str, Any] | State[Any]:
         settings: What to build, and how.
 
     Returns:
-        The result, as `newstables build --json` prints it. If another build is writing into the same folder, the run
-        ends as Cancelled with the name Refused.
+        The result, as `newstables build --json` prints it, or the state of a run that built nothing: Skipped
+        (Completed) where the default input has no articles, Refused (Cancelled) where another build is writing into
+        the same folder, Failed, TimedOut.
     """
-    return build_in_tasks(forms.settings_of(BuildSettings, settings))
+    return concluded(lambda: build_in_tasks(forms.settings_of(BuildSettings, settings)), STOPPED)

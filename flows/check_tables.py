@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from prefect import flow, get_run_logger, task
+from prefect import State, flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
 
 from flows import operations
@@ -13,10 +13,13 @@ from flows.maintenance.check import Checked
 from flows.orchestration import forms
 from flows.orchestration.artifacts import create_check_artifact
 from flows.orchestration.forms import CheckForm
+from flows.orchestration.outcomes import concluded, require_published
 from flows.orchestration.progress_artifact import ProgressArtifact
 from flows.orchestration.task_options import HOUR
 from flows.settings import CheckSettings
 from flows.wording import count
+
+STOPPED = "Stopped; a check changes nothing"
 
 
 @task(name="check-snapshot", cache_policy=NO_CACHE, timeout_seconds=12 * HOUR)
@@ -32,19 +35,23 @@ def run_name() -> str:
 
 
 @flow(name="check-tables", flow_run_name=run_name, timeout_seconds=13 * HOUR, validate_parameters=False)
-def check_tables(settings: CheckForm) -> dict[str, Any]:
+def check_tables(settings: CheckForm) -> dict[str, Any] | State[Any]:
     """Check the published tables: every file against the manifest, every row against the contract of the tables.
 
     Args:
         settings: What to check.
 
     Returns:
-        The snapshot, files, rows and problems, as `newstables check --json` prints them.
-
-    Raises:
-        flows.errors.PublishError: There are problems. The artifact `check` of the run lists them.
+        The snapshot, files, rows and problems, as `newstables check --json` prints them. A run that finds problems ends
+        as Failed, and its artifact `check` lists them. It is Skipped (Completed) where nothing is published yet in the
+        default folder.
     """
-    checked = check_snapshot(forms.settings_of(CheckSettings, settings).to)
+    return concluded(lambda: _check(forms.settings_of(CheckSettings, settings).to), STOPPED)
+
+
+def _check(to: str) -> dict[str, Any]:
+    require_published(to, CheckSettings().to, "check")
+    checked = check_snapshot(to)
     create_check_artifact(checked)
     if checked.problems:
         more = f" and {len(checked.problems) - 1} more" if len(checked.problems) > 1 else ""

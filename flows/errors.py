@@ -8,6 +8,11 @@ from contextlib import contextmanager
 from os import PathLike
 
 FULL = (errno.ENOSPC, errno.EDQUOT)  # the file system is full, or the user's quota of it
+REMEDIES = {  # for errors of the system, which other arguments would not avoid
+    **dict.fromkeys(FULL, "Make room there and run the same command again"),
+    errno.EFBIG: "Raise the limit on file sizes (ulimit -f) and run the same command again",
+    errno.EROFS: "Make the file system writable and run the same command again",
+}
 
 
 class InputError(ValueError):
@@ -32,6 +37,10 @@ class ServerError(RuntimeError):
 
 class TargetError(RuntimeError):
     """Tables cannot be written to this folder or URL."""
+
+
+class NothingPublishedError(TargetError):
+    """There is no published snapshot in this folder or URL."""
 
 
 class WorkerError(RuntimeError):

@@ -86,6 +86,16 @@ def build(settings: BuildSettings, progress: ProgressReporter = NO_PROGRESS, exe
         return result.model_copy(update={"snapshot": target.address(snapshot.id) if snapshot else None})
 
 
+def published_id(to: str | os.PathLike[str]) -> str:
+    """Return the id of the published snapshot in a folder or URL.
+
+    Raises:
+        flows.errors.NothingPublishedError: Nothing is published there.
+        flows.errors.PublishError: The published snapshot has no readable manifest.
+    """
+    return open_target(to).published_id()
+
+
 def _read(run: RunState, execution: Execution) -> int:
     """Go through the input; return the number of unchanged files."""
     if not run.write:

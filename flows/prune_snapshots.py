@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from prefect import State, flow, get_run_logger
-from prefect.states import Cancelled
 
 from flows import operations
-from flows.errors import LockedError
 from flows.orchestration import forms
 from flows.orchestration.forms import PruneForm
+from flows.orchestration.outcomes import concluded, require_published
 from flows.orchestration.task_options import HOUR
 from flows.settings import PruneSettings
 from flows.wording import count
+
+STOPPED = "Stopped; the next run removes the rest"
 
 
 def run_name() -> str:
@@ -29,14 +30,16 @@ def prune_snapshots(settings: PruneForm) -> list[str] | State[Any]:
         settings: Which snapshots to keep.
 
     Returns:
-        The ids of the removed snapshots. If a build is writing into the folder, the run ends as Cancelled with the name
-        Refused.
+        The ids of the removed snapshots. The run is Refused (Cancelled) if a build is writing into the folder, and
+        Skipped (Completed) where nothing is published yet in the default folder.
     """
-    asked = forms.settings_of(PruneSettings, settings)
-    try:
-        removed = operations.prune(asked.to, asked.keep_snapshots, asked.keep_hours, dry_run=asked.dry_run)
-    except LockedError as error:
-        return Cancelled(name="Refused", message=str(error))
-    verb = "would be removed" if asked.dry_run else "removed"
+    return concluded(lambda: _prune(forms.settings_of(PruneSettings, settings)), STOPPED)
+
+
+def _prune(settings: PruneSettings) -> list[str]:
+    require_published(settings.to, PruneSettings().to, "remove")
+    keep, hours = settings.keep_snapshots, settings.keep_hours
+    removed = operations.prune(settings.to, keep, hours, dry_run=settings.dry_run)
+    verb = "would be removed" if settings.dry_run else "removed"
     get_run_logger().info("%s %s: %s", count(len(removed), "former snapshot"), verb, ", ".join(removed) or "none")
     return removed

@@ -8,7 +8,8 @@ from prefect import State, flow
 
 from flows.orchestration import forms
 from flows.orchestration.forms import RefreshForm
-from flows.orchestration.recorded_build import build_in_tasks
+from flows.orchestration.outcomes import concluded
+from flows.orchestration.recorded_build import STOPPED, build_in_tasks
 from flows.orchestration.task_options import HOUR
 from flows.settings import RefreshSettings
 
@@ -30,4 +31,4 @@ def refresh_tables(settings: RefreshForm) -> dict[str, Any] | State[Any]:
     Returns:
         The same as `build_tables`.
     """
-    return build_in_tasks(forms.settings_of(RefreshSettings, settings).to_build())
+    return concluded(lambda: build_in_tasks(forms.settings_of(RefreshSettings, settings).to_build()), STOPPED)

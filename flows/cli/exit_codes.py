@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Callable
 
 import click
 
-from flows.errors import FULL
+from flows.errors import REMEDIES
 
 FAILED, WRONG, LOCKED, NOT_PUBLISHED, INTERRUPTED = 1, 2, 3, 4, 130
 EXIT_CODES = """
@@ -20,11 +19,6 @@ Exit codes:
   4    a check failed, a worker died or the disk is full; nothing was published
   130  interrupted (Ctrl-C, SIGTERM); published tables are complete, finished batches are kept
 """
-REMEDIES = {  # for errors of the system, which other arguments would not avoid
-    **dict.fromkeys(FULL, "Make room there and run the same command again"),
-    errno.EFBIG: "Raise the limit on file sizes (ulimit -f) and run the same command again",
-    errno.EROFS: "Make the file system writable and run the same command again",
-}
 
 
 def exit_code_of(work: Callable[[], object]) -> int:

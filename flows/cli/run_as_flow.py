@@ -7,8 +7,8 @@ from typing import Any
 from prefect import tags
 
 from flows.build_tables import build_tables
-from flows.errors import LockedError
 from flows.orchestration.forms import form_of
+from flows.orchestration.outcomes import REFUSED
 from flows.result import Result
 from flows.settings import BuildSettings
 
@@ -19,12 +19,12 @@ def build_as_flow_run(settings: BuildSettings) -> Result:
     """Build the tables in a flow run of this process.
 
     Raises:
-        flows.errors.LockedError: Another build is writing into the folder.
         Exception: See `flows.operations.build`.
+        KeyboardInterrupt: Ctrl-C; the run ends as Cancelled.
     """
     with tags(TAG):
         state = build_tables(form_of(settings), return_state=True)
-    if state.is_cancelled():
-        raise LockedError(state.message or "another build is writing into the same folder")
+    if state.is_cancelled() and state.name != REFUSED:
+        raise KeyboardInterrupt
     values: Any = state.result()
     return Result(**values)

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from flows.errors import LockedError, PublishError, TargetError
+from flows.errors import LockedError, NothingPublishedError, PublishError
 from flows.object_store.client import Listed, Objects, Tag, TakenError, map_concurrently
 from flows.snapshots import catalog, retention
 from flows.snapshots.catalog import ID
@@ -112,10 +112,10 @@ def read_pointer(objects: Objects) -> Pointer:
 
 
 def require_pointer(objects: Objects) -> Pointer:
-    """Return what is published; raises TargetError where nothing is."""
+    """Return what is published; raises NothingPublishedError where nothing is."""
     found = read_pointer(objects)
     if not found.kept:
-        raise TargetError(f"{objects.url}: nothing is published there; name the prefix that holds {LATEST}")
+        raise NothingPublishedError(f"{objects.url}: nothing is published there; name the prefix that holds {LATEST}")
     return found
 
 

@@ -84,9 +84,8 @@ def add_table_metadata(to: str | Path, snapshot: Snapshot) -> None:
 
 def build_report(result: Result) -> str:
     """Return the report of a build in Markdown."""
-    parts = [f"# {_title(result)}"]
-    if result.snapshot:
-        parts.append(f"Tables: `{result.snapshot}`")
+    parts = [f"# {title(result)}"]
+    parts.append(f"Tables: `{result.snapshot}`" if result.snapshot else "No tables are published yet.")
     if result.report:
         parts.append(f"Report with charts: `{result.report}`")
     elif result.report_error:
@@ -138,7 +137,8 @@ def _remarks(result: Result) -> Iterator[str]:
         yield f"{were} read by another reader or version: a refresh reads them again"
 
 
-def _title(result: Result) -> str:
+def title(result: Result) -> str:
+    """Return what a build did, in some words."""
     published = count(result.articles, "article")
     return {
         "published": f"Published {published}",

@@ -57,7 +57,7 @@ HEARTBEAT = _states("heartbeat")
 STARTED = _states("Running", "Rerunning", "Retrying")
 RESTARTED = _states("Scheduled", "AwaitingRetry", "AwaitingConcurrencySlot", "Pending") | STARTED
 ENDED = _states(
-    "Completed", "Failed", "TimedOut", "Crashed", "Cancelling", "Cancelled", "Refused", "Paused", "Suspended"
+    "Completed", "Skipped", "Failed", "TimedOut", "Crashed", "Cancelling", "Cancelled", "Refused", "Paused", "Suspended"
 )
 
 RUN_LINES = """{{ flow.name }}: {{ flow_run.name }}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from concurrent.futures import CancelledError
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,8 @@ from flows.batches import runners, workers
 from flows.batches.read_counts import ReadCounts
 from flows.batches.runners import RunnerChoice
 from flows.batches.workers import Submit
-from flows.errors import LockedError
 from flows.orchestration import artifacts
+from flows.orchestration.outcomes import NothingToDoError, require_published
 from flows.orchestration.progress_artifact import ProgressArtifact
 from flows.orchestration.task_options import IO_TASK
 from flows.result import Result
@@ -32,17 +33,24 @@ from flows.snapshots.snapshot import Snapshot
 from flows.targets.execution import Publication
 from flows.wording import count
 
+STOPPED = "Stopped; what was read is kept"
+
 
 @task(name="read-articles", task_run_name="read {name}", **IO_TASK)
-def read_articles(name: str, paths: list[str], submit: Submit) -> ReadCounts:
+def read_articles(name: str, paths: list[str], submit: Submit) -> ReadCounts | State[Any]:
     """Read staged batches and write their tables next to them. Skip batches that are done.
+
+    The task ends as Cancelled if the run is stopped meanwhile.
 
     Args:
         name: Name in the list of task runs.
         paths: Folders of the batches.
         submit: Submits the folders to the runner that reads them.
     """
-    done = submit(paths).result()
+    try:
+        done = submit(paths).result()
+    except (InterruptedError, CancelledError):  # what `workers` raises for batches that are given up
+        return Cancelled(message=STOPPED)
     get_run_logger().info("%s read, %d refused", count(done.articles, "article"), done.refused)
     return done
 
@@ -73,13 +81,19 @@ class TaskExecution:
         return asset_task(publish)()
 
 
-def build_in_tasks(settings: BuildSettings) -> dict[str, Any] | State[Any]:
-    """Build the tables in the current flow run; see `flows.build_tables.build_tables`."""
-    try:
-        with ProgressArtifact() as progress:
-            result = operations.build(settings, progress, TaskExecution())
-    except LockedError as error:
-        return Cancelled(name="Refused", message=str(error))
+def build_in_tasks(settings: BuildSettings) -> dict[str, Any]:
+    """Build the tables in the current flow run; see `flows.build_tables.build_tables`.
+
+    Raises:
+        NothingToDoError: The default input has no articles, and no published ones have to be read again.
+        Exception: See `flows.operations.build`.
+    """
+    with ProgressArtifact() as progress:
+        result = operations.build(settings, progress, TaskExecution())
+    if result.status == "empty":
+        if settings.refresh:
+            require_published(settings.to, BuildSettings().to, "read again")
+        raise NothingToDoError(f"{result.reason}. Relative paths start in {Path.cwd()}", result.as_dict())
     _log_result(result)
     artifacts.create_build_artifacts(result, settings.to)
     return result.as_dict()
@@ -87,9 +101,10 @@ def build_in_tasks(settings: BuildSettings) -> dict[str, Any] | State[Any]:
 
 def _log_result(result: Result) -> None:
     logger = get_run_logger()
-    logger.info("%s: %s", result.status, result.snapshot)
+    logger.info("%s: %s", artifacts.title(result), result.snapshot or "no tables are published yet")
     logger.info("records: %s", _format_counts(result.accounting))
-    logger.info("rows: %s", _format_counts(result.tables))
+    if result.tables:
+        logger.info("rows: %s", _format_counts(result.tables))
     if result.quarantine.reasons:
         log = logger.warning if result.too_many_refused else logger.info
         share, limit = result.quarantine.share, result.quarantine.limit

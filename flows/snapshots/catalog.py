@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from shlex import quote
 
-from flows.errors import PublishError, TargetError
+from flows.errors import NothingPublishedError, PublishError, TargetError
 from flows.snapshots.manifest import MANIFEST, read_manifest
 from flows.snapshots.snapshot import Snapshot
 
@@ -51,11 +51,11 @@ def load(path: Path, *, whole: bool = True) -> Snapshot:
 
 
 def require(root: Path, *, whole: bool = True) -> Snapshot:
-    """Return the published snapshot as `current` does; raises TargetError where nothing is published."""
+    """Return the published snapshot as `current` does; raises NothingPublishedError where there is none."""
     snapshot = current(root, whole=whole)
     if snapshot is None:
         what = "nothing is published there" if root.is_dir() else "there is no such folder"
-        raise TargetError(f"{root}: {what}; name the folder that holds published and snapshots/")
+        raise NothingPublishedError(f"{root}: {what}; name the folder that holds published and snapshots/")
     return snapshot
 
 

@@ -13,9 +13,12 @@ from tests.flows.building import run
 
 
 @pytest.fixture(autouse=True)
-def without_server() -> Iterator[None]:
+def without_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     from prefect.logging import disable_run_logger
 
+    from flows.orchestration import outcomes
+
+    monkeypatch.setattr(outcomes, "send_or_warn", lambda *_, **__: None)
     with disable_run_logger():
         yield
 
@@ -46,6 +49,12 @@ def test_former_snapshot_is_removed(to: Path, former: str) -> None:
 def test_dry_run_removes_nothing(to: Path, former: str) -> None:
     assert prune_snapshots(to, dry_run=True) == [former]
     assert (to / "snapshots" / former).is_dir()
+
+
+def test_nothing_published_in_the_default_folder_is_skipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert prune_snapshots(Path("data")).name == "Skipped"
+    assert prune_snapshots(Path("dta")).name == "Failed"
 
 
 def test_run_next_to_a_build_is_refused(to: Path, former: str) -> None:

@@ -34,6 +34,12 @@ def test_stale_articles_are_kept_until_refreshed(inbox: Path, tmp_path: Path, fa
     assert {row["reader_version"] for row in table(tmp_path / "to", "articles")} == {"2"}
 
 
+def test_nothing_to_refresh_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert build(BuildSettings(refresh=True)).status == "empty"
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_articles_that_the_input_lacks_are_read_from_the_tables(tmp_path: Path, fake_reader: FakeReader) -> None:
     run(
         lines(tmp_path / "1", *({"id": f"a{i}", "published_at": DAY, "text": f"Rain {i}."} for i in range(3))),

@@ -28,7 +28,20 @@ def test_refused_run_is_a_lock_error(monkeypatch: pytest.MonkeyPatch) -> None:
 
     from flows.cli import run_as_flow
 
-    refused: State[Any] = Cancelled(name="Refused", message="another build (process 7) is writing into to")
+    error = LockedError("another build (process 7) is writing into to")
+    refused: State[Any] = Cancelled(name="Refused", message=str(error), data=error)
     monkeypatch.setattr(run_as_flow, "build_tables", lambda *_, **__: refused)
     with pytest.raises(LockedError, match="process 7"):
+        run_as_flow.build_as_flow_run(BuildSettings())
+
+
+def test_cancelled_run_is_an_interrupt(monkeypatch: pytest.MonkeyPatch) -> None:
+    from prefect import State
+    from prefect.states import Cancelled
+
+    from flows.cli import run_as_flow
+
+    stopped: State[Any] = Cancelled(message="Stopped")
+    monkeypatch.setattr(run_as_flow, "build_tables", lambda *_, **__: stopped)
+    with pytest.raises(KeyboardInterrupt):
         run_as_flow.build_as_flow_run(BuildSettings())

@@ -69,6 +69,11 @@ def test_report_of_nothing_new(result: Result) -> None:
     assert build_report(result.model_copy(update={"status": "unchanged"})).startswith("# Nothing new")
 
 
+def test_report_without_tables_says_so(result: Result) -> None:
+    text = build_report(result.model_copy(update={"status": "unchanged", "snapshot": None, "tables": {}}))
+    assert "No tables are published yet." in text
+
+
 @pytest.mark.parametrize("folder", ["a b", "100%", "x" * 600, "na\nme", "[1]", "données"])
 def test_every_folder_has_valid_asset_keys(folder: str) -> None:
     from flows.orchestration.artifacts import table_assets

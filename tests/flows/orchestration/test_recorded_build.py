@@ -1,16 +1,32 @@
-"""A flow run on a real server. `test_recovery.py` kills one, `test_artifacts.py` has what a run records."""
+"""A build as a flow run.
+
+`test_recovery.py` kills and cancels one, `test_artifacts.py` has what it records, `test_outcomes.py` how it ends.
+"""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+from concurrent.futures import CancelledError, Future
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from flows.storage.lock import locked
 from tests.flows.prefect_server import ROOT, flow_runs
+
+
+@pytest.mark.parametrize("error", [InterruptedError("the run was stopped"), CancelledError()])
+def test_a_task_whose_batches_are_given_up_is_cancelled(error: Exception) -> None:
+    from flows.orchestration.recorded_build import read_articles
+
+    given_up: Future[Any] = Future()
+    given_up.set_exception(error)
+    state: Any = read_articles.fn("1", ["a"], lambda paths: given_up)
+    assert state.is_cancelled()
+    assert state.message == "Stopped; what was read is kept"
 
 
 @pytest.mark.server
