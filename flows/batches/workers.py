@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -44,14 +44,15 @@ ONE_THREAD = {
 
 
 def prepare_process(stopped: Event | None = None) -> None:
-    """Prepare a worker process: it uses one thread, ignores SIGINT, and exits with its parent.
+    """Prepare a worker process: it uses one thread, ignores SIGINT and SIGTERM, and exits with its parent.
 
     Args:
         stopped: Set by the parent to stop reading after the current batch.
     """
     global STOPPED
     STOPPED = stopped
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent too, which decides what to do
+    for number in (signal.SIGINT, signal.SIGTERM):  # Ctrl-C, and Prefect's when a run is cancelled: they reach
+        signal.signal(number, signal.SIG_IGN)  # the parent too, which decides what to do
     threading.Thread(target=_exit_with_parent, daemon=True).start()
     import pyarrow as pa
 
@@ -72,7 +73,7 @@ def submit_to_processes(n: int, reader: str) -> Iterator[Submit]:
     stopped = multiprocessing.get_context("spawn").Event()
     executor = process_pool(n, stopped)
     try:
-        yield lambda paths: executor.submit(read_batches, paths, reader)
+        yield lambda paths: _hand_over(executor, stopped, paths, reader)
     finally:
         stopped.set()
         executor.shutdown(cancel_futures=True)
@@ -81,11 +82,23 @@ def submit_to_processes(n: int, reader: str) -> Iterator[Submit]:
 @contextmanager
 def submit_to_threads(n: int, reader: str) -> Iterator[Submit]:
     """Read in threads of this process; on an error they finish only what they are reading."""
+    stopped = threading.Event()
     executor = ThreadPoolExecutor(n)
     try:
-        yield lambda paths: executor.submit(read_batches, paths, reader)
+        yield lambda paths: _hand_over(executor, stopped, paths, reader)
     finally:
+        stopped.set()
         executor.shutdown(cancel_futures=True)
+
+
+def _hand_over(executor: Executor, stopped: Event | threading.Event, paths: list[str], reader: str) -> PendingRead:
+    """Hand batches to an executor; raises InterruptedError if it was shut down meanwhile, as for those that wait."""
+    try:
+        return executor.submit(read_batches, paths, reader)
+    except RuntimeError:
+        if stopped.is_set():
+            raise InterruptedError("the run was stopped") from None
+        raise
 
 
 @contextmanager

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Callable
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
 from flows.batches import read_batch, workers
 from flows.batches.read_counts import ReadCounts
+from flows.batches.workers import Submit
 from flows.errors import WorkerError
 from tests.flows.batches.staged import a_record, stage
 
@@ -44,6 +47,14 @@ def test_a_halted_worker_stops_after_its_current_batch(
     assert read == two_batches[:1]
 
 
+@pytest.mark.parametrize("start", [workers.submit_to_processes, workers.submit_to_threads])
+def test_batches_of_a_stopped_run_are_given_up(start: Callable[[int, str], AbstractContextManager[Submit]]) -> None:
+    with start(1, "rules") as submit:
+        pass
+    with pytest.raises(InterruptedError):
+        submit(["a"])
+
+
 def test_the_death_of_a_process_says_what_to_do() -> None:
     executor = workers.process_pool(1)
     with (
@@ -59,9 +70,10 @@ def test_other_errors_pass_unchanged() -> None:
         raise ValueError("no")
 
 
-def test_worker_processes_ignore_ctrl_c() -> None:
+def test_worker_processes_leave_signals_to_their_parent() -> None:
     with workers.process_pool(1) as executor:
-        assert executor.submit(signal.getsignal, signal.SIGINT).result() == signal.SIG_IGN
+        for number in (signal.SIGINT, signal.SIGTERM):  # Prefect sends SIGTERM to all processes of a cancelled run
+            assert executor.submit(signal.getsignal, number).result() == signal.SIG_IGN
 
 
 def test_a_folder_that_cannot_be_written_fails_the_inspection(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from flows.settings import BuildSettings
 from tests.flows.prefect_server import call, call_api, until
 
 ARTICLES = 600
+SMALL_BATCHES = {"batch_articles": 50, "batch_chars": 100_000}
 
 
 def flow_process(run: str) -> psutil.Process | None:
@@ -30,6 +32,14 @@ def flow_process(run: str) -> psutil.Process | None:
     return None
 
 
+def start_build(api: str, **settings: Any) -> str:
+    """Start a run of build-tables/manual with the reader `rules`; return its id."""
+    deployment = call_api(api, "deployments/name/build-tables/manual")
+    request = {"parameters": {"settings": {"reader": "rules", **settings}}, "state": {"type": "SCHEDULED"}}
+    run: str = call_api(api, f"deployments/{deployment['id']}/create_flow_run", request)["id"]
+    return run
+
+
 def staged(to: Path) -> int:
     """Return the number of articles in finished batches."""
     return sum(json.loads(mark.read_text("utf-8"))["articles"] for mark in to.glob("staging/*/*/done.json"))
@@ -39,11 +49,9 @@ def staged(to: Path) -> int:
 def test_retry_of_a_killed_run_keeps_finished_batches(worker: dict[str, str], tmp_path: Path) -> None:
     api, to = worker["PREFECT_API_URL"], tmp_path / "to"
     source = made_up(tmp_path / "input.jsonl", ARTICLES)
-    deployment = call_api(api, "deployments/name/build-tables/manual")
-    settings: dict[str, Any] = {"inputs": [str(source)], "to": str(to), "reader": "rules"}
-    settings |= {"batch_articles": 50, "batch_chars": 100_000}
-    request = {"parameters": {"settings": settings}, "state": {"type": "SCHEDULED"}}
-    run = call_api(api, f"deployments/{deployment['id']}/create_flow_run", request)["id"]
+    run = start_build(
+        api, inputs=[str(source)], to=str(to), **SMALL_BATCHES
+    )  # outside the group, as before it was made
     until(lambda: staged(to) >= ARTICLES / 4, "a quarter of the articles read")
     victim = flow_process(run)
     assert victim is not None
@@ -67,6 +75,28 @@ def test_retry_of_a_killed_run_keeps_finished_batches(worker: dict[str, str], tm
     assert read <= manifest["resumed"] < ARTICLES
     build(BuildSettings(inputs=[str(source)], to=str(tmp_path / "undisturbed"), reader="rules"))
     assert equal(content(to), content(tmp_path / "undisturbed"))
+
+
+@pytest.mark.server
+def test_cancelled_run_keeps_what_was_read(worker: dict[str, str], tmp_path: Path) -> None:
+    api, to = worker["PREFECT_API_URL"], tmp_path / "to"
+    source = made_up(tmp_path / "input.jsonl", ARTICLES)
+    run = start_build(api, inputs=[str(source)], to=str(to), advanced=SMALL_BATCHES)
+    until(lambda: staged(to) >= ARTICLES / 4, "a quarter of the articles read")
+    call_api(api, f"flow_runs/{run}/set_state", {"state": {"type": "CANCELLING"}})
+    until(lambda: call_api(api, f"flow_runs/{run}")["state_type"] == "CANCELLED", "the cancelled run's end", 60)
+    assert call_api(api, f"flow_runs/{run}")["state"]["message"] == "Stopped; what was read is kept"
+    assert ARTICLES / 4 <= staged(to) < ARTICLES
+    assert not (to / "published").exists()
+    until(lambda: flow_process(run) is None, "the end of its process", 30)
+    tasks = call_api(api, "task_runs/filter", {"flow_runs": {"id": {"any_": [run]}}})
+    states = {task["state_type"]: task["state"]["message"] for task in tasks}
+    assert states == {"COMPLETED": "", "CANCELLED": "Stopped; what was read is kept"}
+    logs = call_api(api, "logs/filter", {"logs": {"flow_run_id": {"any_": [run]}}, "sort": "TIMESTAMP_ASC"})
+    assert logs[-1]["message"] == "Stopped; what was read is kept"
+    assert [log["message"] for log in logs if log["level"] >= logging.ERROR] == []
+    found = call_api(api, "artifacts/filter", {"artifacts": {"flow_run_id": {"any_": [run]}}})
+    assert "run it again" in next(one["data"] for one in found if one["key"] == "outcome")
 
 
 @pytest.mark.server
