@@ -13,13 +13,11 @@ from collections.abc import Callable
 from contextvars import copy_context
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
-from uuid import UUID
 
 import httpx
-from prefect import State, get_client, get_run_logger
+from prefect import State, get_run_logger
 from prefect.artifacts import create_markdown_artifact
 from prefect.exceptions import PrefectHTTPStatusError, TerminationSignal
-from prefect.runtime import flow_run
 from prefect.states import Cancelled, Completed, Failed
 
 from flows import operations
@@ -117,7 +115,7 @@ def concluded(work: Callable[[], T], stopped: str) -> T | State[Any]:
         _explain(logging.INFO, stopped, f"# Stopped\n\n{stopped}. {GO_ON}")
         return Cancelled(message=stopped)
     except TerminationSignal:
-        _in_time(lambda: _report_stop(stopped))
+        _create_artifact_in_time(f"# Stopped\n\n{stopped}. {GO_ON}")
         raise
 
 
@@ -192,18 +190,8 @@ def _create_artifact(text: str) -> None:
     send_or_warn(create_markdown_artifact, text, key="outcome", description="What happened, and what to do")
 
 
-def _report_stop(stopped: str) -> None:
-    """Say on the server that the run was stopped; set its state if someone cancels it, as the worker's says nothing."""
-    _create_artifact(f"# Stopped\n\n{stopped}. {GO_ON}")
-    with get_client(sync_client=True) as client:
-        run = UUID(flow_run.id)
-        state = client.read_flow_run(run).state
-        if state and state.is_cancelling():
-            client.set_flow_run_state(run, Cancelled(message=stopped), force=True)
-
-
-def _in_time(report: Callable[[], None]) -> None:
-    """Wait for a report to the server only for some seconds, as the server may be away."""
-    thread = threading.Thread(target=copy_context().run, args=(report,), daemon=True)
+def _create_artifact_in_time(text: str) -> None:
+    """Wait only for some seconds for the server, as it may be away. The worker sets the state of the run."""
+    thread = threading.Thread(target=copy_context().run, args=(_create_artifact, text), daemon=True)
     thread.start()
     thread.join(STOP_SECONDS)

@@ -85,7 +85,6 @@ def test_cancelled_run_keeps_what_was_read(worker: dict[str, str], tmp_path: Pat
     until(lambda: staged(to) >= ARTICLES / 4, "a quarter of the articles read")
     call_api(api, f"flow_runs/{run}/set_state", {"state": {"type": "CANCELLING"}})
     until(lambda: call_api(api, f"flow_runs/{run}")["state_type"] == "CANCELLED", "the cancelled run's end", 60)
-    assert call_api(api, f"flow_runs/{run}")["state"]["message"] == "Stopped; what was read is kept"
     assert ARTICLES / 4 <= staged(to) < ARTICLES
     assert not (to / "published").exists()
     until(lambda: flow_process(run) is None, "the end of its process", 30)
