@@ -35,7 +35,8 @@ def checked(target: str | os.PathLike[str]) -> str:
     try:
         return validate_target(os.fspath(target))
     except ValueError as error:
-        raise TargetError(f"{target}: {error}") from None
+        name = target if os.fspath(target).strip() else repr(target)
+        raise TargetError(f"{name}: {error}") from None
 
 
 def working_folder(url: str, work: str | None = None) -> Path:

@@ -172,3 +172,6 @@ def test_run_next_to_another_build_is_refused(page: Page, articles: Path, to: Pa
         run.wait_for("Refused")
         assert f"is writing into {to}; run this again when it has ended" in run.message()
         shoot("rival")
+    run.open_artifact("outcome")
+    page.get_by_role("heading", name="Another build is running").wait_for()
+    shoot("outcome")

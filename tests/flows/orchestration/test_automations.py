@@ -24,6 +24,13 @@ ALL = {
 RETRYING = {automations.RETRY, automations.GIVE_UP, automations.DOWN}
 
 
+def test_every_end_of_a_run_ends_the_wait_for_heartbeats() -> None:
+    from flows.orchestration import outcomes
+
+    ends = {outcomes.SKIPPED, outcomes.REFUSED, outcomes.TIMED_OUT, "Completed", "Failed", "Crashed", "Cancelled"}
+    assert {f"prefect.flow-run.{name}" for name in ends} <= automations.ENDED
+
+
 def declared(name: str, retries: int = 3) -> AutomationCore:
     return next(one for one in declared_automations(retries=retries) if one.name == name)
 

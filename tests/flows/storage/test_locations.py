@@ -35,6 +35,17 @@ def test_a_missing_slash_or_bucket_is_refused(to: str) -> None:
         locations.validate_target(to)
 
 
+@pytest.mark.parametrize("to", ["", "   ", "\n"])
+def test_a_blank_path_is_refused_by_every_command(to: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    commands = (["build", "--to", to], ["check", to], ["status", to], ["snapshots", "list", to])
+    for command in (*commands, ["snapshots", "rollback", "--to", to], ["retract", "id", "--to", to]):
+        result = CliRunner().invoke(cli, command)
+        assert result.exit_code == 2, command
+        assert "must not be blank" in result.output
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("to", ["data", "/data/a:b", "C:/x", "s3"])
 def test_paths_are_valid(to: str) -> None:
     assert locations.validate_target(to) == to
