@@ -63,6 +63,7 @@ class Meaning(NamedTuple):
 CHANGED_NOTHING = "Nothing was changed."
 CORRECT = "Correct the settings, or the files, and run it again. Relative paths start in `{folder}`."
 AGAIN = "Run it again, with *Retry* or a new run: it goes on where this one stopped."
+CHECK_PATH = "Check the path and its permissions, and run it again."
 GO_ON = "To go on, run it again, with *Retry* or a new run."
 KEPT = "Nothing was published. What was read is kept."
 MEANINGS: dict[type[BaseException], Meaning] = {
@@ -75,14 +76,15 @@ MEANINGS: dict[type[BaseException], Meaning] = {
     TargetError: Meaning("The tables cannot be used", CHANGED_NOTHING, CORRECT),
     PublishError: Meaning(
         "The tables are not as they should be",
-        "Nothing was published.",
+        "What is published was not changed.",
         "Do what the sentence says. The flow *check-tables* lists all problems.",
     ),
     RunnerError: Meaning(
         "The runner cannot do the work", CHANGED_NOTHING, "Correct the runner's settings, under *Advanced*."
     ),
     WorkerError: Meaning("A worker process died", KEPT, AGAIN),
-    PermissionError: Meaning("A path cannot be used", KEPT, "Check the path and its permissions, and run it again."),
+    PermissionError: Meaning("A path cannot be used", KEPT, CHECK_PATH),
+    NotADirectoryError: Meaning("A path cannot be used", KEPT, CHECK_PATH),
 }
 
 

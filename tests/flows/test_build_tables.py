@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.flows.prefect_server import call, call_api, until
+from tests.flows.prefect_server import call
 from transforms.readers import READERS
 
 
@@ -22,19 +22,6 @@ def test_manual_deployment_of_a_plain_clone(worker: dict[str, str], inbox: Path,
     assert "Completed" in output
     manifest = json.loads((tmp_path / "to" / "published" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["accounting"]["published"] == 3
-
-
-@pytest.mark.server
-def test_flow_validates_parameters_that_the_server_did_not(worker: dict[str, str], tmp_path: Path) -> None:
-    api = worker["PREFECT_API_URL"]
-    deployment = call_api(api, "deployments/name/build-tables/manual")
-    settings = {"inputs": [str(tmp_path)], "to": str(tmp_path / "to"), "min_chars": 0}
-    request = {"parameters": {"settings": settings}, "enforce_parameter_schema": False, "state": {"type": "SCHEDULED"}}
-    run = call_api(api, f"deployments/{deployment['id']}/create_flow_run", request)
-    until(lambda: call_api(api, f"flow_runs/{run['id']}")["state_type"] == "FAILED", "the failed run", 60)
-    message = call_api(api, f"flow_runs/{run['id']}")["state"]["message"]
-    assert "Min Chars: Input should be greater than or equal to 1 (not 0)" in message
-    assert not (tmp_path / "to").exists()
 
 
 def test_schema_has_limits_and_descriptions() -> None:

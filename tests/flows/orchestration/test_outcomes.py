@@ -177,6 +177,7 @@ run("build", build_tables, BuildForm())
 run("refresh", refresh_tables, RefreshForm())
 run("check", check_tables, CheckForm())
 run("prune", prune_snapshots, PruneForm())
+run("not validated", build_tables, {"to": "to", "min_chars": 0})
 run("wrong path", build_tables, BuildForm(inputs=["nosuch"]))
 run("wrong folder", check_tables, CheckForm(to="nosuch"))
 with locked(Path("to")):
@@ -228,6 +229,7 @@ class TestOnAServer:
     @pytest.mark.parametrize(
         ("name", "state", "sentence"),
         [
+            ("not validated", "Failed", "Min Chars: Input should be greater than or equal to 1 (not 0)"),
             ("wrong path", "Failed", "nosuch: no such file or folder"),
             ("wrong folder", "Failed", "nosuch: there is no such folder"),
             ("locked", "Refused", "another build (process "),
@@ -243,3 +245,11 @@ class TestOnAServer:
         loud = [message for level, message in run["logs"] if level >= logging.WARNING]
         assert loud == [run["state"]["message"]]
         assert not [message for _, message in run["logs"] if "Traceback" in message or "exception" in message]
+
+    def test_a_refused_run_names_the_process_that_holds_the_lock(self, runs: dict[str, Any]) -> None:
+        assert "is writing into to; run this again when it has ended" in runs["locked"]["state"]["message"]
+        assert runs["locked"]["state"]["type"] == "CANCELLED"
+
+    def test_nothing_is_written_where_nothing_was_built(self, runs: dict[str, Any]) -> None:
+        assert {path.name for path in runs["folder"].iterdir()} == {"feed.jsonl", "to"}
+        assert not (runs["folder"] / "to" / "published").exists()
