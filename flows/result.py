@@ -116,6 +116,7 @@ class Result(BaseModel):
         runner: Where articles were read, and why there.
         resumed: Articles that an earlier run, which did not finish, had read.
         rejects: The first newly refused records.
+        notes: What else people should know of the input, a sentence each, such as dates that could not be read.
         quarantine_files: Glob of the Parquet files, on this machine, with all newly refused records or, if there are
             none, with those refused before. None for a dry run, which writes none, and where nothing was refused.
         seconds: Duration by stage: `first_batch` (from the start to the first articles read), `read`, `publish`,
@@ -142,6 +143,7 @@ class Result(BaseModel):
     runner: str = ""
     resumed: int = 0
     rejects: list[RefusedRecord] = []
+    notes: list[str] = []
     quarantine_files: str | None = None
     seconds: dict[str, float] = {}
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any, Literal, Self, get_args
 
@@ -14,7 +13,6 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    ValidationError,
     WithJsonSchema,
     model_validator,
 )
@@ -25,6 +23,8 @@ from transforms.readers import DEFAULT, READERS
 DEFAULT_INPUT = "data/raw"
 RunnerName = Literal["auto", "processes", "threads", "dask", "ray"]
 RUNNERS = get_args(RunnerName)
+DateOrder = Literal["dmy", "mdy"]  # keys of transforms.records.dates.ORDERS
+DATE_ORDERS = get_args(DateOrder)
 
 
 def _validate_reader(reader: str) -> str:
@@ -117,6 +117,13 @@ Source = Annotated[
     Field(description="Publisher or feed of records that name none. It keeps equal ids of two publishers apart."),
 ]
 MinChars = Annotated[int, _between(1, 1_000_000, "Refuse texts with fewer characters; they go to the quarantine.")]
+Dates = Annotated[
+    DateOrder | None,
+    Field(
+        description="What dates in digits mean that could be two days, such as 05/01/2026: dmy (5 January) or mdy (1 "
+        "May). Default: such a date is no date, and the build counts them."
+    ),
+]
 WarnQuarantined = Annotated[
     float, _between(0, 1, "Warn if newly refused records exceed this share of all records read; 0.05 is 5 %.")
 ]
@@ -164,17 +171,6 @@ Wait = Annotated[
 ]
 
 
-def describe_problems(error: ValidationError, title: Callable[[str], str]) -> str:
-    """Return what is wrong with settings, in one line; `title` turns a setting's name into what its user calls it."""
-    problems = []
-    for problem in error.errors():
-        message = problem["msg"].removeprefix("Value error, ")
-        name = str(problem["loc"][0]) if problem["loc"] else ""
-        given = f" (not {problem['input']!r})" if str(problem["input"]).strip() else ""
-        problems.append(f"{title(name)}: {message}{given}" if name else message)
-    return "; ".join(problems)
-
-
 class _Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -215,6 +211,7 @@ class BuildAdvanced(_Settings):
     dry_run: DryRun = False
     source: Source = "default"
     min_chars: MinChars = 1
+    dates: Dates = None
     warn_quarantined: WarnQuarantined = 0.05
     workers: Workers = None
     runner: Runner = "auto"
@@ -263,6 +260,7 @@ class RefreshAdvanced(_Settings):
 
     dry_run: DryRun = False
     source: Source = "default"
+    dates: Dates = None
     workers: Workers = None
     runner: Runner = "auto"
     dask_address: DaskAddress = None

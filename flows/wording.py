@@ -1,10 +1,14 @@
-"""Write counts and sizes for people."""
+"""Write counts, sizes and what is wrong with settings for people."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from rich.filesize import decimal
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
 
 
 def count(n: int, noun: str, ending: str = "s") -> str:
@@ -20,3 +24,14 @@ def counts_by_name(counts: Mapping[str, int]) -> str:
 def file_size(n: int) -> str:
     """Return a number of bytes in decimal units: `999 bytes`, `1.5 kB`, `2.5 MB`."""
     return decimal(n)
+
+
+def describe_problems(error: ValidationError, title: Callable[[str], str]) -> str:
+    """Return what is wrong with settings, in one line; `title` turns a setting's name into what its user calls it."""
+    problems = []
+    for problem in error.errors():
+        message = problem["msg"].removeprefix("Value error, ")
+        name = str(problem["loc"][0]) if problem["loc"] else ""
+        given = f" (not {problem['input']!r})" if str(problem["input"]).strip() else ""
+        problems.append(f"{title(name)}: {message}{given}" if name else message)
+    return "; ".join(problems)

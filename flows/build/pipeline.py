@@ -135,6 +135,7 @@ def describe(run: RunState, settled: Settled, snapshot: Snapshot | None) -> Resu
         runner=run.choice.why,
         resumed=settled.resumed,
         rejects=_rejects(run),
+        notes=list(run.notes.sentences(run.settings.dates)),
         quarantine_files=run.quarantine.files,
         seconds=run.times.with_total(),
     )
@@ -168,6 +169,7 @@ def _provenance(run: RunState, settled: Settled) -> Provenance:
         accounting=settled.settlement.counts,
         quarantine=settled.quarantine,
         rejects=_rejects(run)[:SHOWN_REFUSALS],
+        notes=list(run.notes.sentences(run.settings.dates)),
         stale=_count_stale(run, settled),
         refreshed=settled.settlement.refreshed,
         runner=run.choice.why,

@@ -115,13 +115,19 @@ def _account(run: RunState, source: Source, advance: Callable[[int], None]) -> I
     """Yield the records of a file and whether they have to be read; refused ones go to the quarantine."""
     settings, pairs, certain = run.settings, [], True
     for item in read_source(
-        source, namespace=settings.source, min_chars=settings.min_chars, advance=advance, now=run.now
+        source,
+        namespace=settings.source,
+        min_chars=settings.min_chars,
+        date_order=settings.dates,
+        advance=advance,
+        now=run.now,
     ):
         if isinstance(item, Refusal):
             run.accounting.add_refused()
             run.quarantine.add(item._asdict())
             certain = False
             continue
+        run.notes.add(item)
         pairs.append(version_key(item.article_id, item.content_sha256))
         certain &= item.published_at is not None or not item.published_raw  # a date in the future may be one next time
         verdict = run.accounting.add_record(

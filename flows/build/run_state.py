@@ -14,6 +14,7 @@ from flows.batches.batch_folder import done_batches, staging_folder
 from flows.batches.batch_outcome import batch_versions
 from flows.batches.remove_batches import sweep_batches
 from flows.batches.runners import NOT_CHOSEN, RunnerChoice
+from flows.build.input_notes import InputNotes
 from flows.fault_points import reached
 from flows.ingest.quarantine import Quarantine, sweep_quarantine
 from flows.ingest.seen_files import SeenFiles
@@ -78,6 +79,7 @@ class RunState:
         seen_files: Knows which files have not changed since all their records were published.
         accounting: Counts where every record ends.
         times: Duration of each stage.
+        notes: What was noticed in the input.
     """
 
     settings: BuildSettings
@@ -97,6 +99,7 @@ class RunState:
     seen_files: SeenFiles
     accounting: Accounting
     times: StageTimes
+    notes: InputNotes = field(default_factory=InputNotes)
 
     @property
     def outdated(self) -> bool:

@@ -9,7 +9,7 @@ import click
 
 from flows.cli.exit_codes import EXIT_CODES, exit_code_of
 from flows.cli.options import description_of, json_option, setting_option, validated
-from flows.settings import RUNNERS, BuildSettings
+from flows.settings import DATE_ORDERS, RUNNERS, BuildSettings
 
 if TYPE_CHECKING:
     from flows.progress import ProgressReporter
@@ -34,6 +34,7 @@ Examples:
 @setting_option(BuildSettings, "since", str, "YYYY-MM-DD")
 @setting_option(BuildSettings, "until", str, "YYYY-MM-DD")
 @setting_option(BuildSettings, "min_chars", int, "N")
+@setting_option(BuildSettings, "dates", click.Choice(DATE_ORDERS))
 @setting_option(BuildSettings, "warn_quarantined", float, "SHARE")
 @setting_option(BuildSettings, "workers", int, "N")
 @setting_option(BuildSettings, "runner", click.Choice(RUNNERS))

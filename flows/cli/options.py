@@ -44,7 +44,7 @@ def validated(settings: type[S], **values: Any) -> S:
     """
     from pydantic import ValidationError
 
-    from flows.settings import describe_problems
+    from flows.wording import describe_problems
 
     try:
         return settings(**values)

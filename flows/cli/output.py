@@ -182,6 +182,7 @@ def _refused_records(result: Result) -> Iterator[str]:
 
 
 def _remarks(result: Result) -> Iterator[str]:
+    yield from (f"{note}." for note in result.notes)
     if result.resumed:
         yield f"{count(result.resumed, 'article')} had been read by an earlier run that did not finish."
     if result.stale:

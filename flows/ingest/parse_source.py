@@ -42,6 +42,7 @@ def read_source(
     *,
     namespace: str = "default",
     min_chars: int = 1,
+    date_order: str | None = None,
     advance: Advance = lambda n: None,
     now: datetime | None = None,
 ) -> Iterator[Record | Refusal]:
@@ -51,6 +52,7 @@ def read_source(
         source: A source that `flows.ingest.sources.discover` found.
         namespace: The source of records that name none.
         min_chars: The minimum length of a text in code points.
+        date_order: What digits that could mean two days mean: a key of `transforms.records.dates.ORDERS`.
         advance: Called with the number of bytes read from disk since its last call; they add up to `source.size`.
         now: The current time, aware; dates more than a day later are ignored. Defaults to the clock's.
 
@@ -66,7 +68,8 @@ def read_source(
             n_counted += n
             advance(n)
 
-    parser = _Parser(source, namespace=namespace, min_chars=min_chars, now=now or datetime.now(UTC))
+    fixed = {"namespace": namespace, "min_chars": min_chars, "date_order": date_order}
+    parser = _Parser(source, now=now or datetime.now(UTC), **fixed)
     if source.format == "jsonl":
         yield from _read_lines(source, parser, count)
     elif source.format == "txt":

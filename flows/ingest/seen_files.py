@@ -50,7 +50,7 @@ class SeenFiles:
     """The remembered files of one input, stored in one Parquet file.
 
     Args:
-        settings: The build's settings; inputs, source and min_chars decide which file is used.
+        settings: The build's settings; inputs, source, min_chars and dates decide which file is used.
         started: When the build started, in seconds since 1970.
     """
 
@@ -103,7 +103,8 @@ def _file_name(settings: BuildSettings) -> str:
     inputs = [os.path.abspath(i) if "://" not in i else i for i in settings.inputs or [DEFAULT_INPUT]]  # noqa: PTH100
     code = [Path(module.__file__ or "").read_text("utf-8") for module in MAKE_RECORDS]
     lists = sorted(file.read_text("utf-8") for file in resources.files(records).iterdir() if file.name.endswith(".txt"))
-    return ids.digest(version(), settings.source, settings.min_chars, *inputs, *code, *lists)
+    chosen = (settings.source, settings.min_chars, settings.dates or "")
+    return ids.digest(version(), *chosen, *inputs, *code, *lists)
 
 
 def _read_entries(path: Path) -> dict[str, Entry]:

@@ -124,6 +124,7 @@ def _refused_records(result: Result) -> Iterator[str]:
 
 
 def _remarks(result: Result) -> Iterator[str]:
+    yield from result.notes
     if result.runner:
         yield result.runner
     if result.reader:

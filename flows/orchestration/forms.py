@@ -21,8 +21,8 @@ from flows.settings import (
     PruneSettings,
     RefreshAdvanced,
     RefreshBasics,
-    describe_problems,
 )
+from flows.wording import describe_problems
 
 GROUP = "advanced"
 PATHS = ("inputs", "to", "work")

@@ -79,6 +79,7 @@ class Provenance(BaseModel):
         accounting: Records by where they ended; `read` counts all.
         quarantine: Refused records of the build.
         rejects: The first newly refused ones.
+        notes: What else was noticed in the input, a sentence each.
         stale: Published articles that another reader or version read.
         refreshed: Articles read again from the tables.
         runner: Where articles were read, and why there.
@@ -99,6 +100,7 @@ class Provenance(BaseModel):
     accounting: dict[str, int] = {}
     quarantine: QuarantineCounts = QuarantineCounts()
     rejects: list[RefusedRecord] = []
+    notes: list[str] = []
     stale: int
     refreshed: int = 0
     runner: str = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -12,6 +13,7 @@ from dateutil import parser, zoneinfo
 
 FIRST_YEAR = 1600
 MOST_AHEAD = timedelta(days=1)
+ORDERS = {"dmy": True, "mdy": False}  # what "03/04/2021" may mean: whether the day comes first
 _MAX_CHARS = 80  # no written date is longer, and the parser's time grows with the length
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
@@ -25,7 +27,7 @@ _MERIDIEM = re.compile(r"\b([ap])\.?\s?m\b\.?", re.IGNORECASE)
 
 # The parser fills missing parts of a date from a default. Two defaults that differ in year, month and day reveal
 # missing parts, and two orders of day, month and year reveal digits that could mean either.
-_PARSER_DEFAULTS = ((datetime(2000, 1, 1), False), (datetime(2004, 2, 2), True))
+_PARSER_DEFAULTS = (datetime(2000, 1, 1), datetime(2004, 2, 2))
 
 # Hours east of UTC. RFC 2822 defines the American ones; other names of several zones (IST) are left out.
 _ZONES = {
@@ -41,22 +43,23 @@ _US_ZONES = {
 }
 
 
-def parse_date(raw: object, *, now: datetime | None = None) -> datetime | None:
+def parse_date(raw: object, *, now: datetime | None = None, order: str | None = None) -> datetime | None:
     """Parse a date.
 
     Accepts ISO 8601 dates with or without a time, RFC 2822, seconds or milliseconds since 1970, and written forms
     such as "March 3, 2021" or "3 March 2021 14:05 GMT". Incomplete dates ("March 2021"), digits that could mean two
-    days ("03/04/2021") and unknown time zones are no date.
+    days ("03/04/2021", unless `order` decides) and unknown time zones are no date.
 
     Args:
         raw: Text or a number; anything else is no date.
         now: The present, aware; a date more than a day after it is no date.
+        order: A key of `ORDERS`: what digits that could mean two days mean.
 
     Returns:
         An aware datetime in UTC, where a date without a zone is taken as UTC; None without a date, or where it is
         before 1600 or more than a day after `now`.
     """
-    found = _parse(raw)
+    found = _parse(raw, order)
     if found is None:
         return None
     try:
@@ -67,7 +70,7 @@ def parse_date(raw: object, *, now: datetime | None = None) -> datetime | None:
     return None if found.year < FIRST_YEAR or ahead else found
 
 
-def _parse(raw: object) -> datetime | None:
+def _parse(raw: object, order: str | None) -> datetime | None:
     if isinstance(raw, str):
         raw = raw.strip()
         if _NUMBER.fullmatch(raw):
@@ -77,7 +80,7 @@ def _parse(raw: object) -> datetime | None:
             return _from_iso(iso)
         if _RFC_2822.fullmatch(raw):
             return _from_rfc_2822(raw)
-        return _from_words(raw) if 6 <= len(raw) <= _MAX_CHARS else None
+        return _from_words(raw, order) if 6 <= len(raw) <= _MAX_CHARS else None
     if isinstance(raw, (int, float)) and not isinstance(raw, bool):
         return _from_digits(str(raw))
     return None
@@ -120,17 +123,31 @@ def _from_rfc_2822(raw: str) -> datetime | None:
 
 
 @lru_cache(maxsize=4096)
-def _from_words(raw: str) -> datetime | None:
+def _from_words(raw: str, order: str | None = None) -> datetime | None:
+    found = _written(raw, (True, False))
+    if len(found) > 1 and order:
+        found = _written(raw, (ORDERS[order],))
+    return found.pop() if len(found) == 1 else None
+
+
+def _written(raw: str, orders: Sequence[bool]) -> set[datetime]:
+    """Return the dates that a text may mean: none if it is no date, several if digits or missing parts leave a choice.
+
+    Args:
+        raw: The text.
+        orders: Whether the day comes first, for each order to try.
+    """
+    several = len(orders) > 1
     raw = _MERIDIEM.sub(r"\1m", raw)
     try:
-        found = {
-            parser.parse(raw, default=default, dayfirst=day_first, yearfirst=day_first, tzinfos=_zone)
-            for default, day_first in _PARSER_DEFAULTS
+        return {
+            parser.parse(raw, default=default, dayfirst=day_first, yearfirst=several and day_first, tzinfos=_zone)
+            for day_first in orders
+            for default in _PARSER_DEFAULTS
         }
     # NOTE: Not only ValueError: on strange text the parser raises any of these, and a bad date refuses no record.
     except (ValueError, OverflowError, TypeError, AttributeError, IndexError, ArithmeticError):
-        return None
-    return found.pop() if len(found) == 1 else None
+        return set()
 
 
 def _zone(name: str | None, offset: int | None) -> tzinfo | None:

@@ -75,6 +75,7 @@ def from_fields(
     external_id: str | None = None,
     text: str | None = None,
     min_chars: int = 1,
+    date_order: str | None = None,
 ) -> Record | Refused:
     """Return the record that `fields` describe under any of the names in `ALIASES`.
 
@@ -88,6 +89,8 @@ def from_fields(
         external_id: The id, if the fields have none; without it, a hash of the text.
         text: The text, if it is not in the fields, such as that of a text file.
         min_chars: The least length of the text in code points, without the white space around it.
+        date_order: What digits that could mean two days mean, a key of `dates.ORDERS`. A date that it decides counts as
+            content: where the order changes, the record is a new version.
 
     Returns:
         The record, with its text unchanged and its other fields trimmed; or the reason why it is refused.
@@ -104,8 +107,8 @@ def from_fields(
         byline = _first(values, "byline", _label)
         section = _first(values, "section", _label)
         language = _first(values, "language", _language)
-        published_at, published_raw = _date(values.get("published", []), now)
-        updated_at, updated_raw = _date(values.get("updated", []), now)
+        published = _date(values.get("published", []), now, date_order)
+        updated = _date(values.get("updated", []), now, date_order)
         content_sha256 = _content_sha256(
             external_id=external_id,
             source=source,
@@ -114,8 +117,9 @@ def from_fields(
             byline=byline,
             section=section,
             language=language,
-            published=published_raw,
-            updated=updated_raw,
+            published=published.raw,
+            updated=updated.raw,
+            date_order=date_order if published.ordered or updated.ordered else None,
             text=body,
         )
     except _UnfitError as unfit:
@@ -129,9 +133,9 @@ def from_fields(
         byline=byline,
         section=section,
         language=language,
-        published_at=published_at,
-        updated_at=updated_at,
-        published_raw=published_raw,
+        published_at=published.at,
+        updated_at=updated.at,
+        published_raw=published.raw,
         text=body,
         raw_uri=raw_uri,
         raw_sha256=raw_sha256,
@@ -217,16 +221,26 @@ def _language(value: object, field: str) -> str | None:
     return language_code(_label(value, field) or "")
 
 
-def _date(values: list[object], now: datetime) -> tuple[datetime | None, str | None]:
-    """Return the first value that is a date, parsed and raw; without any date, None and the first value."""
+class _Date(NamedTuple):
+    """A date as parsed and as given; `ordered` if only the order that was asked for made it a date."""
+
+    at: datetime | None
+    raw: str | None
+    ordered: bool = False
+
+
+def _date(values: list[object], now: datetime, order: str | None) -> _Date:
+    """Return the first value that is a date; without any date, the first value."""
     first = None
     for value in values:
         raw = _raw_date(value)
         date = parse_date(value, now=now)
+        if date is None and order and (date := parse_date(value, now=now, order=order)):
+            return _Date(date, raw, ordered=True)
         if date is not None:
-            return date, raw
+            return _Date(date, raw)
         first = first or raw
-    return None, first
+    return _Date(None, first)
 
 
 def _raw_date(value: object) -> str | None:

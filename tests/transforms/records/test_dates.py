@@ -103,3 +103,21 @@ def test_any_value_is_parsed_or_refused(raw):
 def test_iso_dates_are_exact(moment, minutes):
     aware = moment.replace(tzinfo=timezone(timedelta(minutes=minutes)))
     assert parse_date(aware.isoformat(), now=NOW) == aware
+
+
+@pytest.mark.parametrize(
+    ("raw", "order", "expected"),
+    [
+        ("05/01/2026", "dmy", datetime(2026, 1, 5, tzinfo=UTC)),
+        ("05/01/2026", "mdy", datetime(2026, 5, 1, tzinfo=UTC)),
+        ("5.1.2026 14:05", "dmy", datetime(2026, 1, 5, 14, 5, tzinfo=UTC)),
+        ("05/01/26", "dmy", datetime(2026, 1, 5, tzinfo=UTC)),
+        ("25/01/2026", "mdy", datetime(2026, 1, 25, tzinfo=UTC)),  # only one reading is a day
+        ("2026-01-05", "mdy", datetime(2026, 1, 5, tzinfo=UTC)),
+        ("March 3, 2021", "dmy", datetime(2021, 3, 3, tzinfo=UTC)),
+        ("March 2021", "dmy", None),
+        ("soon", "mdy", None),
+    ],
+)
+def test_an_order_decides_about_digits_that_could_be_two_days(raw, order, expected):
+    assert parse_date(raw, order=order) == expected

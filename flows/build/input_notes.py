@@ -1,0 +1,37 @@
+"""Note what an input has that people should know of, though no record is refused for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.wording import count
+from transforms.records.record import Record
+
+MAX_EXAMPLES = 3
+
+
+class InputNotes:
+    """What was noticed in the records of a build so far."""
+
+    def __init__(self) -> None:
+        self.unread_dates = 0
+        self._examples: dict[str, str] = {}  # dates that could not be read, with the first record that has them
+
+    def add(self, record: Record) -> None:
+        """Note what a record has."""
+        if record.published_raw and record.published_at is None:
+            self.unread_dates += 1
+            if len(self._examples) < MAX_EXAMPLES:
+                self._examples.setdefault(record.published_raw, record.raw_uri)
+
+    def sentences(self, date_order: str | None) -> Iterator[str]:
+        """Yield a sentence for each kind of note.
+
+        Args:
+            date_order: The order of dates that was asked for, if any.
+        """
+        if self.unread_dates:
+            of = f"{count(self.unread_dates, 'article')} {'has' if self.unread_dates == 1 else 'have'} a date that"
+            examples = ", ".join(f"“{raw}” ({uri})" for raw, uri in self._examples.items())
+            hint = "" if date_order else "; --dates dmy or --dates mdy decides about digits such as 05/01/2026"
+            yield f"{of} could not be read and counts as unknown: {examples}{hint}"

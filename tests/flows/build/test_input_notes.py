@@ -1,0 +1,75 @@
+"""Notes of a build: dates that could not be read."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from flows import operations
+from flows.build.input_notes import InputNotes
+from flows.result import Result
+from flows.settings import BuildSettings
+from flows.snapshots.manifest import read_manifest
+from tests.flows.building import table
+from transforms.records.record import Record, from_fields
+
+TEXT = "The mill in Harrow Bay has closed."
+
+
+def build(tmp_path: Path, *dates: str, **settings: object) -> Result:
+    """Build articles with these dates, with the rules reader."""
+    lines = [json.dumps({"id": str(i), "text": TEXT, "date": date}) for i, date in enumerate(dates)]
+    (tmp_path / "a.jsonl").write_text("\n".join(lines), "utf-8")
+    values = {"inputs": [str(tmp_path / "a.jsonl")], "to": str(tmp_path / "to"), "reader": "rules", **settings}
+    return operations.build(BuildSettings.model_validate(values))
+
+
+def test_dates_that_cannot_be_read_are_counted_with_examples(tmp_path: Path) -> None:
+    result = build(tmp_path, "05/01/2026", "2026-01-05", "soon", "05/01/2026")
+    uri = tmp_path / "a.jsonl"
+    note = (
+        f"3 articles have a date that could not be read and counts as unknown: “05/01/2026” ({uri}#1), “soon” "
+        f"({uri}#3); --dates dmy or --dates mdy decides about digits such as 05/01/2026"
+    )
+    assert result.notes == [note]
+    assert result.snapshot is not None
+    assert read_manifest(Path(result.snapshot)).notes == [note]
+    assert "“soon”" in Path(result.report or "").read_text("utf-8")
+
+
+@pytest.mark.parametrize(("order", "day"), [("dmy", "2026-01-05"), ("mdy", "2026-05-01")])
+def test_the_order_of_dates_decides(tmp_path: Path, order: str, day: str) -> None:
+    result = build(tmp_path, "05/01/2026", dates=order)
+    assert result.notes == []
+    assert [str(row["published_at"].date()) for row in table(tmp_path / "to", "articles")] == [day]
+
+
+def test_an_order_changes_the_dates_of_published_articles_and_of_no_others(tmp_path: Path) -> None:
+    build(tmp_path, "05/01/2026", "2026-01-05")
+    again = build(tmp_path, "05/01/2026", "2026-01-05", dates="mdy")
+    assert again.accounting["published"] == 1
+    assert again.accounting["unchanged"] == 1
+    days = sorted(str(row["published_at"].date()) for row in table(tmp_path / "to", "articles"))
+    assert days == ["2026-01-05", "2026-05-01"]
+
+
+def test_an_order_does_not_help_a_text_that_is_no_date(tmp_path: Path) -> None:
+    assert "decides" not in build(tmp_path, "soon", dates="dmy").notes[0]
+
+
+def test_an_input_whose_dates_are_all_read_has_no_note() -> None:
+    notes = InputNotes()
+    for fields in ({"text": TEXT}, {"text": TEXT, "date": "2026-01-05"}):
+        notes.add(record(fields))
+    assert list(notes.sentences(None)) == []
+
+
+def record(fields: dict[str, str]) -> Record:
+    found = from_fields(
+        fields, namespace="n", now=datetime(2026, 2, 1, tzinfo=UTC), raw_uri="a#1", raw_sha256="", raw_format="jsonl"
+    )
+    assert isinstance(found, Record)
+    return found
