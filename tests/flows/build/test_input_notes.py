@@ -12,7 +12,7 @@ from flows import operations
 from flows.build.input_notes import InputNotes
 from flows.result import Result
 from flows.settings import BuildSettings
-from flows.snapshots.manifest import read_manifest
+from flows.snapshots.manifest import MANIFEST, read_manifest
 from tests.flows.building import table
 from transforms.records.record import Record, from_fields
 
@@ -36,7 +36,7 @@ def test_dates_that_cannot_be_read_are_counted_with_examples(tmp_path: Path) -> 
     )
     assert result.notes == [note]
     assert result.snapshot is not None
-    assert read_manifest(Path(result.snapshot)).notes == [note]
+    assert read_manifest(Path(result.snapshot) / MANIFEST).notes == [note]
     assert "“soon”" in Path(result.report or "").read_text("utf-8")
 
 
