@@ -38,7 +38,7 @@ def build_warm(articles: Path, to: Path, reader: str) -> dict[str, Any]:
     """
     to.mkdir()
     settings = _settings(articles, to / "tables", reader)
-    choice = runners.choose_runner(settings, sum(source.size for source in find_sources(settings, to)))
+    choice = runners.choose_runner(settings, find_sources(settings, to).uncompressed_size)
     spent = Spent()
     with _submitting(choice.kind, choice.workers, reader, spent) as submit:
         began = time.time()

@@ -36,6 +36,8 @@ class RunnerChoice(NamedTuple):
 
 
 NOT_CHOSEN = RunnerChoice("inline", 1, "")
+# Some 100 articles, which the trained reader reads in two or three seconds; starting processes takes almost one.
+SMALL_INPUT_BYTES = 250_000
 
 
 def choose_runner(settings: BuildSettings, size: int) -> RunnerChoice:
@@ -43,7 +45,7 @@ def choose_runner(settings: BuildSettings, size: int) -> RunnerChoice:
 
     Args:
         settings: The runner asked for, and how many workers.
-        size: Bytes of the input; 0 if a server does not tell.
+        size: Bytes of the input, about, if it were not compressed; 0 if a server does not tell.
 
     Raises:
         RunnerError: The cluster that was asked for cannot do the work, see `clusters.cluster_size`.
@@ -51,8 +53,8 @@ def choose_runner(settings: BuildSettings, size: int) -> RunnerChoice:
     n, asked = settings.n_workers, settings.runner
     if asked in ("dask", "ray"):
         return _choose_cluster(settings)
-    if 0 < size <= settings.batch_chars:
-        return RunnerChoice("inline", 1, "reading in this process: the input is hardly more than a batch")
+    if 0 < size <= min(SMALL_INPUT_BYTES, settings.batch_chars):
+        return RunnerChoice("inline", 1, "reading in this process: the input is small")
     if n == 1:
         return RunnerChoice("inline", 1, "reading in this process: there is only one worker")
     if asked != "auto":

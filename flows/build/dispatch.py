@@ -3,30 +3,52 @@
 from __future__ import annotations
 
 from collections import deque
-from math import ceil
 from pathlib import Path
+from typing import NamedTuple
 
 from flows.batches.workers import PendingRead, Submit
 from flows.build.run_state import RunState
 
-MAX_CALLS = 100  # of workers per run: Prefect's server records about 15 tasks per second
-CALLS_PER_WORKER = 8  # at least, so that all workers end at about the same time
-SMALL_BATCH_BYTES = 250_000  # of the input, in a batch that is cut by its number of articles
+# Groups double after so many calls of workers, so that a run makes some hundred calls, however large its input:
+# Prefect's server records about 15 tasks per second.
+CALLS_PER_DOUBLING = 50
+CALLS_PER_WORKER = 4  # before they double, at least, so that all workers end at about the same time
+BATCHES_AHEAD = (
+    50  # in flight before the input is read on: a small input is known whole before its first article is read
+)
+
+
+class InFlight(NamedTuple):
+    """A group of batches that a worker has.
+
+    Attributes:
+        pending: Gives its result.
+        batches: Number of batches.
+        size: Bytes of the input that it stands for.
+    """
+
+    pending: PendingRead
+    batches: int
+    size: int
 
 
 class Dispatcher:
-    """Hands batches to workers in groups, and waits where too many are in flight."""
+    """Hands batches to workers in groups, and waits where too many are in flight.
+
+    The first groups are single batches. Larger ones follow only when the input turns out to be large, since its size
+    does not tell: most of its files may be known, compressed or full of markup.
+    """
 
     def __init__(self, run: RunState, submit: Submit) -> None:
         self._progress = run.progress
         self._times = run.times
         self._submit = submit
-        self._in_flight: deque[tuple[PendingRead, int]] = deque()
+        self._in_flight: deque[InFlight] = deque()
         self._max_in_flight = 2 * run.choice.workers
         self._group: list[str] = []
         self._consumed = 0  # bytes of the input that the next group stands for
-        self._max_calls = max(MAX_CALLS, CALLS_PER_WORKER * run.choice.workers)
-        self._group_size = max(1, ceil(run.size / self._max_calls / SMALL_BATCH_BYTES))
+        self._calls_per_doubling = max(CALLS_PER_DOUBLING, CALLS_PER_WORKER * run.choice.workers)
+        self._group_size = 1
         self._calls = 0
 
     def consume(self, size: int) -> None:
@@ -45,7 +67,7 @@ class Dispatcher:
             self._group.append(str(batch.absolute()))
             if len(self._group) >= self._group_size:
                 self._send_group()
-            if len(self._in_flight) > self._max_in_flight:
+            if len(self._in_flight) > self._max_in_flight and sum(g.batches for g in self._in_flight) > BATCHES_AHEAD:
                 self._wait_for_next()
 
     def finish(self) -> None:
@@ -59,14 +81,14 @@ class Dispatcher:
         if not self._group:
             return
         self._calls += 1
-        if self._calls % self._max_calls == 0:  # the input is larger than its bytes, or its batches are smaller
+        if self._calls % self._calls_per_doubling == 0:
             self._group_size *= 2
-        self._in_flight.append((self._submit(self._group), self._consumed))
+        self._in_flight.append(InFlight(self._submit(self._group), len(self._group), self._consumed))
         self._group, self._consumed = [], 0
 
     def _wait_for_next(self) -> None:
-        promise, size = self._in_flight.popleft()
-        done = promise.result()
+        group = self._in_flight.popleft()
+        done = group.pending.result()
         self._progress.articles(done.articles)
-        self._progress.advance(size)
+        self._progress.advance(group.size)
         self._times.first_batch_read(done.at)

@@ -75,8 +75,7 @@ def read_input(run: RunState, submit: Submit) -> int:
         submit: Hands a group of staged batches to a worker.
     """
     sizes = (run.settings.batch_articles, run.settings.batch_chars)
-    warm_up = 0 if run.resumed else run.choice.workers  # a resumed run has its first results
-    batcher, postponed = Batcher(run.staging, *sizes, warm_up), PostponedRecords(run.staging, *sizes)
+    batcher, postponed = Batcher(run.staging, *sizes, run.choice.workers), PostponedRecords(run.staging, *sizes)
     dispatcher = Dispatcher(run, submit)
     unchanged = 0
     for source in run.sources:

@@ -17,7 +17,7 @@ from flows.batches.runners import NOT_CHOSEN, RunnerChoice
 from flows.fault_points import reached
 from flows.ingest.quarantine import Quarantine, sweep_quarantine
 from flows.ingest.seen_files import SeenFiles
-from flows.ingest.sources import Sources
+from flows.ingest.sources import COMPRESSION_RATIO, Sources
 from flows.progress import ProgressReporter
 from flows.settings import BuildSettings
 from flows.snapshots import catalog
@@ -106,7 +106,7 @@ class RunState:
     @property
     def size(self) -> int:
         """Bytes to go through: those of the input, and of the tables that are read again."""
-        return _size(self.settings, self.sources, self.published)
+        return sum(source.size for source in self.sources) + _size_of_stale_parts(self.settings, self.published)
 
 
 def start_run(settings: BuildSettings, sources: Sources, progress: ProgressReporter, root: Path) -> RunState:
@@ -136,7 +136,6 @@ def start_run(settings: BuildSettings, sources: Sources, progress: ProgressRepor
     published = ArticleIndex(snapshot, reader.name, reader.version)
     staged = staging_folder(root, reader)
     resumed = frozenset(done_batches(staged))
-    size = _size(settings, sources, published)
     return RunState(
         settings=settings,
         sources=sources,
@@ -150,7 +149,7 @@ def start_run(settings: BuildSettings, sources: Sources, progress: ProgressRepor
         published=published,
         staging=staged,
         resumed=resumed,
-        choice=runners.choose_runner(settings, size) if write else NOT_CHOSEN,
+        choice=_choose_runner(settings, sources, published) if write else NOT_CHOSEN,
         quarantine=Quarantine(root, run_id, now, write=write),
         seen_files=SeenFiles(settings, started),
         accounting=_accounting(settings, snapshot, published, resumed),
@@ -165,9 +164,14 @@ def _remove_unfinished(root: Path, started: float) -> None:
     reached("swept")
 
 
-def _size(settings: BuildSettings, sources: Sources, published: ArticleIndex) -> int:
+def _choose_runner(settings: BuildSettings, sources: Sources, published: ArticleIndex) -> RunnerChoice:
+    size = sources.uncompressed_size + COMPRESSION_RATIO * _size_of_stale_parts(settings, published)
+    return runners.choose_runner(settings, size)
+
+
+def _size_of_stale_parts(settings: BuildSettings, published: ArticleIndex) -> int:
     again = published.stale_parts() if settings.refresh else []
-    return sum(source.size for source in sources) + sum(part.files["articles"].bytes for part in again)
+    return sum(part.files["articles"].bytes for part in again)
 
 
 def _accounting(

@@ -134,7 +134,7 @@ def _reading_tasks(settings: BuildSettings, choice: RunnerChoice) -> Iterator[Su
             yield lambda paths: runner.submit(read_articles, parameters(paths, in_cluster))
     elif choice.kind == "inline":
         with runners.start_runner(settings, choice) as submit:
-            yield lambda paths: workers.CompletedRead(read_articles(**parameters(paths, submit)))
+            yield lambda paths: workers.DeferredRead(lambda: read_articles(**parameters(paths, submit)))
     else:
         threads = ThreadPoolTaskRunner[Any](2 * choice.workers + 1)
         with threads as runner, runners.start_runner(settings, choice) as submit:
