@@ -106,7 +106,7 @@ def _read(run: RunState, execution: Execution) -> int:
         run.progress.log(
             f"{sum(read_mark(batch).articles for batch in run.resumed)} articles were read by a run that did not finish"
         )
-    with execution.reading(run.settings, run.choice) as submit, _stage(run, "read"):
+    with execution.reading(run) as submit, _stage(run, "read"):
         return read_input(run, submit)
 
 

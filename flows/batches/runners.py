@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flows.batches import clusters, workers
+from flows.batches.live_count import LiveCount
 from flows.settings import BuildSettings
 from flows.wording import count
 from transforms import readers
@@ -67,13 +68,13 @@ def choose_runner(settings: BuildSettings, size: int) -> RunnerChoice:
 
 
 @contextmanager
-def start_runner(settings: BuildSettings, choice: RunnerChoice) -> Iterator[Submit]:
-    """Read without a Prefect server; raises WorkerError if a worker dies."""
+def start_runner(settings: BuildSettings, choice: RunnerChoice, live: LiveCount) -> Iterator[Submit]:
+    """Read without a Prefect server, and count articles in `live`; raises WorkerError if a worker dies."""
     n, reader = choice.workers, settings.reader
     runners: dict[str, Callable[[], AbstractContextManager[Submit]]] = {
-        "inline": lambda: nullcontext(workers.InlineSubmit(reader)),
-        "processes": lambda: workers.submit_to_processes(n, reader),
-        "threads": lambda: workers.submit_to_threads(n, reader),
+        "inline": lambda: nullcontext(workers.InlineSubmit(reader, live.add)),
+        "processes": lambda: workers.submit_to_processes(n, reader, live),
+        "threads": lambda: workers.submit_to_threads(n, reader, live),
         "dask": lambda: _submit_to_dask(settings),
         "ray": lambda: _submit_to_ray(settings),
     }

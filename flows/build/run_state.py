@@ -12,6 +12,7 @@ from pathlib import Path
 from flows.batches import runners
 from flows.batches.batch_folder import done_batches, staging_folder
 from flows.batches.batch_outcome import batch_versions
+from flows.batches.live_count import LiveCount
 from flows.batches.remove_batches import sweep_batches
 from flows.batches.runners import NOT_CHOSEN, RunnerChoice
 from flows.fault_points import reached
@@ -78,6 +79,7 @@ class RunState:
         seen_files: Knows which files have not changed since all their records were published.
         accounting: Counts where every record ends.
         times: Duration of each stage.
+        live: Number of articles that were read so far.
     """
 
     settings: BuildSettings
@@ -97,6 +99,7 @@ class RunState:
     seen_files: SeenFiles
     accounting: Accounting
     times: StageTimes
+    live: LiveCount = field(default_factory=LiveCount)
 
     @property
     def outdated(self) -> bool:

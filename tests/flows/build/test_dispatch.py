@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
+from flows.batches.live_count import LiveCount
 from flows.batches.read_counts import ReadCounts
 from flows.build import dispatch
 from flows.build.dispatch import Dispatcher
 from flows.build.run_state import StageTimes
-from flows.progress import ProgressReporter
+from flows.progress import Look, ProgressReporter
 
 
 class Recorder(ProgressReporter):
@@ -22,6 +23,10 @@ class Recorder(ProgressReporter):
 
     def __init__(self) -> None:
         self.events: list[tuple[str, Any]] = []
+        self.live = LiveCount()
+
+    def watch(self, look: Look) -> None:
+        self.look = look
 
     def advance(self, size: int) -> None:
         self.events.append(("bytes", size))
@@ -61,7 +66,11 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def dispatcher(recorder: Recorder, *, workers: int = 1, times: StageTimes | None = None) -> Dispatcher:
     run: Any = SimpleNamespace(
-        progress=recorder, times=times or StageTimes(0.0), choice=SimpleNamespace(workers=workers)
+        progress=recorder,
+        times=times or StageTimes(0.0),
+        choice=SimpleNamespace(workers=workers),
+        live=recorder.live,
+        size=1000,
     )
     return Dispatcher(run, recorder.submit)
 
@@ -173,3 +182,43 @@ def test_the_first_result_is_timed(recorder: Recorder) -> None:
 def test_nothing_to_send_submits_nothing(recorder: Recorder) -> None:
     dispatcher(recorder).finish()
     assert submitted(recorder) == []
+
+
+def test_progress_moves_within_a_batch(recorder: Recorder) -> None:
+    sending = dispatcher(recorder)
+    sending.consume(100)  # of 1,000 bytes; known before
+    sending.skip()
+    sending.consume(400)
+    for _ in range(20):
+        sending.expect()
+    sending.send(Path("batch0"), Path("batch1"))
+    shares = []
+    for _ in range(4):
+        recorder.live.add(5)
+        shares.append((recorder.look().articles, recorder.look().done))
+    assert shares == [(5, 200), (10, 300), (15, 400), (20, 500)]
+    assert recorder.look().of is None, "more input may follow"
+    assert recorder.look().read == 400
+
+
+def test_articles_are_known_when_the_input_ends(recorder: Recorder) -> None:
+    sending = dispatcher(recorder)
+    sending.consume(1000)
+    for _ in range(20):
+        sending.expect()
+    sending.send(Path("batch0"), Path("batch1"))
+    sending.finish()
+    ended = recorder.look()
+    assert (ended.articles, ended.of, ended.share) == (20, 20, 1)
+    time.sleep(0.01)
+    assert recorder.look().seconds == ended.seconds, "publishing does not count"
+
+
+def test_workers_of_clusters_count_batch_by_batch(recorder: Recorder) -> None:
+    sending = dispatcher(recorder)
+    for _ in range(20):
+        sending.expect()
+    sending.send(Path("batch0"), Path("batch1"))
+    assert recorder.look().articles == 0
+    sending.finish()
+    assert recorder.look().articles == 20
