@@ -40,8 +40,6 @@ FIELDS: dict[str, Any] = {
 ABOUT = Manifest(**FIELDS)
 NOTHING = ReportData("day", {}, 0, {}, 0, {"direct": 0, "mixed": 0, "indirect": 0}, [], [0] * 10)
 HOSTILE = '<script>alert("1")</script>'
-
-
 VOID = {"meta"}  # elements without an end tag
 
 
