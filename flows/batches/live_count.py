@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import multiprocessing
 import threading
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from multiprocessing.sharedctypes import Synchronized
 
 from transforms.reader_api import Article, Reader, Reading
 
-CALL_CHARS = 64_000  # in a call of the reader, about; a call of several articles costs less than one call each
+CALL_SECONDS = 2.0  # of the reader, about: a call of several articles costs less than one call each
+LEAST_CALL_CHARS = 16_000  # eight articles, which the trained reader reads in a sixth of a second
 
 Count = Callable[[int], None]  # is called with a number of articles
 
@@ -54,6 +57,31 @@ def adder(shared: Synchronized[int]) -> Count:
     return add
 
 
+@dataclass
+class Pace:
+    """How many characters the next call of the reader gets, by what the last one took."""
+
+    chars: float = LEAST_CALL_CHARS
+
+    def take(self, articles: Sequence[Article]) -> Sequence[Article]:
+        """Return the first articles, at least one: those of one call."""
+        chars = n = 0
+        for article in articles:
+            chars += len(article.text)
+            if n and chars > self.chars:
+                break
+            n += 1
+        return articles[:n]
+
+    def measured(self, articles: Sequence[Article], seconds: float) -> None:
+        """Note how long a call took."""
+        chars = sum(len(article.text) for article in articles)
+        self.chars = max(LEAST_CALL_CHARS, chars * CALL_SECONDS / max(seconds, 0.001))
+
+
+PACE = Pace()  # of this process
+
+
 class CountedReader:
     """A reader that counts the articles of a batch as it reads them, a few at a time.
 
@@ -71,8 +99,13 @@ class CountedReader:
     def read(self, articles: Sequence[Article]) -> list[Reading]:
         """Read articles, see `transforms.reader_api.Reader`."""
         readings: list[Reading] = []
-        for some in _calls(articles):
+        first = 0
+        while first < len(articles):
+            some = PACE.take(articles[first:])
+            first += len(some)
+            began = time.monotonic()
             readings += self._reader.read(some)
+            PACE.measured(some, time.monotonic() - began)
             self._add(len(some))
         return readings
 
@@ -84,14 +117,3 @@ class CountedReader:
         n = min(n, self._left)
         self._left -= n
         self._count(n)
-
-
-def _calls(articles: Sequence[Article]) -> Iterator[Sequence[Article]]:
-    first, chars = 0, 0
-    for i, article in enumerate(articles):
-        if chars and chars + len(article.text) > CALL_CHARS:
-            yield articles[first:i]
-            first, chars = i, 0
-        chars += len(article.text)
-    if articles[first:]:
-        yield articles[first:]

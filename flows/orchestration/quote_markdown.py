@@ -17,7 +17,7 @@ def quotes_section(result: Result) -> str | None:
         return None
     parts = ["## Some quotes", f"{escaped(sample_rule(result.samples, result.tables['quotes']))}."]
     for title, note, quotes in sample_groups(result.samples):
-        parts += [f"### {escaped(title)}", escaped(note), *map(_quote, quotes)]
+        parts += [f"### {escaped(title)}", escaped(note), "\n".join(map(_quote, quotes))]
     return "\n\n".join(parts)
 
 
@@ -27,7 +27,7 @@ def escaped(text: str) -> str:
 
 
 def _quote(quote: SampleQuote) -> str:
-    """Return a quote as a block, with a line for the speaker and a line for the article."""
+    """Return a quote as an item of a list, with its speaker and article."""
     where = ", ".join((quote.title or "no title", quote.source, quote.day or "no date"))
-    about = f"**{escaped(quote.speaker)}**, {quote.kind}, {quote.confidence:.2f}"
-    return f"> {escaped(quote.text)}\n>\n> {about}  \n> {escaped(where)}"
+    about = f"**{escaped(quote.speaker)}**, {quote.kind}, {quote.confidence:.2f}; *{escaped(where)}*"
+    return f"- {escaped(quote.text)}  \n  {about}"

@@ -118,12 +118,15 @@ def _choose(quotes: pa.Table) -> list[Row]:
 
 
 def _choose_of_person(shown: pa.Table, speakers: Sequence[str]) -> tuple[str | None, list[Row]]:
-    """Return the first person among `speakers` with quotes, and the surest of these."""
-    persons = shown.filter(pc.equal(shown["speaker_type"], "person"))
+    """Return the first person among `speakers` with quotes, and the surest of these.
+
+    A name is a person's if it is in most of its quotes: a reader may take it for one here and there.
+    """
     for name in speakers:
-        quotes = persons.filter(pc.equal(persons["speaker_name"], name))
-        if quotes.num_rows:
-            return name, _choose(quotes.sort_by(SUREST_FIRST))
+        quotes = shown.filter(pc.equal(shown["speaker_name"], name))
+        of_person = quotes.filter(pc.equal(quotes["speaker_type"], "person"))
+        if 2 * of_person.num_rows > quotes.num_rows:
+            return name, _choose(of_person.sort_by(SUREST_FIRST))
     return None, []
 
 

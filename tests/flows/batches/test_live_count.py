@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from flows.batches import live_count
-from flows.batches.live_count import CountedReader, LiveCount, adder
+from flows.batches.live_count import CALL_SECONDS, LEAST_CALL_CHARS, CountedReader, LiveCount, Pace, adder
 from tests.conftest import FakeReader
 from transforms.reader_api import Article
 
@@ -20,6 +22,13 @@ def counted() -> list[int]:
     return []
 
 
+class SteadyPace(Pace):
+    """A pace that does not follow the clock."""
+
+    def measured(self, articles: Sequence[Article], seconds: float) -> None:
+        pass
+
+
 def counting(reader: FakeReader, n: int, counted: list[int]) -> CountedReader:
     return CountedReader(reader, n, counted.append)
 
@@ -27,7 +36,7 @@ def counting(reader: FakeReader, n: int, counted: list[int]) -> CountedReader:
 def test_a_batch_is_counted_a_few_articles_at_a_time(
     fake_reader: FakeReader, counted: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live_count, "CALL_CHARS", 10)
+    monkeypatch.setattr(live_count, "PACE", SteadyPace(10))
     batch = articles(4, 4, 4, 30, 1, 9, 0)
     readings = counting(fake_reader, len(batch), counted).read(batch)
     assert counted == [2, 1, 1, 3]
@@ -48,6 +57,15 @@ def test_an_article_that_is_read_twice_or_never_counts_once(fake_reader: FakeRea
 def test_no_article_makes_no_call(fake_reader: FakeReader, counted: list[int]) -> None:
     assert counting(fake_reader, 0, counted).read([]) == []
     assert counted == []
+
+
+def test_calls_take_about_two_seconds_on_any_machine() -> None:
+    pace = Pace()
+    for speed in (50_000, 5_000_000, 20_000):  # characters per second
+        pace.measured(articles(40_000), 40_000 / speed)
+        assert pace.chars == pytest.approx(CALL_SECONDS * speed)
+    pace.measured(articles(40_000), 1000)
+    assert pace.chars == LEAST_CALL_CHARS
 
 
 def test_processes_and_this_one_add_up() -> None:

@@ -122,9 +122,11 @@ def test_one_quote_per_article_and_per_words(tables: Tables) -> None:
 
 def test_the_most_quoted_person_is_no_organization(tables: Tables) -> None:
     tables.quote("of a bank", speaker_name="Bank", speaker_type="organization")
+    tables.quote("of a company", speaker_name="Firm")
+    tables.quote("of the same", speaker_name="Firm", speaker_type="organization")
     tables.quote("of Ana", 0.81)
     tables.quote("of Bo", speaker_name="Bo")
-    found = choose_samples(tables.snapshot(), frozenset(), ["Bank", "Nobody", "Ana", "Bo"])
+    found = choose_samples(tables.snapshot(), frozenset(), ["Bank", "Nobody", "Firm", "Ana", "Bo"])
     assert found.person == "Ana"
     assert texts(found.of_person) == ["of Ana"]
 
