@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 def build(settings: BuildSettings, progress: ProgressReporter = NO_PROGRESS, execution: Execution = PLAIN) -> Result:
     """Build the tables.
 
+    In a script, call this below `if __name__ == "__main__":`, since worker processes import the script.
+
     Args:
         settings: What to build, and how.
         progress: Reports how far the build is.
