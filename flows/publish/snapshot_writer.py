@@ -14,6 +14,7 @@ from flows.publish.part_writer import Change, WrittenParts, write_parts
 from flows.report import html_page
 from flows.report.quote_samples import choose_samples
 from flows.report.report_data import collect_report_data
+from flows.result import QuoteSamples
 from flows.snapshots import catalog
 from flows.snapshots.manifest import MANIFEST, REPORT, SUMMARY, Manifest, Provenance, declared_tables, write_manifest
 from flows.snapshots.snapshot import Snapshot
@@ -84,6 +85,7 @@ def _write_report(into: Path, parts: WrittenParts, manifest: Manifest, publish_s
         manifest.report = REPORT
     except Exception as error:
         path.unlink(missing_ok=True)
+        manifest.samples = QuoteSamples()  # the manifest stays small: the disk may be full
         manifest.report_error = f"{type(error).__name__}: {error}"
 
 
