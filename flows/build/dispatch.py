@@ -15,9 +15,8 @@ from flows.progress import ReadProgress
 # Prefect's server records about 15 tasks per second.
 CALLS_PER_DOUBLING = 50
 CALLS_PER_WORKER = 4  # before they double, at least, so that all workers end at about the same time
-BATCHES_AHEAD = (
-    50  # in flight before the input is read on: a small input is known whole before its first article is read
-)
+# So many batches may wait while the input is read on: of a small input all articles are known before the first is read.
+BATCHES_AHEAD = 50
 
 
 class InFlight(NamedTuple):

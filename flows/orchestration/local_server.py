@@ -230,8 +230,8 @@ def _start_all(server: LocalServer, port: int, report: Report, reports: Mapping[
         create = ("prefect", "--no-prompt", "work-pool", "create", POOL, "--type", "process")
         server.run_commands({"work pool": create})
     server.call_api(f"variables/name/{REPORTS_VARIABLE}", method="DELETE")
-    if reports:
-        server.call_api("variables/", {"name": REPORTS_VARIABLE, "value": dict(reports)})
+    if reports and not server.call_api("variables/", {"name": REPORTS_VARIABLE, "value": dict(reports)}):
+        report("The server keeps no address of reports: runs name the files of their reports instead of linking them.")
     server.start("worker", "prefect", "worker", "start", "--pool", POOL, "--name", WORKER)
     file = deployments_file()
     report(f"Creating the deployments of {file} and the automations, and starting a worker …")

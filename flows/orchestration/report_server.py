@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -75,7 +76,9 @@ class ReportServer(ThreadingHTTPServer):
         return f"{text}\n(port {self._asked} is taken; links of runs before lead there, those of new runs lead here)"
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Pass over a browser that closed its connection."""
+        """Report an error, but not that of a browser that closed its connection or said nothing."""
+        if not isinstance(sys.exception(), (ConnectionError, TimeoutError)):
+            super().handle_error(request, client_address)
 
 
 @contextmanager
