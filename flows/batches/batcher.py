@@ -17,7 +17,7 @@ from transforms.records.record import Record
 
 POSTPONED = "waiting"
 FIRST_CHARS = 64_000  # of a first batch: some 25 articles, which the trained reader reads in a second
-BATCHES_PER_WORKER = 4  # at least, in what has been cut so far, so that all workers end at about the same time
+BATCHES_PER_WORKER = 3  # at least, in what has been cut so far, so that all workers end at about the same time
 
 
 class Batcher:

@@ -14,7 +14,7 @@ from multiprocessing.sharedctypes import Synchronized
 
 from transforms.reader_api import Article, Reader, Reading
 
-CALL_SECONDS = 2.0  # of the reader, about: a call of several articles costs less than one call each
+CALL_SECONDS = 3.0  # of the reader, about: a call of several articles costs less than one call each
 LEAST_CALL_CHARS = 16_000  # eight articles, which the trained reader reads in a sixth of a second
 
 Count = Callable[[int], None]  # is called with a number of articles
