@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 def build(settings: BuildSettings, progress: ProgressReporter = NO_PROGRESS, execution: Execution = PLAIN) -> Result:
     """Build the tables.
 
+    In a script, call this below `if __name__ == "__main__":`, since worker processes import the script.
+
     Args:
         settings: What to build, and how.
         progress: Reports how far the build is.
@@ -106,7 +108,7 @@ def _read(run: RunState, execution: Execution) -> int:
         run.progress.log(
             f"{sum(read_mark(batch).articles for batch in run.resumed)} articles were read by a run that did not finish"
         )
-    with execution.reading(run.settings, run.choice) as submit, _stage(run, "read"):
+    with execution.reading(run) as submit, _stage(run, "read"):
         return read_input(run, submit)
 
 

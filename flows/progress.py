@@ -2,12 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from flows.wording import duration
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
+    from rich.progress import Progress, Task
+    from rich.text import Text
+
+REFRESH_SECONDS = 0.5
+
+
+class ReadProgress(NamedTuple):
+    """How far a run has read its articles.
+
+    Attributes:
+        articles: Articles that were read.
+        of: Articles to read; None until the whole input is known.
+        size: Bytes of the input.
+        done: Bytes of these that are done, about.
+        read: Bytes of these whose articles were read; the articles of the others were known before.
+        seconds: Seconds since the reading began.
+    """
+
+    articles: int
+    of: int | None
+    size: int
+    done: float
+    read: float
+    seconds: float
+
+    @property
+    def share(self) -> float:
+        """The share of the input that is done, 0 to 1."""
+        return self.articles / self.of if self.of else min(1.0, self.done / max(1, self.size))
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Seconds that the rest takes at the speed until now; None if nothing was read yet, or nothing is left."""
+        left, past = (self.of - self.articles, self.articles) if self.of else (self.size - self.done, self.read)
+        return self.seconds * left / past if past and left > 0 else None
+
+    def __str__(self) -> str:
+        if self.of == 0:
+            return "no article to read"
+        of = "" if self.of is None else f"of {self.of:,} "
+        text = f"{self.articles:,} {of}article{'' if (self.of or self.articles) == 1 else 's'} read"
+        if not self.articles or not self.seconds:
+            return text
+        rate = self.articles / self.seconds
+        text += f", {rate:,.0f} a second" if rate >= 10 else f", {rate:.1f} a second"
+        return text if self.seconds_left is None else f"{text}, {duration(self.seconds_left)} left"
+
+
+Look = Callable[[], ReadProgress]
 
 
 class ProgressReporter:
@@ -26,19 +77,22 @@ class ProgressReporter:
         """Add to the number of input bytes that are done."""
 
     def articles(self, n: int) -> None:
-        """Add to the number of articles that were read."""
+        """Add to the number of articles that were read: those of some batches."""
+
+    def watch(self, look: Look) -> None:
+        """Set what says how far the reading is, at any time: within a batch, too."""
 
 
 NO_PROGRESS = ProgressReporter()
 
 
 class ProgressBar(ProgressReporter):
-    """A progress bar by bytes of the input, with articles per second and the time left."""
+    """A progress bar with the articles, their number per second and the time left."""
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
         self._task = progress.add_task("starting", total=None, articles="")
-        self._articles = 0
+        self._look: Look | None = None
 
     def begin(self, size: int) -> None:
         """Set the bar's total in bytes."""
@@ -51,14 +105,20 @@ class ProgressBar(ProgressReporter):
 
     def advance(self, size: int) -> None:
         """Move the bar forward by a number of bytes."""
-        self._progress.update(self._task, advance=size)
+        if self._look is None:
+            self._progress.update(self._task, advance=size)
 
-    def articles(self, n: int) -> None:
-        """Update the number of articles and their rate to the right of the bar."""
-        self._articles += n
-        elapsed = self._progress.tasks[0].elapsed or 0.0
-        rate = f", {self._articles / elapsed:,.0f}/s" if elapsed else ""
-        self._progress.update(self._task, articles=f"{self._articles:,} articles{rate}")
+    def watch(self, look: Look) -> None:
+        """Let the bar follow the reading."""
+        self._look = look
+
+    def refresh(self) -> None:
+        """Show how far the reading is now."""
+        if self._look:
+            now = self._look()
+            bar = self._progress.tasks[0]
+            done = max(bar.completed, now.share * (bar.total or 0))
+            self._progress.update(self._task, completed=done, articles=str(now))
 
 
 @contextmanager
@@ -73,6 +133,13 @@ def terminal_progress(*, shown: bool = True) -> Iterator[ProgressReporter]:
     """
     from rich.console import Console
     from rich.progress import BarColumn, Progress, SpinnerColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.text import Text
+
+    class TimeLeft(TimeRemainingColumn):
+        """The time left, unless the text beside it says so."""
+
+        def render(self, task: Task) -> Text:
+            return Text() if task.fields["articles"] else super().render(task)
 
     console = Console(stderr=True)
     if not shown or not console.is_terminal:
@@ -84,7 +151,27 @@ def terminal_progress(*, shown: bool = True) -> Iterator[ProgressReporter]:
         BarColumn(),
         TaskProgressColumn(),
         TextColumn("{task.fields[articles]}"),
-        TimeRemainingColumn(),
+        TimeLeft(),
     )
     with Progress(*columns, console=console, transient=True) as progress:
-        yield ProgressBar(progress)
+        bar = ProgressBar(progress)
+        with regularly(bar.refresh, REFRESH_SECONDS):
+            yield bar
+
+
+@contextmanager
+def regularly(call: Callable[[], None], seconds: float) -> Iterator[None]:
+    """Call a function in a thread of its own every few seconds while the block runs."""
+    ended = threading.Event()
+
+    def repeat() -> None:
+        while not ended.wait(seconds):
+            call()
+
+    thread = threading.Thread(target=repeat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()

@@ -64,11 +64,53 @@ class ReaderInfo(_Counts):
 
 
 class QuotedSpeaker(_Counts):
-    """A speaker's name, with its number of quotes and the number of articles they stand in."""
+    """A speaker's name, with its number of quotes that are shown by default and of the articles they stand in."""
 
     name: str
     quotes: int
     articles: int
+
+
+class SampleQuote(_Counts):
+    """A quote as reports show it.
+
+    Attributes:
+        text: The quote on one line, shortened where it is long.
+        speaker: Name of the speaker.
+        kind: `direct`, `mixed` or `indirect`.
+        confidence: 0 to 1, two digits.
+        title: Title of the article; None where it has none.
+        source: Source of the article.
+        day: Day of publication (UTC) as YYYY-MM-DD; None where it has no date.
+    """
+
+    text: str
+    speaker: str
+    kind: str
+    confidence: float
+    title: str | None
+    source: str
+    day: str | None
+
+
+class QuoteSamples(_Counts):
+    """Some quotes of a snapshot; see `flows.report.quote_samples`.
+
+    Attributes:
+        looked_at: Number of quotes that were looked at.
+        shown: Number of these that are shown by default and have a speaker; the samples are chosen from them.
+        person: The most quoted person.
+        surest: Those with the highest confidence.
+        least_sure: Those with the lowest confidence.
+        of_person: Quotes of that person, the surest first.
+    """
+
+    looked_at: int = 0
+    shown: int = 0
+    person: str | None = None
+    surest: list[SampleQuote] = []
+    least_sure: list[SampleQuote] = []
+    of_person: list[SampleQuote] = []
 
 
 class RefusedRecord(_Counts):
@@ -110,7 +152,8 @@ class Result(BaseModel):
         refreshed: Articles read again from the tables because the input lacks them. They are not records of the input,
             so `accounting` does not count them.
         tables: Rows by published table.
-        speakers: The most quoted speakers.
+        speakers: The most quoted speakers, by the quotes that are shown by default.
+        samples: Some quotes of the published snapshot.
         inputs: The input in numbers.
         reader: The reader; None where status is `empty`.
         runner: Where articles were read, and why there.
@@ -138,6 +181,7 @@ class Result(BaseModel):
     refreshed: int = 0
     tables: dict[str, int] = {}
     speakers: list[QuotedSpeaker] = []
+    samples: QuoteSamples = QuoteSamples()
     inputs: InputCounts = InputCounts()
     reader: ReaderInfo | None = None
     runner: str = ""

@@ -135,8 +135,8 @@ Runner = Annotated[
     RunnerName,
     Field(
         description="Where articles are read. auto uses processes if the reader holds Python's lock, else threads. "
-        "dask and ray distribute batches over their workers, which must share the folder of the tables. An input of "
-        "hardly more than one batch is read directly, without processes or threads."
+        "dask and ray distribute batches over their workers, which must share the folder of the tables. A small "
+        "input, up to some 100 articles, is read directly, without processes or threads."
     ),
 ]
 DaskAddress = Annotated[
@@ -150,10 +150,15 @@ DaskAddress = Annotated[
 BatchArticles = Annotated[
     int,
     _between(
-        1, 10_000, "Articles per batch. A worker reads one batch at a time; a killed run loses only unfinished batches."
+        1,
+        10_000,
+        "Most articles per batch. A worker reads one batch at a time; a killed run loses only unfinished batches. The "
+        "first batches of a run are smaller, so that all workers have some.",
     ),
 ]
-BatchChars = Annotated[int, _between(1, 100_000_000, "Characters per batch; a batch ends when it reaches this number.")]
+BatchChars = Annotated[
+    int, _between(1, 100_000_000, "Most characters per batch; a batch ends when it reaches this number.")
+]
 KeepSnapshots = Annotated[
     int, _between(0, 100_000, "Former snapshots to keep regardless of their age, so that their readers can finish.")
 ]

@@ -1,4 +1,4 @@
-"""Write counts, sizes and what is wrong with settings for people."""
+"""Write counts, durations, sizes and what is wrong with settings for people."""
 
 from __future__ import annotations
 
@@ -19,6 +19,14 @@ def count(n: int, noun: str, ending: str = "s") -> str:
 def counts_by_name(counts: Mapping[str, int]) -> str:
     """Return counts with their names, by name: `1 .md, 2,000 .pdf`."""
     return ", ".join(f"{n:,} {name}" for name, n in sorted(counts.items()))
+
+
+def duration(seconds: float) -> str:
+    """Return a duration, coarser the longer it is: `8 s`, `3 min`, `2 h 5 min`."""
+    if round(seconds) < 60:
+        return f"{seconds:.0f} s"
+    hours, minutes = divmod(round(seconds / 60), 60)
+    return f"{hours:,} h {minutes} min" if hours else f"{minutes} min"
 
 
 def file_size(n: int) -> str:

@@ -15,6 +15,7 @@ from benchmarks.common.inputs import made_up
 from benchmarks.common.text_tables import percent
 from flows.batches import runners, workers
 from flows.build.read_input import find_sources
+from flows.build.run_state import RunState
 from flows.operations import build
 from flows.progress import ProgressReporter
 from flows.settings import BuildSettings
@@ -38,7 +39,7 @@ def build_warm(articles: Path, to: Path, reader: str) -> dict[str, Any]:
     """
     to.mkdir()
     settings = _settings(articles, to / "tables", reader)
-    choice = runners.choose_runner(settings, sum(source.size for source in find_sources(settings, to)))
+    choice = runners.choose_runner(settings, find_sources(settings, to).uncompressed_size)
     spent = Spent()
     with _submitting(choice.kind, choice.workers, reader, spent) as submit:
         began = time.time()
@@ -75,7 +76,7 @@ class _Warm(PlainExecution):
     def __init__(self, submit: workers.Submit) -> None:
         self._submit = submit
 
-    def reading(self, settings: BuildSettings, choice: runners.RunnerChoice) -> AbstractContextManager[workers.Submit]:
+    def reading(self, run: RunState) -> AbstractContextManager[workers.Submit]:
         """Return the running workers."""
         return nullcontext(self._submit)
 

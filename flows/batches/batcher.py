@@ -16,7 +16,8 @@ from transforms.contract.ids import digest
 from transforms.records.record import Record
 
 POSTPONED = "waiting"
-WARM_UP_SHARE = 0.1
+FIRST_CHARS = 64_000  # of a first batch: some 25 articles, which the trained reader reads in a second
+BATCHES_PER_WORKER = 3  # at least, in what has been cut so far, so that all workers end at about the same time
 
 
 class Batcher:
@@ -25,15 +26,17 @@ class Batcher:
     Args:
         into: The folder that gets the batches' folders.
         articles: Maximum number of records per batch.
-        chars: Characters per batch; the record that reaches this number is the last of its batch.
-        warm_up: Number of batches at the start that are a tenth of that size, so that first results come soon.
+        chars: Maximum number of characters per batch; the record that reaches it is the last of its batch.
+        workers: Number of workers that share the batches. The first batches are small and later ones grow with what
+            has been cut before, so that few articles keep all workers busy, too. If 0, all batches are of full size.
     """
 
-    def __init__(self, into: Path, articles: int, chars: int, warm_up: int = 0) -> None:
+    def __init__(self, into: Path, articles: int, chars: int, workers: int = 0) -> None:
         self._into = into
         self._articles = articles
         self._chars = chars
-        self._warm_up = warm_up
+        self._workers = workers
+        self._chars_cut = 0  # in all batches until now
         self._records: list[Record] = []
         self._other_versions: list[Record] = []  # of articles in this batch: they go into the next ones
         self._ids: set[str] = set()
@@ -52,8 +55,7 @@ class Batcher:
         self._ids.add(record.article_id)
         self._records.append(record)
         self._size += len(record.text)
-        share = WARM_UP_SHARE if self._warm_up > 0 else 1
-        full = len(self._records) >= self._articles * share or self._size >= self._chars * share
+        full = len(self._records) >= self._articles or self._size >= self._next_chars()
         return self.cut() if full else []
 
     def cut(self) -> list[Path]:
@@ -62,8 +64,8 @@ class Batcher:
             return []
         path = write_batch(self._into, self._records)
         other_versions, self._other_versions = self._other_versions, []
+        self._chars_cut += self._size
         self._records, self._ids, self._size = [], set(), 0
-        self._warm_up -= 1
         return [path, *(batch for record in other_versions for batch in self.add(record))]
 
     def finish(self) -> list[Path]:
@@ -72,6 +74,11 @@ class Batcher:
         while self._records:
             batches += self.cut()
         return batches
+
+    def _next_chars(self) -> int:
+        if not self._workers:
+            return self._chars
+        return min(self._chars, max(FIRST_CHARS, self._chars_cut // (BATCHES_PER_WORKER * self._workers)))
 
 
 class PostponedRecords:

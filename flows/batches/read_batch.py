@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from flows.batches import batch_folder
+from flows.batches.live_count import Count, CountedReader
 from flows.batches.read_counts import ReadCounts
 from flows.batches.time_limit import TimeLimitedReader
 from flows.errors import WorkerError
@@ -16,17 +17,17 @@ from flows.fault_points import reached
 from flows.storage import disk, parquet, partitions
 from transforms import batch, readers
 from transforms.contract import tables
-from transforms.reader_api import Reader
 
 REFUSED_COLUMNS = [name for name in tables.QUARANTINE.names if name not in ("run_id", "refused_at")]
 
 
-def read_staged_batch(path: Path, reader_name: str) -> ReadCounts:
+def read_staged_batch(path: Path, reader_name: str, count: Count = lambda n: None) -> ReadCounts:
     """Read a batch with a time limit per call of the reader; leave a batch that is done as it is.
 
     Args:
         path: The batch's folder.
         reader_name: Name of the reader.
+        count: Is called with the number of articles as they are read; together it is that of the batch.
 
     Raises:
         WorkerError: The batch was staged for another version of the reader.
@@ -38,13 +39,19 @@ def read_staged_batch(path: Path, reader_name: str) -> ReadCounts:
             f"this worker reads as {version}, but the batch {path} is for {path.parent.name}: install the same "
             "version of newstables on all workers, start them again, and run the same command again"
         )
-    mark = batch_folder.read_mark(path) if batch_folder.is_done(path) else _read(path, TimeLimitedReader(reader))
+    if batch_folder.is_done(path):
+        mark = batch_folder.read_mark(path)
+        count(mark.articles + mark.refused)
+    else:
+        mark = _read(path, TimeLimitedReader(reader), count)
     return ReadCounts(mark.articles, mark.refused, mark.at)
 
 
-def _read(path: Path, reader: Reader) -> batch_folder.CompletionMark:
+def _read(path: Path, limited: TimeLimitedReader, count: Count) -> batch_folder.CompletionMark:
     """Write the tables and refused records of a batch beside its records, then mark it as done."""
-    frames, refused = batch.read_batch(parquet.read_table(path / batch_folder.RECORDS).to_pandas(), reader)
+    records = parquet.read_table(path / batch_folder.RECORDS).to_pandas()
+    reader = CountedReader(limited, len(records), count)
+    frames, refused = batch.read_batch(records, reader)
     size = 0
     for name, frame in frames.items():
         rows = tables.TABLES[name].to_arrow(frame)
@@ -54,6 +61,7 @@ def _read(path: Path, reader: Reader) -> batch_folder.CompletionMark:
     _write_refused(path / batch_folder.REFUSED, refused)
     disk.sync_folder(path)
     reached("tables staged")
+    reader.finish()
     articles = frames["articles"]
     months = Counter(partitions.month_of(articles["published_at"]))
     return batch_folder.write_mark(path, articles=len(articles), refused=len(refused), size=size, months=months)

@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flows.batches import clusters, workers
+from flows.batches.live_count import LiveCount
 from flows.settings import BuildSettings
 from flows.wording import count
 from transforms import readers
@@ -36,6 +37,8 @@ class RunnerChoice(NamedTuple):
 
 
 NOT_CHOSEN = RunnerChoice("inline", 1, "")
+# Some 100 articles, which the trained reader reads in two or three seconds; starting processes takes almost one.
+SMALL_INPUT_BYTES = 250_000
 
 
 def choose_runner(settings: BuildSettings, size: int) -> RunnerChoice:
@@ -43,7 +46,7 @@ def choose_runner(settings: BuildSettings, size: int) -> RunnerChoice:
 
     Args:
         settings: The runner asked for, and how many workers.
-        size: Bytes of the input; 0 if a server does not tell.
+        size: Bytes of the input, about, if it were not compressed; 0 if a server does not tell.
 
     Raises:
         RunnerError: The cluster that was asked for cannot do the work, see `clusters.cluster_size`.
@@ -51,8 +54,8 @@ def choose_runner(settings: BuildSettings, size: int) -> RunnerChoice:
     n, asked = settings.n_workers, settings.runner
     if asked in ("dask", "ray"):
         return _choose_cluster(settings)
-    if 0 < size <= settings.batch_chars:
-        return RunnerChoice("inline", 1, "reading in this process: the input is hardly more than a batch")
+    if 0 < size <= min(SMALL_INPUT_BYTES, settings.batch_chars):
+        return RunnerChoice("inline", 1, "reading in this process: the input is small")
     if n == 1:
         return RunnerChoice("inline", 1, "reading in this process: there is only one worker")
     if asked != "auto":
@@ -65,13 +68,13 @@ def choose_runner(settings: BuildSettings, size: int) -> RunnerChoice:
 
 
 @contextmanager
-def start_runner(settings: BuildSettings, choice: RunnerChoice) -> Iterator[Submit]:
-    """Read without a Prefect server; raises WorkerError if a worker dies."""
+def start_runner(settings: BuildSettings, choice: RunnerChoice, live: LiveCount) -> Iterator[Submit]:
+    """Read without a Prefect server, and count articles in `live`; raises WorkerError if a worker dies."""
     n, reader = choice.workers, settings.reader
     runners: dict[str, Callable[[], AbstractContextManager[Submit]]] = {
-        "inline": lambda: nullcontext(workers.InlineSubmit(reader)),
-        "processes": lambda: workers.submit_to_processes(n, reader),
-        "threads": lambda: workers.submit_to_threads(n, reader),
+        "inline": lambda: nullcontext(workers.InlineSubmit(reader, live.add)),
+        "processes": lambda: workers.submit_to_processes(n, reader, live),
+        "threads": lambda: workers.submit_to_threads(n, reader, live),
         "dask": lambda: _submit_to_dask(settings),
         "ray": lambda: _submit_to_ray(settings),
     }

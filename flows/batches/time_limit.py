@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from transforms.reader_api import Article, Reader, Reading
 
-SECONDS = 900.0  # about a thousand times what a batch takes
+SECONDS = 900.0  # about a thousand times what a call takes
 MIN_SECONDS = 0.001  # a timer of 0 seconds would be switched off
 
 

@@ -17,14 +17,18 @@ from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from multiprocessing.sharedctypes import Synchronized
 from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Protocol
 
+from flows.batches.live_count import Count, LiveCount, adder
 from flows.batches.read_counts import ReadCounts
 from flows.errors import WorkerError
 
 STOPPED: Event | None = None
+COUNT: Count | None = None  # how this process reports the articles that it reads
 HALTED: dict[str, float] = {}  # folder of tables → when its build stopped, in monotonic seconds of this process
 
 
@@ -43,14 +47,24 @@ ONE_THREAD = {
 }
 
 
-def prepare_process(stopped: Event | None = None) -> None:
+def use_one_thread() -> None:
+    """Let this process compute in one thread, and those that it starts. Call this before numpy is loaded.
+
+    The threads of numpy wait for each other by spinning: beside other work they take a quarter more processor time.
+    """
+    os.environ.update(ONE_THREAD)
+
+
+def prepare_process(stopped: Event | None = None, read: Synchronized[int] | None = None) -> None:
     """Prepare a worker process: it uses one thread, ignores SIGINT and SIGTERM, and exits with its parent.
 
     Args:
         stopped: Set by the parent to stop reading after the current batch.
+        read: Number of articles that all workers of the run have read, to add to.
     """
-    global STOPPED
+    global STOPPED, COUNT
     STOPPED = stopped
+    COUNT = adder(read) if read is not None else None
     for number in (signal.SIGINT, signal.SIGTERM):  # Ctrl-C, and Prefect's when a run is cancelled: they reach
         signal.signal(number, signal.SIG_IGN)  # the parent too, which decides what to do
     threading.Thread(target=_exit_with_parent, daemon=True).start()
@@ -60,18 +74,18 @@ def prepare_process(stopped: Event | None = None) -> None:
     pa.set_io_thread_count(1)
 
 
-def process_pool(n: int, stopped: Event | None = None) -> ProcessPoolExecutor:
+def process_pool(n: int, stopped: Event | None = None, read: Synchronized[int] | None = None) -> ProcessPoolExecutor:
     """Return an executor of `n` processes with one thread each, see `prepare_process`."""
-    os.environ.update(ONE_THREAD)  # inherited by the processes, which load numpy before they run `prepare_process`
+    use_one_thread()  # inherited by the processes, which load numpy before they run `prepare_process`
     spawn = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(n, spawn, initializer=prepare_process, initargs=(stopped,))
+    return ProcessPoolExecutor(n, spawn, initializer=prepare_process, initargs=(stopped, read))
 
 
 @contextmanager
-def submit_to_processes(n: int, reader: str) -> Iterator[Submit]:
+def submit_to_processes(n: int, reader: str, live: LiveCount) -> Iterator[Submit]:
     """Read in worker processes, which start with the first batches; on an error they finish only their current one."""
     stopped = multiprocessing.get_context("spawn").Event()
-    executor = process_pool(n, stopped)
+    executor = process_pool(n, stopped, live.share())
     try:
         yield lambda paths: _hand_over(executor, stopped, paths, reader)
     finally:
@@ -80,21 +94,23 @@ def submit_to_processes(n: int, reader: str) -> Iterator[Submit]:
 
 
 @contextmanager
-def submit_to_threads(n: int, reader: str) -> Iterator[Submit]:
+def submit_to_threads(n: int, reader: str, live: LiveCount) -> Iterator[Submit]:
     """Read in threads of this process; on an error they finish only what they are reading."""
     stopped = threading.Event()
     executor = ThreadPoolExecutor(n)
     try:
-        yield lambda paths: _hand_over(executor, stopped, paths, reader)
+        yield lambda paths: _hand_over(executor, stopped, paths, reader, live.add)
     finally:
         stopped.set()
         executor.shutdown(cancel_futures=True)
 
 
-def _hand_over(executor: Executor, stopped: Event | threading.Event, paths: list[str], reader: str) -> PendingRead:
+def _hand_over(
+    executor: Executor, stopped: Event | threading.Event, paths: list[str], reader: str, count: Count | None = None
+) -> PendingRead:
     """Hand batches to an executor; raises InterruptedError if it was shut down meanwhile, as for those that wait."""
     try:
-        return executor.submit(read_batches, paths, reader)
+        return executor.submit(read_batches, paths, reader, count)
     except RuntimeError:
         if stopped.is_set():
             raise InterruptedError("the run was stopped") from None
@@ -126,33 +142,41 @@ def _death_errors() -> tuple[type[BaseException], ...]:
 
 
 @dataclass(frozen=True)
-class CompletedRead:
-    """Batches that are read already, as a `PendingRead`."""
+class DeferredRead:
+    """Batches that are read when their result is asked for, as a `PendingRead`."""
 
-    counts: ReadCounts
+    read: Callable[[], ReadCounts]
 
     def result(self) -> ReadCounts:
-        """Return the stored result."""
-        return self.counts
+        """Read the batches."""
+        return self.read()
 
 
 @dataclass(frozen=True)
 class InlineSubmit:
-    """Reads in the calling process: for small inputs, and inside the tasks of a cluster."""
+    """Reads in the calling process: for small inputs, and inside the tasks of a cluster.
+
+    Attributes:
+        reader: Name of the reader.
+        count: Is called with the number of articles as they are read.
+    """
 
     reader: str
+    count: Count | None = None
 
     def __call__(self, paths: list[str]) -> PendingRead:
-        """Read batches, see `read_batches`."""
-        return CompletedRead(read_batches(paths, self.reader))
+        """Return what reads batches when its result is asked for, see `read_batches`."""
+        return DeferredRead(partial(read_batches, paths, self.reader, self.count))
 
 
-def read_batches(paths: list[str], reader: str) -> ReadCounts:
+def read_batches(paths: list[str], reader: str, count: Count | None = None) -> ReadCounts:
     """Read batches.
 
     Args:
         paths: Absolute paths of the batches' folders.
         reader: Name of the reader.
+        count: Is called with the number of articles as they are read. By default they go to the count of this worker
+            process, if it has one.
 
     Raises:
         InterruptedError: The run was stopped; batches that are done stay done.
@@ -161,11 +185,12 @@ def read_batches(paths: list[str], reader: str) -> ReadCounts:
     from flows.batches import read_batch  # loads the readers: not before there is something to read
 
     started = time.monotonic()
+    count = count or COUNT or (lambda n: None)
     counts = []
     for path in map(Path, paths):
         if (STOPPED is not None and STOPPED.is_set()) or HALTED.get(str(path.parents[2]), 0.0) > started:
             raise InterruptedError("the run was stopped")
-        counts.append(read_batch.read_staged_batch(path, reader))
+        counts.append(read_batch.read_staged_batch(path, reader, count))
     return ReadCounts.total(counts)
 
 

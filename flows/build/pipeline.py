@@ -23,6 +23,7 @@ from flows.result import (
     SHOWN_REFUSALS,
     QuarantineCounts,
     QuotedSpeaker,
+    QuoteSamples,
     ReaderInfo,
     RefusedRecord,
     Result,
@@ -129,7 +130,8 @@ def describe(run: RunState, settled: Settled, snapshot: Snapshot | None) -> Resu
         reader_before=run.snapshot.manifest.reader if run.snapshot else None,
         refreshed=settled.settlement.refreshed,
         tables=snapshot.rows if snapshot else {},
-        speakers=[QuotedSpeaker(**one) for one in most_quoted(summary.read(snapshot))] if snapshot else [],
+        speakers=_most_quoted(snapshot),
+        samples=snapshot.manifest.samples if snapshot else QuoteSamples(),
         inputs=count_inputs(run.sources, settled.unchanged_files),
         reader=ReaderInfo(name=run.reader.name, version=run.reader.version),
         runner=run.choice.why,
@@ -139,6 +141,12 @@ def describe(run: RunState, settled: Settled, snapshot: Snapshot | None) -> Resu
         quarantine_files=run.quarantine.files,
         seconds=run.times.with_total(),
     )
+
+
+def _most_quoted(snapshot: Snapshot | None) -> list[QuotedSpeaker]:
+    if snapshot is None or snapshot.outdated:
+        return []
+    return [QuotedSpeaker(**one) for one in most_quoted(summary.read(snapshot))]
 
 
 def _count_quarantine(run: RunState, n_read: int) -> QuarantineCounts:

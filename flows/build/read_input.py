@@ -75,9 +75,13 @@ def read_input(run: RunState, submit: Submit) -> int:
         submit: Hands a group of staged batches to a worker.
     """
     sizes = (run.settings.batch_articles, run.settings.batch_chars)
-    warm_up = 0 if run.resumed else run.choice.workers  # a resumed run has its first results
-    batcher, postponed = Batcher(run.staging, *sizes, warm_up), PostponedRecords(run.staging, *sizes)
+    batcher, postponed = Batcher(run.staging, *sizes, run.choice.workers), PostponedRecords(run.staging, *sizes)
     dispatcher = Dispatcher(run, submit)
+
+    def read(record: Record) -> None:
+        dispatcher.expect()
+        dispatcher.send(*batcher.add(record))
+
     unchanged = 0
     for source in run.sources:
         if _is_unchanged(run, source):
@@ -88,17 +92,17 @@ def read_input(run: RunState, submit: Submit) -> int:
             continue
         for record, verdict in _account(run, source, dispatcher.consume):
             if verdict == "read":
-                dispatcher.send(*batcher.add(record))
+                read(record)
             elif batcher.empty:
                 dispatcher.skip()
             if verdict == "wait":
                 postponed.add(record)
     for record in postponed.take():
         if run.accounting.is_winner(record.article_id, record.content_sha256):
-            dispatcher.send(*batcher.add(record))
+            read(record)
     for record in _stale_records(run, dispatcher.consume):
         if run.accounting.add_stale_article(record.article_id, record.content_sha256) == "read":
-            dispatcher.send(*batcher.add(record))
+            read(record)
     dispatcher.send(*batcher.finish())
     dispatcher.finish()
     reached("read")

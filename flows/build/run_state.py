@@ -12,13 +12,14 @@ from pathlib import Path
 from flows.batches import runners
 from flows.batches.batch_folder import done_batches, staging_folder
 from flows.batches.batch_outcome import batch_versions
+from flows.batches.live_count import LiveCount
 from flows.batches.remove_batches import sweep_batches
 from flows.batches.runners import NOT_CHOSEN, RunnerChoice
 from flows.build.input_notes import InputNotes
 from flows.fault_points import reached
 from flows.ingest.quarantine import Quarantine, sweep_quarantine
 from flows.ingest.seen_files import SeenFiles
-from flows.ingest.sources import Sources
+from flows.ingest.sources import COMPRESSION_RATIO, Sources
 from flows.progress import ProgressReporter
 from flows.settings import BuildSettings
 from flows.snapshots import catalog
@@ -80,6 +81,7 @@ class RunState:
         accounting: Counts where every record ends.
         times: Duration of each stage.
         notes: What was noticed in the input.
+        live: Number of articles that were read so far.
     """
 
     settings: BuildSettings
@@ -100,6 +102,7 @@ class RunState:
     accounting: Accounting
     times: StageTimes
     notes: InputNotes = field(default_factory=InputNotes)
+    live: LiveCount = field(default_factory=LiveCount)
 
     @property
     def outdated(self) -> bool:
@@ -109,7 +112,7 @@ class RunState:
     @property
     def size(self) -> int:
         """Bytes to go through: those of the input, and of the tables that are read again."""
-        return _size(self.settings, self.sources, self.published)
+        return sum(source.size for source in self.sources) + _size_of_stale_parts(self.settings, self.published)
 
 
 def start_run(settings: BuildSettings, sources: Sources, progress: ProgressReporter, root: Path) -> RunState:
@@ -139,7 +142,6 @@ def start_run(settings: BuildSettings, sources: Sources, progress: ProgressRepor
     published = ArticleIndex(snapshot, reader.name, reader.version)
     staged = staging_folder(root, reader)
     resumed = frozenset(done_batches(staged))
-    size = _size(settings, sources, published)
     return RunState(
         settings=settings,
         sources=sources,
@@ -153,7 +155,7 @@ def start_run(settings: BuildSettings, sources: Sources, progress: ProgressRepor
         published=published,
         staging=staged,
         resumed=resumed,
-        choice=runners.choose_runner(settings, size) if write else NOT_CHOSEN,
+        choice=_choose_runner(settings, sources, published) if write else NOT_CHOSEN,
         quarantine=Quarantine(root, run_id, now, write=write),
         seen_files=SeenFiles(settings, started),
         accounting=_accounting(settings, snapshot, published, resumed),
@@ -168,9 +170,14 @@ def _remove_unfinished(root: Path, started: float) -> None:
     reached("swept")
 
 
-def _size(settings: BuildSettings, sources: Sources, published: ArticleIndex) -> int:
+def _choose_runner(settings: BuildSettings, sources: Sources, published: ArticleIndex) -> RunnerChoice:
+    size = sources.uncompressed_size + COMPRESSION_RATIO * _size_of_stale_parts(settings, published)
+    return runners.choose_runner(settings, size)
+
+
+def _size_of_stale_parts(settings: BuildSettings, published: ArticleIndex) -> int:
     again = published.stale_parts() if settings.refresh else []
-    return sum(source.size for source in sources) + sum(part.files["articles"].bytes for part in again)
+    return sum(part.files["articles"].bytes for part in again)
 
 
 def _accounting(

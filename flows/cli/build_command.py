@@ -89,6 +89,9 @@ def _run(settings: BuildSettings, reporter: ProgressReporter, *, recorded: bool)
         from flows.cli.run_as_flow import build_as_flow_run
 
         return build_as_flow_run(settings)
+    from flows.batches.workers import use_one_thread
+
+    use_one_thread()
     from flows import operations
 
     return operations.build(settings, reporter)

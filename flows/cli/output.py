@@ -13,6 +13,7 @@ import click
 from flows.result import SHOWN_REFUSALS
 from flows.storage.locations import is_url
 from flows.wording import count, counts_by_name
+from transforms.contract.shown_quotes import SHOWN_RULE
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -49,7 +50,7 @@ def print_result(result: Result) -> None:
         _print_line(console, f"\n{line}")
     if result.speakers and result.status == "published":
         rows = ((s.name, f"{count(s.quotes, 'quote')} in {count(s.articles, 'article')}") for s in result.speakers)
-        _print_grid(console, "most quoted", rows)
+        _print_grid(console, f"most quoted ({SHOWN_RULE})", rows)
     for line in _next_steps(result):
         _print_line(console, line)
 

@@ -13,10 +13,11 @@ import click
 from flows.cli.exit_codes import FAILED, INTERRUPTED, exit_code_of
 
 POLL_SECONDS = 0.5
+LAST_PORT = 65_535
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(1, 65_535), default=4200, show_default=True, help="Port of the server.")
+@click.option("--port", type=click.IntRange(1, LAST_PORT), default=4200, show_default=True, help="Port of the server.")
 @click.option(
     "--home",
     type=click.Path(file_okay=False, path_type=Path),
@@ -29,7 +30,7 @@ def serve(port: int, home: Path) -> None:
 
     The command starts a server that only this machine can reach. It creates the work pool, the deployments and the
     automations, and starts a worker. Deployments come from prefect.yaml in the current folder, or else from the one
-    that is installed with newstables.
+    that is installed with newstables. The next port serves the reports of runs that lie below the current folder.
 
     Ctrl-C stops all of it, including flows that are running. Your own Prefect profile and database are not touched.
     """
@@ -83,6 +84,7 @@ def _serve(port: int, home: Path) -> None:
     from rich.console import Console
 
     from flows.orchestration.local_server import local_server
+    from flows.orchestration.report_server import report_server
 
     console = Console(stderr=True, highlight=False)
     started_at = time.monotonic()
@@ -99,10 +101,15 @@ def _serve(port: int, home: Path) -> None:
     # Jobs that a script starts in the background ignore SIGINT, and so do their children: the worker would never stop.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        with local_server(port, home, report) as server, suppress(KeyboardInterrupt):  # Ctrl-C is how to stop it
+        with (
+            report_server(Path.cwd(), port + 1 if port < LAST_PORT else port - 1) as reports,
+            local_server(port, home, report, reports.announcement) as server,
+            suppress(KeyboardInterrupt),  # Ctrl-C is how to stop it
+        ):
             is_up = True
             status.stop()
             click.echo(_welcome(server.url, server.api, home, time.monotonic() - started_at))
+            click.echo(reports.describe())
             while True:
                 server.check()
                 time.sleep(POLL_SECONDS)

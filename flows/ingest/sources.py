@@ -13,6 +13,8 @@ from flows.ingest.endings import ENDINGS, split_name
 from flows.ingest.listing import METADATA_ENDING, ListedFile, Listing, is_remote, list_input, metadata_uri, printable
 from flows.ingest.web_files import is_web
 
+COMPRESSION_RATIO = 3  # of news, about
+
 
 class Source(NamedTuple):
     """A file to be read, with its metadata file if it has one.
@@ -57,6 +59,11 @@ class Sources(list[Source]):
         super().__init__(sources)
         self.ignored = Counter(ignored or {})
         self.barren = list(barren)
+
+    @property
+    def uncompressed_size(self) -> int:
+        """Bytes of all sources, about, if none were compressed."""
+        return sum(source.size * (COMPRESSION_RATIO if source.compression else 1) for source in self)
 
 
 def discover(inputs: Sequence[str]) -> Sources:

@@ -15,11 +15,14 @@ from prefect.events import emit_event
 from prefect.exceptions import PrefectHTTPStatusError
 
 from flows.maintenance.check import Checked
+from flows.orchestration.quote_markdown import quotes_section
+from flows.orchestration.report_link import report_link
 from flows.result import QUARANTINE_EVENT, SHOWN_REFUSALS, Result
 from flows.snapshots.snapshot import Snapshot
 from flows.storage.locations import is_url
 from flows.wording import count
 from transforms.contract.ids import digest
+from transforms.contract.shown_quotes import SHOWN_RULE
 from transforms.contract.tables import TABLES
 
 KEY_CHARS = 400
@@ -33,14 +36,23 @@ def create_build_artifacts(result: Result, to: str) -> None:
 
     Emit an event as well if too large a share of the records was refused.
     """
-    report = build_report(result)
+    link = send_or_warn(report_link, result.report)
+    report = build_report(result, link)
     send_or_warn(artifacts.create_markdown_artifact, report, key="report", description="What the run did")
+    if link:
+        send_or_warn(
+            artifacts.create_link_artifact,
+            link,
+            link_text="Report with charts and quotes",
+            key="report-page",
+            description="It opens on this machine while newstables serve runs",
+        )
     if result.speakers:
         send_or_warn(
             artifacts.create_table_artifact,
             [speaker.model_dump() for speaker in result.speakers],
             key="most-quoted",
-            description="The most quoted speakers in all published tables",
+            description=f"The most quoted speakers in all published tables; what counts is {SHOWN_RULE}",
         )
     if result.rejects:
         text = f"The first {len(result.rejects)} of {result.quarantine.new} newly refused records"
@@ -82,12 +94,14 @@ def add_table_metadata(to: str | Path, snapshot: Snapshot) -> None:
         add_asset_metadata(_asset_key(to, name), metadata)
 
 
-def build_report(result: Result) -> str:
-    """Return the report of a build in Markdown."""
+def build_report(result: Result, link: str | None = None) -> str:
+    """Return the report of a build in Markdown; `link` is the address of the HTML report, if it is served."""
     parts = [f"# {title(result)}"]
     parts.append(f"Tables: `{result.snapshot}`" if result.snapshot else "No tables are published yet.")
-    if result.report:
-        parts.append(f"Report with charts: `{result.report}`")
+    if result.report and link:
+        parts.append(f"Report with charts: [{link}]({link}), which is the file `{result.report}`")
+    elif result.report:
+        parts.append(f"Report with charts: the file `{result.report}` on the machine that ran this")
     elif result.report_error:
         parts.append(f"The report with charts could not be written: {result.report_error}")
     if result.too_many_refused:
@@ -103,6 +117,9 @@ def build_report(result: Result) -> str:
         new = f"{result.quarantine.new:,} new, {result.quarantine.known:,} refused before"
         parts.append(f"## Quarantine\n{new}\n" + _markdown_table(("reason", "records"), reasons.items()))
     parts += _refused_records(result)
+    quotes = quotes_section(result)
+    if quotes:
+        parts.append(quotes)
     if result.tables:
         parts.append("## Rows\n" + _markdown_table(("table", "rows"), result.tables.items()))
     stages = sorted(result.seconds.items(), key=lambda stage: -stage[1])

@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -23,6 +23,7 @@ import httpx
 from flows.errors import LockedError, ServerError, TargetError
 from flows.orchestration import process_tree
 from flows.orchestration.process_tree import GRACE_SECONDS, ProcessTree
+from flows.orchestration.report_server import REPORTS_VARIABLE
 from flows.storage.lock import locked
 
 HOST = "127.0.0.1"
@@ -123,7 +124,7 @@ class LocalServer:
         self._watchdog.kill()
         self._watchdog.wait()
 
-    def call_api(self, path: str, body: dict[str, Any] | None = None) -> Any:
+    def call_api(self, path: str, body: dict[str, Any] | None = None, method: str | None = None) -> Any:
         """Return the JSON answer of the server's API, or None if it does not answer or reports an error.
 
         Ask again while the server is busy: SQLite then makes it answer 503.
@@ -131,8 +132,9 @@ class LocalServer:
         Args:
             path: Path below the API's URL.
             body: Body of a POST request. None sends a GET request.
+            method: Another method. Where the answer is empty, True is returned.
         """
-        method = "GET" if body is None else "POST"
+        method = method or ("GET" if body is None else "POST")
         end = time.monotonic() + BUSY_SECONDS
         try:
             with httpx.Client(timeout=REQUEST_SECONDS, trust_env=False) as client:  # a proxy cannot reach our loopback
@@ -140,7 +142,7 @@ class LocalServer:
                 while answer.status_code == httpx.codes.SERVICE_UNAVAILABLE and time.monotonic() < end:
                     time.sleep(POLL_SECONDS)
                     answer = client.request(method, f"{self.api}/{path}", json=body)
-            return answer.raise_for_status().json()
+            return answer.raise_for_status().json() if answer.content else answer.is_success
         except httpx.HTTPError:
             return None
 
@@ -192,13 +194,16 @@ def deployments_file() -> Path:
 
 
 @contextmanager
-def local_server(port: int, home: Path, report: Report) -> Iterator[LocalServer]:
+def local_server(
+    port: int, home: Path, report: Report, reports: Mapping[str, str] | None = None
+) -> Iterator[LocalServer]:
     """Run a local Prefect server and stop it at the end of the block.
 
     Args:
         port: Port of the server.
         home: Prefect's folder: database, settings and logs.
         report: Called with a line of text per step.
+        reports: Where the reports of runs are served, for their links, see `flows.orchestration.report_link`.
 
     Raises:
         ServerError: The port is in use, or another `serve` uses the folder.
@@ -209,13 +214,13 @@ def local_server(port: int, home: Path, report: Report) -> Iterator[LocalServer]
         (home / "logs").mkdir(exist_ok=True)
         server = LocalServer(port, home)
         try:
-            _start_all(server, port, report)
+            _start_all(server, port, report, reports)
             yield server
         finally:
             server.stop(report)
 
 
-def _start_all(server: LocalServer, port: int, report: Report) -> None:
+def _start_all(server: LocalServer, port: int, report: Report, reports: Mapping[str, str] | None) -> None:
     started_at = datetime.now(UTC)
     report("Starting the Prefect server …")
     server.start("server", "prefect", "server", "start", "--host", HOST, "--port", str(port))
@@ -224,6 +229,9 @@ def _start_all(server: LocalServer, port: int, report: Report) -> None:
         report("Creating the work pool …")
         create = ("prefect", "--no-prompt", "work-pool", "create", POOL, "--type", "process")
         server.run_commands({"work pool": create})
+    server.call_api(f"variables/name/{REPORTS_VARIABLE}", method="DELETE")
+    if reports and not server.call_api("variables/", {"name": REPORTS_VARIABLE, "value": dict(reports)}):
+        report("The server keeps no address of reports: runs name the files of their reports instead of linking them.")
     server.start("worker", "prefect", "worker", "start", "--pool", POOL, "--name", WORKER)
     file = deployments_file()
     report(f"Creating the deployments of {file} and the automations, and starting a worker …")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from contextvars import copy_context
 from typing import Self
 from uuid import UUID
@@ -11,18 +12,20 @@ from prefect import get_run_logger
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
 
 from flows.orchestration.artifacts import send_or_warn
-from flows.progress import ProgressReporter
+from flows.progress import Look, ProgressReporter
 from flows.wording import file_size
 
 UPDATE_SECONDS = 2.0
-LOG_SHARE = 0.1
+LOG_SECONDS = 4.0  # between two lines of the log, in the first minutes; the next update may come a second late
+LATER_LOG_SECONDS = 60.0  # and then, so that the log of a run of hours can be read
+FIRST_MINUTES = 600.0  # in seconds
 
 
 class ProgressArtifact(ProgressReporter):
-    """A progress artifact that is kept up to date in a `with` block, and a log line per tenth of the input.
+    """A progress artifact that is kept up to date in a `with` block, with lines in the log.
 
-    A separate thread updates the artifact. Prefect's client may try for minutes to reach a server that is away, and
-    the work must not wait for that.
+    A separate thread updates both. Prefect's client may try for minutes to reach a server that is away, and the work
+    must not wait for that.
 
     Args:
         action: First word of the artifact's description.
@@ -32,8 +35,11 @@ class ProgressArtifact(ProgressReporter):
         self._action = action
         self._logger = get_run_logger()
         self._artifact: UUID | None = None
-        self._size = self._done = self._articles = 0
-        self._logged_share = 0.0
+        self._size = self._done = 0
+        self._percent = 0.0
+        self._look: Look | None = None
+        self._stage = ""
+        self._began = self._logged = time.monotonic()
         self._ended = threading.Event()
         self._updates: threading.Thread | None = None
 
@@ -45,7 +51,7 @@ class ProgressArtifact(ProgressReporter):
         if kind is None:
             if self._updates:
                 self._updates.join()  # its last update must not come after ours
-            self._done = self._size or 1
+            self._percent, self._stage = 100.0, ""
             self._update()
 
     def begin(self, size: int) -> None:
@@ -58,7 +64,10 @@ class ProgressArtifact(ProgressReporter):
         self._updates.start()
 
     def stage(self, name: str) -> None:
-        """Log the start of a stage."""
+        """Log the start of a stage, and what was read before it."""
+        if self._look:
+            self._logger.info("%s", self._look())
+        self._stage = name
         self._logger.info("stage: %s", name)
 
     def log(self, text: str) -> None:
@@ -66,22 +75,28 @@ class ProgressArtifact(ProgressReporter):
         self._logger.info("%s", text)
 
     def advance(self, size: int) -> None:
-        """Add to the number of input bytes that are done, and log each tenth of the input."""
+        """Add to the number of input bytes that are done."""
         self._done += size
-        share = self._done / max(1, self._size)
-        if share - self._logged_share >= LOG_SHARE:
-            self._logged_share = share
-            self._logger.info("%.0f %% of the input, %d articles read", 100 * share, self._articles)
 
-    def articles(self, n: int) -> None:
-        """Add to the number of articles for the log."""
-        self._articles += n
+    def watch(self, look: Look) -> None:
+        """Show how far the reading is."""
+        self._look = look
 
     def _update_regularly(self) -> None:
         while not self._ended.wait(UPDATE_SECONDS):
+            now = time.monotonic()
+            if now - self._logged >= (LOG_SECONDS if now - self._began < FIRST_MINUTES else LATER_LOG_SECONDS):
+                self._logged = now
+                self._logger.info("%s", self._text())
             self._update()
 
     def _update(self) -> None:
+        share = self._look().share if self._look else min(1.0, self._done / max(1, self._size))
+        self._percent = max(self._percent, 100 * share)
         if self._artifact:
-            percent = min(100.0, 100 * self._done / max(1, self._size))
-            send_or_warn(update_progress_artifact, self._artifact, progress=percent)
+            send_or_warn(update_progress_artifact, self._artifact, progress=self._percent, description=self._text())
+
+    def _text(self) -> str:
+        if self._look:
+            return f"{self._look()}{'; publishing' if self._stage == 'publish' else ''}"
+        return f"{self._action} {file_size(self._size)}: {self._percent:.0f} %"

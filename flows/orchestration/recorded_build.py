@@ -21,12 +21,12 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from flows import operations
 from flows.batches import runners, workers
 from flows.batches.read_counts import ReadCounts
-from flows.batches.runners import RunnerChoice
 from flows.batches.workers import Submit
+from flows.build.run_state import RunState
 from flows.orchestration import artifacts
 from flows.orchestration.outcomes import NothingToDoError, require_published
 from flows.orchestration.progress_artifact import ProgressArtifact
-from flows.orchestration.task_options import IO_TASK
+from flows.orchestration.task_options import HOUR, IO_TASK
 from flows.result import Result
 from flows.settings import BuildSettings
 from flows.snapshots.snapshot import Snapshot
@@ -36,7 +36,7 @@ from flows.wording import count
 STOPPED = "Stopped; what was read is kept"
 
 
-@task(name="read-articles", task_run_name="read {name}", **IO_TASK)
+@task(name="read-articles", task_run_name="read {name}", **IO_TASK)  # each call of the reader has a limit of its own
 def read_articles(name: str, paths: list[str], submit: Submit) -> ReadCounts | State[Any]:
     """Read staged batches and write their tables next to them. Skip batches that are done.
 
@@ -58,9 +58,9 @@ def read_articles(name: str, paths: list[str], submit: Submit) -> ReadCounts | S
 class TaskExecution:
     """Read and publish batches in task runs of the current flow run."""
 
-    def reading(self, settings: BuildSettings, choice: RunnerChoice) -> AbstractContextManager[Submit]:
+    def reading(self, run: RunState) -> AbstractContextManager[Submit]:
         """Return a context manager that gives a function to submit groups of batches as task runs."""
-        return _reading_tasks(settings, choice)
+        return _reading_tasks(run)
 
     def publish(self, publication: Publication) -> Snapshot:
         """Publish the staged batches in one step, in a task that materializes the tables as assets."""
@@ -70,6 +70,7 @@ class TaskExecution:
             by="newstables",
             name="publish-snapshot",
             task_run_name=f"publish {publication.run.run_id}",
+            timeout_seconds=12 * HOUR,
             **IO_TASK,
         )
 
@@ -117,25 +118,25 @@ def _format_counts(counts: dict[str, int]) -> str:
 
 
 @contextmanager
-def _reading_tasks(settings: BuildSettings, choice: RunnerChoice) -> Iterator[Submit]:
+def _reading_tasks(run: RunState) -> Iterator[Submit]:
     """Submit batches as task runs.
 
     On this machine a task is a thread that waits for a plain worker process, because importing Prefect in each worker
     process would take seconds. Clusters run the task itself.
     """
-    numbers = itertools.count(1)
+    numbers, choice = itertools.count(1), run.choice
 
     def parameters(paths: list[str], submit: Submit) -> dict[str, Any]:
         return {"name": f"{next(numbers)}, {Path(paths[0]).name[:8]}", "paths": paths, "submit": submit}
 
     if choice.kind in ("dask", "ray"):
-        in_cluster = workers.InlineSubmit(settings.reader)
-        with workers.worker_deaths_explained(), runners.task_runner(settings, choice) as runner:
+        in_cluster = workers.InlineSubmit(run.settings.reader)
+        with workers.worker_deaths_explained(), runners.task_runner(run.settings, choice) as runner:
             yield lambda paths: runner.submit(read_articles, parameters(paths, in_cluster))
     elif choice.kind == "inline":
-        with runners.start_runner(settings, choice) as submit:
-            yield lambda paths: workers.CompletedRead(read_articles(**parameters(paths, submit)))
+        with runners.start_runner(run.settings, choice, run.live) as submit:
+            yield lambda paths: workers.DeferredRead(lambda: read_articles(**parameters(paths, submit)))
     else:
         threads = ThreadPoolTaskRunner[Any](2 * choice.workers + 1)
-        with threads as runner, runners.start_runner(settings, choice) as submit:
+        with threads as runner, runners.start_runner(run.settings, choice, run.live) as submit:
             yield lambda paths: runner.submit(read_articles, parameters(paths, submit))

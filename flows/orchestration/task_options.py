@@ -28,8 +28,8 @@ def is_transient_failure(_task: Task[..., Any], _run: TaskRun, state: State[Any]
     return isinstance(error, OSError) and error.errno in TRANSIENT_ERRNOS
 
 
+# Without a time limit: Prefect can only interrupt tasks in the main thread, and warns about each other one.
 IO_TASK: dict[str, Any] = {
-    "timeout_seconds": 12 * HOUR,
     "cache_policy": NO_CACHE,  # staged batches already record what is done
     "retries": 3,
     "retry_delay_seconds": exponential_backoff(backoff_factor=5),

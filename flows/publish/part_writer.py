@@ -56,9 +56,16 @@ class Change:
 
 @dataclass(frozen=True)
 class WrittenParts:
-    """The files of a new snapshot, and its summary (see `flows.snapshots.summary.SCHEMA`)."""
+    """The files of a new snapshot, those of them that were not linked, and a summary.
+
+    Attributes:
+        files: All files.
+        written: Paths of the new ones.
+        summary: Summary of all, see `flows.snapshots.summary.SCHEMA`.
+    """
 
     files: list[FileInfo]
+    written: frozenset[str]
     summary: pa.Table
 
 
@@ -89,7 +96,8 @@ def write_parts(into: Path, change: Change) -> WrittenParts:
     reached("linked")
     gone = [file for part in dropped for file in part.files.values()]
     counts = _summarize(change, into, gone, written, files)
-    return WrittenParts(files + _write_placeholders(into, files), counts)
+    paths = frozenset(file.path for file in written)
+    return WrittenParts(files + _write_placeholders(into, files), paths, counts)
 
 
 def _reusable_parts(base: Snapshot | None) -> list[PartSet]:

@@ -12,7 +12,9 @@ import pyarrow as pa
 from flows.fault_points import reached
 from flows.publish.part_writer import Change, WrittenParts, write_parts
 from flows.report import html_page
+from flows.report.quote_samples import choose_samples
 from flows.report.report_data import collect_report_data
+from flows.result import QuoteSamples
 from flows.snapshots import catalog
 from flows.snapshots.manifest import MANIFEST, REPORT, SUMMARY, Manifest, Provenance, declared_tables, write_manifest
 from flows.snapshots.snapshot import Snapshot
@@ -44,7 +46,7 @@ def publish(root: Path, snapshot_id: str, change: Change, provenance: Provenance
     parts = write_parts(into, change)
     manifest = _manifest(snapshot_id, parent, change, provenance, parts)
     manifest.totals = _write_summary(into, parts.summary)
-    _write_report(into, parts.summary, manifest, time.monotonic() - began)
+    _write_report(into, parts, manifest, time.monotonic() - began)
     reached("report written")
     write_manifest(into / MANIFEST, manifest)
     reached("manifest written")
@@ -70,16 +72,20 @@ def _write_summary(into: Path, summary: pa.Table) -> disk.FileInfo:
     return disk.describe(into, SUMMARY, summary.num_rows)
 
 
-def _write_report(into: Path, summary: pa.Table, manifest: Manifest, publish_seconds: float) -> None:
+def _write_report(into: Path, parts: WrittenParts, manifest: Manifest, publish_seconds: float) -> None:
     """Write the report and note it in the manifest. A failure is noted only: the tables matter more than the report."""
     path = into / REPORT
     seconds = {**manifest.seconds, "publish": round(publish_seconds, 3)}
     try:
-        html_page.write(path, collect_report_data(summary), manifest.model_copy(update={"seconds": seconds}))
+        data = collect_report_data(parts.summary)
+        speakers = [speaker["name"] for speaker in data.speakers]
+        manifest.samples = choose_samples(Snapshot(into, manifest), parts.written, speakers)
+        html_page.write(path, data, manifest.model_copy(update={"seconds": seconds}))
         disk.seal(path)
         manifest.report = REPORT
     except Exception as error:
         path.unlink(missing_ok=True)
+        manifest.samples = QuoteSamples()  # the manifest stays small: the disk may be full
         manifest.report_error = f"{type(error).__name__}: {error}"
 
 

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 from flows.errors import naming
 from flows.report import charts
 from flows.report.charts import BarChart, ColumnChart, Label, number
+from flows.report.quote_samples import sample_groups, sample_rule
 from flows.report.report_data import ReportData
 from flows.result import InputCounts
 from flows.snapshots.manifest import Manifest
 from flows.snapshots.summary import CONFIDENCE_BINS
 from flows.storage import disk
 from flows.wording import count, file_size
+from transforms.contract.shown_quotes import SHOWN_RULE
 from transforms.contract.tables import TABLES
 
 if TYPE_CHECKING:
@@ -69,6 +71,8 @@ def page(data: ReportData, manifest: Manifest) -> str:
         input=_describe_input(manifest.inputs),
         tables_charts=[_dates(data), _speakers(data), _confidence(data), _sources(data), _kinds(data)],
         run_charts=[_refused(manifest), _seconds(manifest)],
+        rule=f"{sample_rule(manifest.samples, _rows(manifest, 'quotes'))}.",
+        samples=sample_groups(manifest.samples),
     )
 
 
@@ -115,7 +119,7 @@ def _confidence(data: ReportData) -> ColumnChart:
 
 def _speakers(data: ReportData) -> BarChart:
     rows = [(s["name"], s["quotes"], s["articles"]) for s in data.speakers]
-    note = "Speakers with most quotes, by name." if rows else "No quote has a named speaker."
+    note = f"Names with most quotes; what counts is {SHOWN_RULE}." if rows else f"No named speaker has {SHOWN_RULE}."
     return BarChart("Most quoted", note, ("name", "quotes", "articles"), charts.bars(rows))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StrictInt, ValidationError, field_validator
 
 from flows.errors import PublishError
-from flows.result import InputCounts, QuarantineCounts, RefusedRecord
+from flows.result import InputCounts, QuarantineCounts, QuoteSamples, RefusedRecord
 from flows.storage import disk, partitions
 from flows.storage.disk import FileInfo
 from transforms.contract.tables import SCHEMA_VERSION, TABLES
@@ -123,6 +123,7 @@ class Manifest(Provenance):
         totals: File of the summary, see `flows.snapshots.summary`; None where an earlier version wrote the snapshot.
         report: Name of the HTML report; None where there is none.
         report_error: Why there is no report.
+        samples: Some quotes, for reports.
     """
 
     snapshot: str
@@ -135,6 +136,7 @@ class Manifest(Provenance):
     totals: FileInfo | None = None
     report: str | None = None
     report_error: str | None = None
+    samples: QuoteSamples = QuoteSamples()
 
     @field_validator("files")
     @classmethod

@@ -1,5 +1,7 @@
 """The summary of a snapshot: counts by day, source, kind, confidence and speaker.
 
+Of the speakers' quotes, those count that are shown by default, see `transforms.contract.shown_quotes`.
+
 Each snapshot keeps its summary, so that the next one only counts the rows that it changes.
 """
 
@@ -15,6 +17,7 @@ from flows.snapshots.manifest import SUMMARY
 from flows.snapshots.snapshot import Snapshot
 from flows.storage import disk, parquet, partitions
 from flows.storage.disk import FileInfo
+from transforms.contract.shown_quotes import MIN_CONFIDENCE, SHOWN_ACT, SHOWN_RULE
 
 CONFIDENCE_BINS = 10
 SCHEMA = pa.schema(
@@ -25,13 +28,14 @@ SCHEMA = pa.schema(
         ),
         pa.field("rows", pa.int64(), metadata={"description": "Articles of a day or source, otherwise quotes."}),
         pa.field("articles", pa.int64(), metadata={"description": "Number of articles in which a speaker has quotes."}),
-    ]
+    ],
+    metadata={"quotes of speakers": SHOWN_RULE},
 )
 
 
 def read(snapshot: Snapshot) -> pa.Table:
-    """Return the summary of a snapshot (see `SCHEMA`): the stored one, or a new one if that is damaged."""
-    if is_intact(snapshot):
+    """Return the summary of a snapshot (see `SCHEMA`): the stored one, or a new one if that is damaged or outdated."""
+    if is_intact(snapshot) and is_current(snapshot):
         return parquet.read_table(snapshot.path / SUMMARY)
     return summarize(snapshot.path, snapshot.files)
 
@@ -42,6 +46,11 @@ def is_intact(snapshot: Snapshot) -> bool:
     if file is None or not (snapshot.path / file.path).is_file():
         return False
     return disk.describe(snapshot.path, file.path, file.rows) == file
+
+
+def is_current(snapshot: Snapshot) -> bool:
+    """Return whether the stored summary counts what this version counts."""
+    return bool(parquet.part_schema(snapshot.path / SUMMARY).metadata == SCHEMA.metadata)
 
 
 def summarize(folder: Path, files: Sequence[FileInfo]) -> pa.Table:
@@ -57,7 +66,7 @@ def summarize(folder: Path, files: Sequence[FileInfo]) -> pa.Table:
         pieces.append(_count_values("day", rows["published_at"].cast(pa.date32()).cast(pa.string())))
         pieces.append(_count_values("source", rows["source"]))
     for file in _files_of(files, "quotes"):
-        rows = parquet.read_table(folder / file.path, ["article_id", "kind", "confidence", "speaker_name"])
+        rows = parquet.read_table(folder / file.path, ["article_id", "kind", "act", "confidence", "speaker_name"])
         pieces.append(_count_values("kind", rows["kind"]))
         bins = pc.floor(pc.multiply(rows["confidence"], CONFIDENCE_BINS))
         bins = pc.min_element_wise(bins, CONFIDENCE_BINS - 1)  # the last bin includes 1
@@ -85,7 +94,8 @@ def _count_values(what: str, values: pa.ChunkedArray) -> pa.Table:
 
 
 def _count_speakers(quotes: pa.Table) -> pa.Table:
-    named = quotes.filter(pc.is_valid(quotes["speaker_name"]))
+    shown = pc.and_(pc.equal(quotes["act"], SHOWN_ACT), pc.greater_equal(quotes["confidence"], MIN_CONFIDENCE))
+    named = quotes.filter(pc.and_(pc.is_valid(quotes["speaker_name"]), shown))
     pairs = named.group_by(["speaker_name", "article_id"]).aggregate([([], "count_all")])
     names = pairs.group_by("speaker_name").aggregate([("count_all", "sum"), ([], "count_all")])
     return _rows("speaker", names["speaker_name"], names["count_all_sum"], names["count_all"])

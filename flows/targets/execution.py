@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from flows.batches import runners
-from flows.batches.runners import RunnerChoice
 from flows.batches.workers import Submit
 from flows.build import pipeline
 from flows.build.pipeline import Settled
 from flows.build.run_state import RunState
-from flows.settings import BuildSettings
 from flows.snapshots.snapshot import Snapshot
 from flows.targets.open_target import Target
 
@@ -43,8 +41,8 @@ class Publication:
 class Execution(Protocol):
     """How a build reads batches and publishes: in this process, or as tasks of a recorded flow run."""
 
-    def reading(self, settings: BuildSettings, choice: RunnerChoice) -> AbstractContextManager[Submit]:
-        """Open what reads batches, as `choice` says."""
+    def reading(self, run: RunState) -> AbstractContextManager[Submit]:
+        """Open what reads batches, as `run.choice` says."""
         ...
 
     def publish(self, publication: Publication) -> Snapshot:
@@ -55,9 +53,9 @@ class Execution(Protocol):
 class PlainExecution:
     """Reads and publishes without Prefect."""
 
-    def reading(self, settings: BuildSettings, choice: RunnerChoice) -> AbstractContextManager[Submit]:
+    def reading(self, run: RunState) -> AbstractContextManager[Submit]:
         """Open the runner that was chosen."""
-        return runners.start_runner(settings, choice)
+        return runners.start_runner(run.settings, run.choice, run.live)
 
     def publish(self, publication: Publication) -> Snapshot:
         """Publish what a build has read."""

@@ -1,10 +1,10 @@
-"""Write counts and sizes for people."""
+"""Write counts, durations and sizes for people."""
 
 from __future__ import annotations
 
 import pytest
 
-from flows.wording import count, counts_by_name, file_size
+from flows.wording import count, counts_by_name, duration, file_size
 
 
 @pytest.mark.parametrize(("n", "text"), [(0, "0 articles"), (1, "1 article"), (1200, "1,200 articles")])
@@ -26,3 +26,11 @@ def test_counts_are_sorted_by_name() -> None:
 )
 def test_sizes_have_decimal_units(n: int, text: str) -> None:
     assert file_size(n) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0.4, "0 s"), (59.4, "59 s"), (59.6, "1 min"), (200, "3 min"), (7500, "2 h 5 min"), (7199, "2 h 0 min")],
+)
+def test_a_duration_is_coarser_the_longer_it_is(seconds: float, text: str) -> None:
+    assert duration(seconds) == text

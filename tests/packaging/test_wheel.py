@@ -7,6 +7,7 @@ dependencies are those of this environment, so that the tests need no network.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -15,6 +16,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import psutil
 import pytest
 
@@ -165,6 +167,11 @@ def test_serve_starts_everything_runs_a_deployment_where_it_was_started_and_stop
 
     until(lambda: state() == "COMPLETED", "the run")
     assert (folder / "served" / "published" / "manifest.json").is_file()
+    shown = call_api(api, "artifacts/filter", {"artifacts": {"flow_run_id": {"any_": [started["id"]]}}})
+    (link,) = [artifact["data"] for artifact in shown if artifact["key"] == "report-page"]
+    (address,) = set(re.findall(r"http://127\.0\.0\.1:\d+/served/snapshots/[^/]+/report\.html", link))
+    page = httpx.get(address, trust_env=False)
+    assert page.text == (folder / "served" / "published" / "report.html").read_text("utf-8")
     assert manual["entrypoint"] == "flows.build_tables.build_tables"
 
     children = psutil.Process(process.pid).children(recursive=True)

@@ -139,7 +139,7 @@ def test_every_level_of_a_full_disk(undisturbed: Undisturbed, to: Path) -> None:
 
 
 def test_no_room_for_the_report(undisturbed: Undisturbed, to: Path) -> None:
-    result = invoke(undisturbed, to, "linked", partial(fill, to.parent, leave=SHOWN_BYTES))
+    result = invoke(undisturbed, to, "linked", partial(fill, to.parent, leave=SHOWN_BYTES + PAGE))
     assert result.exit_code == 0, result.output
     assert "No space left on device" in " ".join(result.output.split())
     assert require(to).report is None

@@ -46,10 +46,28 @@ def test_a_batch_ends_with_the_record_that_reaches_the_number_of_characters(tmp_
     assert [len(paths) for paths in completed] == [0, 1, 0, 1]
 
 
-def test_the_first_batches_are_a_tenth_of_the_size(tmp_path: Path) -> None:
-    batcher = Batcher(tmp_path, articles=20, chars=1_000_000, warm_up=2)
-    paths = [path for i in range(30) for path in batcher.add(a_record(article_id=str(i)))]
-    assert [len(staged_records(path)) for path in paths] == [2, 2, 20]
+def sizes(into: Path, n: int, workers: int) -> list[int]:
+    """Return the number of records of each batch, of `n` records of a thousand characters."""
+    batcher = Batcher(into, articles=250, chars=1_000_000, workers=workers)
+    records = (a_record(article_id=str(i), text="x" * 1000) for i in range(n))
+    paths = [path for record in records for path in batcher.add(record)] + batcher.finish()
+    return [len(staged_records(path)) for path in paths]
+
+
+def test_a_few_hundred_articles_keep_all_workers_busy(tmp_path: Path) -> None:
+    found = sizes(tmp_path, 800, workers=2)
+    assert len(found) > 8
+    assert max(found) <= sum(found) / 6
+
+
+def test_batches_grow_to_their_full_size(tmp_path: Path) -> None:
+    found = sizes(tmp_path, 5000, workers=2)
+    assert found[:-1] == sorted(found[:-1])
+    assert found[-2] == 250
+
+
+def test_batches_are_of_full_size_if_no_worker_waits_for_them(tmp_path: Path) -> None:
+    assert sizes(tmp_path, 600, workers=0) == [250, 250, 100]
 
 
 def test_postponed_records_come_back_unchanged_and_leave_nothing_on_disk(tmp_path: Path) -> None:

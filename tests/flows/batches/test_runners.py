@@ -79,11 +79,12 @@ def expected(articles: Path, tmp_path_factory: pytest.TempPathFactory) -> list[d
     [
         ({"workers": 2}, LARGE, False, "processes", 2, "holds Python's lock"),
         ({"workers": 2}, LARGE, True, "threads", 2, "releases Python's lock"),
-        ({"workers": 2}, SMALL, False, "inline", 1, "hardly more than a batch"),
+        ({"workers": 2}, SMALL, False, "inline", 1, "the input is small"),
+        ({"workers": 2}, 900_000, False, "processes", 2, "holds Python's lock"),  # 400 articles of the BBC
         ({"workers": 1}, LARGE, True, "inline", 1, "only one worker"),
         ({"workers": 3, "runner": "processes"}, LARGE, True, "processes", 3, "as asked for"),
         ({"workers": 3, "runner": "threads"}, LARGE, False, "threads", 3, "as asked for"),
-        ({"workers": 3, "runner": "threads"}, SMALL, False, "inline", 1, "hardly more than a batch"),
+        ({"workers": 3, "runner": "threads"}, SMALL, False, "inline", 1, "the input is small"),
         ({"workers": 3, "runner": "dask"}, SMALL, False, "dask", 3, "3 workers, a temporary cluster on this machine"),
         ({"workers": 1, "runner": "ray"}, LARGE, False, "ray", 1, "1 worker, a temporary cluster on this machine"),
     ],

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from flows.batches import read_batch, workers
+from flows.batches.live_count import LiveCount
 from flows.batches.read_counts import ReadCounts
 from flows.batches.workers import Submit
 from flows.errors import WorkerError
@@ -32,12 +33,27 @@ def test_the_counts_of_several_batches_are_added_up(two_batches: list[str]) -> N
     assert first.at < second.at
 
 
+@pytest.mark.usefixtures("fake_reader")
+def test_articles_are_counted_once_though_a_batch_is_done_already(two_batches: list[str]) -> None:
+    counted: list[int] = []
+    for _ in range(2):
+        workers.read_batches(two_batches, "rules", counted.append)
+    assert sum(counted) == 4
+
+
+def test_a_process_counts_what_it_reads(two_batches: list[str]) -> None:
+    live = LiveCount()
+    with workers.submit_to_processes(1, "rules", live) as submit:
+        submit(two_batches).result()
+    assert live.total == 2
+
+
 def test_a_halted_worker_stops_after_its_current_batch(
     tmp_path: Path, two_batches: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read: list[str] = []
 
-    def read_and_halt(path: Path, reader: str) -> None:
+    def read_and_halt(path: Path, *_: object) -> None:
         read.append(str(path))
         workers.halt(str(tmp_path))
 

@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
+from flows.batches.live_count import LiveCount
 from flows.batches.read_counts import ReadCounts
 from flows.build import dispatch
-from flows.build.dispatch import SMALL_BATCH_BYTES, Dispatcher
+from flows.build.dispatch import Dispatcher
 from flows.build.run_state import StageTimes
-from flows.progress import ProgressReporter
+from flows.progress import Look, ProgressReporter
 
 
 class Recorder(ProgressReporter):
@@ -22,6 +23,10 @@ class Recorder(ProgressReporter):
 
     def __init__(self) -> None:
         self.events: list[tuple[str, Any]] = []
+        self.live = LiveCount()
+
+    def watch(self, look: Look) -> None:
+        self.look = look
 
     def advance(self, size: int) -> None:
         self.events.append(("bytes", size))
@@ -51,10 +56,21 @@ def recorder() -> Recorder:
     return Recorder()
 
 
-def dispatcher(recorder: Recorder, *, workers: int = 1, size: int = 0, times: StageTimes | None = None) -> Dispatcher:
-    """Return a dispatcher for an input of `size` bytes."""
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Groups double after two calls, and no batch goes ahead."""
+    monkeypatch.setattr(dispatch, "CALLS_PER_DOUBLING", 2)
+    monkeypatch.setattr(dispatch, "CALLS_PER_WORKER", 1)
+    monkeypatch.setattr(dispatch, "BATCHES_AHEAD", 0)
+
+
+def dispatcher(recorder: Recorder, *, workers: int = 1, times: StageTimes | None = None) -> Dispatcher:
     run: Any = SimpleNamespace(
-        progress=recorder, times=times or StageTimes(0.0), choice=SimpleNamespace(workers=workers), size=size
+        progress=recorder,
+        times=times or StageTimes(0.0),
+        choice=SimpleNamespace(workers=workers),
+        live=recorder.live,
+        size=1000,
     )
     return Dispatcher(run, recorder.submit)
 
@@ -82,18 +98,16 @@ def test_batches_of_a_small_input_are_handed_over_one_by_one(recorder: Recorder)
     assert submitted(recorder) == [["batch0"], ["batch1"], ["batch2"]]
 
 
-def test_batches_of_a_large_input_are_handed_over_in_groups(recorder: Recorder) -> None:
-    sending = dispatcher(recorder, size=3 * SMALL_BATCH_BYTES * dispatch.MAX_CALLS)
-    sending.send(*map(Path, names(7)))
+@pytest.mark.parametrize(("workers", "most"), [(2, 500), (64, 2000)])
+def test_ten_million_articles_make_some_hundred_calls(recorder: Recorder, workers: int, most: int) -> None:
+    sending = dispatcher(recorder, workers=workers)
+    sending.send(*[Path("batch")] * 40_000)
     sending.finish()
-    assert submitted(recorder) == [names(7)[:3], names(7)[3:6], names(7)[6:]]
+    assert len(submitted(recorder)) < most
 
 
-def test_groups_grow_if_there_are_more_batches_than_expected(
-    recorder: Recorder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(dispatch, "MAX_CALLS", 2)
-    monkeypatch.setattr(dispatch, "CALLS_PER_WORKER", 1)
+@pytest.mark.usefixtures("hurried")
+def test_groups_grow_with_the_input(recorder: Recorder) -> None:
     sending = dispatcher(recorder)
     sending.send(*map(Path, names(12)))
     sending.finish()
@@ -101,8 +115,17 @@ def test_groups_grow_if_there_are_more_batches_than_expected(
     assert [name for group in submitted(recorder) for name in group] == names(12)
 
 
+def test_a_small_input_is_handed_over_whole_before_a_result_is_awaited(recorder: Recorder) -> None:
+    sending = dispatcher(recorder)
+    sending.send(*map(Path, names(dispatch.BATCHES_AHEAD)))
+    assert most_in_flight(recorder) == dispatch.BATCHES_AHEAD
+    sending.send(Path("two"), Path("more"))  # a group
+    assert ("wait", ["batch0"]) in recorder.events
+
+
 @pytest.mark.parametrize("workers", [1, 3])
-def test_two_groups_per_worker_are_in_flight(recorder: Recorder, workers: int) -> None:
+def test_two_groups_per_worker_are_in_flight(recorder: Recorder, workers: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dispatch, "BATCHES_AHEAD", 0)
     sending = dispatcher(recorder, workers=workers)
     sending.send(*map(Path, names(20)))
     assert most_in_flight(recorder) == 2 * workers + 1
@@ -133,15 +156,17 @@ def test_bytes_count_when_their_batch_is_done(recorder: Recorder) -> None:
     ]
 
 
+@pytest.mark.usefixtures("hurried")
 def test_skipped_bytes_count_at_once_unless_a_group_waits(recorder: Recorder) -> None:
-    sending = dispatcher(recorder, size=2 * SMALL_BATCH_BYTES * dispatch.MAX_CALLS)
+    sending = dispatcher(recorder)
+    sending.send(*map(Path, names(2)))  # from now on two batches are a group
     sending.consume(7)
     sending.skip()
-    assert recorder.events == [("bytes", 7)]
-    sending.send(Path("batch0"))
+    assert recorder.events[-1] == ("bytes", 7)
+    sending.send(Path("batch2"))
     sending.consume(8)
     sending.skip()
-    assert recorder.events == [("bytes", 7)]
+    assert recorder.events[-1] == ("bytes", 7)
     sending.finish()
     assert sum(what for event, what in recorder.events if event == "bytes") == 15
 
@@ -157,3 +182,43 @@ def test_the_first_result_is_timed(recorder: Recorder) -> None:
 def test_nothing_to_send_submits_nothing(recorder: Recorder) -> None:
     dispatcher(recorder).finish()
     assert submitted(recorder) == []
+
+
+def test_progress_moves_within_a_batch(recorder: Recorder) -> None:
+    sending = dispatcher(recorder)
+    sending.consume(100)  # of 1,000 bytes; known before
+    sending.skip()
+    sending.consume(400)
+    for _ in range(20):
+        sending.expect()
+    sending.send(Path("batch0"), Path("batch1"))
+    shares = []
+    for _ in range(4):
+        recorder.live.add(5)
+        shares.append((recorder.look().articles, recorder.look().done))
+    assert shares == [(5, 200), (10, 300), (15, 400), (20, 500)]
+    assert recorder.look().of is None, "more input may follow"
+    assert recorder.look().read == 400
+
+
+def test_articles_are_known_when_the_input_ends(recorder: Recorder) -> None:
+    sending = dispatcher(recorder)
+    sending.consume(1000)
+    for _ in range(20):
+        sending.expect()
+    sending.send(Path("batch0"), Path("batch1"))
+    sending.finish()
+    ended = recorder.look()
+    assert (ended.articles, ended.of, ended.share) == (20, 20, 1)
+    time.sleep(0.01)
+    assert recorder.look().seconds == ended.seconds, "publishing does not count"
+
+
+def test_workers_of_clusters_count_batch_by_batch(recorder: Recorder) -> None:
+    sending = dispatcher(recorder)
+    for _ in range(20):
+        sending.expect()
+    sending.send(Path("batch0"), Path("batch1"))
+    assert recorder.look().articles == 0
+    sending.finish()
+    assert recorder.look().articles == 20

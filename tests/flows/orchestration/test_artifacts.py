@@ -40,7 +40,23 @@ def test_report_counts_records(result: Result) -> None:
 
 def test_report_names_tables_and_html_report(result: Result) -> None:
     assert f"`{result.snapshot}`" in build_report(result)
-    assert f"`{result.report}`" in build_report(result)
+    assert f"the file `{result.report}` on the machine that ran this" in build_report(result)
+
+
+def test_report_links_the_html_report_where_it_is_served(result: Result) -> None:
+    from flows.orchestration.artifacts import build_report
+
+    text = build_report(result, "http://127.0.0.1:4201/to/snapshots/x/report.html")
+    assert (
+        "[http://127.0.0.1:4201/to/snapshots/x/report.html](http://127.0.0.1:4201/to/snapshots/x/report.html)" in text
+    )
+
+
+def test_report_shows_quotes_of_the_published_tables(result: Result) -> None:
+    assert result.samples.surest
+    for quote in result.samples.surest:
+        assert f"**{quote.speaker}**" in build_report(result)
+    assert "## Some quotes" in build_report(result.model_copy(update={"status": "unchanged"}))
 
 
 def test_report_warns_of_many_refused(result: Result) -> None:
@@ -121,10 +137,15 @@ class TestRecorded:
     def test_report(self, recorded: dict[str, Any]) -> None:
         assert "# Published 1 article\n" in recorded["artifacts"]["report"]
 
+    def test_no_link_without_a_serve(self, recorded: dict[str, Any]) -> None:
+        assert "report-page" not in recorded["artifacts"]
+        assert "report.html` on the machine that ran this" in recorded["artifacts"]["report"]
+
     def test_table_assets_speakers_and_of_refused_records(self, recorded: dict[str, Any]) -> None:
         speakers, refused = (json.loads(recorded["artifacts"][key]) for key in ("most-quoted", "refused"))
         assert speakers == [{"name": "Anna Kovacs", "quotes": 1, "articles": 1}]
         assert len(refused) == 3
+
         assert {"reason", "message", "raw_uri", "place"} == set(refused[0])
 
     def test_tables_are_materialized_with_their_rows(self, recorded: dict[str, Any]) -> None:

@@ -80,6 +80,10 @@ def echo(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
         def do_POST(self) -> None:
             self.do_GET()
 
+        def do_DELETE(self) -> None:
+            self.send_response(204)
+            self.end_headers()
+
         def log_message(self, *_: object) -> None:
             pass
 
@@ -106,6 +110,14 @@ def test_api_is_called_without_a_proxy(
     server = local_server.LocalServer(echo, tmp_path)
     try:
         assert server.call_api(path, body) == answer
+    finally:
+        server.stop(print)
+
+
+def test_an_empty_answer_of_the_api_is_true(echo: int, tmp_path: Path) -> None:
+    server = local_server.LocalServer(echo, tmp_path)
+    try:
+        assert server.call_api("variables/name/x", method="DELETE") is True
     finally:
         server.stop(print)
 

@@ -14,7 +14,7 @@ import pytest
 from flows.operations import build
 from flows.report import html_page
 from flows.report.report_data import ReportData
-from flows.result import Result
+from flows.result import QuoteSamples, Result, SampleQuote
 from flows.settings import BuildSettings
 from flows.snapshots.manifest import MANIFEST, SUMMARY, Manifest
 from flows.storage import disk
@@ -40,8 +40,6 @@ FIELDS: dict[str, Any] = {
 ABOUT = Manifest(**FIELDS)
 NOTHING = ReportData("day", {}, 0, {}, 0, {"direct": 0, "mixed": 0, "indirect": 0}, [], [0] * 10)
 HOSTILE = '<script>alert("1")</script>'
-
-
 VOID = {"meta"}  # elements without an end tag
 
 
@@ -249,6 +247,22 @@ def test_html_in_names_is_escaped(tmp_path: Path) -> None:
     shown = [HOSTILE, "$x^2$ & 'co'", "a b [31m", '" onload="x']
     assert [row[0] for row in parsed.tables["Most quoted"][1:]] == shown
     assert parsed.tables["Sources with most articles"][1:] == [[HOSTILE, "3"]]
+
+
+def test_quotes_stand_with_their_speaker_and_article() -> None:
+    fields: dict[str, Any] = {"kind": "direct", "confidence": 0.9, "source": "Post", "title": None, "day": None}
+    quote = SampleQuote(text=HOSTILE, speaker="Ana", **fields)
+    dated = SampleQuote(text="Yes", speaker="Bo", **fields | {"title": "On rain", "day": "2026-02-07"})
+    samples = QuoteSamples(looked_at=9, shown=4, surest=[quote], least_sure=[dated], person="Ana", of_person=[quote])
+    parsed = Parsed(html_page.page(NOTHING, ABOUT.model_copy(update={"samples": samples})))
+    assert not parsed.attributes("script")
+    texts = [text for text in parsed.texts if text]
+    first = texts.index("The surest")
+    assert texts[first + 2 : first + 8] == [HOSTILE, "Ana", ", direct, 0.90", "no title", ",", "Post"]
+    for text in ("The least sure", "On rain", "2026-02-07", "no date", "The most quoted person."):
+        assert text in texts
+    (rule,) = [text for text in texts if text.startswith("Chosen from 4 of the 9 quotes looked at (of 7,654 quotes")]
+    assert "speech with a confidence of at least 0.8" in rule
 
 
 def test_names_in_any_script_are_complete() -> None:

@@ -62,7 +62,7 @@ def test_quotes_add_up_to_the_tables(inbox: Path, tmp_path: Path) -> None:
 
 def test_most_quoted_speakers_have_quotes_and_articles(tmp_path: Path) -> None:
     quote = '"It is {}," said Anna Kovacs. '
-    texts = [quote.format("late") + quote.format("cold"), quote.format("wet"), '"No," said Jon Berg.']
+    texts = [quote.format("late") + quote.format("cold"), quote.format("wet"), '"The bridge is closed," said Jon Berg.']
     lines = (json.dumps({"id": n, "text": text}) + "\n" for n, text in enumerate(texts))
     (tmp_path / "feed.jsonl").write_text("".join(lines), encoding="utf-8")
     build(BuildSettings(inputs=[str(tmp_path / "feed.jsonl")], to=str(tmp_path / "to"), workers=1))

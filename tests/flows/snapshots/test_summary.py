@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from flows.operations import check as checked
 from flows.snapshots import summary
 from flows.snapshots.manifest import SUMMARY
 from flows.storage import disk, parquet
@@ -43,6 +44,7 @@ def test_it_counts_days_sources_kinds_confidences_and_speakers(tmp_path: Path) -
         {
             "article_id": ["1", "1", "2", "2"],
             "kind": ["direct", "direct", "mixed", "direct"],
+            "act": ["speech", "speech", "speech", "speech"],
             "confidence": [0.05, 0.95, 1.0, 0.9],
             "speaker_name": ["Ana", "Ana", "Ana", None],
         },
@@ -56,8 +58,22 @@ def test_it_counts_days_sources_kinds_confidences_and_speakers(tmp_path: Path) -
         ("kind", "mixed"): (1, 0),
         ("confidence", "0"): (1, 0),
         ("confidence", "9"): (3, 0),
-        ("speaker", "Ana"): (3, 2),
+        ("speaker", "Ana"): (2, 2),
     }
+
+
+def test_speakers_count_the_quotes_that_are_shown_by_default(tmp_path: Path) -> None:
+    acts = ["speech", "speech", "thought", "intention", None]
+    columns: dict[str, list[Any]] = {
+        "article_id": ["1", "2", "3", "4", "5"],
+        "kind": ["direct"] * 5,
+        "act": acts,
+        "confidence": [0.8, 0.79, 0.9, 0.9, 0.9],
+        "speaker_name": ["Ana"] * 5,
+    }
+    found = counts(summary.summarize(tmp_path, [write(tmp_path, QUOTES, columns)]))
+    assert found["speaker", "Ana"] == (1, 1)
+    assert found["kind", "direct"] == (5, 0)
 
 
 def rows(*counted: tuple[str, str, int]) -> pa.Table:
@@ -91,3 +107,18 @@ def test_a_damaged_summary_is_counted_again(tmp_path: Path, fake_reader: FakeRea
         rewrite(snapshot.path / SUMMARY, b"PAR1")
     assert not summary.is_intact(current(tmp_path / "to"))
     assert summary.read(snapshot).to_pylist() == expected
+
+
+def test_a_summary_by_another_rule_is_counted_again(
+    tmp_path: Path, fake_reader: FakeReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other_rule = summary.SCHEMA.with_metadata({"quotes of speakers": "all"})
+    with monkeypatch.context() as patch:
+        patch.setattr(summary, "SCHEMA", other_rule)
+        snapshot = add(tmp_path / "to", article("a"))
+    assert summary.is_intact(snapshot)
+    assert not summary.is_current(snapshot)
+    assert summary.read(snapshot).schema.metadata == summary.SCHEMA.metadata
+    assert checked(tmp_path / "to").problems == []
+    snapshot = add(tmp_path / "to", article("b"))
+    assert summary.is_current(snapshot)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from flows.batches.live_count import LiveCount
 from flows.batches.runners import RunnerChoice
 from flows.batches.workers import InlineSubmit
 from flows.settings import BuildSettings
@@ -44,5 +45,7 @@ def test_a_publication_delivers_its_snapshot_and_removes_expired_ones(monkeypatc
 
 
 def test_a_small_input_is_read_in_this_process() -> None:
-    with PLAIN.reading(BuildSettings(reader="rules"), RunnerChoice("inline", 1, "")) as submit:
-        assert submit == InlineSubmit("rules")
+    live = LiveCount()
+    run: Any = SimpleNamespace(settings=BuildSettings(reader="rules"), choice=RunnerChoice("inline", 1, ""), live=live)
+    with PLAIN.reading(run) as submit:
+        assert submit == InlineSubmit("rules", live.add)
