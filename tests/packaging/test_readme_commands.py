@@ -38,6 +38,7 @@ ELSEWHERE = {
     "make increments": "a measurement of many minutes: tests/benchmarks/test_help.py",
     "make bench": "a measurement: tests/benchmarks/test_help.py",
     "make evaluate": "needs annotated corpora: tests/benchmarks/test_help.py",
+    "make statements": "needs the articles that were judged: tests/training/shipping/test_statements.py",
     "make load": "needs large corpora: tests/benchmarks/test_help.py",
     "make model": "takes hours: tests/training/test_main.py",
     "pip install -e '.[spark]'": "450 MB: make installs pyspark alone for tests/readers/test_readme.py, where Java is",
