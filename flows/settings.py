@@ -152,13 +152,10 @@ BatchArticles = Annotated[
     _between(
         1,
         10_000,
-        "Most articles per batch. A worker reads one batch at a time; a killed run loses only unfinished batches. The "
-        "first batches of a run are smaller, so that all workers have some.",
+        "Most articles per batch; the first ones are smaller. A killed run loses only unfinished batches.",
     ),
 ]
-BatchChars = Annotated[
-    int, _between(1, 100_000_000, "Most characters per batch; a batch ends when it reaches this number.")
-]
+BatchChars = Annotated[int, _between(1, 100_000_000, "Most characters per batch; it ends where it reaches them.")]
 KeepSnapshots = Annotated[
     int, _between(0, 100_000, "Former snapshots to keep regardless of their age, so that their readers can finish.")
 ]
