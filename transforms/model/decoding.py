@@ -283,13 +283,13 @@ def _softmax(x: Floats) -> Floats:
     return np.asarray(e / e.sum(1, keepdims=True), np.float32)
 
 
-def groups(pieces: Sequence[Pieces], max_pieces: int) -> Iterator[range]:
-    """Yield ranges of articles with at most `max_pieces` pieces together, or one longer article; limits memory."""
-    first, n_pieces = 0, 0
-    for i, p in enumerate(pieces):
-        if n_pieces and n_pieces + len(p.ids) > max_pieces:
+def groups(lengths: Sequence[int], most: int) -> Iterator[range]:
+    """Yield ranges of articles with at most `most` characters together, or one longer article; limits memory."""
+    first, total = 0, 0
+    for i, length in enumerate(lengths):
+        if total and total + length > most:
             yield range(first, i)
-            first, n_pieces = i, 0
-        n_pieces += len(p.ids)
-    if first < len(pieces):
-        yield range(first, len(pieces))
+            first, total = i, 0
+        total += length
+    if first < len(lengths):
+        yield range(first, len(lengths))

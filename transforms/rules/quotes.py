@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ from transforms.text.quotation_marks import quotations
 # In headlines, nouns are easily taken for verbs and words for names, so only the surer rules apply.
 HEADLINE_RULES = frozenset(("quote-before", "quote", "that", "mixed", "colon", "clause-before"))
 MIN_CONTINUED_CHARACTERS = 30  # about five words
+LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 
 
 @dataclass
@@ -143,7 +145,7 @@ def _append_to_last(text: str, quoted: list[Token], paragraph: int, drafts: list
     last = drafts[-1]
     if last.paragraph < paragraph - 1 or (last.paragraph < paragraph and not last.may_continue):
         return False
-    if last.paragraph == paragraph and any(map(str.isalnum, text[last.end : quoted[0].start])):
+    if last.paragraph == paragraph and LETTER_OR_DIGIT.search(text, last.end, quoted[0].start):
         return False  # the reporter's own words are between
     last.content.extend(_spans(quoted))
     last.paragraph, last.end = paragraph, quoted[-1].end

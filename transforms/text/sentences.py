@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from transforms.lexicons import lexicon
 from transforms.lexicons.cues import speech_verbs
@@ -28,6 +29,8 @@ _CANDIDATE = re.compile(
     rf"(?<![.!?…])(?P<dots>[.!?…]++{_SPACED_DOTS})(?P<close>{_CLOSERS}){_EMOTICON}"
     r"(?:(?P<gap> )|(?<=[a-z)][.?!])(?=[A-Z][a-z ])|(?<=[.?!][”\"])(?=[A-Z“]))"
 )
+# A longer sentence is no prose but a list or a table. It is cut, as the work on a sentence grows with its length.
+MAX_CHARACTERS = 5_000
 _OPENERS = re.compile(r"[\"'“‘«(\[{—–*• -]*")
 _WORD = re.compile(r"[^\W\d_][\w'’]*")
 _ADDRESS = re.compile(r"@|/|www|\.(?:[Cc]om|[Oo]rg|[Nn]et)\b")
@@ -52,8 +55,9 @@ _SPEAKER_AFTER = re.compile(
 def split(text: str, title: str | None = None) -> list[Sentence]:
     """Split a repaired text into sentences.
 
-    A sentence ends with its paragraph at the latest. Sentences do not overlap and cover everything but white space.
-    A dateline at the start of a paragraph and a credit in brackets at its end are sentences too, with their own part.
+    A sentence ends with its paragraph or after `MAX_CHARACTERS` at the latest. Sentences do not overlap and cover
+    everything but white space. A dateline at the start of a paragraph and a credit in brackets at its end are sentences
+    too, with their own part.
 
     Args:
         text: Repaired text; newlines end its paragraphs.
@@ -72,7 +76,7 @@ def split(text: str, title: str | None = None) -> list[Sentence]:
             if start > paragraph.start:
                 found.append(_sentence(text, paragraph.start, start, index, "dateline"))
             end = credit_start(text, Span(start, paragraph.end))
-        for begin, stop in _spans(text, start, end):
+        for begin, stop in (piece for span in _spans(text, start, end) for piece in _short_pieces(text, span)):
             found.append(_sentence(text, begin, stop, index, "credit" if is_caption_credit(text, begin) else part))
         if end < paragraph.end:
             found.append(_sentence(text, end, paragraph.end, index, "credit"))
@@ -97,6 +101,16 @@ def _spans(text: str, start: int, end: int) -> list[Span]:
             begin = boundary
         previous = boundary
     return spans
+
+
+def _short_pieces(text: str, span: Span) -> Iterator[Span]:
+    """Cut a sentence of more than `MAX_CHARACTERS` at white space, or anywhere where there is none."""
+    begin, end = span
+    while end - begin > MAX_CHARACTERS:
+        cut = text.rfind(" ", begin + 1, begin + MAX_CHARACTERS) + 1 or begin + MAX_CHARACTERS
+        yield Span(begin, cut)
+        begin = cut
+    yield Span(begin, end)
 
 
 def _stands_alone(piece: str) -> bool:

@@ -253,7 +253,7 @@ def test_cues_after_an_untagged_one_are_found():
     ],
 )
 def test_groups(lengths, expected):
-    assert [(g.start, g.stop) for g in groups([pieces_of_lengths(*[1] * n) for n in lengths], 10)] == expected
+    assert [(g.start, g.stop) for g in groups(lengths, 10)] == expected
 
 
 def test_words_of_a_real_text_keep_their_quotation():

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.transforms.text.growth import BOUND, growth
-from transforms.text.sentences import split
+from transforms.text.sentences import MAX_CHARACTERS, split
 
 
 def pieces(text: str) -> list[str]:
@@ -94,6 +94,17 @@ def test_title_helps_to_recognise_the_headline():
     text = "The talks failed on Monday.\n\nThey failed between the two sides, and nobody knows whether they will go on."
     assert [s.part for s in split(text)] == ["body", "body"]
     assert [s.part for s in split(text, title="The talks failed on Monday")] == ["headline", "body"]
+
+
+def test_a_list_without_stops_is_cut_at_white_space():
+    text = "Ada Berg and " * (3 * MAX_CHARACTERS // 13)
+    found = pieces(text.strip())
+    assert len(found) == 3
+    assert " ".join(found) == text.strip()
+
+
+def test_a_word_without_end_is_cut():
+    assert list(map(len, pieces("a" * (2 * MAX_CHARACTERS + 1)))) == [MAX_CHARACTERS, MAX_CHARACTERS, 1]
 
 
 def test_empty_text_has_no_sentences():
