@@ -13,7 +13,7 @@ REASONS = {
     "empty_text": "A text of white space only.",
     "no_letter": "A text without a single letter.",
     "too_short": "A text shorter than the required minimum.",
-    "record_too_large": "A record too large to be read into memory.",
+    "record_too_large": "A record of more bytes, or a text of more characters, than can be read.",
     "broken_archive": "A gzip or zstd file that is truncated or corrupt: the rest of it is lost.",
     "metadata_without_text": "A .json file in a folder without a .txt file of the same stem.",
 }

@@ -252,3 +252,11 @@ def test_any_fields_make_a_record_that_can_be_written_or_a_refusal(fields):
         json.dumps(result[:8]).encode()
     else:
         assert result.reason in REASONS
+
+
+def test_a_text_of_too_many_characters_is_refused(monkeypatch):
+    monkeypatch.setattr("transforms.records.record.MAX_CHARACTERS", len(TEXT))
+    assert accepted({"text": TEXT}).text == TEXT
+    refusal = refused({"text": TEXT + "."})
+    assert refusal.reason == "record_too_large"
+    assert refusal.message.startswith(f"the text has {len(TEXT) + 1} characters, the limit is {len(TEXT)}; split it")
