@@ -119,7 +119,7 @@ def _announce_if_long(run: RunState, record: Record) -> None:
     if len(record.text) >= LONG_CHARACTERS:
         limit = count(ceil(time_limit.seconds(len(record.text)) / 60), "minute")
         run.progress.notice(
-            f"reading {record.raw_uri}: {len(record.text):,} characters, which may take minutes "
+            f"reading {record.raw_uri}: a text of {len(record.text):,} characters takes a while "
             f"(it is refused after {limit} of computing)"
         )
 

@@ -64,8 +64,10 @@ def test_a_halted_worker_stops_after_its_current_batch(
 
 
 @pytest.mark.parametrize("start", [workers.submit_to_processes, workers.submit_to_threads])
-def test_batches_of_a_stopped_run_are_given_up(start: Callable[[int, str], AbstractContextManager[Submit]]) -> None:
-    with start(1, "rules") as submit:
+def test_batches_of_a_stopped_run_are_given_up(
+    start: Callable[[int, str, LiveCount], AbstractContextManager[Submit]],
+) -> None:
+    with start(1, "rules", LiveCount()) as submit:
         pass
     with pytest.raises(InterruptedError):
         submit(["a"])

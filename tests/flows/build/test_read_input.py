@@ -164,4 +164,4 @@ def test_a_long_text_is_named_when_it_is_read(
     build(BuildSettings(inputs=[str(folder)], to=str(tmp_path / "to"), reader="rules"), notices)
     (line,) = notices.lines
     assert line.startswith(f"reading {folder}/")
-    assert "#2: 1,100 characters, which may take minutes (it is refused after 2 minutes of computing)" in line
+    assert "#2: a text of 1,100 characters takes a while (it is refused after 2 minutes of computing)" in line
