@@ -7,13 +7,15 @@ from typing import Any, NamedTuple
 
 from transforms.model import decoding
 from transforms.model.confidence import Calibration, name_features, probabilities, quote_features
-from transforms.model.decoding import ScoredAttribution, ScoredName, ScoredSpan
+from transforms.model.decoding import ScoredAttribution, ScoredName
 from transforms.model.inference import RunNetwork, score
+from transforms.model.links import ScoredSpan
 from transforms.model.pieces import Pieces, encode
 from transforms.model.sections import Section, sections
 from transforms.model.tag_scheme import NAME_TYPES
 from transforms.reader_api import Article, Mention, Quote, Reading, Span
 from transforms.rules import names as rule_names
+from transforms.text.fragments import is_fragment
 
 MAX_CHARACTERS_IN_MEMORY = 200_000  # scores are held for articles of about so many characters at once
 TRIMMED = " \t\n“”„‟«»\"'‘’`,;:–—-"  # characters removed from both ends of a span
@@ -58,7 +60,8 @@ class ModelReader:
         for section, (part, pieces, attributed, named) in decoded:
             quote_confidences = probabilities(quote_features(attributed, pieces, part.text), self._calibration.quotes)
             name_confidences = probabilities(name_features(named, pieces), self._calibration.names)
-            found = [to_quote(part, pieces, a, p) for a, p in zip(attributed, quote_confidences, strict=True)]
+            scored = zip(attributed, quote_confidences, strict=True)
+            found = [to_quote(part, pieces, a, p) for a, p in scored if not _is_fragment(part, pieces, a)]
             quotes += (_moved_quote(q, section.start) for q in found if q is not None)
             mentions = [to_mention(pieces, n, p) for n, p in zip(named, name_confidences, strict=True)]
             names += (m._replace(start=m.start + section.start, end=m.end + section.start) for m in mentions)
@@ -98,6 +101,14 @@ def to_quote(article: Article, pieces: Pieces, a: ScoredAttribution, confidence:
         content = (*content[:-1], Span(start, end - 1))
     cue, speaker = (_span(text, pieces, part) if part else None for part in (a.cue, a.source))
     return Quote(content, cue, speaker, confidence)
+
+
+def _is_fragment(article: Article, pieces: Pieces, a: ScoredAttribution) -> bool:
+    """Return whether an attribution without quotation marks has too little content to be a quote."""
+    if any((pieces.quoted[part.start : part.end] >= 0).any() for part in a.content):
+        return False
+    content = " ".join(article.text[pieces.start[part.start] : pieces.end[part.end - 1]] for part in a.content)
+    return is_fragment(content, a.source is not None)
 
 
 def _content(text: str, pieces: Pieces, part: ScoredSpan) -> Span | None:

@@ -35,7 +35,7 @@ def sections(article: Article) -> Iterator[Section]:
         yield Section(0, article)
         return
     sentences = article.sentences
-    quoted = quotations(article.text)
+    quoted = quotations(article.text, article.headline_end)
     first = 0
     while first < len(sentences):
         start = sentences[first].start

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from transforms.reader_api import Span
@@ -45,20 +45,35 @@ class Quotation(NamedTuple):
     double: bool = True
 
 
-def quotations(text: str) -> list[Quotation]:
-    """Return the outermost quotations of `text` in order; they do not overlap."""
+def quotations(text: str, headline_end: int = 0) -> list[Quotation]:
+    """Return the outermost quotations of a text in order; they do not overlap.
+
+    Args:
+        text: The text; newlines end its paragraphs.
+        headline_end: One past the headline, which is a paragraph of its own; 0 without one.
+    """
     found: list[Quotation] = []
     left_open = False
-    for paragraph in re.finditer(r"[^\n]+", text):
-        doubles = _doubles(text, *paragraph.span())
-        in_paragraph = sorted(doubles + _singles(text, *paragraph.span(), doubles))
+    for start, end in _paragraphs(text, headline_end):
+        doubles = _doubles(text, start, end)
+        in_paragraph = sorted(doubles + _singles(text, start, end, doubles))
         if in_paragraph:
             first = in_paragraph[0]
-            opens_paragraph = not text[paragraph.start() : first.start].strip("“„«`'\"‘ ")
+            opens_paragraph = not text[start : first.start].strip("“„«`'\"‘ ")
             in_paragraph[0] = first._replace(continues=left_open and opens_paragraph and first.opened)
-        left_open = bool(in_paragraph) and not in_paragraph[-1].closed
+        left_open = bool(in_paragraph) and not in_paragraph[-1].closed and end != headline_end
         found.extend(in_paragraph)
     return found
+
+
+def _paragraphs(text: str, headline_end: int) -> Iterator[tuple[int, int]]:
+    """Yield the start and end of each paragraph; the headline is one also where no newline follows it."""
+    for paragraph in re.finditer(r"[^\n]+", text):
+        start, end = paragraph.span()
+        if start < headline_end < end:
+            yield start, headline_end
+            start = headline_end
+        yield start, end
 
 
 def verbatim_runs(text: str, span: Span, quoted: Sequence[Quotation]) -> list[tuple[Span, bool]]:

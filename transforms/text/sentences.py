@@ -12,6 +12,7 @@ from transforms.text.article_parts import (
     CAPTION_CREDIT,
     credit_start,
     dateline_end,
+    headline_end,
     is_caption_credit,
     paragraph_part,
 )
@@ -67,9 +68,7 @@ def split(text: str, title: str | None = None) -> list[Sentence]:
         Sentences in order; offsets are code points into `text`, paragraphs are counted from 0.
     """
     found: list[Sentence] = []
-    paragraphs = [Span(*m.span()) for m in re.finditer(r"[^\s\n](?:[^\n]*[^\s\n])?", text)]
-    for index, paragraph in enumerate(paragraphs):
-        part = paragraph_part(text, paragraphs, index, title)
+    for index, (paragraph, part) in enumerate(_paragraphs(text, title)):
         start, end = paragraph
         if part == "body":
             start = dateline_end(text, paragraph, index)
@@ -81,6 +80,19 @@ def split(text: str, title: str | None = None) -> list[Sentence]:
         if end < paragraph.end:
             found.append(_sentence(text, end, paragraph.end, index, "credit"))
     return found
+
+
+def _paragraphs(text: str, title: str | None) -> Iterator[tuple[Span, str]]:
+    """Yield the paragraphs of a text, each with its part; a headline is a paragraph of its own."""
+    paragraphs = [Span(*m.span()) for m in re.finditer(r"[^\s\n](?:[^\n]*[^\s\n])?", text)]
+    for index, paragraph in enumerate(paragraphs):
+        part = paragraph_part(text, paragraphs, index, title)
+        head = headline_end(text, paragraph, title) if index == 0 and part == "body" else paragraph.start
+        if head > paragraph.start:
+            yield Span(paragraph.start, head), "headline"
+            rest = text[head : paragraph.end]
+            paragraph = Span(paragraph.end - len(rest.lstrip()), paragraph.end)
+        yield paragraph, part
 
 
 def _sentence(text: str, start: int, end: int, paragraph: int, part: str) -> Sentence:

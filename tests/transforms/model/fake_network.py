@@ -16,8 +16,8 @@ from tokenizers.normalizers import BertNormalizer
 from tokenizers.pre_tokenizers import BertPreTokenizer
 
 from transforms.batch import prepare
-from transforms.model.decoding import ArticleScores
 from transforms.model.inference import log_softmax
+from transforms.model.links import ArticleScores
 from transforms.model.pieces import Pieces, encode
 from transforms.model.tag_scheme import LINK_SIZE, LINKS, NAME_TAGS, NAME_TYPES, ROLES, TAGS
 from transforms.model.windows import CLS, PAD, SEP, Batch, Window

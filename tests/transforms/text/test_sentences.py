@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.transforms.text.growth import BOUND, growth
+from transforms.reader_api import Article
 from transforms.text.sentences import MAX_CHARACTERS, split
 
 
@@ -94,6 +95,20 @@ def test_title_helps_to_recognise_the_headline():
     text = "The talks failed on Monday.\n\nThey failed between the two sides, and nobody knows whether they will go on."
     assert [s.part for s in split(text)] == ["body", "body"]
     assert [s.part for s in split(text, title="The talks failed on Monday")] == ["headline", "body"]
+
+
+def test_a_headline_without_a_line_of_its_own_is_a_paragraph():
+    text = "Talks fail in Rome LONDON (AP) — The talks failed. They will go on.\nNobody was surprised."
+    sentences = split(text, "Talks fail in Rome")
+    assert [(s.part, text[s.start : s.end], s.paragraph) for s in sentences] == [
+        ("headline", "Talks fail in Rome", 0),
+        ("dateline", "LONDON (AP) —", 1),
+        ("body", "The talks failed.", 1),
+        ("body", "They will go on.", 1),
+        ("body", "Nobody was surprised.", 2),
+    ]
+    assert Article(text, tuple(sentences)).headline_end == len("Talks fail in Rome")
+    assert Article(text, tuple(split(text))).headline_end == 0
 
 
 def test_a_list_without_stops_is_cut_at_white_space():
