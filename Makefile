@@ -13,7 +13,7 @@ SHARED ?= ../shared
 JAVA := $(shell command -v java 2>/dev/null)
 CHROMIUM := $(shell for b in chromium chromium-browser google-chrome; do command -v $$b && break; done)
 
-.PHONY: help run serve test test-fast test-ui install-test chromium lint format types bench evaluate statements race model lexicons load scale bottlenecks \
+.PHONY: help run serve test test-fast test-ui install-test chromium lint format types bench evaluate statements race model lexicons growth load scale bottlenecks \
 	orchestration crashes schedule soak increments constraints hooks clean
 
 help: ## Show this help.
@@ -131,6 +131,9 @@ model: $(VENV)-training/.made ## Train the shipped models (CORPORA=folder, ALSO=
 
 lexicons: $(VENV)-lexicons/.made ## Write the tables of cities and languages again from their sources.
 	@$(VENV)-lexicons/bin/python -m training.lexicons
+
+growth: $(VENV)/.dev ## Print how time grows with the length of a text of one line, up to 8 MB, by step (READERS=rules: a few minutes; else an hour).
+	@$(BIN)/python -m benchmarks.speed.growth $(if $(READERS),--readers $(READERS))
 
 load: $(VENV)/.dev ## Build the load corpora, then twice the articles; print speed and memory (SHARED=… as above).
 	@$(BIN)/python -m benchmarks.speed.load $(SHARED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -73,6 +74,10 @@ class ProgressReporter:
     def log(self, text: str) -> None:
         """Report a line of text for the log."""
 
+    def notice(self, text: str) -> None:
+        """Report a line of text that the user shall see at once, also where no log is shown."""
+        self.log(text)
+
     def advance(self, size: int) -> None:
         """Add to the number of input bytes that are done."""
 
@@ -103,6 +108,10 @@ class ProgressBar(ProgressReporter):
         names = {"read": "reading", "publish": "publishing"}
         self._progress.update(self._task, description=names.get(name, name))
 
+    def notice(self, text: str) -> None:
+        """Print a line of text above the bar."""
+        self._progress.console.print(text, markup=False, highlight=False, soft_wrap=True)
+
     def advance(self, size: int) -> None:
         """Move the bar forward by a number of bytes."""
         if self._look is None:
@@ -121,12 +130,20 @@ class ProgressBar(ProgressReporter):
             self._progress.update(self._task, completed=done, articles=str(now))
 
 
+class NoticesOnly(ProgressReporter):
+    """Prints the notices on standard error, where that is no terminal that can show a bar."""
+
+    def notice(self, text: str) -> None:
+        """Print a line of text."""
+        print(f"newstables: {text}", file=sys.stderr, flush=True)
+
+
 @contextmanager
 def terminal_progress(*, shown: bool = True) -> Iterator[ProgressReporter]:
     """Show a progress bar on standard error while the block runs.
 
     Args:
-        shown: False shows nothing. Nothing is shown either where standard error is not a terminal.
+        shown: False shows nothing. Where standard error is not a terminal, only notices are printed.
 
     Yields:
         What to report the progress to.
@@ -143,7 +160,7 @@ def terminal_progress(*, shown: bool = True) -> Iterator[ProgressReporter]:
 
     console = Console(stderr=True)
     if not shown or not console.is_terminal:
-        yield NO_PROGRESS
+        yield NoticesOnly() if shown else NO_PROGRESS
         return
     columns = (
         SpinnerColumn(),

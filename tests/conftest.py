@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -119,8 +118,8 @@ class FakeReader:
         for article in articles:
             if self.poison in article.text:
                 raise ValueError("poisoned")
-            while "endless" in article.text:
-                time.sleep(0.01)
+            while "endless" in article.text:  # computes: the time limit does not count waiting
+                pass
         self.read_texts += [article.text for article in articles]
         return [Reading() for _ in articles]
 

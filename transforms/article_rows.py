@@ -120,7 +120,7 @@ def _resolve(article_id: str, article: Article, reading: Reading) -> _Resolved:
         speakers=resolved,
         entities=linked,
         entity_ids=[digest("entity", e.type, e.name.casefold()) for e in linked],
-        quotations=quotations(article.text),
+        quotations=quotations(article.text, article.headline_end),
         sentence_starts=[s.start for s in article.sentences],
     )
 

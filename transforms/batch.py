@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import fields
 from typing import Any
 
@@ -18,11 +20,15 @@ from transforms.text.sentences import split
 
 BROKEN_CODE = (ImportError, NameError, MemoryError)  # not caused by an article: these stop the run
 KEPT_BYTES = 1 << 20  # of a refused article's text
+LONG_CHARACTERS = 100_000  # of an article that is read alone, so that it alone is to blame where that takes too long
 
+Limit = Callable[[int], AbstractContextManager[None]]
 Refusals = list[dict[str, Any]]
 
 
-def read_batch(records: pd.DataFrame, reader: Reader) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+def read_batch(
+    records: pd.DataFrame, reader: Reader, limited: Limit = lambda characters: nullcontext()
+) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
     """Read records into tables.
 
     An article that a step fails on, or one of whose rows breaks the contract, is refused whole: tables never contain
@@ -31,6 +37,8 @@ def read_batch(records: pd.DataFrame, reader: Reader) -> tuple[dict[str, pd.Data
     Args:
         records: Rows of `tables.RECORDS`, at most one per article.
         reader: The reader that finds mentions and quotes.
+        limited: Given a number of characters, returns a context in which reading them may take only so long. The
+            context raises an exception when it takes longer.
 
     Returns:
         The six tables by name, each typed and sorted as declared; and the refused records, with the columns
@@ -39,9 +47,9 @@ def read_batch(records: pd.DataFrame, reader: Reader) -> tuple[dict[str, pd.Data
     refused: Refusals = []
     plain = records.astype(object).where(records.notna(), None)
     accepted = list(map(Record._make, plain[list(Record._fields)].itertuples(index=False, name=None)))
-    articles = _prepare_all(accepted, refused)
-    readings = _read_all(reader, accepted, articles, refused)
-    rows = _all_rows(reader, accepted, articles, readings, refused)
+    articles = _prepare_all(accepted, refused, limited)
+    readings = _read_all(reader, accepted, articles, refused, limited)
+    rows = _all_rows(reader, accepted, articles, readings, refused, limited)
     frames = {name: table.frame_of(getattr(rows, name)) for name, table in tables.TABLES.items()}
     broken = validation.broken_articles(frames)
     refused += [_refusal(r, "contract", broken[r.article_id]) for r in accepted if r.article_id in broken]
@@ -61,12 +69,13 @@ def prepare(raw: str, title: str | None = None) -> Article:
     return Article(text, tuple(split(text, headline)), headline)
 
 
-def _prepare_all(records: list[Record], refused: Refusals) -> dict[int, Article]:
+def _prepare_all(records: list[Record], refused: Refusals, limited: Limit) -> dict[int, Article]:
     """Return the prepared articles by position of their record; add those that fail to `refused`."""
     articles = {}
     for i, record in enumerate(records):
         try:
-            articles[i] = prepare(record.text, record.title)
+            with limited(len(record.text)):
+                articles[i] = prepare(record.text, record.title)
         except BROKEN_CODE:
             raise
         except Exception as error:  # one article must not stop the run: it goes to the quarantine, with its reason
@@ -75,21 +84,31 @@ def _prepare_all(records: list[Record], refused: Refusals) -> dict[int, Article]
 
 
 def _read_all(
-    reader: Reader, records: list[Record], articles: Mapping[int, Article], refused: Refusals
+    reader: Reader, records: list[Record], articles: Mapping[int, Article], refused: Refusals, limited: Limit
 ) -> dict[int, Reading]:
-    """Return the readings by position; read one by one where the batch fails, so that only the cause is refused."""
-    try:
-        return dict(zip(articles, reader.read(list(articles.values())), strict=True))
-    except BROKEN_CODE:
-        raise
-    except Exception:
-        readings = {}
-        for i, article in articles.items():
-            try:
-                readings[i] = reader.read([article])[0]
-            except Exception as error:
-                refused.append(_refusal(records[i], "unreadable", f"the {reader.name} reader failed: {error!r}"))
-        return readings
+    """Return the readings by position.
+
+    Long articles are read one by one and the others together. Where those fail, they are read one by one, too, so that
+    only the cause is refused.
+    """
+    short = [i for i, article in articles.items() if len(article.text) < LONG_CHARACTERS]
+    groups = deque([short, *([i] for i, article in articles.items() if len(article.text) >= LONG_CHARACTERS)])
+    readings: dict[int, Reading] = {}
+    while groups:
+        group = groups.popleft()
+        of_group = [articles[i] for i in group]
+        try:
+            with limited(sum(len(article.text) for article in of_group)):
+                readings |= zip(group, reader.read(of_group), strict=True)
+        except BROKEN_CODE:
+            raise
+        except Exception as error:
+            if len(group) > 1:
+                groups.extend([i] for i in group)
+            else:
+                message = f"the {reader.name} reader failed: {error!r}"
+                refused.extend(_refusal(records[i], "unreadable", message) for i in group)
+    return dict(sorted(readings.items()))
 
 
 def _all_rows(
@@ -98,12 +117,14 @@ def _all_rows(
     articles: Mapping[int, Article],
     readings: Mapping[int, Reading],
     refused: Refusals,
+    limited: Limit,
 ) -> ArticleRows:
     """Return the rows of all articles; add the articles that fail to `refused`."""
     rows = ArticleRows(articles=[], sentences=[], quotes=[], quote_spans=[], entity_mentions=[], entities=[])
     for i, reading in readings.items():
         try:
-            of_article = article_rows(records[i], articles[i], reading, reader)
+            with limited(len(records[i].text)):
+                of_article = article_rows(records[i], articles[i], reading, reader)
         except BROKEN_CODE:
             raise
         except Exception as error:

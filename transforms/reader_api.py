@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import NamedTuple, Protocol
 
 
@@ -74,6 +75,12 @@ class Article:
     text: str
     sentences: tuple[Sentence, ...]
     title: str | None = None
+
+    @property
+    def headline_end(self) -> int:
+        """Return one past the last character of the headline that the text opens with; 0 without one."""
+        headline = takewhile(lambda sentence: sentence.part == "headline", self.sentences)
+        return max((sentence.end for sentence in headline), default=0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,18 +11,19 @@ import pyarrow as pa
 from flows.batches import batch_folder
 from flows.batches.live_count import Count, CountedReader
 from flows.batches.read_counts import ReadCounts
-from flows.batches.time_limit import TimeLimitedReader
+from flows.batches.time_limit import time_limit
 from flows.errors import WorkerError
 from flows.fault_points import reached
 from flows.storage import disk, parquet, partitions
 from transforms import batch, readers
 from transforms.contract import tables
+from transforms.reader_api import Reader
 
 REFUSED_COLUMNS = [name for name in tables.QUARANTINE.names if name not in ("run_id", "refused_at")]
 
 
 def read_staged_batch(path: Path, reader_name: str, count: Count = lambda n: None) -> ReadCounts:
-    """Read a batch with a time limit per call of the reader; leave a batch that is done as it is.
+    """Read a batch with a time limit per article; leave a batch that is done as it is.
 
     Args:
         path: The batch's folder.
@@ -43,15 +44,15 @@ def read_staged_batch(path: Path, reader_name: str, count: Count = lambda n: Non
         mark = batch_folder.read_mark(path)
         count(mark.articles + mark.refused)
     else:
-        mark = _read(path, TimeLimitedReader(reader), count)
+        mark = _read(path, reader, count)
     return ReadCounts(mark.articles, mark.refused, mark.at)
 
 
-def _read(path: Path, limited: TimeLimitedReader, count: Count) -> batch_folder.CompletionMark:
+def _read(path: Path, reader: Reader, count: Count) -> batch_folder.CompletionMark:
     """Write the tables and refused records of a batch beside its records, then mark it as done."""
     records = parquet.read_table(path / batch_folder.RECORDS).to_pandas()
-    reader = CountedReader(limited, len(records), count)
-    frames, refused = batch.read_batch(records, reader)
+    counted = CountedReader(reader, len(records), count)
+    frames, refused = batch.read_batch(records, counted, time_limit)
     size = 0
     for name, frame in frames.items():
         rows = tables.TABLES[name].to_arrow(frame)
@@ -61,7 +62,7 @@ def _read(path: Path, limited: TimeLimitedReader, count: Count) -> batch_folder.
     _write_refused(path / batch_folder.REFUSED, refused)
     disk.sync_folder(path)
     reached("tables staged")
-    reader.finish()
+    counted.finish()
     articles = frames["articles"]
     months = Counter(partitions.month_of(articles["published_at"]))
     return batch_folder.write_mark(path, articles=len(articles), refused=len(refused), size=size, months=months)

@@ -1,49 +1,45 @@
-"""Limit the time of a reader's calls, so that no article can stall a run."""
+"""Limit the computing time of reading, so that no article can stall a run."""
 
 from __future__ import annotations
 
 import signal
 import threading
-import time
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from transforms.reader_api import Article, Reader, Reading
+BASE_SECONDS = 60.0
+# The slowest reader needs some 25. No text takes more than 18 minutes: it has 10 million characters at most.
+SECONDS_PER_MILLION = 100.0
 
-SECONDS = 900.0  # about a thousand times what a call takes
-MIN_SECONDS = 0.001  # a timer of 0 seconds would be switched off
+
+def seconds(characters: int) -> float:
+    """Return how many seconds of computing reading a text of so many characters may take."""
+    return BASE_SECONDS + SECONDS_PER_MILLION * characters / 1e6
 
 
-class TimeLimitedReader:
-    """A reader whose calls raise TimeoutError when they take too long.
+@contextmanager
+def time_limit(characters: int) -> Iterator[None]:
+    """Raise TimeoutError in the block once it has computed for `seconds(characters)`.
 
-    `transforms.batch` then reads the batch's articles one by one and refuses the one that takes too long again. The
-    limit is a signal (SIGALRM), so it works only in the main thread of a process: in this process and in worker
-    processes, but not in threads or on clusters. An outer limit of the same kind, as Prefect sets for a run, is
-    restored afterwards.
+    The time is the process's own (user and system), so a busy machine or a paused process makes no difference. The
+    limit is a signal (SIGPROF), so it works only in the main thread of a process: in this process and in worker
+    processes, but not in threads or on clusters.
     """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    limit = seconds(characters)
 
-    def __init__(self, reader: Reader) -> None:
-        self.name = reader.name
-        self.version = reader.version
-        self.releases_gil = reader.releases_gil
-        self._reader = reader
+    def raise_timeout(*_: object) -> None:
+        raise TimeoutError(
+            f"it is not read after {round(limit, 1):g} s of computing, the limit for {characters:,} characters; "
+            "look at the text, split it into articles or remove it"
+        )
 
-    def read(self, articles: Sequence[Article]) -> list[Reading]:
-        """Read articles, see `transforms.reader_api.Reader`; raises TimeoutError."""
-        if threading.current_thread() is not threading.main_thread():
-            return self._reader.read(articles)
-        started = time.monotonic()
-        outer_handler = signal.signal(signal.SIGALRM, _raise_timeout)
-        outer_seconds, _ = signal.setitimer(signal.ITIMER_REAL, SECONDS)
-        try:
-            return self._reader.read(articles)
-        finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, outer_handler)
-            if outer_seconds:
-                remaining = outer_seconds - (time.monotonic() - started)
-                signal.setitimer(signal.ITIMER_REAL, max(remaining, MIN_SECONDS))
-
-
-def _raise_timeout(*_: object) -> None:
-    raise TimeoutError(f"not read within {SECONDS:g} s")
+    before = signal.signal(signal.SIGPROF, raise_timeout)
+    signal.setitimer(signal.ITIMER_PROF, limit)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)

@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,10 +23,12 @@ from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Protocol
 
+from flows.batches import stopping
 from flows.batches.live_count import Count, LiveCount, adder
 from flows.batches.read_counts import ReadCounts
 from flows.errors import WorkerError
 
+POLL_SECONDS = 0.5  # between looks at whether the build was stopped
 STOPPED: Event | None = None
 COUNT: Count | None = None  # how this process reports the articles that it reads
 HALTED: dict[str, float] = {}  # folder of tables → when its build stopped, in monotonic seconds of this process
@@ -83,34 +85,61 @@ def process_pool(n: int, stopped: Event | None = None, read: Synchronized[int] |
 
 @contextmanager
 def submit_to_processes(n: int, reader: str, live: LiveCount) -> Iterator[Submit]:
-    """Read in worker processes, which start with the first batches; on an error they finish only their current one."""
+    """Read in worker processes, which start with the first batches; on an error they end, see `end_processes`."""
     stopped = multiprocessing.get_context("spawn").Event()
     executor = process_pool(n, stopped, live.share())
     try:
-        yield lambda paths: _hand_over(executor, stopped, paths, reader)
-    finally:
+        yield lambda paths: _hand_over(executor, stopped, partial(read_batches, paths, reader))
+    except BaseException:
         stopped.set()
-        executor.shutdown(cancel_futures=True)
+        stopping.end_processes(executor)
+        raise
+    stopped.set()
+    executor.shutdown()
 
 
 @contextmanager
 def submit_to_threads(n: int, reader: str, live: LiveCount) -> Iterator[Submit]:
-    """Read in threads of this process; on an error they finish only what they are reading."""
+    """Read in threads of this process; on an error they finish only their current batch.
+
+    A thread cannot be ended. On Ctrl-C nobody waits for them, so the process has to end them, see `stopping.leave`.
+    """
     stopped = threading.Event()
-    executor = ThreadPoolExecutor(n)
+    executor = ThreadPoolExecutor(n, stopping.READING_THREADS)
     try:
-        yield lambda paths: _hand_over(executor, stopped, paths, reader, live.add)
-    finally:
+        yield lambda paths: _hand_over(executor, stopped, partial(read_batches, paths, reader, live.add, stopped))
+    except BaseException as error:
         stopped.set()
-        executor.shutdown(cancel_futures=True)
+        executor.shutdown(wait=isinstance(error, Exception), cancel_futures=True)
+        raise
+    stopped.set()
+    executor.shutdown()
 
 
-def _hand_over(
-    executor: Executor, stopped: Event | threading.Event, paths: list[str], reader: str, count: Count | None = None
-) -> PendingRead:
+@dataclass(frozen=True)
+class StoppableRead:
+    """Batches that a worker reads, as a `PendingRead` that ends when the build is stopped."""
+
+    future: Future[ReadCounts]
+    stopped: Event | threading.Event
+
+    def result(self) -> ReadCounts:
+        """Wait until the batches are read; raises InterruptedError where the build is stopped before."""
+        while not wait([self.future], POLL_SECONDS).done:
+            if self.stopped.is_set():
+                raise InterruptedError("the run was stopped")
+        try:
+            return self.future.result()
+        except (BrokenProcessPool, CancelledError):
+            if self.stopped.is_set():
+                raise InterruptedError("the run was stopped") from None
+            raise
+
+
+def _hand_over(executor: Executor, stopped: Event | threading.Event, work: Callable[[], ReadCounts]) -> PendingRead:
     """Hand batches to an executor; raises InterruptedError if it was shut down meanwhile, as for those that wait."""
     try:
-        return executor.submit(read_batches, paths, reader, count)
+        return StoppableRead(executor.submit(work), stopped)
     except RuntimeError:
         if stopped.is_set():
             raise InterruptedError("the run was stopped") from None
@@ -169,7 +198,9 @@ class InlineSubmit:
         return DeferredRead(partial(read_batches, paths, self.reader, self.count))
 
 
-def read_batches(paths: list[str], reader: str, count: Count | None = None) -> ReadCounts:
+def read_batches(
+    paths: list[str], reader: str, count: Count | None = None, stopped: threading.Event | None = None
+) -> ReadCounts:
     """Read batches.
 
     Args:
@@ -177,6 +208,7 @@ def read_batches(paths: list[str], reader: str, count: Count | None = None) -> R
         reader: Name of the reader.
         count: Is called with the number of articles as they are read. By default they go to the count of this worker
             process, if it has one.
+        stopped: Set to stop reading after the current batch, beside `STOPPED` and `HALTED`.
 
     Raises:
         InterruptedError: The run was stopped; batches that are done stay done.
@@ -186,9 +218,10 @@ def read_batches(paths: list[str], reader: str, count: Count | None = None) -> R
 
     started = time.monotonic()
     count = count or COUNT or (lambda n: None)
+    flags = [flag for flag in (STOPPED, stopped) if flag is not None]
     counts = []
     for path in map(Path, paths):
-        if (STOPPED is not None and STOPPED.is_set()) or HALTED.get(str(path.parents[2]), 0.0) > started:
+        if any(flag.is_set() for flag in flags) or HALTED.get(str(path.parents[2]), 0.0) > started:
             raise InterruptedError("the run was stopped")
         counts.append(read_batch.read_staged_batch(path, reader, count))
     return ReadCounts.total(counts)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from flows.wording import count
 from transforms.records.record import Record
+from transforms.text.markup import has_markup
 
 MAX_EXAMPLES = 3
 
@@ -15,6 +16,8 @@ class InputNotes:
 
     def __init__(self) -> None:
         self.unread_dates = 0
+        self.with_markup = 0
+        self._markup_examples: list[str] = []  # the first records with HTML in their text
         self._examples: dict[str, str] = {}  # dates that could not be read, with the first record that has them
 
     def add(self, record: Record) -> None:
@@ -23,6 +26,11 @@ class InputNotes:
             self.unread_dates += 1
             if len(self._examples) < MAX_EXAMPLES:
                 self._examples.setdefault(record.published_raw, record.raw_uri)
+
+        if has_markup(record.text):
+            self.with_markup += 1
+            if len(self._markup_examples) < MAX_EXAMPLES:
+                self._markup_examples.append(record.raw_uri)
 
     def sentences(self, date_order: str | None) -> Iterator[str]:
         """Yield a sentence for each kind of note.
@@ -35,3 +43,6 @@ class InputNotes:
             examples = ", ".join(f"“{raw}” ({uri})" for raw, uri in self._examples.items())
             hint = "" if date_order else "; --dates dmy or --dates mdy decides about digits such as 05/01/2026"
             yield f"{of} could not be read and counts as unknown: {examples}{hint}"
+        if self.with_markup:
+            of = f"{count(self.with_markup, 'article')} {'has' if self.with_markup == 1 else 'have'} HTML in the text"
+            yield f"{of}, which is removed when it is read: {', '.join(self._markup_examples)}"

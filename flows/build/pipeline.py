@@ -111,7 +111,7 @@ def tidy(run: RunState, settled: Settled, published: Snapshot | None) -> None:
         remove_batches(settled.batches)
         run.seen_files.write(run.sources, lambda key: run.accounting.is_in_tables(settled.settlement, key))
     except OSError as error:
-        run.progress.log(f"the tables are published, but tidying up failed; the next build tries again: {error}")
+        run.progress.notice(f"the tables are published, but tidying up failed; the next build tries again: {error}")
     reached("ledger written")
 
 

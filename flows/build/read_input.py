@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from math import ceil
 from pathlib import Path
 
+from flows.batches import time_limit
 from flows.batches.batcher import Batcher, PostponedRecords
 from flows.batches.workers import Submit
 from flows.build.dispatch import Dispatcher
@@ -20,10 +22,12 @@ from flows.settings import DEFAULT_INPUT, BuildSettings
 from flows.snapshots.snapshot import PartSet, require_columns
 from flows.storage import parquet
 from flows.storage.lock import OWN_FOLDERS
-from flows.wording import counts_by_name
+from flows.wording import count, counts_by_name
 from transforms.contract.tables import RECORDS
 from transforms.records.accounting import Verdict, digest_bytes, version_key
 from transforms.records.record import Record
+
+LONG_CHARACTERS = 500_000  # of a text: reading takes some ten seconds or more
 
 
 def find_sources(settings: BuildSettings, root: Path) -> Sources:
@@ -79,6 +83,7 @@ def read_input(run: RunState, submit: Submit) -> int:
     dispatcher = Dispatcher(run, submit)
 
     def read(record: Record) -> None:
+        _announce_if_long(run, record)
         dispatcher.expect()
         dispatcher.send(*batcher.add(record))
 
@@ -107,6 +112,16 @@ def read_input(run: RunState, submit: Submit) -> int:
     dispatcher.finish()
     reached("read")
     return unchanged
+
+
+def _announce_if_long(run: RunState, record: Record) -> None:
+    """Report a text that takes so long to read that a user wonders what the build is doing."""
+    if len(record.text) >= LONG_CHARACTERS:
+        limit = count(ceil(time_limit.seconds(len(record.text)) / 60), "minute")
+        run.progress.notice(
+            f"reading {record.raw_uri}: a text of {len(record.text):,} characters takes a while "
+            f"(it is refused after {limit} of computing)"
+        )
 
 
 def _is_unchanged(run: RunState, source: Source) -> bool:

@@ -12,7 +12,7 @@ import click
 from flows import version
 from flows.cli import maintenance_commands, server_commands, snapshot_commands
 from flows.cli.build_command import EXAMPLES, build
-from flows.cli.exit_codes import EXIT_CODES
+from flows.cli.exit_codes import EXIT_CODES, INTERRUPTED
 
 
 @click.group(
@@ -43,7 +43,14 @@ def dictionary() -> None:
 def main() -> None:
     """Run the command line. SIGTERM interrupts a command as Ctrl-C does."""
     signal.signal(signal.SIGTERM, _raise_interrupt)
-    cli()
+    try:
+        cli()
+    except SystemExit as ended:
+        if ended.code == INTERRUPTED:
+            from flows.batches import stopping
+
+            stopping.leave(INTERRUPTED)
+        raise
 
 
 def _raise_interrupt(*_: object) -> None:

@@ -69,13 +69,29 @@ def test_a_call_is_repeated_until_the_block_ends() -> None:
     assert len(times) == n
 
 
-@pytest.mark.parametrize(("shown", "tty"), [(True, False), (False, True)])
-def test_nothing_is_shown_if_unwanted_or_not_in_a_terminal(
-    monkeypatch: pytest.MonkeyPatch, shown: bool, tty: bool
-) -> None:
-    monkeypatch.setattr(Console, "is_terminal", tty)
-    with terminal_progress(shown=shown) as reporter:
+def test_bar_prints_notices_above_it() -> None:
+    shown = io.StringIO()
+    ProgressBar(Progress(console=Console(file=shown))).notice("reading [a].jsonl#1")
+    assert shown.getvalue().startswith("reading [a].jsonl#1\n")
+
+
+def test_nothing_is_shown_if_unwanted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Console, "is_terminal", True)
+    with terminal_progress(shown=False) as reporter:
         assert reporter is NO_PROGRESS
+
+
+def test_only_notices_are_shown_if_not_in_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(Console, "is_terminal", False)
+    with terminal_progress() as reporter:
+        reporter.begin(200)
+        reporter.stage("read")
+        reporter.articles(5)
+        reporter.log("reading in this process")
+        reporter.notice("reading a.jsonl#1")
+    assert capsys.readouterr().err == "newstables: reading a.jsonl#1\n"
 
 
 def test_bar_is_shown_in_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 
 
 class Cluster:
@@ -24,14 +24,26 @@ class Cluster:
         self.gender: str | None = None
 
 
-def change_case(name: str, spellings: Sequence[str]) -> str:
-    """Return a name in capitals in another spelling of it from `spellings`, else in title case.
+def spellings_by_key(names: Iterable[str]) -> dict[str, str]:
+    """Return the first spelling of each name that is not in capitals, by the name's case fold."""
+    found: dict[str, str] = {}
+    for name in names:
+        if not name.isupper():
+            found.setdefault(name.casefold(), name)
+    return found
+
+
+def change_case(name: str, spellings: Mapping[str, str]) -> str:
+    """Return a name in capitals in another spelling of it, else in title case.
 
     Acronyms and names that are not in capitals stay as they are.
+
+    Args:
+        name: The name.
+        spellings: Those of the article, see `spellings_by_key`.
     """
     if not name.isupper() or len(name) < 4 or "." in name:
         return name
-    for spelling in spellings:
-        if not spelling.isupper() and spelling.casefold() == name.casefold():
-            return spelling
+    if spelling := spellings.get(name.casefold()):
+        return spelling
     return name.title() if " " in name or len(name) > 6 else name

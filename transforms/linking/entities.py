@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from transforms.lexicons import gazetteers, lexicon
 from transforms.linking import pronouns, titles
-from transforms.linking.cluster import Cluster, change_case
+from transforms.linking.cluster import Cluster, change_case, spellings_by_key
 from transforms.linking.people import add_titles, cluster_people
 from transforms.reader_api import Article, Mention
 
@@ -79,7 +79,7 @@ def _entity(article: Article, mentions: Sequence[Mention], cluster: Cluster) -> 
 def _cluster_others(text: str, mentions: Sequence[Mention], names: Mapping[int, str]) -> list[Cluster]:
     """Cluster organisations, places and other names: one cluster per type and canonical name."""
     full_names = _full_names(text, mentions, names)
-    spellings = list(Counter(names.values()))
+    spellings = spellings_by_key(names.values())
     clusters: dict[tuple[str, str], Cluster] = {}
     for i, name in names.items():
         type_ = mentions[i].type

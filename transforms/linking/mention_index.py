@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Sequence
 
 from transforms.lexicons import lexicon
@@ -13,6 +14,7 @@ from transforms.reader_api import Article, Mention, Sentence, Span
 PREPOSITIONS = lexicon.words("function_words.txt", "prepositions")
 ARTICLES = frozenset(("the", "a"))
 SUBJECT_PRONOUNS = frozenset(("he", "she"))
+LONGEST_PREPOSITION = 40  # characters, with the space after it
 WORDS_BEFORE_SUBJECT = 5  # at the start of a sentence: a title, "then"
 
 
@@ -35,6 +37,12 @@ class MentionIndex:
         self.sentence_starts = [s.start for s in article.sentences]
         self._mention_starts = [m.start for m in mentions]
         self._entity_of = {m: k for k, entity in enumerate(entities) for m in entity.mentions}
+        self._people_by_noun: dict[str, list[int]] = defaultdict(list)
+        for k, entity in enumerate(entities):
+            if entity.type == "PERSON" and entity.description:
+                for word in set(entity.description.lower().split()):
+                    self._people_by_noun[word].append(k)
+        self._described: dict[str, list[tuple[int, int]]] = {}  # by noun: start and entity of their mentions, sorted
 
     def sentence_at(self, position: int) -> int:
         """Return the index of the sentence that contains the character at `position`."""
@@ -56,14 +64,19 @@ class MentionIndex:
         indices = range(max(0, end - most), end)
         return [(self.mentions[i], self._entity_of[i]) for i in indices if i in self._entity_of]
 
-    def last_start(self, entity: int, position: int) -> int:
-        """Return where the entity's last mention before `position` starts; -1 if there is none."""
-        starts = (self.mentions[m].start for m in self.entities[entity].mentions)
-        return max((start for start in starts if start < position), default=-1)
+    def last_described(self, noun: str, position: int) -> int | None:
+        """Return the person mentioned last before `position` whose description contains a word in lower case."""
+        if noun not in self._described:
+            people = self._people_by_noun[noun]
+            mentions = ((self._mention_starts[m], k) for k in people for m in self.entities[k].mentions)
+            self._described[noun] = sorted(mentions)
+        found = self._described[noun]
+        at = bisect_left(found, (position,))
+        return found[at - 1][1] if at else None
 
     def is_governed(self, mention: Mention, span: Span) -> bool:
         """Return whether a preposition or article precedes a name in `span`: "a spokesman for X", "the X aide"."""
-        before = self.words(Span(span.start, mention.start))
+        before = self.words(Span(max(span.start, mention.start - LONGEST_PREPOSITION), mention.start))
         return bool(before) and before[-1] in PREPOSITIONS | ARTICLES
 
     def is_possessive(self, mention: Mention) -> bool:

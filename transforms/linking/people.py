@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 
 from transforms.lexicons import gazetteers, lexicon
-from transforms.linking.cluster import Cluster, change_case
+from transforms.linking.cluster import Cluster, change_case, spellings_by_key
 from transforms.reader_api import Mention
 
 MALE_TITLES = lexicon.words("titles.txt", "male")
 FEMALE_TITLES = lexicon.words("titles.txt", "female")
 GENERATIONS = frozenset(("Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV"))
+MOST_NAMESAKES = 50  # people of one surname that a name is compared with; limits the work on long lists of names
 
 
 def cluster_people(text: str, mentions: Sequence[Mention], names: Mapping[int, str]) -> list[Cluster]:
@@ -29,10 +32,14 @@ def cluster_people(text: str, mentions: Sequence[Mention], names: Mapping[int, s
     title_genders = {i: _title_gender(text, mentions[i].start) for i in names}
     parts_of = {i: _name_parts(name) for i, name in names.items()}
     full_names = {i: parts for i, parts in parts_of.items() if len(parts) > 1}
+    by_name: dict[str, Cluster] = {}
     for i, parts in full_names.items():
-        cluster = _same_person(by_part.get(parts[-1].casefold(), ()), parts)
+        namesakes = by_part.get(parts[-1].casefold(), ())
+        cluster = _same_person(namesakes[:MOST_NAMESAKES], parts)
+        if cluster is None and len(namesakes) > MOST_NAMESAKES:
+            cluster = by_name.get(names[i])
         if cluster is None:
-            cluster = Cluster(names[i], "PERSON")
+            cluster = by_name[names[i]] = Cluster(names[i], "PERSON")
             clusters.append(cluster)
             for part in dict.fromkeys(p.casefold() for p in parts):
                 by_part[part].append(cluster)
@@ -43,15 +50,14 @@ def cluster_people(text: str, mentions: Sequence[Mention], names: Mapping[int, s
         if i in full_names:
             continue
         key = parts[0].casefold() if parts else names[i].casefold()
-        cluster = _last_mentioned(by_part.get(key, []), mentions, mentions[i].start, title_genders[i])
+        cluster = _last_mentioned(by_part.get(key, [])[:MOST_NAMESAKES], i, title_genders[i])
         if cluster is None:
             cluster = Cluster(names[i], "PERSON")
             clusters.append(cluster)
             by_part[key].append(cluster)
-        cluster.mentions.append(i)
-        cluster.mentions.sort()
+        insort(cluster.mentions, i)
     for cluster in clusters:
-        cluster.name = change_case(cluster.name, [names[i] for i in cluster.mentions])
+        cluster.name = change_case(cluster.name, spellings_by_key(names[i] for i in cluster.mentions))
         genders = [gender for i in cluster.mentions if (gender := title_genders[i])]
         cluster.gender = genders[0] if genders else _first_name_gender(_name_parts(cluster.name))
     return clusters
@@ -69,12 +75,13 @@ def add_titles(text: str, mentions: Sequence[Mention], people: Sequence[Cluster]
     for cluster in people:
         for i in cluster.mentions:
             holders[_word_before(text, mentions[i].start).lower()].append((i, cluster))
+    for found in holders.values():
+        found.sort(key=itemgetter(0))
     for i in nominals:
         title = text[mentions[i].start : mentions[i].end].rsplit(" ", 1)[-1].lower()
-        found = sorted(holders.get(title, ()), key=lambda pair: pair[0])
-        if found:
-            before = [cluster for k, cluster in found if k < i]
-            (before[-1] if before else found[0][1]).mentions.append(i)
+        if found := holders.get(title, []):
+            before = bisect_left(found, i, key=itemgetter(0))
+            found[max(0, before - 1)][1].mentions.append(i)
 
 
 def _name_parts(name: str) -> list[str]:
@@ -125,15 +132,14 @@ def _is_fuller(name: str, other: str) -> bool:
     return (len(_name_parts(name)), len(name)) > (len(_name_parts(other)), len(other)) and not name.isupper()
 
 
-def _last_mentioned(
-    candidates: list[Cluster], mentions: Sequence[Mention], position: int, gender: str | None
-) -> Cluster | None:
-    """Return the candidate mentioned last before `position`, among those whose first name fits the title's gender."""
+def _last_mentioned(candidates: list[Cluster], mention: int, gender: str | None) -> Cluster | None:
+    """Return the candidate mentioned last before a mention, among those whose first name fits the title's gender."""
     fitting = [c for c in candidates if gender is None or _first_name_gender(_name_parts(c.name)) in (None, gender)]
     if not fitting:
         return candidates[0] if len(candidates) == 1 else None
 
-    def last_start(cluster: Cluster) -> int:
-        return max((mentions[i].start for i in cluster.mentions if mentions[i].start < position), default=-1)
+    def last_before(cluster: Cluster) -> int:
+        k = bisect_left(cluster.mentions, mention)
+        return cluster.mentions[k - 1] if k else -1
 
-    return max(fitting, key=last_start)
+    return max(fitting, key=last_before)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from transforms.lexicons.cues import speech_verbs
@@ -16,6 +17,7 @@ GENDERS = {
     **dict.fromkeys(("she", "her", "hers", "herself"), "female"),
 }
 SENTENCES_BACK = 3
+BEFORE_QUOTATION, AFTER_QUOTATION = 30, 40  # characters between a quotation and the name of its speaker, at most
 
 # Weights of a candidate's score, found by a search on the training paragraphs of GAP (Webster et al. 2018).
 SUBJECT = 1.0
@@ -25,6 +27,8 @@ SENTENCE_PENALTY = 0.8  # per sentence between the pronoun and the candidate
 RANK_PENALTY = 0.55  # per mention of a person between the pronoun and the candidate
 GENDER_KNOWN = 0.25
 MENTION = 0.95  # per mention so far, up to four
+BEST_SCORE = SUBJECT + GENDER_KNOWN + 4 * MENTION  # of a candidate in the pronoun's sentence and next to it
+LEAST_SCORE = -100.0
 
 QUOTED = re.compile(r"“[^”\n]*(?:”|$)|\"[^\"\n]*(?:\"|$)", re.MULTILINE)
 GOVERNORS = frozenset(
@@ -53,6 +57,7 @@ def resolve(article: Article, mentions: Sequence[Mention], people: Sequence[Clus
         return
     sentence_starts = [s.start for s in article.sentences]
     person_of = {i: person for person in people for i in person.mentions}
+    named = _NamedPeople(text, mentions, people)
     quotations = [m.span() for m in QUOTED.finditer(text)]
     quotation_starts = [start for start, _ in quotations]
     candidates: list[Candidate] = []
@@ -65,7 +70,7 @@ def resolve(article: Article, mentions: Sequence[Mention], people: Sequence[Clus
             gender = GENDERS[text[mention.start : mention.end].lower()]
             k = bisect_right(quotation_starts, mention.start) - 1
             quotation = quotations[k] if k >= 0 and mention.start < quotations[k][1] else None
-            speaker = _speaker(text, mentions, person_of, quotation) if quotation else None
+            speaker = named.beside(quotation) if quotation else None
             person = _best_candidate(candidates, sentence, gender, speaker)
             if person is None:
                 continue
@@ -103,19 +108,34 @@ def _is_governed(text: str, start: int) -> bool:
     return False
 
 
-def _speaker(
-    text: str, mentions: Sequence[Mention], person_of: Mapping[int, Cluster], quotation: tuple[int, int]
-) -> Cluster | None:
-    """Return the person who is named beside a quotation as its speaker."""
-    start, end = quotation
-    for i, person in person_of.items():
-        mention = mentions[i]
-        follows = 0 <= mention.start - end < 40 and "\n" not in text[end : mention.start]
-        if follows and (CUE.match(text, mention.end) or CUE.match(text, end)):
-            return person
-        if 0 <= start - mention.end < 30 and CUE.match(text, mention.end):
-            return person
-    return None
+class _NamedPeople:
+    """The mentions of people by name, to find the one that is named beside a quotation as its speaker.
+
+    Attributes:
+        found: Each mention with its person, in text order, and the rank of the person among the article's people.
+    """
+
+    def __init__(self, text: str, mentions: Sequence[Mention], people: Sequence[Cluster]) -> None:
+        self._text = text
+        found = [(mentions[i], rank, person) for rank, person in enumerate(people) for i in person.mentions]
+        self.found = sorted(found, key=itemgetter(0, 1))
+
+    def beside(self, quotation: tuple[int, int]) -> Cluster | None:
+        """Return the person who is named beside a quotation as its speaker; of several, the first of `people`."""
+        start, end = quotation
+        first = bisect_right(self.found, start - BEFORE_QUOTATION, key=lambda one: one[0].end)
+        last = bisect_left(self.found, end + AFTER_QUOTATION, key=lambda one: one[0].start)
+        inside = bisect_right(self.found, start, first, last, key=lambda one: one[0].end)
+        behind = bisect_left(self.found, end, inside, last, key=lambda one: one[0].start)
+        before = (one for one in self.found[first:inside] if CUE.match(self._text, one[0].end))
+        after = (one for one in self.found[behind:last] if self._follows(one[0], end))
+        return min((*before, *after), key=itemgetter(1), default=(None, 0, None))[2]
+
+    def _follows(self, mention: Mention, end: int) -> bool:
+        """Return whether a cue beside the mention makes it the speaker of the quotation that ends at `end`."""
+        text = self._text
+        has_cue = CUE.match(text, mention.end) or CUE.match(text, end)
+        return has_cue is not None and "\n" not in text[end : mention.start]
 
 
 def _best_candidate(
@@ -123,11 +143,11 @@ def _best_candidate(
 ) -> Cluster | None:
     """Return the person with the best score for a pronoun in `sentence`; the quotation's speaker is no candidate."""
     best: Cluster | None = None
-    best_score = -100.0
+    best_score = LEAST_SCORE
     for rank, candidate in enumerate(reversed(candidates)):
         person, distance = candidate.person, sentence - candidate.sentence
-        if distance > SENTENCES_BACK:
-            break
+        if distance > SENTENCES_BACK or BEST_SCORE - RANK_PENALTY * rank < best_score:
+            break  # the rest cannot be better: this limits the work on a sentence with very many people
         if person is speaker or person.gender not in (None, gender):
             continue
         score = candidate.prominence - SENTENCE_PENALTY * distance - RANK_PENALTY * rank

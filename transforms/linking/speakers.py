@@ -203,7 +203,7 @@ class _Resolver:
         if plural or head in QUANTITIES - {"one", "each", "none"}:
             return UNKNOWN._replace(type="group")
         if words[0] in ("the", "this", "that"):
-            person = self._described_person(span, head)
+            person = self.index.last_described(head, span.start)
             if person is not None:
                 return self._of_entity(person)
             return UNKNOWN._replace(type="person" if kind == "people" or head.endswith(PERSON_ENDINGS) else "unknown")
@@ -252,13 +252,3 @@ class _Resolver:
             return max(with_noun, key=last_start.__getitem__)
         near = [k for k, start in last_start.items() if start >= index.sentence_starts[sentence]]
         return near[0] if head in BUSINESS_NOUNS and len(near) == 1 else None
-
-    def _described_person(self, span: Span, head: str) -> int | None:
-        """Return the person mentioned last whose description contains the noun ("the minister")."""
-        last_start: dict[int, int] = {}
-        for k, entity in enumerate(self.index.entities):
-            if entity.type == "PERSON" and entity.description and head in entity.description.lower().split():
-                start = self.index.last_start(k, span.start)
-                if start >= 0:
-                    last_start[k] = start
-        return max(last_start, key=last_start.__getitem__, default=None)

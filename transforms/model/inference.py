@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.model.decoding import ArticleScores
+from transforms.model.links import ArticleScores
 from transforms.model.pieces import Pieces
 from transforms.model.tag_scheme import NAME_TAGS, TAGS
 from transforms.model.windows import Batch, collate, cut_windows, window_length

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from transforms.model import decoding
 from transforms.model.confidence import Calibration, name_features, probabilities, quote_features
-from transforms.model.decoding import ScoredAttribution, ScoredName, ScoredSpan
+from transforms.model.decoding import ScoredAttribution, ScoredName
 from transforms.model.inference import RunNetwork, score
+from transforms.model.links import ScoredSpan
 from transforms.model.pieces import Pieces, encode
+from transforms.model.sections import Section, sections
 from transforms.model.tag_scheme import NAME_TYPES
 from transforms.reader_api import Article, Mention, Quote, Reading, Span
 from transforms.rules import names as rule_names
+from transforms.text.fragments import is_fragment
 
-MAX_PIECES_IN_MEMORY = 60_000  # scores are held for about so many pieces at once
+MAX_CHARACTERS_IN_MEMORY = 200_000  # scores are held for articles of about so many characters at once
 TRIMMED = " \t\n“”„‟«»\"'‘’`,;:–—-"  # characters removed from both ends of a span
 
 
@@ -45,31 +48,40 @@ class ModelReader:
         self._tokenizer, self._run, self._calibration = tokenizer, run, calibration
 
     def read(self, articles: Sequence[Article]) -> list[Reading]:
-        """Return one `Reading` per article, in the order of the articles."""
-        return [self._reading(decoded) for decoded in self.decode(articles)]
+        """Return one `Reading` per article, in the order of the articles; see `sections` for very long ones."""
+        cut = [list(sections(article)) for article in articles]
+        decoded = self.decode([section.article for of_article in cut for section in of_article])
+        return [self._reading(article, zip(s, decoded, strict=False)) for article, s in zip(articles, cut, strict=True)]
 
-    def _reading(self, decoded: DecodedArticle) -> Reading:
-        """Return the mentions and quotes of an article with their confidences."""
-        article, pieces, attributed, named = decoded
-        quote_confidences = probabilities(quote_features(attributed, pieces, article.text), self._calibration.quotes)
-        name_confidences = probabilities(name_features(named, pieces), self._calibration.names)
-        quotes = [to_quote(article, pieces, a, p) for a, p in zip(attributed, quote_confidences, strict=True)]
-        names = [to_mention(pieces, n, p) for n, p in zip(named, name_confidences, strict=True)]
-        return Reading(
-            rule_names.add_rule_mentions(article, names),
-            sorted((q for q in quotes if q is not None), key=lambda q: q.content),
-        )
+    def _reading(self, article: Article, decoded: Iterable[tuple[Section, DecodedArticle]]) -> Reading:
+        """Return the mentions and quotes of an article with their confidences, given its decoded sections."""
+        names: list[Mention] = []
+        quotes: list[Quote] = []
+        for section, (part, pieces, attributed, named) in decoded:
+            quote_confidences = probabilities(quote_features(attributed, pieces, part.text), self._calibration.quotes)
+            name_confidences = probabilities(name_features(named, pieces), self._calibration.names)
+            scored = zip(attributed, quote_confidences, strict=True)
+            found = [to_quote(part, pieces, a, p) for a, p in scored if not _is_fragment(part, pieces, a)]
+            quotes += (_moved_quote(q, section.start) for q in found if q is not None)
+            mentions = [to_mention(pieces, n, p) for n, p in zip(named, name_confidences, strict=True)]
+            names += (m._replace(start=m.start + section.start, end=m.end + section.start) for m in mentions)
+        return Reading(rule_names.add_rule_mentions(article, names), sorted(quotes, key=lambda q: q.content))
 
     def decode(self, articles: Sequence[Article]) -> Iterator[DecodedArticle]:
         """Yield each article with the attributions and names that the decoder found, in the order of the articles."""
-        all_pieces = encode(self._tokenizer, articles)
-        for group in decoding.groups(all_pieces, MAX_PIECES_IN_MEMORY):
-            pieces = all_pieces[group.start : group.stop]
+        for group in decoding.groups([len(a.text) for a in articles], MAX_CHARACTERS_IN_MEMORY):
+            of_group = articles[group.start : group.stop]
+            pieces = encode(self._tokenizer, of_group)
             scores = score(pieces, self._run)
             attributed = decoding.attributions(scores, pieces)
             named = decoding.names(scores)
-            of_group = zip(articles[group.start : group.stop], pieces, attributed, named, strict=True)
-            yield from (DecodedArticle(*one) for one in of_group)
+            yield from map(DecodedArticle, of_group, pieces, attributed, named)
+
+
+def _moved_quote(quote: Quote, by: int) -> Quote:
+    """Return a quote with all its offsets moved."""
+    cue, speaker = (Span(s.start + by, s.end + by) if s else None for s in (quote.cue, quote.speaker))
+    return Quote(tuple(Span(s.start + by, s.end + by) for s in quote.content), cue, speaker, quote.confidence)
 
 
 def to_mention(pieces: Pieces, named: ScoredName, confidence: float) -> Mention:
@@ -89,6 +101,14 @@ def to_quote(article: Article, pieces: Pieces, a: ScoredAttribution, confidence:
         content = (*content[:-1], Span(start, end - 1))
     cue, speaker = (_span(text, pieces, part) if part else None for part in (a.cue, a.source))
     return Quote(content, cue, speaker, confidence)
+
+
+def _is_fragment(article: Article, pieces: Pieces, a: ScoredAttribution) -> bool:
+    """Return whether an attribution without quotation marks has too little content to be a quote."""
+    if any((pieces.quoted[part.start : part.end] >= 0).any() for part in a.content):
+        return False
+    content = " ".join(article.text[pieces.start[part.start] : pieces.end[part.end - 1]] for part in a.content)
+    return is_fragment(content, a.source is not None)
 
 
 def _content(text: str, pieces: Pieces, part: ScoredSpan) -> Span | None:

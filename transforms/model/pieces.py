@@ -57,6 +57,12 @@ class Pieces(NamedTuple):
         """Whether each word has a letter or digit, (n_words,) bool."""
         return np.asarray(self.shape[self.words] != SHAPES.index("other"))
 
+    @property
+    def n_headline_words(self) -> int:
+        """Number of words in the headline, which come first; 0 without a headline."""
+        in_headline = np.flatnonzero(self.place[self.words] // len(PLACES) == PARTS.index("headline"))
+        return int(in_headline[-1]) + 1 if len(in_headline) else 0
+
 
 def encode(tokenizer: Any, articles: Sequence[Article]) -> list[Pieces]:
     """Return the pieces of each article.
@@ -82,7 +88,7 @@ def _pieces(encoding: Any, article: Article) -> Pieces:
     start = offsets[words, 0]
     end = _include_combining_marks(article.text, start, offsets[last, 1])
     of_piece = np.cumsum(first) - 1
-    found = quotations(article.text)
+    found = quotations(article.text, article.headline_end)
     codes = np.frombuffer(article.text.encode("utf-32-le", "surrogatepass"), np.uint32)
     mark, quoted = _marks(codes, start, found)
     place = _places(article, start)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from operator import itemgetter
@@ -31,7 +32,10 @@ ALIASES = {
     "section": ("section", "category", "desk", "articleSection"),
     "language": ("language", "lang", "inLanguage"),
 }
+# A long book has 3 million. Reading 10 million takes minutes and some GB of memory; a longer text is there by mistake.
+MAX_CHARACTERS = 10_000_000
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_PAGE = re.compile(r"\s*(?:<\?xml[^<>]*>\s*)?(?:<!--[^<>]*-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _RANKS = {alias.lower(): (field, rank) for field, names in ALIASES.items() for rank, alias in enumerate(names)}
 
 
@@ -188,6 +192,12 @@ def _check_text(text: str, min_chars: int) -> None:
         raise _UnfitError("empty_text", "the text is empty; remove the record or give it its text")
     if not any(map(str.isalpha, stripped)):
         raise _UnfitError("no_letter", f"the text has no letter in its {len(stripped)} characters; remove the record")
+    if len(text) > MAX_CHARACTERS:
+        message = f"the text has {len(text):,} characters, the limit is {MAX_CHARACTERS:,}; split it into articles"
+        raise _UnfitError("record_too_large", message)
+    if _PAGE.match(text):
+        message = "the text is a whole HTML page: extract the article from it first, for example with trafilatura"
+        raise _UnfitError("html_page", message)
     if len(stripped) < min_chars:
         message = f"the text has {len(stripped)} characters, fewer than the {min_chars} of --min-chars"
         raise _UnfitError("too_short", message)

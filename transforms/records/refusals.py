@@ -12,8 +12,9 @@ REASONS = {
     "missing_text": "No field with the article's text.",
     "empty_text": "A text of white space only.",
     "no_letter": "A text without a single letter.",
+    "html_page": "A text that is a whole HTML page, of which only a part is the article.",
     "too_short": "A text shorter than the required minimum.",
-    "record_too_large": "A record too large to be read into memory.",
+    "record_too_large": "A record of more bytes, or a text of more characters, than can be read.",
     "broken_archive": "A gzip or zstd file that is truncated or corrupt: the rest of it is lost.",
     "metadata_without_text": "A .json file in a folder without a .txt file of the same stem.",
 }

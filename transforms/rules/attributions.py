@@ -22,7 +22,7 @@ from transforms.rules.shallow_syntax import (
     skip_punctuation,
     verb_group_start,
 )
-from transforms.rules.tokens import CONJUNCTIONS, Token
+from transforms.rules.tokens import CONJUNCTIONS, Token, is_adverb
 
 MAX_FOLLOWING_CUES = 12  # cues after a cue that may end its content; limits the work on very long sentences
 
@@ -168,7 +168,7 @@ def _phrase_attribution(tokens: list[Token], cue: Cue, free: int) -> Attribution
     subject = noun_phrase_after(tokens, cue.end)
     if subject is None:
         return None
-    lead = skip_punctuation(tokens, free)
+    lead = _skip_opening(tokens, free, cue)
     if cue.start > lead:
         end = cue.start
         while end > lead and tokens[end - 1].lower in (",", "--", "—", "–", "-"):
@@ -182,11 +182,19 @@ def _phrase_attribution(tokens: list[Token], cue: Cue, free: int) -> Attribution
 def _rest_with_other_speaker(tokens: list[Token], phrase: Cue, following: list[Cue], free: int) -> int | None:
     """Return the token after the comma of a leading "according to …", if a later cue takes the rest as its content."""
     subject = noun_phrase_after(tokens, phrase.end)
-    if subject is None or phrase.start > skip_punctuation(tokens, free):
+    if subject is None or phrase.start > _skip_opening(tokens, free, phrase):
         return None
     start = _after_comma(tokens, subject[1])
     taken = any(cue.classes and cue.start > start and content_before(tokens, cue, start) for cue in following)
     return start if taken else None
+
+
+def _skip_opening(tokens: list[Token], free: int, phrase: Cue) -> int:
+    """Return the first token from `free` on that may be content: not the "Meanwhile," before "according to"."""
+    lead = skip_punctuation(tokens, free)
+    opening = tokens[lead : phrase.start]
+    plain = all(t.quotation < 0 and (is_adverb(t) or t.lower in CONJUNCTIONS or t.lower == ",") for t in opening)
+    return phrase.start if plain else lead
 
 
 def _after_comma(tokens: list[Token], i: int) -> int:

@@ -31,6 +31,7 @@ SOMETIMES_JOINING = frozenset(
 OF_PLACES = lexicon.words("org_words.txt", "of_place")
 PACTS = lexicon.words("org_words.txt", "pact")
 FOR_HEADS = lexicon.words("org_words.txt", "head") - {"House", "Party", "Church", "Group", "Front"} | PACTS
+MAX_WORDS = 50  # of a run; no name is so long, and the work on a run grows with the square of its words
 AND_HEADS = FOR_HEADS - {"University", "Bank", "Court", "Union", "Congress", "Senate", "Parliament", "Army"}
 
 
@@ -69,7 +70,7 @@ def find(article: Article, excluded: set[int]) -> Iterator[CapitalisedRun]:
 
     Args:
         article: A repaired article with its sentences.
-        excluded: Characters at which no word of a run may start.
+        excluded: Capitals at which no word of a run may start.
     """
     text = article.text
     styles = {s.start: _style(text[s.start : s.end], s.part) for s in article.sentences}
@@ -98,7 +99,8 @@ def find(article: Article, excluded: set[int]) -> Iterator[CapitalisedRun]:
         if end > following:  # the full stop of an abbreviation at the end of the sentence
             end = following
         gap = text[last:start] if words else ""
-        if words and (new_sentence or nameless or not _continues_run(gap, words, word, known_links)):
+        full = len(words) == MAX_WORDS
+        if words and (full or new_sentence or nameless or not _continues_run(gap, words, word, known_links)):
             yield CapitalisedRun(words, sentence_initial, style)
             words, gap = [], ""
         if nameless:

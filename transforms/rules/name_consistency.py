@@ -50,6 +50,8 @@ class ArticleNames:
                 piece = name.split(" ", 1)[0]
                 if piece != name and piece not in gazetteers.listed_names() and piece not in gazetteers.cities():
                     self.part_types.setdefault(piece, "ORG")
+        self._as_written = {name: name for name in self.weights}
+        self._in_capitals = {name.upper(): name for name in self.weights}
 
     def best_type(self, name: str) -> str:
         """Return the type with the most evidence in the whole article, for a name found in it."""
@@ -95,7 +97,7 @@ class ArticleNames:
         """
         words = run.words
         capitals = run.style == "capitals"
-        here = {name.upper(): name for name in self.weights} if capitals else {name: name for name in self.weights}
+        here = self._in_capitals if capitals else self._as_written
         i = 0
         while i < len(words):
             for k in range(min(5, len(words) - i), 0, -1):

@@ -63,9 +63,9 @@ def find(article: Article) -> list[Mention]:
     elections = [TypedName(*m.span(), "EVENT", "election") for m in ELECTION.finditer(text)]
     amounts = list(dates_and_amounts.find(text))
     if elections:
-        amounts = [m for m in amounts if not any(e.start < m.end and m.start < e.end for e in elections)]
-    excluded = {at for m in amounts for at in range(m.start, m.end)}
-    excluded.update(at for e in elections for at in range(e.start, e.end))
+        amounts = [m for m in amounts if not _overlaps(m, elections)]
+    expressions = [*(m[:2] for m in amounts), *(e[:2] for e in elections)]
+    excluded = {at for start, end in expressions for at in range(start, end) if text[at].isupper()}
     found, headlines = elections, []
     article_words = frozenset(text.split())
     for run in capitalised_runs.find(article, excluded):
@@ -96,10 +96,14 @@ def add_rule_mentions(article: Article, named: Sequence[Mention]) -> list[Mentio
     """
     text = article.text
     named = sorted(named)
-    ends = [m.end for m in named]
     more = _pronouns_and_nominals(text, named) + list(dates_and_amounts.find(text))
-    free = [m for m in more if (k := bisect_right(ends, m.start)) == len(named) or named[k].start >= m.end]
-    return _without_overlaps([*named, *free])
+    return _without_overlaps([*named, *(m for m in more if not _overlaps(m, named))])
+
+
+def _overlaps(mention: Mention, others: Sequence[Mention] | Sequence[TypedName]) -> bool:
+    """Return whether a mention shares characters with one of `others`, which are in order and without overlaps."""
+    k = bisect_right(others, mention.start, key=lambda other: other.end)
+    return k < len(others) and others[k].start < mention.end
 
 
 def _pronouns_and_nominals(text: str, names: Sequence[Mention]) -> list[Mention]:

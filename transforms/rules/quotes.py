@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,11 +18,13 @@ from transforms.rules.attributions import (
 from transforms.rules.quote_confidence import confidence
 from transforms.rules.shallow_syntax import Range
 from transforms.rules.tokens import Token, TokenizedSentence, tokenize
+from transforms.text.fragments import is_fragment
 from transforms.text.quotation_marks import quotations
 
 # In headlines, nouns are easily taken for verbs and words for names, so only the surer rules apply.
 HEADLINE_RULES = frozenset(("quote-before", "quote", "that", "mixed", "colon", "clause-before"))
 MIN_CONTINUED_CHARACTERS = 30  # about five words
+LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 
 
 @dataclass
@@ -57,12 +60,26 @@ class Draft:
 
 
 def find(article: Article) -> list[Quote]:
-    """Return the quotes of an article, ordered by their first content span."""
+    """Return the quotes of an article, ordered by their first content span; none goes on from the headline."""
+    sentences = tokenize(article, quotations(article.text, article.headline_end))
+    headline = [s for s in sentences if s.part == "headline"]
+    drafts = _drafts(article.text, headline) + _drafts(article.text, [s for s in sentences if s.part != "headline"])
+    found = [d.quote(article.text) for d in drafts if not _is_fragment(article.text, d)]
+    return sorted(found, key=lambda q: q.content)
+
+
+def _is_fragment(text: str, draft: Draft) -> bool:
+    content = " ".join(text[span.start : span.end] for span in draft.content)
+    return draft.kind == "indirect" and is_fragment(content, draft.speaker is not None)
+
+
+def _drafts(text: str, sentences: Sequence[TokenizedSentence]) -> list[Draft]:
+    """Return the quotes of some sentences in text order."""
     drafts: list[Draft] = []
     unattributed: list[Token] = []  # quotations of one paragraph that no sentence has attributed yet
     unattributed_in = -1  # that paragraph
     introduction: tuple[Span, Span | None, int] | None = None  # cue, speaker and paragraph of "She went on:"
-    for sentence in tokenize(article, quotations(article.text)):
+    for sentence in sentences:
         if unattributed and sentence.paragraph != unattributed_in:
             drafts.extend(_continued(unattributed, unattributed_in, drafts))
             unattributed = []
@@ -76,7 +93,7 @@ def find(article: Article) -> list[Quote]:
         introduction = None
         alone = bool(quoted) and not found
         if alone and _is_only_quotations(sentence):
-            added = _append_to_last(article.text, quoted, sentence.paragraph, drafts)
+            added = _append_to_last(text, quoted, sentence.paragraph, drafts)
             if not added:
                 unattributed.extend(quoted)
                 unattributed_in = sentence.paragraph
@@ -92,7 +109,7 @@ def find(article: Article) -> list[Quote]:
             speaker = _span(sentence.tokens, words.subject) if words.subject else None
             introduction = _span(sentence.tokens, words.cue), speaker, sentence.paragraph
     drafts.extend(_continued(unattributed, unattributed_in, drafts))
-    return sorted((d.quote(article.text) for d in drafts), key=lambda q: q.content)
+    return drafts
 
 
 def _draft(a: Attribution, sentence: TokenizedSentence) -> Draft:
@@ -143,7 +160,7 @@ def _append_to_last(text: str, quoted: list[Token], paragraph: int, drafts: list
     last = drafts[-1]
     if last.paragraph < paragraph - 1 or (last.paragraph < paragraph and not last.may_continue):
         return False
-    if last.paragraph == paragraph and any(map(str.isalnum, text[last.end : quoted[0].start])):
+    if last.paragraph == paragraph and LETTER_OR_DIGIT.search(text, last.end, quoted[0].start):
         return False  # the reporter's own words are between
     last.content.extend(_spans(quoted))
     last.paragraph, last.end = paragraph, quoted[-1].end

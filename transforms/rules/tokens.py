@@ -45,6 +45,7 @@ VERBS = words("function_words.txt", "verbs")  # irregular and common finite form
 LETTERS = re.compile(r"[a-z]+")  # runs of letters: a fast test for cues before a sentence is split into tokens
 SOURCE_WORDS = frozenset(forms()) | {"according", "view", "opinion", "words"}
 DASHES = frozenset(("--", "—", "–", "-"))
+MAX_TOKENS = 1_000  # of a sentence to which the next one is added: limits the work on quotations without end
 QUOTE_MARKS = frozenset("“”„‟«»\"`'‘’")
 
 
@@ -120,7 +121,7 @@ def tokenize(article: Article, quoted: Sequence[Quotation]) -> list[TokenizedSen
         ends = following is None or following.paragraph != sentence.paragraph
         if following and not ends and not inside and any(t.quotation >= 0 for t in tokens[-2:]):
             inside = _is_attribution_only(_words(text, following.start, min(following.end, following.start + 80)))
-        if tokens and (ends or not inside):
+        if tokens and (ends or not inside or len(tokens) > MAX_TOKENS):
             found.append(TokenizedSentence(_drop_parentheses(tokens), sentence.paragraph, sentence.part))
             tokens = []
     return found

@@ -29,6 +29,9 @@ _BARE_DATELINE = re.compile(rf"(?P<city>{_CAPITALS}){_PLACE}{_DASH}(?=[A-Z“\"]
 _DATELINE_ALONE = re.compile(rf"{_CAPITALS}{_PLACE}(?:{_ANY_AGENCY})?(?: ?[–—-]+)")
 _NO_HEADLINE = re.compile(r"(?:By|Updated?|Posted|Published) |Background\Z|\W*\Z")
 _SENTENCE_END = re.compile(r"[.?!:,;][\"”’')]?\Z")
+_JOINED = re.compile(r"[^.\n]{10,}?\.\.(?=[A-Z“\"‘'])")
+_AFTER_TITLE = re.compile(r"(?P<marks>[.!?:…'\"”’)\]]*)\s+(?=[A-ZÀ-Þ\d“\"‘'(\[])")
+_LEAST_TITLE_WORDS = 3  # a shorter title may also be the first words of a sentence
 _DATE_ALONE = re.compile(rf"(?:{_DAY},? )?{_DATE}(?: \d{{1,2}}[:.]\d\d.{{0,12}})?")
 
 _BY = r"(?:by|from)"
@@ -85,6 +88,31 @@ def _is_headline(text: str, paragraphs: Sequence[Span], title: str | None) -> bo
         return True
     words = [w for w in paragraph.split() if len(w) > 3 and w[0].isalpha()]
     return len(words) > 2 and sum(w[0].isupper() for w in words) >= 0.8 * len(words)
+
+
+def headline_end(text: str, paragraph: Span, title: str | None) -> int:
+    """Return where a headline ends that has no line of its own at the start of the first paragraph.
+
+    That is the record's title, where what follows begins anew; or words that two dots join to the body ("Talks
+    fail..The talks"). The paragraph's start is returned if there is none.
+    """
+    start, end = paragraph
+    joined = _JOINED.match(text, start, min(end, start + _LONGEST_HEADLINE + 3))
+    if joined and end - joined.end() > 2 * (joined.end() - start):
+        return joined.end()
+    at = _end_of_title(text, paragraph, title) if title and len(title.split()) >= _LEAST_TITLE_WORDS else start
+    following = _AFTER_TITLE.match(text, at, end) if at > start else None
+    return following.end("marks") if following else start
+
+
+def _end_of_title(text: str, paragraph: Span, title: str) -> int:
+    """Return where the words of the title end with which a paragraph begins; its start if it begins otherwise."""
+    letters, found = _letters(title), ""
+    for at in range(paragraph.start, min(paragraph.end, paragraph.start + 2 * len(title))):
+        if len(found) >= len(letters):
+            return at if found == letters else paragraph.start
+        found += _letters(text[at])
+    return paragraph.start
 
 
 def _letters(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 
 class OffsetText:
@@ -19,20 +19,26 @@ class OffsetText:
         self.offsets: Sequence[int] = range(len(raw))
 
     def sub(self, pattern: re.Pattern[str], new: str | Callable[[re.Match[str]], str]) -> None:
-        """Replace every match, as `re.sub` does with a plain string or a function, and keep the offsets.
+        """Replace every match, as `re.sub` does with a plain string or a function; see `replace` for the offsets."""
+        matches = pattern.finditer(self.text)
+        self.replace((*match.span(), new if isinstance(new, str) else new(match)) for match in matches)
 
-        Character j of a replacement gets the offset of character j of its match. If the replacement does not begin
-        with a space, the match's leading spaces are skipped first.
+    def replace(self, edits: Iterable[tuple[int, int, str]]) -> None:
+        """Replace pieces of the text and keep the offsets.
+
+        Character j of a replacement gets the offset of character j of its piece. If the replacement does not begin
+        with a space, the piece's leading spaces are skipped first.
+
+        Args:
+            edits: The start and end of each piece and its replacement, in order and without overlaps.
         """
         pieces: list[str] = []
         offsets: list[int] = []
         copied_to = 0
-        for match in pattern.finditer(self.text):
-            start, end = match.span()
-            replacement = new if isinstance(new, str) else new(match)
+        for start, end, replacement in edits:
             pieces += self.text[copied_to:start], replacement
             offsets += self.offsets[copied_to:start]
-            first = start if replacement[:1] == " " else end - len(match[0].lstrip(" "))
+            first = start if replacement[:1] == " " else end - len(self.text[start:end].lstrip(" "))
             offsets += (self.offsets[min(first + j, end - 1)] for j in range(len(replacement)))
             copied_to = end
         if copied_to:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from transforms.reader_api import Span
@@ -45,20 +45,35 @@ class Quotation(NamedTuple):
     double: bool = True
 
 
-def quotations(text: str) -> list[Quotation]:
-    """Return the outermost quotations of `text` in order; they do not overlap."""
+def quotations(text: str, headline_end: int = 0) -> list[Quotation]:
+    """Return the outermost quotations of a text in order; they do not overlap.
+
+    Args:
+        text: The text; newlines end its paragraphs.
+        headline_end: One past the headline, which is a paragraph of its own; 0 without one.
+    """
     found: list[Quotation] = []
     left_open = False
-    for paragraph in re.finditer(r"[^\n]+", text):
-        doubles = _doubles(text, *paragraph.span())
-        in_paragraph = sorted(doubles + _singles(text, *paragraph.span(), doubles))
+    for start, end in _paragraphs(text, headline_end):
+        doubles = _doubles(text, start, end)
+        in_paragraph = sorted(doubles + _singles(text, start, end, doubles))
         if in_paragraph:
             first = in_paragraph[0]
-            opens_paragraph = not text[paragraph.start() : first.start].strip("“„«`'\"‘ ")
+            opens_paragraph = not text[start : first.start].strip("“„«`'\"‘ ")
             in_paragraph[0] = first._replace(continues=left_open and opens_paragraph and first.opened)
-        left_open = bool(in_paragraph) and not in_paragraph[-1].closed
+        left_open = bool(in_paragraph) and not in_paragraph[-1].closed and end != headline_end
         found.extend(in_paragraph)
     return found
+
+
+def _paragraphs(text: str, headline_end: int) -> Iterator[tuple[int, int]]:
+    """Yield the start and end of each paragraph; the headline is one also where no newline follows it."""
+    for paragraph in re.finditer(r"[^\n]+", text):
+        start, end = paragraph.span()
+        if start < headline_end < end:
+            yield start, headline_end
+            start = headline_end
+        yield start, end
 
 
 def verbatim_runs(text: str, span: Span, quoted: Sequence[Quotation]) -> list[tuple[Span, bool]]:
@@ -98,7 +113,7 @@ def with_marks(text: str, runs: Sequence[tuple[Span, bool]], quoted: Sequence[Qu
         for q in _overlapping(span, quoted) if inside else ():
             if q.opened and start == q.start:
                 start -= _mark_length_before(text, start)
-            if q.closed and text[end : q.end] in ("", ","):  # the run may lack the comma before a cue
+            if q.closed and text[end : min(q.end, end + 2)] in ("", ","):  # the run may lack the comma before a cue
                 end = q.end + _mark_length_after(text, q.end)
         found.append((Span(start, end), inside))
     return found
@@ -200,39 +215,49 @@ def _singles(text: str, paragraph_start: int, paragraph_end: int, doubles: Seque
     `doubles` are the paragraph's quotations in double marks; single marks inside them do not count.
     """
     found: list[Quotation] = []
-    at = paragraph_start
-    while mark := SINGLE.search(text, at, paragraph_end):
-        at = mark.end()
-        if any(q.start <= mark.start() < q.end for q in doubles):
+    marks = [m.start() for m in SINGLE.finditer(text, paragraph_start, paragraph_end)]
+    closing = _single_closers(text, marks, paragraph_end)
+    after = paragraph_start  # the end of the last quotation
+    for mark in marks:
+        at = mark + 1
+        if mark < after or _overlapping(Span(mark, at), doubles):
             continue
-        opens = mark[0] != "’" and _direction(text, *mark.span(), paragraph_start, paragraph_end) > 0
-        if not opens or not text[at : at + 1].isalnum() or ELISIONS.match(text, mark.start()):
+        opens = text[mark] != "’" and _direction(text, mark, at, paragraph_start, paragraph_end) > 0
+        if not opens or not text[at : at + 1].isalnum() or ELISIONS.match(text, mark):
             continue
-        limit = min((q.start for q in doubles if q.start > at), default=paragraph_end)
-        close = _single_close(text, at, limit)
+        following = bisect_right(doubles, at, key=lambda q: q.start)
+        limit = doubles[following].start if following < len(doubles) else paragraph_end
+        close = _first_within(closing, at, limit)
         if close is not None and text[at:close].strip():
             found.append(_stripped(text, Quotation(at, close, double=False)))
-            at = close + 1
+            after = close + 1
     return found
 
 
-def _single_close(text: str, start: int, end: int) -> int | None:
-    """Return the single mark that closes the quotation that starts at `start`; None if all are apostrophes.
+def _single_closers(text: str, marks: Sequence[int], paragraph_end: int) -> tuple[list[int], list[int]]:
+    """Return the single marks of a paragraph that can close a quotation: the surer ones, and the doubtful ones.
 
-    A mark within a word is an apostrophe. After "s" it may be a plural's apostrophe ("the neighbours’ rights") and
-    closes only if no better one follows.
+    A mark within a word is an apostrophe and closes nothing. After "s" it may be a plural's apostrophe ("the
+    neighbours’ rights"): doubtful.
     """
-    fallback = None
-    for mark in SINGLE.finditer(text, start, end):
-        i = mark.start()
-        if i + 1 < end and (text[i + 1].isalnum() or mark[0] == "‘"):
+    sure: list[int] = []
+    doubtful: list[int] = []
+    for i in marks:
+        following = text[i + 1] if i + 1 < paragraph_end else ""
+        if following.isalnum() or (following and text[i] == "‘"):
             continue
-        if text[i - 1] in ",.!?…":
-            return i
-        if text[i - 1] != "s" or i + 1 >= end or text[i + 1] in AFTER_CLOSE:
-            return i
-        fallback = fallback or i
-    return fallback
+        plural = text[i - 1 : i] == "s" and following and following not in AFTER_CLOSE
+        (doubtful if plural else sure).append(i)
+    return sure, doubtful
+
+
+def _first_within(choices: Sequence[Sequence[int]], start: int, end: int) -> int | None:
+    """Return the first offset from `start` to `end` (exclusive) in the first of some sorted lists that has one."""
+    for offsets in choices:
+        k = bisect_left(offsets, start)
+        if k < len(offsets) and offsets[k] < end:
+            return offsets[k]
+    return None
 
 
 def _stripped(text: str, q: Quotation) -> Quotation:

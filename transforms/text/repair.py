@@ -1,4 +1,4 @@
-"""Repair raw text (tokenised, hard-wrapped, odd characters) and keep each character's offset in the raw text."""
+"""Repair raw text (HTML, tokenised, hard-wrapped, odd characters) and keep each character's offset in the raw text."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from transforms.text.detokenise import detokenise, is_tokenised, replace_markup
+from transforms.text.markup import has_markup, remove_markup
 from transforms.text.offset_text import OffsetText
 
 # Zero-width and bidi marks, soft hyphens, controls; \r only before \n. ZWJ and ZWNJ stay (emoji, some scripts).
@@ -22,6 +23,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _SPARE_SPACE = re.compile(r" +(?=\n)|(?<=[ \n]) +")
 _SPARE_NEWLINE = re.compile(r"(?<=\n\n)\n+")
 
+_MOST_PASSES = 8  # what is repaired may uncover HTML: "&lt;p&gt;"
 _WIDEST, _NARROWEST = 100, 45  # columns of hard-wrapped text
 _GAP = re.compile(r"(?<! ) *\n[ \n]*")
 _TERMINAL = re.compile(r"[.?!:;][\"'”’)\]]*$")
@@ -43,6 +45,8 @@ class Repaired(NamedTuple):
 def repair(raw: str) -> Repaired:
     """Return `raw` as clean text.
 
+    HTML: its tags, comments, scripts and styles are removed, its blocks become paragraphs, and its character references
+    characters.
     All text: Unicode NFC; every kind of line break becomes a newline, at most two in a row; every kind of space becomes
     a plain space, one in a row and none at the ends of lines; controls, zero-width characters and soft hyphens are
     removed; half a surrogate pair becomes U+FFFD; LaTeX and Penn Treebank marks and brackets (``, '', -LRB-) become
@@ -58,7 +62,19 @@ def repair(raw: str) -> Repaired:
         The text, and for each of its characters the index in `raw`.
     """
     edited = OffsetText(raw)
+    for _ in range(_MOST_PASSES):
+        _repair(edited)
+        if not has_markup(edited.text):
+            break
+    return Repaired(edited.text, edited.offsets)
+
+
+def _repair(edited: OffsetText) -> None:
     _normalise(edited)
+    for _ in range(_MOST_PASSES):
+        if not remove_markup(edited):
+            break
+        _normalise(edited)
     _unwrap(edited)
     _tidy(edited)
     if is_tokenised(edited.text):
@@ -67,7 +83,6 @@ def repair(raw: str) -> Repaired:
         _tidy(edited)
     else:
         replace_markup(edited)
-    return Repaired(edited.text, edited.offsets)
 
 
 def _normalise(edited: OffsetText) -> None:

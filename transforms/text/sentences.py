@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from transforms.lexicons import lexicon
 from transforms.lexicons.cues import speech_verbs
@@ -11,6 +12,7 @@ from transforms.text.article_parts import (
     CAPTION_CREDIT,
     credit_start,
     dateline_end,
+    headline_end,
     is_caption_credit,
     paragraph_part,
 )
@@ -28,6 +30,8 @@ _CANDIDATE = re.compile(
     rf"(?<![.!?…])(?P<dots>[.!?…]++{_SPACED_DOTS})(?P<close>{_CLOSERS}){_EMOTICON}"
     r"(?:(?P<gap> )|(?<=[a-z)][.?!])(?=[A-Z][a-z ])|(?<=[.?!][”\"])(?=[A-Z“]))"
 )
+# A longer sentence is no prose but a list or a table. It is cut, as the work on a sentence grows with its length.
+MAX_CHARACTERS = 5_000
 _OPENERS = re.compile(r"[\"'“‘«(\[{—–*• -]*")
 _WORD = re.compile(r"[^\W\d_][\w'’]*")
 _ADDRESS = re.compile(r"@|/|www|\.(?:[Cc]om|[Oo]rg|[Nn]et)\b")
@@ -52,8 +56,9 @@ _SPEAKER_AFTER = re.compile(
 def split(text: str, title: str | None = None) -> list[Sentence]:
     """Split a repaired text into sentences.
 
-    A sentence ends with its paragraph at the latest. Sentences do not overlap and cover everything but white space.
-    A dateline at the start of a paragraph and a credit in brackets at its end are sentences too, with their own part.
+    A sentence ends with its paragraph or after `MAX_CHARACTERS` at the latest. Sentences do not overlap and cover
+    everything but white space. A dateline at the start of a paragraph and a credit in brackets at its end are sentences
+    too, with their own part.
 
     Args:
         text: Repaired text; newlines end its paragraphs.
@@ -63,20 +68,31 @@ def split(text: str, title: str | None = None) -> list[Sentence]:
         Sentences in order; offsets are code points into `text`, paragraphs are counted from 0.
     """
     found: list[Sentence] = []
-    paragraphs = [Span(*m.span()) for m in re.finditer(r"[^\s\n](?:[^\n]*[^\s\n])?", text)]
-    for index, paragraph in enumerate(paragraphs):
-        part = paragraph_part(text, paragraphs, index, title)
+    for index, (paragraph, part) in enumerate(_paragraphs(text, title)):
         start, end = paragraph
         if part == "body":
             start = dateline_end(text, paragraph, index)
             if start > paragraph.start:
                 found.append(_sentence(text, paragraph.start, start, index, "dateline"))
             end = credit_start(text, Span(start, paragraph.end))
-        for begin, stop in _spans(text, start, end):
+        for begin, stop in (piece for span in _spans(text, start, end) for piece in _short_pieces(text, span)):
             found.append(_sentence(text, begin, stop, index, "credit" if is_caption_credit(text, begin) else part))
         if end < paragraph.end:
             found.append(_sentence(text, end, paragraph.end, index, "credit"))
     return found
+
+
+def _paragraphs(text: str, title: str | None) -> Iterator[tuple[Span, str]]:
+    """Yield the paragraphs of a text, each with its part; a headline is a paragraph of its own."""
+    paragraphs = [Span(*m.span()) for m in re.finditer(r"[^\s\n](?:[^\n]*[^\s\n])?", text)]
+    for index, paragraph in enumerate(paragraphs):
+        part = paragraph_part(text, paragraphs, index, title)
+        head = headline_end(text, paragraph, title) if index == 0 and part == "body" else paragraph.start
+        if head > paragraph.start:
+            yield Span(paragraph.start, head), "headline"
+            rest = text[head : paragraph.end]
+            paragraph = Span(paragraph.end - len(rest.lstrip()), paragraph.end)
+        yield paragraph, part
 
 
 def _sentence(text: str, start: int, end: int, paragraph: int, part: str) -> Sentence:
@@ -97,6 +113,16 @@ def _spans(text: str, start: int, end: int) -> list[Span]:
             begin = boundary
         previous = boundary
     return spans
+
+
+def _short_pieces(text: str, span: Span) -> Iterator[Span]:
+    """Cut a sentence of more than `MAX_CHARACTERS` at white space, or anywhere where there is none."""
+    begin, end = span
+    while end - begin > MAX_CHARACTERS:
+        cut = text.rfind(" ", begin + 1, begin + MAX_CHARACTERS) + 1 or begin + MAX_CHARACTERS
+        yield Span(begin, cut)
+        begin = cut
+    yield Span(begin, end)
 
 
 def _stands_alone(piece: str) -> bool:

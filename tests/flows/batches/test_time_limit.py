@@ -1,50 +1,63 @@
-"""The time limit of a reader's calls."""
+"""The time limit of reading."""
 
 from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
+import time
 
 import pytest
 
-from flows.batches import time_limit
-from flows.batches.time_limit import TimeLimitedReader
-from tests.conftest import FakeReader
-from transforms.reader_api import Article
-
-ENDLESS = Article("endless", ())
+from flows.batches import time_limit as module
+from flows.batches.time_limit import seconds, time_limit
 
 
-@pytest.fixture
-def outer_limit() -> Iterator[None]:
-    """A limit of an hour around the reader's, as Prefect sets for a run."""
-    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
-    signal.setitimer(signal.ITIMER_REAL, 3600)
-    yield
-    signal.setitimer(signal.ITIMER_REAL, 0)
-    signal.signal(signal.SIGALRM, before)
+def compute(for_seconds: float) -> None:
+    """Compute for some seconds of this process's time."""
+    end = time.process_time() + for_seconds
+    while time.process_time() < end:
+        pass
 
 
-def test_a_call_that_takes_too_long_is_ended(fake_reader: FakeReader, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(time_limit, "SECONDS", 0.1)
-    with pytest.raises(TimeoutError, match=r"not read within 0\.1 s"):
-        TimeLimitedReader(fake_reader).read([ENDLESS])
-    assert signal.getitimer(signal.ITIMER_REAL)[0] == 0
+def test_a_block_that_computes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "BASE_SECONDS", 0.1)
+    with (
+        pytest.raises(TimeoutError, match=r"not read after 0\.1 s of computing, the limit for 5 characters"),
+        time_limit(5),
+    ):
+        compute(5)
+    assert signal.getitimer(signal.ITIMER_PROF)[0] == 0
+    compute(0.2)  # the limit ended with the block
 
 
-@pytest.mark.usefixtures("outer_limit")
-def test_an_outer_limit_goes_on(fake_reader: FakeReader) -> None:
-    TimeLimitedReader(fake_reader).read([])
-    assert 3500 < signal.getitimer(signal.ITIMER_REAL)[0] <= 3600
-    assert signal.getsignal(signal.SIGALRM) is signal.default_int_handler
+def test_a_block_within_its_limit_is_not_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "BASE_SECONDS", 0.1)
+    before = signal.getsignal(signal.SIGPROF)
+    with time_limit(1_000_000):
+        compute(0.2)
+    assert signal.getsignal(signal.SIGPROF) is before
 
 
-def test_a_thread_reads_without_a_limit(fake_reader: FakeReader) -> None:
-    readings: list[list[object]] = []
-    thread = threading.Thread(
-        target=lambda: readings.append([*TimeLimitedReader(fake_reader).read([Article("a", ())])])
-    )
+def test_waiting_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "BASE_SECONDS", 0.1)
+    with time_limit(0):
+        time.sleep(0.2)
+
+
+def test_the_limit_grows_with_the_text_and_ends_a_text_of_5_million_characters_within_a_quarter_of_an_hour() -> None:
+    assert seconds(0) < seconds(1_000) < seconds(5_000_000) < 15 * 60
+
+
+def test_a_thread_reads_without_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "BASE_SECONDS", 0.01)
+    done: list[bool] = []
+
+    def work() -> None:
+        with time_limit(0):
+            compute(0.1)
+        done.append(True)
+
+    thread = threading.Thread(target=work)
     thread.start()
     thread.join()
-    assert len(readings[0]) == 1
+    assert done == [True]

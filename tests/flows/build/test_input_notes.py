@@ -1,4 +1,4 @@
-"""Notes of a build: dates that could not be read."""
+"""Notes of a build: dates that could not be read, and HTML in texts."""
 
 from __future__ import annotations
 
@@ -73,3 +73,19 @@ def record(fields: dict[str, str]) -> Record:
     )
     assert isinstance(found, Record)
     return found
+
+
+def test_html_in_texts_is_removed_and_counted(tmp_path: Path) -> None:
+    texts = ["<p>The mill has closed.</p><p>Ada Berg left.</p>", "The mill <MILL> has closed.", "Berg &amp; Roe left."]
+    lines = [json.dumps({"id": str(i), "text": text}) for i, text in enumerate(texts)]
+    (tmp_path / "a.jsonl").write_text("\n".join(lines), "utf-8")
+    result = operations.build(
+        BuildSettings(inputs=[str(tmp_path / "a.jsonl")], to=str(tmp_path / "to"), reader="rules")
+    )
+    uri = tmp_path / "a.jsonl"
+    assert result.notes == [f"2 articles have HTML in the text, which is removed when it is read: {uri}#1, {uri}#3"]
+    assert sorted(row["text"] for row in table(tmp_path / "to", "articles")) == [
+        "Berg & Roe left.",
+        "The mill <MILL> has closed.",
+        "The mill has closed.\n\nAda Berg left.",
+    ]

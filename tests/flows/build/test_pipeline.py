@@ -109,11 +109,12 @@ def test_an_older_version_replaces_nothing(tmp_path: Path) -> None:
 def test_an_endless_article_is_refused_alone(
     tmp_path: Path, fake_reader: FakeReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("flows.batches.time_limit.SECONDS", 0.2)
+    monkeypatch.setattr("flows.batches.time_limit.BASE_SECONDS", 0.2)
     records = [{"id": "a", "text": "Rain fell."}, {"id": "b", "text": "An endless rain fell."}]
     result = run(lines(tmp_path / "in", *records), tmp_path / "to")
     assert counted(result) == {"read": 2, "published": 1, "quarantined": 1}
-    assert "not read within 0.2 s" in result.rejects[0].message
+    assert result.rejects[0].raw_uri.endswith("#2")
+    assert "not read after 0.2" in result.rejects[0].message
 
 
 def test_an_article_that_the_reader_fails_on_is_refused_alone(tmp_path: Path, fake_reader: FakeReader) -> None:

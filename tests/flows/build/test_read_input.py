@@ -142,3 +142,26 @@ def test_an_input_without_articles_is_explained(
     monkeypatch.chdir(tmp_path)
     Path("data/raw").mkdir(parents=True)
     assert explain_no_input(inputs, Sources(ignored=ignored)).startswith(text)
+
+
+class Notices(ProgressReporter):
+    """Keeps the notices."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def notice(self, text: str) -> None:
+        """Keep a line."""
+        self.lines.append(text)
+
+
+def test_a_long_text_is_named_when_it_is_read(
+    tmp_path: Path, fake_reader: FakeReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.build.read_input.LONG_CHARACTERS", 1_000)
+    folder = lines(tmp_path / "in", {"id": "a", "text": "Rain fell."}, {"id": "b", "text": "Rain fell. " * 100})
+    notices = Notices()
+    build(BuildSettings(inputs=[str(folder)], to=str(tmp_path / "to"), reader="rules"), notices)
+    (line,) = notices.lines
+    assert line.startswith(f"reading {folder}/")
+    assert "#2: a text of 1,100 characters takes a while (it is refused after 2 minutes of computing)" in line

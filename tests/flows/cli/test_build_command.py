@@ -18,6 +18,7 @@ from click.testing import CliRunner, Result
 from flows.cli.main import cli
 from flows.settings import BuildSettings
 from flows.storage.lock import locked
+from tests.flows.building import lines
 from transforms.readers import READERS
 
 pytestmark = pytest.mark.slow  # it makes whole builds
@@ -197,6 +198,29 @@ def test_interrupted_build_keeps_finished_batches(long_feed: Path, tmp_path: Pat
     assert "interrupted" in errors
     assert not (tmp_path / "to" / "published").exists()
     assert list((tmp_path / "to").glob("staging/*/*/done.json"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("where", [("--workers", "1"), ("--runner", "processes"), ("--runner", "threads")])
+def test_interrupted_build_ends_although_a_text_is_long(tmp_path: Path, where: tuple[str, str]) -> None:
+    text = "The mayor, Ada Berg, said on Monday that the bridge would be “rebuilt soon”. " * 50_000
+    folder = lines(tmp_path / "in", *({"id": f"a{i}", "text": text} for i in range(2)))
+    process = start("build", folder, "--to", tmp_path / "to", "--reader", "rules", "--workers", 2, *where)
+    until = time.monotonic() + 60
+    while not list((tmp_path / "to").glob("staging/*/*/records.parquet")) and time.monotonic() < until:
+        time.sleep(0.1)
+    time.sleep(1)  # reading the text takes some 20 s
+    started = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)  # impatience must not break off the clean-up
+    _, errors = process.communicate(timeout=60)
+    assert time.monotonic() - started < 10, "some 2 s on a quiet machine"
+    assert process.returncode == 130, errors
+    assert f"a text of {len(text):,} characters takes a while" in errors
+    assert errors.count("newstables: interrupted") == 1
+    assert "Traceback" not in errors
+    assert "Exception ignored" not in errors
 
 
 @pytest.mark.slow

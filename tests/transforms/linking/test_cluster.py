@@ -1,6 +1,6 @@
 import pytest
 
-from transforms.linking.cluster import change_case
+from transforms.linking.cluster import change_case, spellings_by_key
 
 
 @pytest.mark.parametrize(
@@ -16,4 +16,4 @@ from transforms.linking.cluster import change_case
     ],
 )
 def test_change_case(name, spellings, expected):
-    assert change_case(name, spellings) == expected
+    assert change_case(name, spellings_by_key(spellings)) == expected

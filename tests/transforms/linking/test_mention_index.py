@@ -45,11 +45,20 @@ def test_linked_before(index):
     assert names(index, index.linked_before(position, 9)) == [("Ruth Finch", "Ruth Finch"), ("Paul Hale", "Paul Hale")]
 
 
-def test_last_start(index):
-    ruth = next(k for k, entity in enumerate(index.entities) if entity.name == "Ruth Finch")
-    assert index.last_start(ruth, len(TEXT)) == TEXT.rindex("Ruth Finch")
-    assert index.last_start(ruth, TEXT.index("He left")) == TEXT.index("Ruth Finch")
-    assert index.last_start(ruth, TEXT.index("Ruth Finch")) == -1
+def test_last_described():
+    text = "The minister Ada Berg came. Paul Hale, a former minister, left. Ada Berg stayed."
+    article, mentions = read(text)
+    index = MentionIndex(article, mentions, entities.link(article, mentions))
+
+    def described(noun: str, before: str) -> str | None:
+        found = index.last_described(noun, text.rindex(before))
+        return None if found is None else index.entities[found].name
+
+    assert described("minister", "came") == "Ada Berg"
+    assert described("minister", "left") == "Paul Hale"
+    assert described("minister", "stayed") == "Ada Berg"
+    assert described("minister", "The minister") is None
+    assert described("mayor", "stayed") is None
 
 
 @pytest.mark.parametrize(("phrase", "governed"), [("A spokesman for Ruth Finch", True), ("Ruth Finch met", False)])

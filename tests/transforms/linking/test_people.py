@@ -1,6 +1,7 @@
 import pytest
 
 from tests.transforms.linking.linked_texts import linked, mentions_by_name
+from transforms.linking.people import MOST_NAMESAKES
 
 
 @pytest.mark.parametrize(
@@ -65,3 +66,10 @@ def test_title_without_a_name(text, expected):
 )
 def test_gender_comes_from_title_or_first_name(text, gender):
     assert [entity.gender for entity in linked(text).values()] == [gender]
+
+
+def test_people_with_one_surname_are_told_apart_however_many_they_are():
+    first_names = [f"{a}{b}{c}" for a in "KLMR" for b in "aeiou" for c in ("ban", "dor", "mil", "sto")]
+    text = " ".join(f"{name} Berg left." for name in first_names * 2)
+    assert len(first_names) > MOST_NAMESAKES
+    assert mentions_by_name(text) == {f"{name} Berg": [f"{name} Berg"] * 2 for name in first_names}

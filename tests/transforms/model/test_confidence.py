@@ -12,7 +12,8 @@ from transforms.model.confidence import (
     probabilities,
     quote_features,
 )
-from transforms.model.decoding import ScoredAttribution, ScoredName, ScoredSpan
+from transforms.model.decoding import ScoredAttribution, ScoredName
+from transforms.model.links import ScoredSpan
 from transforms.model.pieces import SHAPES
 from transforms.model.tag_scheme import NAME_TYPES
 from transforms.model.viterbi import TagSpan

@@ -15,16 +15,10 @@ from tests.transforms.model.fake_network import (
     pieces_of_lengths,
     plan,
 )
-from transforms.model.decoding import (
-    ArticleScores,
-    ScoredAttribution,
-    ScoredSpan,
-    attributions,
-    groups,
-    names,
-    whole_quotations,
-)
+from transforms.model.decoding import ScoredAttribution, attributions, groups, names, whole_quotations
 from transforms.model.inference import WINDOW_PIECES, log_softmax, score
+from transforms.model.links import ArticleScores, ScoredSpan
+from transforms.model.pieces import PARTS, PLACES, Pieces
 from transforms.model.tag_scheme import LINK_SIZE, LINKS, NAME_TYPES, TAGS
 from transforms.model.windows import Window, cut_windows
 
@@ -137,6 +131,28 @@ def test_a_content_that_points_to_no_cue_is_left_out():
 
 def test_a_content_is_not_its_own_cue():
     assert word_ranges(found(plan(TEN, [SaidQuote([(0, 3)], (1, 2), cue_tagged=False)]))) == []
+
+
+def with_headline(pieces: Pieces, n_words: int) -> Pieces:
+    """Return the pieces with a headline of so many words."""
+    place = np.where(np.arange(len(pieces.place)) < n_words, PARTS.index("headline") * len(PLACES), 0)
+    return pieces._replace(place=place.astype(np.int32))
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (SaidQuote([(1, 7)], (8, 9), (9, 10)), [([(4, 7)], (8, 9), (9, 10))]),  # one content over the headline's end
+        (SaidQuote([(0, 3), (5, 7)], (8, 9)), [([(5, 7)], (8, 9), None)]),
+        (SaidQuote([(0, 2)], (6, 7)), []),  # the cue is in the body
+        (SaidQuote([(5, 7)], (2, 3)), []),  # the cue is in the headline
+        (SaidQuote([(5, 7)], (8, 9), (0, 1)), [([(5, 7)], (8, 9), None)]),  # so is the source
+        (SaidQuote([(0, 2)], (2, 3), (3, 4)), [([(0, 2)], (2, 3), (3, 4))]),
+    ],
+)
+def test_no_quote_is_partly_in_the_headline(said, expected):
+    made = plan(TEN, [said])
+    assert word_ranges(attributions([made.scores], [with_headline(TEN, 4)])[0]) == expected
 
 
 def test_having_no_source_has_a_probability():
@@ -253,7 +269,7 @@ def test_cues_after_an_untagged_one_are_found():
     ],
 )
 def test_groups(lengths, expected):
-    assert [(g.start, g.stop) for g in groups([pieces_of_lengths(*[1] * n) for n in lengths], 10)] == expected
+    assert [(g.start, g.stop) for g in groups(lengths, 10)] == expected
 
 
 def test_words_of_a_real_text_keep_their_quotation():

@@ -202,7 +202,7 @@ def test_an_article_reads_the_same_in_any_batch(monkeypatch):
     assert [len(r.quotes) for r in alone] == [3 * k for k in range(7)]
     assert reader(*plans).read(articles) == alone
     assert reader(*plans).read(articles[::-1]) == alone[::-1]
-    monkeypatch.setattr("transforms.model.model_reader.MAX_PIECES_IN_MEMORY", 300)  # few articles held at once
+    monkeypatch.setattr("transforms.model.model_reader.MAX_CHARACTERS_IN_MEMORY", 300)  # few articles held at once
     assert reader(*plans).read(articles) == alone
 
 

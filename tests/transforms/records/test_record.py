@@ -252,3 +252,25 @@ def test_any_fields_make_a_record_that_can_be_written_or_a_refusal(fields):
         json.dumps(result[:8]).encode()
     else:
         assert result.reason in REASONS
+
+
+def test_a_text_of_too_many_characters_is_refused(monkeypatch):
+    monkeypatch.setattr("transforms.records.record.MAX_CHARACTERS", len(TEXT))
+    assert accepted({"text": TEXT}).text == TEXT
+    refusal = refused({"text": TEXT + "."})
+    assert refusal.reason == "record_too_large"
+    assert refusal.message.startswith(f"the text has {len(TEXT) + 1} characters, the limit is {len(TEXT)}; split it")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["<!DOCTYPE html><html><body>Rain.</body></html>", '\n<?xml version="1.0"?>\n<!-- saved --> <HTML lang="en">Rain.'],
+)
+def test_a_whole_page_of_html_is_refused(text):
+    refusal = refused({"text": text})
+    assert refusal.reason == "html_page"
+    assert "extract the article" in refusal.message
+
+
+def test_a_text_with_html_is_no_page():
+    assert accepted({"text": "<p>Rain fell on <html> writers.</p>"}).text.startswith("<p>")

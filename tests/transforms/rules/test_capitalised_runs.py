@@ -4,7 +4,7 @@ import pytest
 
 from transforms.reader_api import Article
 from transforms.rules import capitalised_runs
-from transforms.rules.capitalised_runs import CapitalisedRun
+from transforms.rules.capitalised_runs import MAX_WORDS, CapitalisedRun
 from transforms.rules.name_words import joined_text
 from transforms.text.sentences import split
 
@@ -58,3 +58,10 @@ def test_sentence_initial(text, expected):
 )
 def test_style(text, style):
     assert {run.style for run in runs(text)} == {style}
+
+
+def test_a_run_has_no_more_words_than_a_name_may_have():
+    words = [f"Wenzel{'a' * (i % 9)}" for i in range(2 * MAX_WORDS + 1)]
+    found = runs(f"They met {' '.join(words)} in Paris.")
+    assert [len(run.words) for run in found] == [MAX_WORDS, MAX_WORDS, 1, 1]
+    assert [word.text for run in found for word in run.words] == [*words, "Paris"]

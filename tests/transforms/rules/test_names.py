@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.contract.tables import ENTITY_TYPES, FORMS
@@ -153,6 +153,7 @@ PIECES = st.sampled_from(
 )
 
 
+@settings(deadline=None)  # the first example reads the word lists
 @given(st.lists(st.one_of(PIECES, st.text(max_size=6)), max_size=25).map(" ".join))
 def test_mentions_are_sorted_without_overlaps_and_valid(text):
     sentences = tuple(s for s in split(text) if s.end > s.start)

@@ -238,3 +238,20 @@ def function_calls(text: str) -> int:
 def test_work_grows_linearly_with_the_length_of_a_sentence(piece):
     function_calls(piece)  # fills the caches
     assert function_calls(piece * 400) < 2.5 * function_calls(piece * 200)  # quadratic work makes it 4 times as many
+
+
+@pytest.mark.parametrize(
+    "headline",
+    ["Okono: ‘We will rebuild the old bridge’", "“We will rebuild the bridge,” Okono says", "Okono says: “We"],
+)
+def test_no_quote_goes_on_from_the_headline_into_the_body(headline):
+    text = f"{headline}\n“We will rebuild the bridge soon,” she added. {BODY}"
+    first, *others = [q for q, _, _ in found(text) if "soon" in " ".join(q)]
+    assert first == ("We will rebuild the bridge soon",)
+    assert others == []
+
+
+def test_function_words_before_according_to_are_no_quote():
+    assert found(f"{BODY} Meanwhile, according to Okono, the bridge is closed.") == [
+        (("the bridge is closed",), "according to", "Okono")
+    ]

@@ -4,7 +4,7 @@ import pytest
 
 from tests.transforms.rules.token_lists import tokens_of
 from transforms.batch import prepare
-from transforms.rules.tokens import tokenize
+from transforms.rules.tokens import MAX_TOKENS, tokenize
 from transforms.text.quotation_marks import quotations
 
 
@@ -47,3 +47,9 @@ def test_a_sentence_that_only_attributes_belongs_to_the_quotation_before_it():
         "Why did it rain?” the judge asked.",
         "Nobody said.",
     ]
+
+
+def test_attributions_that_go_on_and_on_do_not_make_one_sentence():
+    found = sentences("“No.” " + "she said, “no.” " * 2_000)
+    assert len(found) > 2
+    assert max(map(len, found)) < 20 * MAX_TOKENS

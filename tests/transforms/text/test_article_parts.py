@@ -3,7 +3,13 @@ import re
 import pytest
 
 from transforms.reader_api import Span
-from transforms.text.article_parts import credit_start, dateline_end, is_caption_credit, paragraph_part
+from transforms.text.article_parts import (
+    credit_start,
+    dateline_end,
+    headline_end,
+    is_caption_credit,
+    paragraph_part,
+)
 
 BODY = "\n\nThe talks between the two sides failed on Monday, and nobody knows whether they will go on."
 
@@ -101,3 +107,28 @@ def test_other_brackets_are_no_credit(bracket):
 )
 def test_is_caption_credit(text, expected):
     assert is_caption_credit(text, 0) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "expected"),
+    [
+        ("Talks fail in Rome The talks failed.", "Talks fail in Rome", "Talks fail in Rome"),
+        ("Talks fail in Rome. The talks failed.", "TALKS FAIL, in Rome", "Talks fail in Rome."),
+        ("‘Talks fail’ in Rome “We lost,” he said.", "'Talks fail' in Rome", "‘Talks fail’ in Rome"),
+        ("Talks fail in Rome LONDON (AP) — It failed.", "Talks fail in Rome", "Talks fail in Rome"),
+        ("Talks fail in Rome as leaders leave.", "Talks fail in Rome", ""),
+        ("Talks fail The talks failed.", "Talks fail", ""),  # too short to tell
+        ("Talks failed in Rome The talks failed.", "Talks fail in Rome", ""),
+        ("Talks fail in Rome", "Talks fail in Rome", ""),  # nothing follows
+        ("Talks fail in Rome The talks failed.", None, ""),
+        (
+            "Talks fail in Rome..The talks between the two sides failed on Monday, he said.",
+            None,
+            "Talks fail in Rome..",
+        ),
+        ("Talks fail in Rome...The talks between the two sides failed on Monday, he said.", None, ""),
+        ("The talks failed. They stop..The sides left on Monday, and nobody knows why it is so.", None, ""),
+    ],
+)
+def test_headline_without_a_line_of_its_own(text, title, expected):
+    assert text[: headline_end(text, Span(0, len(text)), title)] == expected

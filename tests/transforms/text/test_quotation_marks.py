@@ -69,6 +69,15 @@ def test_missing_opening_mark():
     assert quoted_texts("We will stay,” she said. “They will go.”") == ["We will stay,", "They will go."]
 
 
+def test_the_headline_is_a_paragraph_of_its_own():
+    text = "Mayor: “We go “We stay,” he said."
+    found = quotations(text, text.index(" “We stay"))
+    assert [(text[q.start : q.end], q.closed, q.continues) for q in found] == [
+        ("We go", False, False),
+        ("We stay,", True, False),
+    ]
+
+
 @given(st.text(alphabet="ab .,\n\"'“”‘’«»`?!", max_size=60))
 def test_quotations_are_ordered_disjoint_and_within_a_paragraph(text):
     found = quotations(text)

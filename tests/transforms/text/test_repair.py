@@ -93,6 +93,23 @@ PIECES = st.lists(
     st.sampled_from(
         ["``", "''", "`", "'", '"', "“", "”", "‘", "’", " ", " ", " , ", " .", ". ", "...", "\n", "\n\n", "\r\n", "  "]
         + ["-LRB-", "-RRB-", "[", "]", "$", "%", "n't", "'s", "s", "t", "can", "not", "U.S", "word", "Word", "e\u0301"]
+        + [
+            "<p>",
+            "</p>",
+            "<b>",
+            "</b>",
+            "<br>",
+            "<",
+            ">",
+            "&amp;",
+            "&lt;",
+            "&",
+            "amp;",
+            "lt;",
+            "<!--",
+            "-->",
+            "<style>",
+        ]
         + ["\u0301", "\xa0", "\u200b", "\x07", "\u1100\u1161", "a longer run of words in one line that could wrap"]
     ),
     max_size=40,

@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.transforms.text.growth import BOUND, growth
-from transforms.text.sentences import split
+from transforms.reader_api import Article
+from transforms.text.sentences import MAX_CHARACTERS, split
 
 
 def pieces(text: str) -> list[str]:
@@ -94,6 +95,31 @@ def test_title_helps_to_recognise_the_headline():
     text = "The talks failed on Monday.\n\nThey failed between the two sides, and nobody knows whether they will go on."
     assert [s.part for s in split(text)] == ["body", "body"]
     assert [s.part for s in split(text, title="The talks failed on Monday")] == ["headline", "body"]
+
+
+def test_a_headline_without_a_line_of_its_own_is_a_paragraph():
+    text = "Talks fail in Rome LONDON (AP) — The talks failed. They will go on.\nNobody was surprised."
+    sentences = split(text, "Talks fail in Rome")
+    assert [(s.part, text[s.start : s.end], s.paragraph) for s in sentences] == [
+        ("headline", "Talks fail in Rome", 0),
+        ("dateline", "LONDON (AP) —", 1),
+        ("body", "The talks failed.", 1),
+        ("body", "They will go on.", 1),
+        ("body", "Nobody was surprised.", 2),
+    ]
+    assert Article(text, tuple(sentences)).headline_end == len("Talks fail in Rome")
+    assert Article(text, tuple(split(text))).headline_end == 0
+
+
+def test_a_list_without_stops_is_cut_at_white_space():
+    text = "Ada Berg and " * (3 * MAX_CHARACTERS // 13)
+    found = pieces(text.strip())
+    assert len(found) == 3
+    assert " ".join(found) == text.strip()
+
+
+def test_a_word_without_end_is_cut():
+    assert list(map(len, pieces("a" * (2 * MAX_CHARACTERS + 1)))) == [MAX_CHARACTERS, MAX_CHARACTERS, 1]
 
 
 def test_empty_text_has_no_sentences():
