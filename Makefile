@@ -14,7 +14,7 @@ JAVA := $(shell command -v java 2>/dev/null)
 CHROMIUM := $(shell for b in chromium chromium-browser google-chrome; do command -v $$b && break; done)
 
 .PHONY: help run serve test test-fast test-ui install-test chromium lint format types bench evaluate statements race model lexicons growth load scale bottlenecks \
-	orchestration crashes schedule soak increments constraints hooks clean
+	orchestration crashes restarts schedule soak increments constraints hooks clean
 
 help: ## Show this help.
 	@awk 'BEGIN {FS = ":.*## "; print "make TARGET\n"} /^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -149,6 +149,9 @@ orchestration: $(VENV)/.dev ## Print what Prefect costs: the same build without 
 
 crashes: $(VENV)/.dev ## Kill flow, worker, server and both ten times each, and compare the tables (about an hour).
 	@$(BIN)/python -m benchmarks.robustness.crashes
+
+restarts: $(VENV)/.dev ## Stop serve in four ways while it builds, five times each, and check that the next serve continues (half an hour).
+	@$(BIN)/python -m benchmarks.robustness.restarts
 
 schedule: $(VENV)/.dev ## Stop the server of a scheduled deployment for a minute, and check that each file is published once.
 	@$(BIN)/python -m benchmarks.robustness.schedule

@@ -18,6 +18,7 @@ MODULES = sorted(
 TESTS = {path.stem for path in (ROOT / "tests").rglob("test_*.py")}
 # Modules without a test file of their stem, and what tests them instead.
 TESTED_BY = {
+    "automation_names": "tests/flows/orchestration/test_automations.py",
     "bottlenecks": "tests/benchmarks/test_help.py: a measurement",
     "crashes": "tests/benchmarks/test_help.py; tests/flows/orchestration/test_recovery.py kills a run",
     "geonames": "tests/training/lexicons/test_lexicons.py",
@@ -30,8 +31,10 @@ TESTED_BY = {
     "read_counts": "tests/flows/batches/test_workers.py",
     "reader_api": "types only",
     "recipes": "tests/training/learning/test_train.py",
+    "restarts": "tests/benchmarks/test_help.py; tests/packaging/test_wheel.py restarts serve",
     "scale": "tests/benchmarks/test_help.py: a measurement",
     "schedule": "tests/flows/orchestration/test_recovery.py runs it",
+    "served_builds": "tests/packaging/test_wheel.py and tests/flows/orchestration/test_recovery.py use it",
     "stages": "tests/benchmarks/test_help.py: a measurement",
     "table_content": "tests/reliability compares tables with it",
 }

@@ -18,19 +18,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import httpx
-
 from benchmarks.common.command_line import parser
 from benchmarks.common.inputs import made_up
 from benchmarks.common.serving import descendants, free_port, wait_until
 from benchmarks.common.table_content import content, equal
-from flows.orchestration.local_server import HOST, POOL, LocalServer, local_server
+from benchmarks.robustness.served_builds import ENDED, articles_read, submit
+from flows.server.local_server import local_server
+from flows.server.server_processes import HOST, POOL, LocalServer
 
-ENDED = {"COMPLETED", "FAILED", "CANCELLED"}
 FLOW, WORKER, SERVER = "prefect.engine", "prefect worker start", "prefect server start"
 VICTIMS = {"flow": [FLOW], "worker": [WORKER], "server": [SERVER], "machine": [WORKER, FLOW]}
 DOWN_SECONDS = 20.0
-SUBMIT_SECONDS = 60.0
 ARTICLES = 2_000
 
 
@@ -76,11 +74,11 @@ def _crash_once(served: LocalServer, way: str, source: Path, to: Path, share: fl
         `read` (articles read before the kill), `starts` (of the run), `resumed` (articles not read again) and `seconds`
         (from the kill to the end).
     """
-    run = _submit(served, source, to)
-    wait_until(lambda: _read(to) >= share * ARTICLES or _state(served, run) in ENDED, f"reading into {to}")
+    run = submit(served.api, {"inputs": [str(source)], "to": str(to), "batch_articles": 100})
+    wait_until(lambda: articles_read(to) >= share * ARTICLES or _state(served, run) in ENDED, f"reading into {to}")
     for victim in [process for words in VICTIMS[way] for process in descendants(words)]:
         victim.kill()
-    killed, read = time.monotonic(), _read(to)
+    killed, read = time.monotonic(), articles_read(to)
     if WORKER in VICTIMS[way]:
         served.start("worker", "prefect", "worker", "start", "--pool", POOL)
     if way == "server":
@@ -94,29 +92,9 @@ def _crash_once(served: LocalServer, way: str, source: Path, to: Path, share: fl
     return {"read": read, "starts": starts, "resumed": manifest["resumed"], "seconds": time.monotonic() - killed}
 
 
-def _submit(served: LocalServer, source: Path, to: Path) -> str:
-    settings = {"inputs": [str(source)], "to": str(to), "batch_articles": 100}
-    asked = {"parameters": {"settings": settings}, "state": {"type": "SCHEDULED"}}
-    with httpx.Client(base_url=f"{served.api}/", trust_env=False, timeout=SUBMIT_SECONDS) as client:
-        deployment = client.get("deployments/name/build-tables/manual").raise_for_status().json()["id"]
-        run = client.post(f"deployments/{deployment}/create_flow_run", json=asked).raise_for_status()
-    return str(run.json()["id"])
-
-
 def _state(served: LocalServer, run: str) -> str:
     answer = served.call_api(f"flow_runs/{run}") or {}
     return str(answer.get("state_type"))
-
-
-def _read(to: Path) -> int:
-    """Return the number of articles in finished batches; 0 once they are published."""
-    done = 0
-    for mark in to.glob("staging/*/*/done.json"):
-        try:
-            done += int(json.loads(mark.read_text(encoding="utf-8"))["articles"])
-        except FileNotFoundError:  # just published
-            continue
-    return done
 
 
 def _command(*arguments: str) -> None:

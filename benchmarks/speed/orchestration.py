@@ -19,7 +19,8 @@ from benchmarks.common.command_line import add_load_sets, parser
 from benchmarks.common.inputs import load_sets
 from benchmarks.common.processes import build_command
 from benchmarks.common.serving import free_port
-from flows.orchestration.local_server import LocalServer, local_server
+from flows.server.local_server import local_server
+from flows.server.server_processes import LocalServer
 
 ALLOWED_SECONDS, ALLOWED_SHARE, ALLOWED_LAG = 5.0, 0.03, 10.0
 LOST_SECONDS = 120.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -69,9 +70,11 @@ def build(inputs: tuple[str, ...], as_json: bool, quiet: bool, prefect: bool | N
 
 def _build(settings: BuildSettings, *, as_json: bool, quiet: bool, prefect: bool | None) -> None:
     from flows.cli import output
-    from flows.orchestration.server_address import require_answer, server_url
     from flows.progress import terminal_progress
+    from flows.server.server_address import require_answer, server_url
 
+    if prefect:  # without a server it starts a temporary one, and waits for 20 s: not enough on a busy machine
+        os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "300")
     url = server_url() if prefect is not False else None
     if url:
         require_answer(url)

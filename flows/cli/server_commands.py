@@ -32,9 +32,10 @@ def serve(port: int, home: Path) -> None:
     automations, and starts a worker. Deployments come from prefect.yaml in the current folder, or else from the one
     that is installed with newstables. The next port serves the reports of runs that lie below the current folder.
 
-    Ctrl-C stops all of it, including flows that are running. Your own Prefect profile and database are not touched.
+    Ctrl-C stops all of it, including flows that are running; the next `serve` continues them. Your own Prefect profile
+    and database are not touched.
     """
-    from flows.orchestration.local_server import ServeError
+    from flows.server.server_processes import ServeError
 
     try:
         sys.exit(exit_code_of(lambda: _serve(port, home)))
@@ -83,8 +84,8 @@ def automations(notify: str | None, webhook: str | None, retries: int, heartbeat
 def _serve(port: int, home: Path) -> None:
     from rich.console import Console
 
-    from flows.orchestration.local_server import local_server
-    from flows.orchestration.report_server import report_server
+    from flows.server.local_server import local_server
+    from flows.server.report_server import report_server
 
     console = Console(stderr=True, highlight=False)
     started_at = time.monotonic()
@@ -110,9 +111,13 @@ def _serve(port: int, home: Path) -> None:
             status.stop()
             click.echo(_welcome(server.url, server.api, home, time.monotonic() - started_at))
             click.echo(reports.describe())
+            for run in server.resumed:
+                click.echo(f"Continuing {run.name}, which was not finished when the last serve ended.")
             while True:
                 server.check()
                 time.sleep(POLL_SECONDS)
+        for run in server.stopped:
+            click.echo(f"Stopped {run.name}. The next serve continues it.")
     except KeyboardInterrupt:
         status.stop()
         interrupted = "interrupted while stopping; the remaining processes are being ended"
@@ -136,7 +141,7 @@ Logs: {home / "logs"}
 
 def _automations(notify: str | None, webhook: str | None, retries: int, heartbeat: int) -> None:
     from flows.errors import ServerError
-    from flows.orchestration.server_address import require_answer, server_url
+    from flows.server.server_address import require_answer, server_url
 
     url = server_url()
     if not url:

@@ -1,1 +1,1 @@
-"""What runs under Prefect: tasks, artifacts, automations and a local server."""
+"""What runs under Prefect: tasks, artifacts and automations."""

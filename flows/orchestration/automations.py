@@ -19,11 +19,21 @@ from prefect.automations import (
 from prefect.client.schemas.objects import StateType
 
 from flows.result import QUARANTINE_EVENT
+from flows.server.automation_names import (
+    CRASHED,
+    DOWN,
+    FAILED,
+    FLOWS,
+    GIVE_UP,
+    QUARANTINE,
+    RETRY,
+    SILENT,
+    STUCK,
+)
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-FLOWS = ("build-tables", "refresh-tables", "check-tables", "prune-snapshots")
 RETRY_TAG = "retry-crashed"
 TABLES = "newstables.tables.*"
 # A worker reports a dead process twice, some seconds apart. Its second report would undo a restart in between.
@@ -33,21 +43,6 @@ RESTART_TIME = timedelta(seconds=60)
 # Retries are counted over this time. A trigger needs a limit.
 RETRY_COUNT_TIME = timedelta(days=14)
 
-# Servers find an automation by its name: after a new wording both the old and the new one would exist.
-FAILED, CRASHED, DOWN, QUARANTINE, SILENT, STUCK, RETRY, GIVE_UP = (
-    f"newstables: {name}"
-    for name in (
-        "tell when a run failed",
-        "tell when a run crashed for good",
-        "tell when a crashed run stays down",
-        "tell when too much was refused",
-        "end runs whose heartbeat stopped",
-        "end runs that never start",
-        "start crashed runs again",
-        "give up runs that crash without starting",
-    )
-)
-
 
 def _states(*names: str) -> set[str]:
     return {f"prefect.flow-run.{name}" for name in names}
@@ -55,7 +50,7 @@ def _states(*names: str) -> set[str]:
 
 HEARTBEAT = _states("heartbeat")
 STARTED = _states("Running", "Rerunning", "Retrying")
-RESTARTED = _states("Scheduled", "AwaitingRetry", "AwaitingConcurrencySlot", "Pending") | STARTED
+RESTARTED = _states("Scheduled", "AwaitingRetry", "AwaitingConcurrencySlot", "Resuming", "Pending") | STARTED
 ENDED = _states(
     "Completed", "Skipped", "Failed", "TimedOut", "Crashed", "Cancelling", "Cancelled", "Refused", "Paused", "Suspended"
 )

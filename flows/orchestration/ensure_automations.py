@@ -11,7 +11,8 @@ from prefect.exceptions import ObjectNotFound
 from prefect.types import SecretDict
 
 from flows.errors import ServerError
-from flows.orchestration.automations import DOWN, FAILED, GIVE_UP, RETRY, declared_automations
+from flows.orchestration.automations import declared_automations
+from flows.server.automation_names import DOWN, FAILED, GIVE_UP, RETRY
 
 if TYPE_CHECKING:
     from uuid import UUID

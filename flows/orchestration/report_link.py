@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 from prefect.variables import Variable
 
-from flows.orchestration.report_server import HOST, REPORTS_VARIABLE, report_path
+from flows.server.report_server import HOST, REPORTS_VARIABLE, report_path
 
 ANSWER_SECONDS = 5.0
 

@@ -15,7 +15,7 @@ from benchmarks.common.serving import free_port
 from flows.batches import runners
 from flows.errors import RunnerError
 from flows.settings import BuildSettings
-from tests.flows.prefect_server import ROOT, STARTUP_SECONDS, start, stop
+from tests.flows.prefect_server import LONG_SECONDS, ROOT, start, stop
 
 LARGE = 10_000_000  # bytes of an input that is worth more than one worker
 dask_only = pytest.mark.skipif(find_spec("prefect_dask") is None, reason="needs newstables[dask]")
@@ -54,9 +54,9 @@ def connected(address: str, n: int = 0) -> Any:
     """Return a client of a scheduler with at least `n` workers."""
     from distributed import Client
 
-    client = Client(address, timeout=STARTUP_SECONDS, set_as_default=False)
+    client = Client(address, timeout=LONG_SECONDS, set_as_default=False)
     if n:
-        client.wait_for_workers(n, timeout=STARTUP_SECONDS)
+        client.wait_for_workers(n, timeout=LONG_SECONDS)
     return client
 
 

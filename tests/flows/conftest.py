@@ -12,14 +12,13 @@ from typing import NamedTuple
 
 import pytest
 
-from benchmarks.common.serving import free_port
 from flows.object_store.client import Objects, map_concurrently
 from flows.object_store.pointer import LATEST, read_pointer
 from flows.operations import build
 from flows.settings import BuildSettings
 from tests.conftest import FakeReader, write_inbox
 from tests.flows.building import add_to_store, article, lines, object_keys, use_machine
-from tests.flows.prefect_server import call, client_environment, start, stop, wait_for
+from tests.flows.prefect_server import call, start, start_server, stop
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -47,15 +46,9 @@ def to(built_inbox: Path, inbox: Path, tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """The environment for clients of a running Prefect server."""
-    port = free_port()
-    env = client_environment(tmp_path_factory.mktemp("prefect"), port)
-    log = tmp_path_factory.mktemp("server") / "server.log"
-    process = start(env, log, "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port))
-    try:
-        wait_for(f"{env['PREFECT_API_URL']}/health")
-        yield env
-    finally:
-        stop(process)
+    env, process = start_server(tmp_path_factory.mktemp("prefect"))
+    yield env
+    stop(process)
 
 
 @pytest.fixture(scope="session")

@@ -30,7 +30,7 @@ ID = "thornbury-bridge"  # what the test puts in the place of ID
 # Commands of the README that this test does not run, and what shows them instead.
 ELSEWHERE = {
     "make test": "it runs this test",
-    "make serve": "it ends with Ctrl-C: tests/flows/orchestration/test_local_server.py",
+    "make serve": "it ends with Ctrl-C: tests/packaging/test_wheel.py",
     "newstables serve": "it ends with Ctrl-C: tests/packaging/test_wheel.py",
     "newstables build --runner dask --dask-address tcp://…": "needs a cluster: tests/flows/batches/test_clusters.py",
     "newstables build articles/ --to s3://bucket/tables": "needs a bucket: tests/flows/cli/test_commands_on_urls.py",

@@ -6,6 +6,7 @@ dependencies are those of this environment, so that the tests need no network.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -13,23 +14,28 @@ import signal
 import subprocess
 import tarfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
 import psutil
 import pytest
 
+from benchmarks.common.inputs import made_up
 from benchmarks.common.serving import free_port
+from benchmarks.robustness.served_builds import articles_read, submit
 from flows.orchestration.automations import declared_automations
-from flows.orchestration.process_tree import is_running
-from tests.flows.prefect_server import ROOT, answers, call_api, until
+from flows.server.process_tree import is_running
+from flows.server.server_api import ServerApi
+from tests.flows.prefect_server import LONG_SECONDS, ROOT, call_api, until
 from tests.packaging import installing
 from tests.packaging.installing import run
 
 FULL = "NEWSTABLES_FULL_INSTALL" in os.environ
 PACKAGES = ("flows", "newstables", "transforms")
 MOST_MEGABYTES = 850
+ARTICLES = 600
+SMALL_BATCHES = {"batch_articles": 50, "batch_chars": 100_000}
 
 pytestmark = pytest.mark.slow
 
@@ -77,7 +83,7 @@ def test_wheel_names_its_licences(wheel: Path) -> None:
 
 
 def test_wheel_holds_the_prefect_yaml_of_the_clone(wheel: Path) -> None:
-    held = zipfile.ZipFile(wheel).read("flows/orchestration/prefect.yaml")
+    held = zipfile.ZipFile(wheel).read("flows/server/prefect.yaml")
     assert held == (ROOT / "prefect.yaml").read_bytes()
 
 
@@ -86,7 +92,7 @@ def test_sdist_holds_what_the_wheel_is_built_from(sources: Path, tmp_path: Path)
         paths = {Path(*Path(name).parts[1:]): name for name in sdist.getnames()}
         needed = {*installing.source_paths(*PACKAGES), *map(Path, ("pyproject.toml", "prefect.yaml", "README.md"))}
         assert needed - paths.keys() == set()
-        held = sdist.extractfile(paths[Path("flows/orchestration/prefect.yaml")])
+        held = sdist.extractfile(paths[Path("flows/server/prefect.yaml")])
         assert held is not None
         assert held.read() == (ROOT / "prefect.yaml").read_bytes()
 
@@ -125,58 +131,87 @@ def test_default_reader_finds_a_speaker(venv: Path, env: dict[str, str], tmp_pat
     assert printed == "[('model', 'Anna Kovacs')]\n"
 
 
-@pytest.fixture
-def served(folder: Path, venv: Path, env: dict[str, str]) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """A `newstables serve` in the working folder, which holds no prefect.yaml, and the URL of its API."""
-    port = free_port()
-    output = folder / "serve.out"
-    with output.open("wb") as out:
+class Serve:
+    """A `newstables serve` in the working folder, which holds no prefect.yaml."""
+
+    def __init__(self, venv: Path, folder: Path, env: dict[str, str], port: int) -> None:
+        self._output = folder / "serve.out"
         command = [str(venv / "bin" / "newstables"), "serve", "--port", str(port)]
-        process = subprocess.Popen(command, cwd=folder, env=env, stdout=out, stderr=out)
+        with self._output.open("wb") as out:
+            self.process = subprocess.Popen(command, cwd=folder, env=env, stdout=out, stderr=out)
 
-    def is_up() -> bool:
-        assert process.poll() is None, output.read_text("utf-8")
-        return "Prefect is up" in output.read_text("utf-8")
+    def is_up(self) -> bool:
+        assert self.process.poll() is None, self.printed()
+        return "Prefect is up" in self.printed()
 
-    try:
-        until(is_up, "serve")
-        yield process, f"http://127.0.0.1:{port}/api"
-    finally:
-        if process.poll() is None:
-            process.kill()
-            process.wait()
+    def printed(self) -> str:
+        return self._output.read_text("utf-8")
+
+    def stop(self) -> None:
+        """Press Ctrl-C; check that no process is left."""
+        children = psutil.Process(self.process.pid).children(recursive=True)
+        assert len(children) >= 3
+        self.process.send_signal(signal.SIGINT)
+        assert self.process.wait(LONG_SECONDS) == 0, self.printed()
+        assert [child for child in children if is_running(child)] == []
+
+
+@pytest.fixture
+def start_serve(folder: Path, venv: Path, env: dict[str, str]) -> Iterator[Callable[[int], Serve]]:
+    """A function that starts `newstables serve` on a port and waits until it is up."""
+    started: list[Serve] = []
+
+    def start(port: int) -> Serve:
+        started.append(Serve(venv, folder, env, port))
+        until(started[-1].is_up, "serve")
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.process.kill()
+        one.process.wait()
 
 
 @pytest.mark.server
-def test_serve_starts_everything_runs_a_deployment_where_it_was_started_and_stops_everything(
-    served: tuple[subprocess.Popen[bytes], str], folder: Path
+def test_serve_runs_a_deployment_where_it_was_started_and_the_next_serve_continues_it(
+    start_serve: Callable[[int], Serve], folder: Path
 ) -> None:
-    process, api = served
+    port = free_port()
+    api, to = f"http://127.0.0.1:{port}/api", folder / "served"
+    serve = start_serve(port)
     deployments = sorted(deployment["name"] for deployment in call_api(api, "deployments/filter", {}))
     assert deployments == ["check", "manual", "prune", "refresh", "scheduled"]
     assert len(call_api(api, "automations/filter", {})) == len(declared_automations())
     assert [worker["name"] for worker in call_api(api, "work_pools/newstables/workers/filter", {})] == ["serve"]
     manual = call_api(api, "deployments/name/build-tables/manual")
-    settings = {"inputs": ["articles"], "to": "served", "reader": "rules"}
-    started = call_api(api, f"deployments/{manual['id']}/create_flow_run", {"parameters": {"settings": settings}})
+    assert manual["entrypoint"] == "flows.build_tables.build_tables"
+    made_up(folder / "many.jsonl", ARTICLES)
+    settings = {"inputs": ["many.jsonl"], "to": "served", "reader": "rules"} | SMALL_BATCHES
+    run = submit(api, settings)
+    until(lambda: articles_read(to) >= ARTICLES / 4, "a quarter of the articles read")
+    serve.stop()
+    assert "Stopped build many.jsonl into served. The next serve continues it." in serve.printed()
+    assert not ServerApi(api).is_up()
+    read = articles_read(to)
+
+    serve = start_serve(port)
+    assert "Continuing build many.jsonl into served" in serve.printed()
 
     def state() -> str:
-        name: str = call_api(api, f"flow_runs/{started['id']}")["state"]["type"]
+        name: str = call_api(api, f"flow_runs/{run}")["state"]["type"]
         assert name not in ("FAILED", "CRASHED", "CANCELLED"), call_api(api, "logs/filter", {})
         return name
 
     until(lambda: state() == "COMPLETED", "the run")
-    assert (folder / "served" / "published" / "manifest.json").is_file()
-    shown = call_api(api, "artifacts/filter", {"artifacts": {"flow_run_id": {"any_": [started["id"]]}}})
+    shown = call_api(api, "artifacts/filter", {"artifacts": {"flow_run_id": {"any_": [run]}}})
     (link,) = [artifact["data"] for artifact in shown if artifact["key"] == "report-page"]
     (address,) = set(re.findall(r"http://127\.0\.0\.1:\d+/served/snapshots/[^/]+/report\.html", link))
-    page = httpx.get(address, trust_env=False)
-    assert page.text == (folder / "served" / "published" / "report.html").read_text("utf-8")
-    assert manual["entrypoint"] == "flows.build_tables.build_tables"
-
-    children = psutil.Process(process.pid).children(recursive=True)
-    assert len(children) >= 3
-    process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=60) == 0
-    assert [child for child in children if is_running(child)] == []
-    assert not answers(f"{api}/health")
+    page = httpx.get(address, trust_env=False, timeout=LONG_SECONDS)
+    assert page.text == (to / "published" / "report.html").read_text("utf-8")
+    manifest = json.loads((to / "published" / "manifest.json").read_text("utf-8"))
+    assert read <= manifest["resumed"] < ARTICLES
+    assert manifest["accounting"]["published"] == ARTICLES
+    assert call_api(api, f"flow_runs/{run}")["run_count"] == 2
+    tasks = {"flow_runs": {"id": {"any_": [run]}}, "task_runs": {"state": {"type": {"any_": ["RUNNING"]}}}}
+    until(lambda: call_api(api, "task_runs/count", tasks) == 0, "the end of all tasks")  # shown some time later
+    serve.stop()

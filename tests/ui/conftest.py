@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from benchmarks.common.serving import free_port
-from flows.orchestration.local_server import LocalServer, local_server
+from flows.server.local_server import local_server
+from flows.server.server_processes import LocalServer
 from tests.flows.prefect_server import ROOT
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ BROWSER_OPTIONS = (
     "--disable-component-update",
     "--disable-sync",
 )
-TIMEOUT_MS = 30_000.0
+TIMEOUT_MS = 120_000.0
 WINDOW = {"width": 1400, "height": 1500}  # tall, because screenshots cut off a form that scrolls
 
 Shoot = Callable[[str], None]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from flows.orchestration.local_server import LocalServer
+from flows.server.server_processes import LocalServer
 from flows.settings import RUNNERS, BuildSettings
 from flows.storage.lock import locked
 from tests.flows.prefect_server import call_api, until
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.ui
 
-EVENTS_SECONDS = 30
 ARTICLES = (
     '{"id": "bridge", "published_at": "2026-01-05", "text": '
     '"They met on Monday. \\"We will rebuild the bridge,\\" said Mayor Anna Kovacs.\\n\\nNobody objected."}\n'
@@ -126,7 +125,7 @@ def test_run_shows_its_results(page: Page, served: LocalServer, articles: Path, 
     shoot("refused-records")
 
     tables = "prefect.asset.materialization.succeeded"
-    until(lambda: len(events_of(served, run.id, tables)) == len(TABLES), "the tables' events", EVENTS_SECONDS)
+    until(lambda: len(events_of(served, run.id, tables)) == len(TABLES), "the tables' events")
     payloads = {
         event["resource"]["prefect.resource.name"]: event["payload"] for event in events_of(served, run.id, tables)
     }

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from benchmarks.common.serving import free_port
 from flows.cli.main import cli
+from flows.server.unfinished_runs import UnfinishedRun
 
 
 def invoke(*arguments: str) -> Result:
@@ -53,6 +54,8 @@ STOPPING = "interrupted while stopping; the remaining processes are being ended"
     [
         ({"starting"}, 130, NOT_UP, "Prefect is up"),
         ({"running"}, 0, "Prefect is up", NOT_UP),
+        ({"running"}, 0, "Continuing build inbox into data, which", NOT_UP),
+        ({"running"}, 0, "Stopped build inbox into data. The next serve continues it.", NOT_UP),
         ({"running", "stopping"}, 130, STOPPING, NOT_UP),
     ],
 )
@@ -65,6 +68,7 @@ def test_ctrl_c_while(
 
     class Server:
         url, api = "http://127.0.0.1:4200", "http://127.0.0.1:4200/api"
+        resumed = stopped = (UnfinishedRun("1", "build inbox into data", "RUNNING"),)
         check = staticmethod(lambda: press("running"))
 
     @contextmanager
@@ -75,7 +79,7 @@ def test_ctrl_c_while(
         finally:
             press("stopping")
 
-    monkeypatch.setattr("flows.orchestration.local_server.local_server", local_server)
+    monkeypatch.setattr("flows.server.local_server.local_server", local_server)
     result = invoke("serve")
     assert result.exit_code == code
     assert shown in result.output

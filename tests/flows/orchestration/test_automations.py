@@ -10,6 +10,7 @@ from prefect.automations import AutomationCore, EventTrigger
 
 from flows.orchestration import automations
 from flows.orchestration.automations import declared_automations
+from flows.server import automation_names
 
 ALL = {
     "newstables: tell when a run failed",
@@ -21,7 +22,7 @@ ALL = {
     "newstables: start crashed runs again",
     "newstables: give up runs that crash without starting",
 }
-RETRYING = {automations.RETRY, automations.GIVE_UP, automations.DOWN}
+RETRYING = {automation_names.RETRY, automation_names.GIVE_UP, automation_names.DOWN}
 
 
 def test_every_end_of_a_run_ends_the_wait_for_heartbeats() -> None:
@@ -54,28 +55,28 @@ def test_all_are_declared() -> None:
 
 @pytest.mark.parametrize("retries", [1, 3, 9])
 def test_crashed_run_is_restarted_as_often_as_requested(retries: int) -> None:
-    assert matched_starts(automations.RETRY, retries) == set(range(1, retries + 1))
+    assert matched_starts(automation_names.RETRY, retries) == set(range(1, retries + 1))
 
 
 @pytest.mark.parametrize("retries", [1, 3, 9])
 def test_last_crash_is_notified_at_once(retries: int) -> None:
-    assert matched_starts(automations.CRASHED, retries) == {0, *range(retries + 1, 30)}
+    assert matched_starts(automation_names.CRASHED, retries) == {0, *range(retries + 1, 30)}
 
 
 def test_without_retries_every_crash_is_notified() -> None:
     assert {one.name for one in declared_automations(retries=0)} == ALL - RETRYING
-    assert matched_starts(automations.CRASHED, 0) == set(range(30))
+    assert matched_starts(automation_names.CRASHED, 0) == set(range(30))
 
 
 def test_retry_waits_for_the_worker_s_second_report() -> None:
-    assert trigger(automations.RETRY).within >= automations.REPORT_TIME
+    assert trigger(automation_names.RETRY).within >= automations.REPORT_TIME
 
 
-@pytest.mark.parametrize("name", sorted(ALL - {automations.QUARANTINE}))
+@pytest.mark.parametrize("name", sorted(ALL - {automation_names.QUARANTINE}))
 def test_only_our_flows_match(name: str) -> None:
     related = trigger(name).match_related
     ours = related[0] if isinstance(related, list) else related
-    assert dict(ours.items())["prefect.resource.name"] == list(automations.FLOWS)
+    assert dict(ours.items())["prefect.resource.name"] == list(automation_names.FLOWS)
 
 
 def test_every_flow_is_ours() -> None:
@@ -90,7 +91,7 @@ def test_every_flow_is_ours() -> None:
             prune_snapshots.prune_snapshots,
         )
     }
-    assert names == set(automations.FLOWS)
+    assert names == set(automation_names.FLOWS)
 
 
 def test_notifications_use_the_block() -> None:
@@ -103,6 +104,6 @@ def test_notifications_use_the_block() -> None:
 
 def test_missing_heartbeat_is_notified_immediately() -> None:
     block = uuid4()
-    (silent,) = (one for one in declared_automations(block) if one.name == automations.SILENT)
+    (silent,) = (one for one in declared_automations(block) if one.name == automation_names.SILENT)
     assert [action.type for action in silent.actions] == ["change-flow-run-state", "send-notification"]
-    assert [action.type for action in declared(automations.SILENT).actions] == ["change-flow-run-state"]
+    assert [action.type for action in declared(automation_names.SILENT).actions] == ["change-flow-run-state"]

@@ -13,7 +13,7 @@ import pytest
 
 from flows.orchestration.automations import declared_automations
 from flows.result import QUARANTINE_EVENT
-from tests.flows.prefect_server import ROOT, call, call_api, until
+from tests.flows.prefect_server import LONG_SECONDS, ROOT, call, call_api, until
 
 
 @pytest.fixture
@@ -57,4 +57,4 @@ def test_automations_are_created_once_and_notify(environment: dict[str, str], ho
 
 def run_python(env: dict[str, str], code: str) -> None:
     code = f"from prefect.events import emit_event; {code}"
-    subprocess.run([sys.executable, "-c", code], env=env, cwd=ROOT, check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", code], env=env, cwd=ROOT, check=True, timeout=LONG_SECONDS)

@@ -7,12 +7,12 @@ import logging
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 
 from benchmarks.common.inputs import made_up
 from benchmarks.common.table_content import content, equal
 from benchmarks.robustness import schedule
+from benchmarks.robustness.served_builds import articles_read, flow_processes, submit
 from flows.operations import build
 from flows.settings import BuildSettings
 from tests.flows.prefect_server import call, call_api, until
@@ -21,43 +21,17 @@ ARTICLES = 600
 SMALL_BATCHES = {"batch_articles": 50, "batch_chars": 100_000}
 
 
-def flow_process(run: str) -> psutil.Process | None:
-    """Return the process of a flow run."""
-    for process in psutil.process_iter():
-        try:
-            if "prefect.engine" in process.cmdline() and run in process.environ().get("PREFECT__FLOW_RUN_ID", ""):
-                return process
-        except psutil.Error:
-            continue
-    return None
-
-
-def start_build(api: str, **settings: Any) -> str:
-    """Start a run of build-tables/manual with the reader `rules`; return its id."""
-    deployment = call_api(api, "deployments/name/build-tables/manual")
-    request = {"parameters": {"settings": {"reader": "rules", **settings}}, "state": {"type": "SCHEDULED"}}
-    run: str = call_api(api, f"deployments/{deployment['id']}/create_flow_run", request)["id"]
-    return run
-
-
-def staged(to: Path) -> int:
-    """Return the number of articles in finished batches."""
-    return sum(json.loads(mark.read_text("utf-8"))["articles"] for mark in to.glob("staging/*/*/done.json"))
-
-
 @pytest.mark.server
 def test_retry_of_a_killed_run_keeps_finished_batches(worker: dict[str, str], tmp_path: Path) -> None:
     api, to = worker["PREFECT_API_URL"], tmp_path / "to"
     source = made_up(tmp_path / "input.jsonl", ARTICLES)
-    run = start_build(
-        api, inputs=[str(source)], to=str(to), **SMALL_BATCHES
-    )  # outside the group, as before it was made
-    until(lambda: staged(to) >= ARTICLES / 4, "a quarter of the articles read")
-    victim = flow_process(run)
-    assert victim is not None
+    outside_the_group = {"reader": "rules", **SMALL_BATCHES}  # as before it was made
+    run = submit(api, {"inputs": [str(source)], "to": str(to), **outside_the_group})
+    until(lambda: articles_read(to) >= ARTICLES / 4, "a quarter of the articles read")
+    (victim,) = flow_processes(run)
     victim.kill()
     victim.wait()
-    read = staged(to)
+    read = articles_read(to)
 
     def completed() -> bool:
         """Retry the run while it is Crashed. The worker reports a crash twice, and its second report undoes a retry."""
@@ -84,11 +58,12 @@ def test_retry_of_a_killed_run_keeps_finished_batches(worker: dict[str, str], tm
 def test_cancelled_run_keeps_what_was_read(worker: dict[str, str], tmp_path: Path) -> None:
     api, to = worker["PREFECT_API_URL"], tmp_path / "to"
     source = made_up(tmp_path / "input.jsonl", ARTICLES)
-    run = start_build(api, inputs=[str(source)], to=str(to), advanced=SMALL_BATCHES)
-    until(lambda: staged(to) >= 50, "the first articles read")
+    settings: dict[str, Any] = {"inputs": [str(source)], "to": str(to), "reader": "rules", "advanced": SMALL_BATCHES}
+    run = submit(api, settings)
+    until(lambda: articles_read(to) >= 50, "the first articles read")
     call_api(api, f"flow_runs/{run}/set_state", {"state": {"type": "CANCELLING"}})
-    until(lambda: flow_process(run) is None, "the end of its process")
-    assert 50 <= staged(to) < ARTICLES
+    until(lambda: not flow_processes(run), "the end of its process")
+    assert 50 <= articles_read(to) < ARTICLES
     assert not (to / "published").exists()
     assert call_api(api, f"flow_runs/{run}")["state_type"] in ("CANCELLING", "CANCELLED")  # the worker takes seconds
     tasks = call_api(api, "task_runs/filter", {"flow_runs": {"id": {"any_": [run]}}})

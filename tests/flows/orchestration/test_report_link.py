@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from flows.orchestration import report_server as module
-from flows.orchestration.report_server import REPORTS_VARIABLE, ReportServer, report_server
-from tests.flows.orchestration.test_report_server import snapshot
+from flows.server import report_server as module
+from flows.server.report_server import REPORTS_VARIABLE, ReportServer, report_server
+from tests.flows.server.test_report_server import snapshot
 
 
 @pytest.fixture

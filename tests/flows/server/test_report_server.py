@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from flows.orchestration import report_server as module
-from flows.orchestration.report_server import ReportServer, report_path, report_server
+from flows.server import report_server as module
+from flows.server.report_server import ReportServer, report_path, report_server
 from flows.snapshots.manifest import MANIFEST
+from tests.flows.prefect_server import LONG_SECONDS
 
 ID = "20260105T080000Z-a1b2c3"
 
@@ -49,7 +50,7 @@ def server(folder: Path) -> Iterator[ReportServer]:
 
 def ask(server: ReportServer, path: str, method: str = "GET", host: str | None = None) -> tuple[int, str]:
     """Send a path as it is, and return the status and body of the answer."""
-    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", server.server_port, timeout=LONG_SECONDS)
     connection.putrequest(method, path, skip_host=True)
     connection.putheader("Host", host or f"127.0.0.1:{server.server_port}")
     connection.endheaders()

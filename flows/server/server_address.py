@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flows.errors import ServerError
 
-TIMEOUT_SECONDS = 5.0
+TIMEOUT_SECONDS = 10.0
 PROJECT_FILES = {".env": "PREFECT_", "prefect.toml": "", "pyproject.toml": "[tool.prefect"}
 
 
@@ -24,15 +24,17 @@ def server_url() -> str | None:
 
 
 def require_answer(url: str) -> None:
-    """Check that a server answers.
+    """Check that a server answers. Ask again for a minute while it is busy.
 
     Raises:
         ServerError: It does not answer.
     """
     import httpx
 
+    from flows.server.server_api import ask
+
     try:
-        httpx.get(f"{url.rstrip('/')}/health", timeout=TIMEOUT_SECONDS)
+        ask(lambda: httpx.get(f"{url.rstrip('/')}/health", timeout=TIMEOUT_SECONDS))
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise ServerError(
             f"the Prefect server at {url} (PREFECT_API_URL) does not answer: {error}. Start it (prefect server start) "

@@ -1,11 +1,12 @@
-"""Terminate processes with all their descendants, also after the process that started them was killed.
+"""End processes with all their descendants, also after the process that started them was killed.
 
 As a script, this reads process ids from standard input, one per line. The kernel closes that pipe when the process at
-its other end dies, however it dies. The script then terminates the processes that are left.
+its other end dies, however it dies. The script then kills the processes that are left.
 """
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -65,6 +66,17 @@ class ProcessTree:
         if isinstance(self.root, subprocess.Popen):
             self.root.wait()  # or it stays a zombie
 
+    def kill(self) -> None:
+        """Kill the root, so that it neither reports its children's end nor starts others, and then all others."""
+        deadline = time.monotonic() + GRACE_SECONDS
+        self.update()
+        while self._members and time.monotonic() < deadline:
+            _send(list(self._members), signal.SIGKILL)  # the root is the first
+            psutil.wait_procs(list(self._members), timeout=POLL_SECONDS)
+            self.update()
+        if isinstance(self.root, subprocess.Popen):
+            self.root.wait()
+
     def _wait(self, members: list[psutil.Process], seconds: float) -> None:
         """Wait until all members have ended or the time is up, and add new descendants meanwhile."""
         deadline = time.monotonic() + seconds
@@ -72,6 +84,34 @@ class ProcessTree:
             self.update()
             _, alive = psutil.wait_procs(members, timeout=POLL_SECONDS)
             members = [member for member in alive if is_running(member)]
+
+
+def started_with(variable: str) -> dict[psutil.Process, str]:
+    """Return the processes whose environment had a variable when they started, and its value."""
+    found = {}
+    for process in psutil.process_iter():
+        try:
+            value = process.environ().get(variable)
+        except psutil.Error:  # it has ended, or belongs to someone else
+            continue
+        if value is not None:
+            found[process] = value
+    return found
+
+
+def kill_started_with(variable: str, value: str) -> int:
+    """Kill the other processes whose environment had this value when they started. Return how many there were."""
+    deadline = time.monotonic() + GRACE_SECONDS
+    killed: set[psutil.Process] = set()
+    while time.monotonic() < deadline:
+        found = [process for process, had in started_with(variable).items() if had == value and is_running(process)]
+        found = [process for process in found if process.pid != os.getpid()]
+        if not found:
+            break
+        killed |= set(found)
+        _send(found, signal.SIGKILL)
+        psutil.wait_procs(found, timeout=POLL_SECONDS)
+    return len(killed)
 
 
 def is_running(process: psutil.Process) -> bool:
@@ -98,7 +138,7 @@ def _send(members: list[psutil.Process], number: int) -> None:
 
 
 def main() -> None:
-    """Wait for the end of standard input, then terminate the processes listed there, last one first."""
+    """Wait for the end of standard input, then kill the processes listed there, last one first."""
     trees = []
     for line in sys.stdin:
         try:
@@ -106,7 +146,7 @@ def main() -> None:
         except psutil.NoSuchProcess:
             continue
     for tree in reversed(trees):
-        tree.terminate()
+        tree.kill()
 
 
 if __name__ == "__main__":

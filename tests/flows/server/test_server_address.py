@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from flows.errors import ServerError
-from flows.orchestration import server_address
+from flows.server import server_address
 from tests.flows.prefect_server import ROOT
 
 
@@ -30,7 +30,7 @@ def test_dependency_on_prefect_configures_no_server(monkeypatch: pytest.MonkeyPa
 def test_server_of_a_profile(tmp_path: Path) -> None:
     profile = 'active = "mine"\n[profiles.mine]\nPREFECT_API_URL = "http://127.0.0.1:9/api"\n'
     (tmp_path / "profiles.toml").write_text(profile, encoding="utf-8")
-    code = "from flows.orchestration.server_address import server_url; print(server_url())"
+    code = "from flows.server.server_address import server_url; print(server_url())"
     env = {**os.environ, "PREFECT_HOME": str(tmp_path)}
     ran = subprocess.run([sys.executable, "-c", code], env=env, cwd=ROOT, capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "http://127.0.0.1:9/api"

@@ -1,0 +1,1 @@
+"""The Prefect server: `newstables serve`, its processes and runs, and the API of any server."""
