@@ -12,9 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from transforms.reader_api import Article, Reading
+
+# A busy machine may take long for an example.
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 # Fixtures that are costly to set up: a Prefect server, and the wheel with the environment where it is installed.
 SHARED = ("environment", "wheel")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import socket
 import time
 from collections.abc import Callable
@@ -10,14 +11,20 @@ import psutil
 
 WAIT_SECONDS = 600.0
 POLL_SECONDS = 0.1
+# Below the ports that systems give to connections and to whoever asks for any port: 32768 and more.
+PORTS = range(10_000, 32_000)
 
 
 def free_port() -> int:
-    """Return a port of the loopback interface that is free now."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-    return port
+    """Return a port of the loopback interface that is free now, and that nobody else is given meanwhile."""
+    for port in random.SystemRandom().sample(PORTS, len(PORTS)):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise OSError(f"no port from {PORTS.start} to {PORTS.stop - 1} is free")
 
 
 def descendants(words: str) -> list[psutil.Process]:

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from flows.batches.workers import Submit
     from flows.settings import BuildSettings
 
-CONNECT_SECONDS = 10
+CONNECT_SECONDS = 30
+WORKERS_SECONDS = 10  # for which a cluster may have no workers
 PACKAGES = {"dask": ("distributed", "prefect_dask"), "ray": ("ray", "prefect_ray")}
 INSPECT_WORKER = "flows.batches.workers:inspect_worker"  # by name: shows whether a process can import the package
 
@@ -179,7 +180,7 @@ def _inspect_dask(client: Client, settings: BuildSettings) -> ClusterSize:
     except (ImportError, AttributeError) as error:
         raise RunnerError(_package_missing(f"the Dask scheduler at {address}", error)) from None
     try:
-        client.wait_for_workers(1, timeout=CONNECT_SECONDS)
+        client.wait_for_workers(1, timeout=WORKERS_SECONDS)
     except TimeoutError:
         raise RunnerError(
             f"the Dask cluster at {address} has no workers: start some (dask worker {address} --nthreads 1)"

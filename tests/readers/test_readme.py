@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.flows.prefect_server import LONG_SECONDS
+
 ROOT = Path(__file__).parents[2]
 SNIPPETS = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
 SPARK = ROOT / ".venv-spark" / "bin" / "python"
@@ -37,7 +39,9 @@ def test_the_spark_snippet_runs(demo: Path) -> None:
     (snippet,) = [s for s in SNIPPETS if "pyspark" in s]
     environment = {**os.environ, "HOME": str(demo), "PYSPARK_SUBMIT_ARGS": QUICK_SPARK}
     command = [SPARK, "-c", snippet]
-    ran = subprocess.run(command, cwd=demo, capture_output=True, text=True, check=False, timeout=120, env=environment)
+    ran = subprocess.run(
+        command, cwd=demo, capture_output=True, text=True, check=False, timeout=LONG_SECONDS, env=environment
+    )
     assert ran.returncode == 0, ran.stderr
     assert "direct" in ran.stdout
     assert "2025-10" in ran.stdout

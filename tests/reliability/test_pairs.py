@@ -18,7 +18,7 @@ from flows.cli.exit_codes import LOCKED
 from flows.storage.lock import locked
 from tests.reliability import builds
 from tests.reliability.builds import SOAK, assert_whole, refused
-from tests.reliability.processes import Command, Fork, Start, kill, steps_file, warm
+from tests.reliability.processes import LONG_SECONDS, Command, Fork, Start, kill, steps_file, warm
 
 pytestmark = pytest.mark.slow
 
@@ -76,7 +76,7 @@ def assert_both(feeds: Feeds, to: Path) -> None:
 def test_both_builds_publish_if_they_may_wait(feeds: Feeds, tmp_path: Path, start: Start, n: int) -> None:
     chance, began = random.Random(SEED), time.monotonic()
     for i in range(n):
-        ends = start_both(start, feeds, tmp_path / f"{i}", 100, chance.uniform(0, 0.05))
+        ends = start_both(start, feeds, tmp_path / f"{i}", 500, chance.uniform(0, 0.05))
         assert [code for code, _ in ends] == [0, 0]
         assert_both(feeds, tmp_path / f"{i}")
         if SOAK:
@@ -104,12 +104,11 @@ def test_one_build_fails_if_neither_may_wait(feeds: Feeds, tmp_path: Path) -> No
 def test_a_kill_frees_the_lock_at_once(feeds: Feeds, tmp_path: Path) -> None:
     to, log = tmp_path / "to", tmp_path / "log"
     process = Fork([*builds.arguments(feeds.paths[0], to), "--quiet"], log)
-    until = time.monotonic() + 60
+    until = time.monotonic() + LONG_SECONDS
     while not (steps_file(log).exists() and "locked" in steps_file(log).read_text("utf-8")):
         assert time.monotonic() < until, "it does not reach its lock"
         time.sleep(0.01)
     assert kill(process, group=True) < 0
     assert (to / ".lock").read_text("utf-8") == str(process.pid)
-    began = time.monotonic()
-    with locked(to):
-        assert time.monotonic() - began < 1
+    with locked(to):  # or it raises LockedError, as it does not wait
+        pass

@@ -66,6 +66,8 @@ def test_the_next_build_recovers_from_a_kill_at_a_random_moment(
         shutil.copytree(undisturbed.before, to, symlinks=True)
         state = _kill_and_recover(way, undisturbed, to, chance.uniform(0, longest), more)
         seen[state] += 1
+        if state == "ended":  # builds take less time than measured, as on a machine that was busy then
+            longest *= 0.7
         shutil.rmtree(to)
         if SOAK:
             print(f"\r  {name}: {dict(seen)}", end="", flush=True)

@@ -57,7 +57,7 @@ def test_an_address_that_does_not_answer_is_a_wrong_argument(
 @pytest.mark.slow
 @dask_only
 def test_a_cluster_without_workers(idle_scheduler: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clusters, "CONNECT_SECONDS", 1)
+    monkeypatch.setattr(clusters, "WORKERS_SECONDS", 1)
     assert refused(idle_scheduler, tmp_path / "to").match(f"has no workers: start some .dask worker {idle_scheduler}")
 
 

@@ -151,7 +151,7 @@ def test_same_tables_from_task_runs(
     assert files(tmp_path / where) == expected
     [mine] = [run for run in flow_runs(environment) if run["parameters"]["settings"].get("to") == str(tmp_path / where)]
     completed = {"flow_runs": {"id": {"any_": [mine["id"]]}}, "task_runs": {"state": {"type": {"any_": ["COMPLETED"]}}}}
-    until(lambda: call_api(environment["PREFECT_API_URL"], "task_runs/count", completed) > 2, "the task runs", 30)
+    until(lambda: call_api(environment["PREFECT_API_URL"], "task_runs/count", completed) > 2, "the task runs")
 
 
 class Killer(ProgressReporter):
@@ -205,7 +205,7 @@ def test_an_interrupted_run_leaves_nothing_in_the_cluster(cluster: str, tmp_path
     with connected(cluster, 2) as client:
         with pytest.raises(KeyboardInterrupt):
             interrupt_a_run(settings)
-        until(lambda: not client.run_on_scheduler(count_tasks), "a cluster without batches", 10)
+        until(lambda: not client.run_on_scheduler(count_tasks), "a cluster without batches")
         for halted in client.run(lambda: dict(workers.HALTED)).values():
             assert str(tmp_path) in halted
 

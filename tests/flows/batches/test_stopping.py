@@ -11,23 +11,24 @@ from concurrent.futures.process import BrokenProcessPool
 import pytest
 
 from flows.batches import stopping, workers
+from tests.flows.prefect_server import LONG_SECONDS
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("seconds", "killed"), [(0.2, False), (60, True)])
+@pytest.mark.parametrize(("seconds", "killed"), [(0.2, False), (LONG_SECONDS, True)])
 def test_a_process_that_reads_on_is_killed_and_one_that_finishes_is_not(
     seconds: float, killed: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stopping, "GRACE_SECONDS", 0.5 if killed else 30.0)
+    monkeypatch.setattr(stopping, "GRACE_SECONDS", 0.5 if killed else LONG_SECONDS)
     executor = workers.process_pool(1)
     executor.submit(time.sleep, 0).result()  # the process is up
     reading = executor.submit(time.sleep, seconds)
     time.sleep(0.1)
     (process,) = executor._processes.values()
     stopping.end_processes(executor)
-    process.join(10)
+    process.join(LONG_SECONDS)
     assert process.exitcode == (-signal.SIGKILL if killed else 0)
-    assert isinstance(reading.exception(10), BrokenProcessPool) is killed
+    assert isinstance(reading.exception(LONG_SECONDS), BrokenProcessPool) is killed
 
 
 def test_signals_are_ignored_in_the_block_only() -> None:
@@ -54,5 +55,7 @@ print("nobody is reading")
 )
 def test_a_process_is_left_if_its_threads_are_reading(seconds: int, code: int, printed: str) -> None:
     script = LEAVING.replace("SECONDS", str(seconds))
-    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False)
+    ran = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=LONG_SECONDS, check=False
+    )
     assert (ran.returncode, ran.stdout, ran.stderr) == (code, printed, "")

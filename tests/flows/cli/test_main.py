@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -58,11 +58,13 @@ def test_lists_of_commands_have_whole_sentences(names: tuple[str, ...]) -> None:
 
 
 def test_help_is_quick() -> None:
-    began = time.monotonic()
+    began = os.times()
     command = [sys.executable, "-m", "newstables", "build", "--help"]
     help_text = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT).stdout
     assert "Exit codes" in help_text
-    assert time.monotonic() - began < 3, "0.4 s where nothing else runs"
+    ended = os.times()
+    work = ended.children_user - began.children_user + ended.children_system - began.children_system
+    assert work < 3, "0.4 s; its work is measured, as a busy machine makes it take longer"
 
 
 def test_help_imports_nothing_heavy() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from flows.errors import TargetError
 from flows.object_store.client import Files, Objects, Tag, TakenError, map_concurrently
+from tests.flows.prefect_server import LONG_SECONDS
 
 pytest.importorskip("obstore", reason="obstore is not installed: pip install 'newstables[store]'")
 
@@ -104,7 +105,7 @@ def test_a_url_of_no_store_is_refused() -> None:
 
 
 def test_calls_run_at_the_same_time_and_results_are_in_order() -> None:
-    gate = threading.Barrier(4, timeout=10)
+    gate = threading.Barrier(4, timeout=LONG_SECONDS)
     assert map_concurrently(lambda n: gate.wait() * 0 + n, range(4)) == [0, 1, 2, 3]
 
 
@@ -114,7 +115,7 @@ def test_the_first_error_stops_the_other_calls() -> None:
     def fail(n: int) -> None:
         if n == 0:
             raise ValueError("no")
-        threading.Event().wait(0.01)
+        threading.Event().wait(0.05)
         done.append(n)
 
     with pytest.raises(ValueError, match="no"):

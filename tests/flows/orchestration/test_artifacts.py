@@ -171,5 +171,5 @@ class TestRecorded:
             found[:] = [event for event in every if folder in event["resource"]["prefect.resource.id"]]
             return len(found) >= n
 
-        until(arrived, f"{n} events {name} of {folder}", 30)
+        until(arrived, f"{n} events {name} of {folder}")
         return found
