@@ -44,7 +44,8 @@ class LiveCount:
     @property
     def total(self) -> int:
         """The number of articles."""
-        return self._own + (self._shared.value if self._shared else 0)
+        # Without its lock: a worker process that was killed while it held it would stop this process for good.
+        return self._own + (self._shared.get_obj().value if self._shared else 0)
 
 
 def adder(shared: Synchronized[int]) -> Count:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 
 import pytest
@@ -75,3 +76,12 @@ def test_processes_and_this_one_add_up() -> None:
     add(3)
     add(4)
     assert live.total == 9
+
+
+def test_the_number_can_be_read_while_a_worker_holds_its_lock() -> None:
+    live = LiveCount()
+    with live.share().get_lock():
+        thread = threading.Thread(target=lambda: live.total, daemon=True)
+        thread.start()
+        thread.join(10)
+        assert not thread.is_alive()
