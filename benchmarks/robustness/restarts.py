@@ -33,7 +33,17 @@ STOPPED_AT = 0.3  # share of the articles that is read before `serve` is stopped
 
 
 class Restart(NamedTuple):
-    """What became of a run. Seconds count from the start of the second `serve`; the last three must be as they are."""
+    """What became of a run.
+
+    Attributes:
+        up: Seconds from the start of the second `serve` until it was up.
+        resumed: Seconds from that start until the run was Running again.
+        completed: Seconds from that start until its end.
+        read: Articles in finished batches when `serve` was stopped.
+        kept: Articles that were not read again.
+        starts: How often the run was started.
+        processes: The most processes of the run at a time.
+    """
 
     up: float
     resumed: float

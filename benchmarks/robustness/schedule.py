@@ -130,7 +130,8 @@ def _runs(served: LocalServer, deployment: str, since: datetime) -> list[dict[st
         "deployments": {"id": {"any_": [deployment]}},
         "flow_runs": {"expected_start_time": {"before_": datetime.now(UTC).isoformat()}},
     }
-    runs: list[dict[str, Any]] = served.call_api("flow_runs/filter", {**query, "sort": "START_TIME_DESC", "limit": 200})
+    asked = {**query, "sort": "START_TIME_DESC", "limit": 200}
+    runs: list[dict[str, Any]] = ServerApi(served.api).call("flow_runs/filter", asked)
     return [run for run in runs if run["end_time"] is None or datetime.fromisoformat(run["end_time"]) > since]
 
 

@@ -27,7 +27,7 @@ def ask(send: Callable[[], httpx.Response]) -> httpx.Response:
     while time.monotonic() < end:
         try:
             answer = send()
-        except httpx.TimeoutException:
+        except httpx.ReadTimeout:  # it can be reached
             continue
         if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
             return answer
