@@ -90,8 +90,9 @@ def _exact_spans(exact_spans: Mapping[str, Mapping[str, float]]) -> str:
 def _confidence(evaluation: Mapping[str, Any]) -> str:
     about = (
         "Expected calibration error (Naeini et al. 2015) in ten bins of equal count. The confidences were fitted on a "
-        "tenth of the training documents, which was held out; those of quotes also on its tokenised and lower-case forms, "
-        "and with a weight of two fifths on 29 articles of other news that were judged by hand (training/data/judged.json)."
+        "tenth of the training documents, which was held out; those of quotes also in its tokenised and lower-case "
+        "form, and, with a weight of two fifths, on 29 articles of other news that were judged by hand "
+        "(training/data/judged.json)."
     )
     rows = [
         [kind, corpus, system, f"{calibration['error']:.3f}"]
