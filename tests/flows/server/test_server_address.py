@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 
 from flows.errors import ServerError
@@ -40,3 +41,17 @@ def test_server_of_a_profile(tmp_path: Path) -> None:
 def test_server_that_does_not_answer_is_an_error(url: str) -> None:
     with pytest.raises(ServerError, match=f"the Prefect server at {url} .* does not answer"):
         server_address.require_answer(url)
+
+
+def test_server_that_answers_late_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter([httpx.ReadTimeout("late"), httpx.Response(200)])
+
+    def get(*_: object, **__: object) -> httpx.Response:
+        answer = next(answers)
+        if isinstance(answer, httpx.Response):
+            return answer
+        raise answer
+
+    monkeypatch.setattr(httpx, "get", get)
+    server_address.require_answer("http://127.0.0.1:9/api")
+    assert list(answers) == []
