@@ -118,7 +118,10 @@ class _Resolver:
         index = self.index
         end_with_stop = span.end + index.text.startswith(".", span.end)  # "Roe Jr."
         names = [(m, k) for m, k in index.linked_in(span) if m.form == "name" and m.end <= end_with_stop]
+        starts = {m.start for m, _ in names if m.type == "PERSON"}
         for m, k in names:
+            if m.end + 1 in starts:
+                continue  # a title that was taken for a name: "Councilman" before "Robert Teague"
             if m.type == "PERSON" and not index.is_governed(m, span) and not index.is_possessive(m):
                 return k
         head_end = HEAD_END.search(index.text, span.start, span.end)

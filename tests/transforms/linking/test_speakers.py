@@ -5,7 +5,7 @@ import pytest
 from transforms.batch import prepare
 from transforms.linking import entities, speakers
 from transforms.linking.speakers import Speaker
-from transforms.reader_api import Article, Mention, Quote
+from transforms.reader_api import Article, Mention, Quote, Span
 from transforms.readers import get
 
 LEAD = "The harbour town of Varnsund voted on Tuesday after a long and noisy debate in the old theatre."
@@ -111,3 +111,13 @@ def test_relink_pronouns_removes_a_pronoun_whose_speaker_is_no_entity():
     relinked = speakers.relink_pronouns(linked, mentions, quotes, unknown)
     solberg = next(entity for entity in relinked if entity.name == "Ingrid Solberg")
     assert _texts(article, mentions, solberg) == ["Ingrid Solberg"]
+
+
+def test_a_title_that_was_taken_for_a_name_is_not_the_speaker():
+    text = "“We voted no,” Councilman Robert Teague said."
+    article = prepare(text)
+    title, name, verb = text.index("Councilman"), text.index("Robert"), text.index("said")
+    mentions = [Mention(title, name - 1, "PERSON", "name", 0.5), Mention(name, verb - 1, "PERSON", "name", 0.9)]
+    quote = Quote((Span(1, text.index(",”")),), Span(verb, verb + 4), Span(title, verb - 1), 0.9)
+    (speaker,) = speakers.resolve(article, [quote], mentions, entities.link(article, mentions))
+    assert speaker.name == "Robert Teague"
