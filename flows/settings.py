@@ -121,7 +121,8 @@ Dates = Annotated[
     DateOrder | None,
     Field(
         description="What dates in digits mean that could be two days, such as 05/01/2026: dmy (5 January) or mdy (1 "
-        "May). Default: such a date is no date, and the build counts them."
+        "May). Default: such a date is no date, and the build counts them. Give it to every build of an input: a build "
+        "without it takes the dates away again."
     ),
 ]
 WarnQuarantined = Annotated[

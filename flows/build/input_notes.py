@@ -16,17 +16,16 @@ class InputNotes:
 
     def __init__(self) -> None:
         self.unread_dates = 0
+        self._date_examples: dict[str, str] = {}  # dates that could not be read, with the first record that has them
         self.with_markup = 0
         self._markup_examples: list[str] = []  # the first records with HTML in their text
-        self._examples: dict[str, str] = {}  # dates that could not be read, with the first record that has them
 
     def add(self, record: Record) -> None:
         """Note what a record has."""
         if record.published_raw and record.published_at is None:
             self.unread_dates += 1
-            if len(self._examples) < MAX_EXAMPLES:
-                self._examples.setdefault(record.published_raw, record.raw_uri)
-
+            if len(self._date_examples) < MAX_EXAMPLES:
+                self._date_examples.setdefault(record.published_raw, record.raw_uri)
         if has_markup(record.text):
             self.with_markup += 1
             if len(self._markup_examples) < MAX_EXAMPLES:
@@ -40,7 +39,7 @@ class InputNotes:
         """
         if self.unread_dates:
             of = f"{count(self.unread_dates, 'article')} {'has' if self.unread_dates == 1 else 'have'} a date that"
-            examples = ", ".join(f"“{raw}” ({uri})" for raw, uri in self._examples.items())
+            examples = ", ".join(f"“{raw}” ({uri})" for raw, uri in self._date_examples.items())
             hint = "" if date_order else "; --dates dmy or --dates mdy decides about digits such as 05/01/2026"
             yield f"{of} could not be read and counts as unknown: {examples}{hint}"
         if self.with_markup:

@@ -16,7 +16,7 @@ from flows.report.charts import visible
 from flows.result import QuoteSamples, SampleQuote
 from flows.snapshots.snapshot import Snapshot
 from flows.storage import parquet, partitions
-from transforms.contract.shown_quotes import MIN_CONFIDENCE, SHOWN_ACT, SHOWN_RULE
+from transforms.contract.shown_quotes import MIN_CONFIDENCE, SHOWN_RULE, are_shown
 from transforms.contract.tables import TABLES
 
 MAX_LOOKED_AT = 50_000  # quotes, about
@@ -97,8 +97,7 @@ def _look(snapshot: Snapshot, written: Set[str]) -> tuple[int, pa.Table]:
     pieces = [SHOWN_SCHEMA.empty_table()]
     for i, chunk in _chunks(snapshot, written):
         looked_at += chunk.num_rows
-        shown = pc.and_(pc.equal(chunk["act"], SHOWN_ACT), pc.greater_equal(chunk["confidence"], MIN_CONFIDENCE))
-        rows = chunk.filter(pc.and_(shown.fill_null(False), pc.is_valid(chunk["speaker_name"])))
+        rows = chunk.filter(pc.and_(are_shown(chunk), pc.is_valid(chunk["speaker_name"])))
         pieces.append(pa.table(rows).append_column("part", pa.repeat(pa.scalar(i, pa.int64()), rows.num_rows)))
         if looked_at >= MAX_LOOKED_AT:
             break

@@ -17,7 +17,7 @@ from flows.snapshots.manifest import SUMMARY
 from flows.snapshots.snapshot import Snapshot
 from flows.storage import disk, parquet, partitions
 from flows.storage.disk import FileInfo
-from transforms.contract.shown_quotes import MIN_CONFIDENCE, SHOWN_ACT, SHOWN_RULE
+from transforms.contract.shown_quotes import SHOWN_RULE, are_shown
 
 CONFIDENCE_BINS = 10
 SCHEMA = pa.schema(
@@ -94,8 +94,7 @@ def _count_values(what: str, values: pa.ChunkedArray) -> pa.Table:
 
 
 def _count_speakers(quotes: pa.Table) -> pa.Table:
-    shown = pc.and_(pc.equal(quotes["act"], SHOWN_ACT), pc.greater_equal(quotes["confidence"], MIN_CONFIDENCE))
-    named = quotes.filter(pc.and_(pc.is_valid(quotes["speaker_name"]), shown))
+    named = quotes.filter(pc.and_(pc.is_valid(quotes["speaker_name"]), are_shown(quotes)))
     pairs = named.group_by(["speaker_name", "article_id"]).aggregate([([], "count_all")])
     names = pairs.group_by("speaker_name").aggregate([("count_all", "sum"), ([], "count_all")])
     return _rows("speaker", names["speaker_name"], names["count_all_sum"], names["count_all"])

@@ -7,13 +7,13 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from transforms.contract.tables import NAMED_TYPES
 from transforms.lexicons import gazetteers, lexicon
 from transforms.linking import pronouns, titles
 from transforms.linking.cluster import Cluster, change_case, spellings_by_key
 from transforms.linking.people import add_titles, cluster_people
 from transforms.reader_api import Article, Mention
 
-LINKED_TYPES = frozenset(("PERSON", "ORG", "GPE", "LOC", "NORP", "FAC", "EVENT", "LAW", "WORK_OF_ART", "PRODUCT"))
 OPTIONAL_WORDS = lexicon.words("org_words.txt", "suffix") | {"the", "of", "&"}  # that a short form may leave out
 NOT_IN_ACRONYMS = frozenset(("of", "the", "and", "for", "on", "in", "to", "de", "a"))
 ACRONYM_IN_BRACKETS = re.compile(r" \(([A-Z][\w.&-]{1,9})\)")
@@ -54,7 +54,7 @@ def link(article: Article, mentions: Sequence[Mention]) -> list[Entity]:
         The entities in the order of their first mention. Dates, amounts and unresolved pronouns belong to no entity.
     """
     text = article.text
-    names = {i: text[m.start : m.end] for i, m in enumerate(mentions) if m.form == "name" and m.type in LINKED_TYPES}
+    names = {i: text[m.start : m.end] for i, m in enumerate(mentions) if m.form == "name" and m.type in NAMED_TYPES}
     people = cluster_people(text, mentions, {i: n for i, n in names.items() if mentions[i].type == "PERSON"})
     others = _cluster_others(text, mentions, {i: n for i, n in names.items() if mentions[i].type != "PERSON"})
     add_titles(text, mentions, people)

@@ -7,23 +7,22 @@ The acts follow the types of attribution in the Penn Discourse TreeBank 2.0 (Pra
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 from transforms.lexicons.cues import forms, inflections
 from transforms.lexicons.lexicon import entries, words
-from transforms.linking.speaker_nouns import head_noun, noun_class
+from transforms.linking.speaker_nouns import WORD, head_noun, noun_class
 from transforms.reader_api import Quote
 from transforms.text.quotation_marks import Quotation, verbatim_runs
 
-WORD = re.compile(r"\w+(?:[-’'.]\w+)*")
 NEGATIONS = words("function_words.txt", "negations")
 FINITE = frozenset().union(*(words("function_words.txt", key) for key in ("be", "auxiliaries", "verbs")))
 CLAUSE_STARTS = words("function_words.txt", "wh_words") | {"that", "to", "there"}
 EVIDENCE = words("speaker_nouns.txt", "evidence")
 TOPIC_PREPOSITIONS = frozenset(("about", "on", "of"))  # "wrote about how he fell"
 RELATIVES = frozenset(("who", "which", "that", "what", "where", "when", "how", "why"))
-PERSONAL_PRONOUNS = frozenset(("he", "she", "they", "we", "i", "you", "who"))
+PERSONAL_PRONOUNS = words("function_words.txt", "pronouns") - {"it"}
 REASON = re.compile(r"\b(?:as|for (?:not )?\w+ing)\b", re.IGNORECASE)
 CLASSES = ("about", "stance", "finding")  # of acts.txt: the act depends on the content or the speaker
 MOSTLY_VERBATIM = 0.5  # share of the content in quotation marks from which the words themselves count
@@ -67,7 +66,7 @@ def _of_cue(cue: str | None, content: str, verbatim: float, speaker: str | None)
     cue_words = [word.lower() for word in WORD.findall(cue or "")]
     if not cue_words:
         return None
-    kind = next(_classes(cue_words), None)
+    kind = _class_of(cue_words)
     first = content.lower().split(maxsplit=1)[0] if content.strip() else ""
     noun = head_noun(speaker) if speaker else ""
     if kind == "finding":
@@ -101,7 +100,12 @@ def _is_negated(cue_words: Sequence[str]) -> bool:
 
 
 def _says_what(last: str, content: str) -> bool:
-    """Return whether the content of a cue that may name a topic is what was said; `last` is the cue's last word."""
+    """Return whether a content says something about its topic, and does not only name it.
+
+    Args:
+        last: Last word of the cue: what follows "about" is a topic.
+        content: The content's text.
+    """
     return last not in ("about", "on") and bool(is_clause(content) or REASON.search(content))
 
 
@@ -117,15 +121,11 @@ def is_clause(content: str) -> bool:
     return found[0] in CLAUSE_STARTS or finite > sum(w in RELATIVES for w in found)
 
 
-def _classes(cue_words: Sequence[str]) -> Iterator[str]:
-    """Yield the class of the cue's phrase, or of each of its words that has one."""
+def _class_of(cue_words: Sequence[str]) -> str | None:
+    """Return the class of the cue's phrase, else of its first word that has one."""
     classes = _class_of_words()
-    if phrase := classes.get(" ".join(cue_words)):
-        yield phrase
-        return
-    for word in cue_words:
-        if found := classes.get(word) or classes.get(word.removesuffix("s")):
-            yield found
+    candidates = [" ".join(cue_words), *(form for word in cue_words for form in (word, word.removesuffix("s")))]
+    return next((classes[one] for one in candidates if one in classes), None)
 
 
 @cache

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from transforms.contract.tables import NAMED_TYPES
 from transforms.lexicons import lexicon
 from transforms.reader_api import Mention
 
@@ -24,9 +25,11 @@ def agree_on_types(text: str, mentions: Sequence[Mention]) -> list[Mention]:
 
     Args:
         text: The article's text.
-        mentions: Its mentions. Those that are no names stay as they are.
+        mentions: Its mentions. Those that are no names of entities stay as they are: the month of May is not Ms. May.
     """
-    names = {i: _key(text[m.start : m.end]) for i, m in enumerate(mentions) if m.form == "name"}
+    names = {
+        i: _key(text[m.start : m.end]) for i, m in enumerate(mentions) if m.form == "name" and m.type in NAMED_TYPES
+    }
     evidence = _evidence(mentions, names)
     agreed = list(mentions)
     for i, name in names.items():

@@ -116,7 +116,8 @@ def _form_features(a: ScoredAttribution, pieces: Pieces, text: str, quoted: floa
         return text[pieces.start[span.start] : pieces.end[span.end - 1]] if span else None
 
     cue, content = words(a.cue), " ".join(words(c) or "" for c in a.content)
-    following = text[pieces.end[a.content[-1].end - 1] :][:2].strip(" ")
+    end = pieces.end[a.content[-1].end - 1]
+    following = text[end : end + 2].strip(" ")
     gaps = [max(a.cue.start - c.end, c.start - a.cue.end, 0) for c in a.content] if a.cue else [0]
     return (
         float(act(cue, content, quoted, words(a.source)) == "speech"),

@@ -5,13 +5,16 @@ judgements only. Nothing was fitted on these articles.
 """
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from training.data.judged import read_judged
+from training.data.corpora import to_document
+from training.data.judged import Judged, read_judged
 from training.shipping.statements import Shown, count
 from transforms import readers
+from transforms.reader_api import Article, Quote, Reading, Span
 
 ROOT = Path(__file__).parents[3]
 CORPORA = Path(os.environ.get("SHARED", ROOT.parent / "shared")) / "corpora"
@@ -39,9 +42,36 @@ def test_the_rules_show_statements_too_but_fewer(judged):
     assert shown.recall >= 0.45
 
 
-def test_a_borderline_quote_counts_as_wrong():
-    assert Shown(shown=10, statements=8, borderline=1, found=7, of=14).precision == 0.8
+TEXT = "“It has closed,” Ann Roe said. “It has closed,” she repeated. She hopes that it opens. He spoke of rain."
 
 
-def test_a_statement_that_is_shown_twice_is_found_once():
-    assert Shown(shown=10, statements=8, borderline=1, found=7, of=14).recall == 0.5
+class Planned:
+    """A reader that finds planned quotes: content, cue and confidence."""
+
+    name, version, releases_gil = "planned", "1", False
+
+    def __init__(self, *quotes: tuple[str, str, float]) -> None:
+        self.quotes = quotes
+
+    def read(self, articles: Sequence[Article]) -> list[Reading]:
+        text = articles[0].text
+        return [Reading([], [Quote((at(text, c),), at(text, cue), None, p) for c, cue, p in self.quotes])]
+
+
+def at(text: str, words: str) -> Span:
+    start = text.index(words)
+    return Span(start, start + len(words))
+
+
+def test_what_is_shown_is_counted_against_the_judgements():
+    contents = [("It has closed", "speech"), ("rain", "borderline"), ("that it opens", "thought")]
+    quotes = [{"content": [list(at(TEXT, content))]} for content, _ in contents]
+    document = to_document("own", {"doc_id": "a", "text": TEXT, "quotes": quotes, "entities": None})
+    one = Judged(document, tuple(act for _, act in contents))
+    reader = Planned(
+        *(("It has closed", "said", 0.9), ("It has closed", "repeated", 0.9)),  # one statement, shown twice
+        *(("rain", "said", 0.9), ("Ann Roe", "said", 0.9)),  # a borderline one, and none
+        *(("It has closed", "said", 0.7), ("that it opens", "hopes", 0.9)),  # not sure, and no speech
+    )
+    assert count(reader, [one]) == Shown(shown=4, statements=2, borderline=1, found=1, of=1)
+    assert (count(reader, [one]).precision, count(reader, [one]).recall) == (0.5, 1.0)

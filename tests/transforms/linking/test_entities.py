@@ -3,7 +3,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.transforms.linking.linked_texts import linked, mentions_by_name
-from transforms.contract.tables import NAMED_TYPES
 from transforms.linking import entities
 from transforms.reader_api import Article, Mention
 from transforms.text.sentences import split
@@ -54,10 +53,6 @@ def test_countries_states_cities_and_peoples_have_a_country_code(text, name, cod
 )
 def test_people_and_organizations_have_a_description(text, name, description):
     assert linked(text)[name].description == description
-
-
-def test_the_types_of_entities_are_those_that_are_linked() -> None:
-    assert set(NAMED_TYPES) == entities.LINKED_TYPES
 
 
 def test_dates_and_amounts_belong_to_no_entity():

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.contract.tables import ENTITY_TYPES
+from transforms.contract.tables import NAMED_TYPES
 from transforms.linking.type_agreement import agree_on_types
 from transforms.reader_api import Mention
 
@@ -63,12 +63,18 @@ def test_a_single_word_that_no_full_name_contains_is_rather_no_person():
     assert types(text, found) == ["ORG", "ORG"]
 
 
+def test_a_month_stays_a_date_beside_a_person_of_that_name():
+    text = "Theresa May spoke. May left in May."
+    found = mentions_of(text, ("Theresa May", "PERSON", 0.9), ("May", "PERSON", 0.9), ("May", "DATE", 0.8))
+    assert types(text, found) == ["PERSON", "PERSON", "DATE"]
+
+
 def test_what_is_no_name_stays():
     mention = Mention(0, 3, "PERSON", "pronoun", 0.9)
     assert agree_on_types("She left.", [mention]) == [mention]
 
 
-@given(st.lists(st.tuples(st.sampled_from("ABab"), st.sampled_from(ENTITY_TYPES), st.floats(0.01, 1)), max_size=12))
+@given(st.lists(st.tuples(st.sampled_from("ABab"), st.sampled_from(NAMED_TYPES), st.floats(0.01, 1)), max_size=12))
 def test_no_name_has_two_types(found):
     text = " ".join(name for name, _, _ in found)
     at = [m.start() for m in re.finditer(r"\w", text)]
