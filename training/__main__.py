@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -11,16 +12,20 @@ import torch
 
 from training.data import examples
 from training.data.corpora import Document
+from training.data.examples import Sources
 from training.data.judged import Judged, read_judged
+from training.data.teacher_tags import read_tags
 from training.learning import teacher_cache
 from training.learning.network import Network
 from training.learning.recipes import NAMES, QUOTES, STUDENTS, Recipe
+from training.learning.shipped_weights import load_shipped
 from training.learning.train import is_finished, load, train
 from training.shipping import calibrate, onnx_export
 from transforms.model import model_files
 from transforms.model.confidence import Calibration
 
-UNLABELLED = ("load-bbc", "load-horne2017")  # corpora for distillation unless --unlabelled names others
+UNLABELLED = ("load-bbc", "load-horne2017", "load-reuters21578")  # for distillation unless --unlabelled names others
+TEACHER_TAGS = "teacher-tags"  # folder of a large teacher's tags beside the corpora
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -43,7 +48,14 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
     "--unlabelled",
     multiple=True,
     type=FILE,
-    help="Unlabelled articles for distillation; load-bbc and load-horne2017 unless given.",
+    help="Unlabelled articles for distillation; load-bbc, load-horne2017 and load-reuters21578 unless given.",
+)
+@click.option(
+    "--start",
+    type=click.Choice(["published", "shipped"]),
+    default="published",
+    show_default=True,
+    help="Weights to start from: the published MiniLM, which becomes a teacher first, or the shipped networks.",
 )
 @click.option(
     "--work",
@@ -68,6 +80,7 @@ def main(
     folder: Path,
     also: tuple[Path, ...],
     unlabelled: tuple[Path, ...],
+    start: str,
     work: Path,
     target: Path,
     epochs: int | None,
@@ -84,30 +97,42 @@ def main(
         torch.set_num_threads(threads)
     target.mkdir(parents=True, exist_ok=True)
     groups = examples.find_corpora(folder, also)
-    quotes = examples.load_examples(groups, work, examples.REPEATS_FOR_QUOTES)
-    names = examples.load_examples(groups, work, examples.REPEATS_FOR_NAMES)
-    holdout = examples.load_holdout(groups, work)
+    sources = Sources(read_tags(folder / TEACHER_TAGS), has_silver=start != "shipped")
+    holdout = examples.load_holdout(groups, work, sources)
     judged = list(read_judged(folder))
-    click.echo(f"{len(quotes)} documents to train on, {len(holdout)} held out")
-    first = train(quotes, _shortened(QUOTES, epochs), work / "runs" / "quotes")
-    teacher = train(names, _shortened(NAMES, epochs), work / "runs" / "teacher", start=first)
     articles = unlabelled or tuple(path for name in UNLABELLED if (path := folder / f"{name}.jsonl").is_file())
-    lessons = examples.load_examples(groups, work, examples.REPEATS_FOR_STUDENTS)
-    lessons += [example for path in articles for example in examples.load_unlabelled(path, work)]
+    lessons = examples.load_examples(groups, work, examples.REPEATS_FOR_STUDENTS, sources)
+    click.echo(
+        f"{len(lessons)} documents to train on, {len(holdout)} held out, {len(sources.tags)} texts with a teacher's tags"
+    )
+    lessons += [example for path in articles for example in examples.load_unlabelled(path, work, sources)]
+    shipped = {name: load_shipped(Path(str(model_files.FOLDER)), stem) for name, stem in model_files.MODELS.items()}
+    teacher = shipped["model"] if start == "shipped" else _train_teacher(groups, work, sources, epochs)
     onnx_export.copy_tokenizer(target)
     for name, recipe in STUDENTS.items():
         if only in (None, name):
-            student = _train_student(name, _shortened(recipe, epochs), teacher, lessons, work)
+            begin = shipped["model-small"] if start == "shipped" else teacher  # the sizes of both are its sizes
+            student = _train_student(name, _shortened(recipe, epochs), begin, teacher, lessons, work)
             _ship(name, student, target, holdout, judged)
 
 
-def _train_student(name: str, recipe: Recipe, teacher: Network, lessons: list[examples.Example], work: Path) -> Network:
-    """Prune and distil the teacher; its answers are made only if the run is not finished."""
+def _train_teacher(groups: Sequence[Sequence[Path]], work: Path, sources: Sources, epochs: int | None) -> Network:
+    """Train the teacher from the published weights: for quotes, then once more with the names repeated."""
+    quotes = examples.load_examples(groups, work, examples.REPEATS_FOR_QUOTES, sources)
+    first = train(quotes, _shortened(QUOTES, epochs), work / "runs" / "quotes")
+    names = examples.load_examples(groups, work, examples.REPEATS_FOR_NAMES, sources)
+    return train(names, _shortened(NAMES, epochs), work / "runs" / "teacher", start=first)
+
+
+def _train_student(
+    name: str, recipe: Recipe, start: Network, teacher: Network, lessons: list[examples.Example], work: Path
+) -> Network:
+    """Distil the teacher; its answers are made only if the run is not finished."""
     run = work / "runs" / f"student-{name}"
     if is_finished(run):
         return load(run, recipe)
     answers = teacher_cache.answer(teacher, lessons, work / "teacher_cache")
-    return train(lessons, recipe, run, teacher, answers)
+    return train(lessons, recipe, run, start, answers)
 
 
 def _shortened(recipe: Recipe, epochs: int | None) -> Recipe:

@@ -109,7 +109,7 @@ class _Resolved:
 
 def _resolve(article_id: str, article: Article, reading: Reading) -> _Resolved:
     mentions = agree_on_types(article.text, reading.mentions)
-    linked = entities.link(article, mentions)
+    linked = entities.link(article, mentions, reading.antecedents)
     resolved = speakers.resolve(article, reading.quotes, mentions, linked)
     linked = speakers.relink_pronouns(linked, mentions, reading.quotes, resolved)
     return _Resolved(

@@ -62,6 +62,21 @@ class Quote(NamedTuple):
     confidence: float
 
 
+class Antecedent(NamedTuple):
+    """A name that a pronoun or a noun phrase may mean.
+
+    Attributes:
+        mention: The span of the pronoun or noun phrase.
+        name: The span of the name.
+        probability: 0 to 1. Probabilities of several names of one person add up; the rest belongs to other names and
+            to none.
+    """
+
+    mention: Span
+    name: Span
+    probability: float
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """A repaired article, cut into sentences.
@@ -85,10 +100,14 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a reader found in one article: mentions and quotes in text order."""
+    """What a reader found in one article: mentions, quotes and antecedents in text order.
+
+    A reader that does not find antecedents leaves them empty.
+    """
 
     mentions: list[Mention] = field(default_factory=list)
     quotes: list[Quote] = field(default_factory=list)
+    antecedents: list[Antecedent] = field(default_factory=list)
 
 
 class Reader(Protocol):

@@ -4,9 +4,12 @@ A corpus is a file of JSON lines, one document per line. Offsets are Unicode cod
 
     {"doc_id": "…", "text": "…",
      "quotes": [{"content": [[s, e], …], "cue": [[s, e]], "source": [[s, e]]}, …],
-     "entities": [[s, e, label, type], …]}
+     "entities": [[s, e, label, type], …],
+     "coref": [[[s, e], …], …],
+     "gap": {"pronoun": [s, e], "A": [s, e], "B": [s, e], "A-coref": true, "B-coref": false}}
 
-`quotes` or `entities` is null (or absent) where nobody has annotated that layer.
+`quotes`, `entities` or `coref` is null (or absent) where nobody has annotated that layer. `gap` replaces `coref` in texts of
+which one pronoun and two names are annotated.
 """
 
 from __future__ import annotations
@@ -55,6 +58,8 @@ class Document:
         article: The text, repaired and split as the pipeline does it.
         quotes: Annotated quotes.
         names: Annotated names.
+        chains: Annotated coreference: the mentions of each person or thing that has several.
+        has_gap: Whether the chains are those of one pronoun and two names.
     """
 
     corpus: str
@@ -62,6 +67,8 @@ class Document:
     article: Article
     quotes: tuple[GoldQuote, ...] | None
     names: tuple[GoldName, ...] | None
+    chains: tuple[tuple[Span, ...], ...] | None = None
+    has_gap: bool = False
 
     @property
     def held_out(self) -> bool:
@@ -98,6 +105,7 @@ def to_document(corpus: str, record: dict[str, Any]) -> Document:
 
     quotes = record.get("quotes")
     names = record.get("entities")
+    chains = _gap_chains(record["gap"]) if record.get("gap") else record.get("coref")
     return Document(
         corpus,
         str(record["doc_id"]),
@@ -108,7 +116,14 @@ def to_document(corpus: str, record: dict[str, Any]) -> Document:
         None
         if names is None
         else tuple(GoldName(*span, label, kind) for s, e, label, kind in names for span in moved([[s, e]])),
+        None if chains is None else tuple(moved(chain) for chain in chains),
+        bool(record.get("gap")),
     )
+
+
+def _gap_chains(gap: dict[str, Any]) -> list[list[list[int]]]:
+    """Return the chains of both names of a text of GAP (Webster et al. 2018), the pronoun in the one that it means."""
+    return [[gap[name], *([gap["pronoun"]] if gap[f"{name}-coref"] else [])] for name in "AB"]
 
 
 def lower_case(article: Article) -> Article:

@@ -12,7 +12,9 @@ from torch import Tensor
 from training.data.examples import Example
 from training.data.labels import ANY_NAME, IGNORED, NOBODY, Targets
 from training.data.teacher_answers import TeacherAnswers
+from training.data.teacher_tags import to_probabilities
 from transforms.model.pieces import Ints, Pieces
+from transforms.model.tag_scheme import TAGS
 from transforms.model.windows import Batch, Window, collate, window_length
 
 SIZES = (160, 256, 384)  # word pieces per window; one is drawn for each article
@@ -86,17 +88,22 @@ def tensors(batch: Batch, targets: Sequence[Targets]) -> dict[str, Tensor]:
 
     Returns:
         The int64 inputs `ids`, `shape`, `mark`, `place`; the int64 targets `tags`, `names`, `cue_of`, `source_of`, set
-        on the first piece of each word (`cue_of` and `source_of` as columns of the window; column 0 means nobody); and
-        the bool `first`, true on the first piece of each word.
+        on the first piece of each word (`cue_of` and `source_of` as columns of the window; column 0 means nobody);
+        the int64 `refers` and `named` (see `Antecedents`); the bool `first`, true on the first piece of each word; and
+        `soft_tags`, float32 of shape (windows, pieces, `len(TAGS)`), zeros where there is no large teacher.
     """
     shape = batch.ids.shape
-    tags, cue_of, source_of = (np.full(shape, IGNORED, np.int64) for _ in range(3))
+    tags, cue_of, source_of, refers, named = (np.full(shape, IGNORED, np.int64) for _ in range(5))
+    soft_tags = np.zeros((*shape, len(TAGS)), np.float32)
     names = np.full(shape, ANY_NAME, np.int64)
     first = np.zeros(shape, bool)
     for row, (w, at, t) in enumerate(zip(batch.windows, batch.word_columns, targets, strict=True)):
         span = slice(w.first, w.end)
         first[row, at] = True
         names[row, at] = t.names[span]
+        refers[row, at], named[row, at] = t.refers[span], t.named[span]
+        if t.teacher is not None:
+            soft_tags[row, at] = to_probabilities(t.teacher[span])
         if t.tags is None:
             continue
         tags[row, at] = t.tags[span]
@@ -104,6 +111,7 @@ def tensors(batch: Batch, targets: Sequence[Targets]) -> dict[str, Tensor]:
         source_of[row, at] = np.where(t.source_of[span] == NOBODY, 0, _columns(t.source_of[span], w, at))
     arrays = {name: getattr(batch, name) for name in INPUTS}
     arrays |= {"tags": tags, "names": names, "cue_of": cue_of, "source_of": source_of, "first": first}
+    arrays |= {"refers": refers, "named": named, "soft_tags": soft_tags}
     return {name: torch.from_numpy(array) for name, array in arrays.items()}
 
 

@@ -8,12 +8,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from training.data.coreference import antecedents, no_antecedents
 from training.data.corpora import Document, GoldQuote
+from training.data.teacher_tags import TagRoots
 from transforms.model.pieces import Ints, Pieces
 from transforms.model.tag_scheme import NAME_TYPES, TAGS
 from transforms.reader_api import Span
 
-IGNORED, NOBODY = -1, -2
+from training.data.coreference import IGNORED as IGNORED, NOBODY as NOBODY
 ANY_NAME = (1 << (1 + 2 * len(NAME_TYPES))) - 1  # every bit set: the word's name tag is not known
 TRIMMED_MARKS = frozenset(" \t\n\r\u00a0\"'“”‘’`.,;:!?-–—()[]…")
 PLACE_TYPES = ("GPE", "LOC", "FAC")
@@ -43,41 +45,59 @@ class Targets(NamedTuple):
             source; `IGNORED` elsewhere.
         names: int64, the set of correct name tags as bits: bit 0 for no name, bits 1 + 2t and 2 + 2t for the first and
             a later word of a name of type t.
+        refers: int32, see `Antecedents`.
+        named: int32, see `Antecedents`.
+        teacher: uint8 of shape (words, `len(TAGS)`), a large teacher's tags (see `teacher_tags`); None without any.
     """
 
     tags: Ints | None
     cue_of: Ints
     source_of: Ints
     names: NDArray[np.int64]
+    refers: Ints
+    named: Ints
+    teacher: TagRoots | None
 
 
 def targets(
-    document: Document, pieces: Pieces, silver: Sequence[tuple[int, int, str]], rules: Sequence[tuple[int, int, str]]
+    document: Document,
+    pieces: Pieces,
+    silver: Sequence[tuple[int, int, str]] | None,
+    rules: Sequence[tuple[int, int, str]],
+    teacher: TagRoots | None = None,
 ) -> Targets:
     """Return the targets of a document.
 
     Args:
         document: The document.
         pieces: Its word pieces.
-        silver: Names that spaCy found: start, end, type.
+        silver: Names that spaCy found: start, end, type; None if it was not asked.
         rules: Names that the rules reader found: start, end, type.
+        teacher: A large teacher's tags of the words.
     """
     n = len(pieces.words)
     tags = None
     cue_of, source_of = np.full(n, IGNORED, np.int32), np.full(n, IGNORED, np.int32)
     if document.quotes is not None:
         tags = _tags(document, pieces, cue_of, source_of)
-    if document.names is None:
-        names = _names_by_agreement(pieces, silver, rules)
+    if not has_names(document) or (document.names is None and silver is None):
+        names = np.full(n, ANY_NAME, np.int64)
+    elif document.names is None:
+        names = _names_by_agreement(pieces, silver or (), rules)
     else:
-        names = _names_by_gold(document, pieces, silver, rules)
-    return Targets(tags, cue_of, source_of, names)
+        names = _names_by_gold(document, pieces, silver or (), rules)
+    return Targets(tags, cue_of, source_of, names, *antecedents(document, pieces, rules), teacher)
 
 
-def unknown_targets(n: int) -> Targets:
-    """Return the targets of `n` words that nobody annotated."""
+def has_names(document: Document) -> bool:
+    """Return whether a document teaches names; one that is annotated with coreference alone, or with all mentions, does not."""
+    return document.chains is None or document.quotes is not None
+
+
+def unknown_targets(n: int, teacher: TagRoots | None = None) -> Targets:
+    """Return the targets of `n` words that nobody annotated, with a large teacher's tags if there are any."""
     ignored = np.full(n, IGNORED, np.int32)
-    return Targets(None, ignored, ignored, np.full(n, ANY_NAME, np.int64))
+    return Targets(None, ignored, ignored, np.full(n, ANY_NAME, np.int64), *no_antecedents(n), teacher)
 
 
 def types_of(corpus: str, label: str) -> tuple[str, ...]:
@@ -106,6 +126,11 @@ def merged(text: str, spans: Sequence[Span]) -> list[Span]:
     return joined
 
 
+def cue_spans(text: str, spans: Sequence[Span]) -> list[Span]:
+    """Return the spans of a cue as `merged`; a colon that is all there is, is the cue ("Mayor: …")."""
+    return merged(text, spans) or [Span(at, at + 1) for s in spans if (at := text.find(":", *s)) >= 0][:1]
+
+
 def words_of(pieces: Pieces, start: int, end: int) -> tuple[int, int]:
     """Return the half-open range of words that overlap the characters from `start` to `end`."""
     lo = int(np.searchsorted(pieces.end, start, side="right"))
@@ -119,8 +144,8 @@ def _tags(document: Document, pieces: Pieces, cue_of: Ints, source_of: Ints) -> 
     quotes: Iterable[GoldQuote] = document.quotes or ()
     ranges = [
         {
-            role: [(lo, hi) for s in merged(text, getattr(q, role)) for lo, hi in (words_of(pieces, *s),) if lo < hi]
-            for role in ("content", "source", "cue")
+            role: [(lo, hi) for s in spans(text, getattr(q, role)) for lo, hi in (words_of(pieces, *s),) if lo < hi]
+            for role, spans in (("content", merged), ("source", merged), ("cue", cue_spans))
         }
         for q in quotes
     ]

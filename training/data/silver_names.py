@@ -35,6 +35,8 @@ def find_names(documents: Iterable[Document], cache: Path, processes: int = 2) -
     if cache.is_file():
         return {key: [tuple(n) for n in names] for key, names in json.loads(cache.read_text("utf-8")).items()}
     documents = list(documents)
+    if not documents:
+        return {}
     spacy = importlib.import_module(PIPELINE).load(exclude=["parser", "tagger", "lemmatizer", "attribute_ruler"])
     texts = ((d.article.text, d.doc_id) for d in documents)
     names: dict[str, list[TypedSpan]] = {}

@@ -1,4 +1,4 @@
-"""A teacher's answers to examples: logits and vectors by word piece, on disk, in half precision."""
+"""A teacher's answers to examples: logits and link vectors by word piece, on disk, in half precision."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class TeacherAnswers(NamedTuple):
 
     Attributes:
         windows: By index of example and of rendering, its windows and the row at which the answers to each begin.
-        rows: float16 of shape (pieces, columns): the outputs that `LOGITS` names and the last layer's vector.
+        rows: float16 of shape (pieces, columns): the outputs that `LOGITS` names.
     """
 
     windows: dict[tuple[int, int], list[tuple[Window, int]]]
@@ -35,11 +35,10 @@ class TeacherAnswers(NamedTuple):
             lengths: The word pieces of each window.
 
         Returns:
-            `teacher_tags`, `teacher_names`, `teacher_links`, `teacher_vectors`: float32 of shape (windows, pieces, …).
+            `teacher_tags`, `teacher_names`, `teacher_links`: float32 of shape (windows, pieces, …).
         """
         padded = np.zeros((len(starts), max(lengths), self.rows.shape[1]), np.float32)
         for i, (start, n) in enumerate(zip(starts, lengths, strict=True)):
             padded[i, :n] = self.rows[start : start + n]
-        sizes = list(LOGITS.values())
-        parts = torch.from_numpy(padded).split([*sizes, padded.shape[2] - sum(sizes)], -1)
-        return {f"teacher_{name}": part for name, part in zip((*LOGITS, "vectors"), parts, strict=True)}
+        parts = torch.from_numpy(padded).split(list(LOGITS.values()), -1)
+        return {f"teacher_{name}": part for name, part in zip(LOGITS, parts, strict=True)}

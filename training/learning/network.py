@@ -27,12 +27,16 @@ class Outputs(NamedTuple):
     Attributes:
         tags: Logits of `TAGS`.
         names: Logits of `NAME_TAGS`.
-        links: The four link vectors of `LINKS` side by side, each of `LINK_SIZE` dimensions.
+        links: The link vectors of `LINKS` side by side, each of `LINK_SIZE` dimensions.
     """
 
     tags: Tensor
     names: Tensor
     links: Tensor
+
+    def float(self) -> Outputs:
+        """Return the outputs in single precision."""
+        return Outputs(*(part.float() for part in self))
 
 
 class Layer(nn.Module):
@@ -136,3 +140,8 @@ class Network(nn.Module):
                 ):
                     own[here + f"{ours}.{part}"] = weights[there + f"{theirs}.{part}"]
         self.load_state_dict(own)
+
+
+def has_fast_half_precision() -> bool:
+    """Return whether this processor multiplies matrices of bfloat16 faster than those of float32 (AMX)."""
+    return torch.cpu._is_amx_tile_supported()  # type: ignore[no-any-return]

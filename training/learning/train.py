@@ -16,13 +16,13 @@ from training.data.dataset import INPUTS, Epoch
 from training.data.examples import Example
 from training.data.teacher_answers import TeacherAnswers
 from training.learning import pruning
-from training.learning.losses import distillation_losses, gold_losses
-from training.learning.network import Network
+from training.learning.losses import losses
+from training.learning.network import Network, has_fast_half_precision
 from training.learning.recipes import Recipe
 
-GOLD_WEIGHTS = {"tags": 1.0, "names": 0.5, "cue_of": 0.4, "source_of": 0.4}
-DISTILLATION_WEIGHTS = {"kl_tags": 1.0, "kl_names": 1.0, "kl_cue_of": 0.4, "kl_source_of": 0.4, "vectors": 1.0}
-GOLD_SHARE = 0.5  # factor of the gold losses where distillation losses are added
+WEIGHTS = {"tags": 1.0, "names": 0.5, "cue_of": 0.4, "source_of": 0.4, "antecedent": 0.3}
+TEACHER_WEIGHTS = {"kl_names": 1.0, "kl_cue_of": 0.4, "kl_source_of": 0.4}
+GOLD_SHARE = 0.5  # factor of the gold losses beside those against a teacher's answers
 PRUNING_BATCHES = 40  # over which the importance of heads and inner units is measured
 SAVE_EVERY = 300.0  # seconds
 LOG_EVERY = 50  # steps
@@ -43,9 +43,9 @@ def train(
         recipe: The settings of the run.
         folder: Gets `recipe.json`, `log.jsonl` (mean losses every 50 steps), `checkpoint.pt` while the run is not
             finished, and `network.pt` (the weights) once it is.
-        start: Gives the weights to start from; MiniLM's unless given. With `answers`, it is the teacher, and is pruned
-            to the recipe's sizes.
-        answers: The teacher's answers to `examples`, in the same order.
+        start: Gives the weights to start from; MiniLM's unless given. With `answers`, it is pruned to the recipe's
+            sizes, and the word vectors are frozen, because all shipped models share them.
+        answers: A teacher's answers to `examples`, in the same order.
     """
     if is_finished(folder):
         return load(folder, recipe)
@@ -54,8 +54,9 @@ def train(
     network = _new_network(recipe)
     if start is None:
         network.start_from_minilm(recipe.layers)
-    elif answers is None:
+    elif answers is None or _has_same_sizes(network, start):
         network.load_state_dict(start.state_dict())
+        network.words.weight.requires_grad = answers is None
     else:
         epoch = Epoch(examples, recipe.budget, random.Random(recipe.seed), answers)
         pruning.start_student(network, start, recipe.layers, islice(epoch, PRUNING_BATCHES))
@@ -88,6 +89,7 @@ class _Run:
         self, network: Network, examples: list[Example], recipe: Recipe, folder: Path, answers: TeacherAnswers | None
     ) -> None:
         self._device = "cuda" if torch.cuda.is_available() else "cpu"
+        self._half = self._device == "cuda" or has_fast_half_precision()
         self._network = network.to(self._device).train()
         self._examples, self._recipe, self._answers = examples, recipe, answers
         # Each epoch cuts other windows, so that the number of batches differs from epoch to epoch.
@@ -112,8 +114,8 @@ class _Run:
                 for i, batch in enumerate(self._epoch(n)):
                     if before + i < self._step:
                         continue
-                    losses = self._train_on({k: v.to(self._device) for k, v in batch.items()})
-                    self._log.add(self._step, n, losses, int((batch["ids"] != 0).sum()))
+                    found = self._train_on({k: v.to(self._device) for k, v in batch.items()})
+                    self._log.add(self._step, n, found, int((batch["ids"] != 0).sum()))
                     if time.monotonic() - saved > SAVE_EVERY:
                         self._save()
                         saved = time.monotonic()
@@ -129,14 +131,15 @@ class _Run:
     def _train_on(self, batch: dict[str, Tensor]) -> dict[str, Tensor]:
         """Take one step of the optimiser; return the losses before it."""
         torch.manual_seed(self._recipe.seed + self._step)  # dropout must not depend on where the run was stopped
-        losses = _losses(self._network, batch)
-        torch.stack([_weight(k, self._answers is not None) * v for k, v in losses.items()]).sum().backward()
+        with torch.autocast(self._device, torch.bfloat16, enabled=self._half):
+            found = losses(self._network(*(batch[name] for name in INPUTS)).float(), batch)
+        torch.stack([_weight(k, self._answers is not None) * v for k, v in found.items()]).sum().backward()
         nn.utils.clip_grad_norm_(self._network.parameters(), 1.0)
         self._optimiser.step()
         self._schedule.step()
         self._optimiser.zero_grad(set_to_none=True)
         self._step += 1
-        return losses
+        return found
 
     def _save(self) -> None:
         """Write the checkpoint beside the old one, then replace it: a kill leaves one of them complete."""
@@ -178,17 +181,16 @@ def _new_network(recipe: Recipe) -> Network:
     return Network(len(recipe.layers), recipe.dropout, recipe.heads, recipe.inner)
 
 
-def _losses(network: Network, batch: dict[str, Tensor]) -> dict[str, Tensor]:
-    vectors = network.encode(*(batch[name] for name in INPUTS))
-    outputs = network.answer(vectors)
-    distilled = distillation_losses(vectors, outputs, batch) if "teacher_tags" in batch else {}
-    return distilled | gold_losses(outputs, batch)
+def _has_same_sizes(network: Network, other: Network) -> bool:
+    """Return whether all weights of two networks have the same shapes."""
+    sizes, others = ({k: v.shape for k, v in n.state_dict().items()} for n in (network, other))
+    return sizes == others
 
 
 def _weight(name: str, has_teacher: bool) -> float:
-    if name in DISTILLATION_WEIGHTS:
-        return DISTILLATION_WEIGHTS[name]
-    return GOLD_WEIGHTS[name] * (GOLD_SHARE if has_teacher else 1.0)
+    if name in TEACHER_WEIGHTS:
+        return TEACHER_WEIGHTS[name]
+    return WEIGHTS[name] * (GOLD_SHARE if has_teacher and f"kl_{name}" in TEACHER_WEIGHTS else 1.0)
 
 
 def _rate(step: int, total: int, warmup: float) -> float:

@@ -12,7 +12,7 @@ from transforms.lexicons import gazetteers, lexicon
 from transforms.linking import pronouns, titles
 from transforms.linking.cluster import Cluster, change_case, spellings_by_key
 from transforms.linking.people import add_titles, cluster_people
-from transforms.reader_api import Article, Mention
+from transforms.reader_api import Antecedent, Article, Mention
 
 OPTIONAL_WORDS = lexicon.words("org_words.txt", "suffix") | {"the", "of", "&"}  # that a short form may leave out
 NOT_IN_ACRONYMS = frozenset(("of", "the", "and", "for", "on", "in", "to", "de", "a"))
@@ -43,12 +43,13 @@ class Entity(NamedTuple):
     gender: str | None
 
 
-def link(article: Article, mentions: Sequence[Mention]) -> list[Entity]:
+def link(article: Article, mentions: Sequence[Mention], antecedents: Sequence[Antecedent] = ()) -> list[Entity]:
     """Cluster the mentions of an article into its entities.
 
     Args:
         article: The article.
         mentions: Its mentions, sorted.
+        antecedents: The names that its pronouns may mean, if the reader found them.
 
     Returns:
         The entities in the order of their first mention. Dates, amounts and unresolved pronouns belong to no entity.
@@ -59,7 +60,7 @@ def link(article: Article, mentions: Sequence[Mention]) -> list[Entity]:
     others = _cluster_others(text, mentions, {i: n for i, n in names.items() if mentions[i].type != "PERSON"})
     add_titles(text, mentions, people)
     clusters = [*people, *others]
-    for mention, cluster in pronouns.resolve(article, mentions, people):
+    for mention, cluster in pronouns.resolve(article, mentions, people, antecedents):
         cluster.mentions.append(mention)
     clusters.sort(key=lambda c: min(c.mentions))
     return [_entity(article, mentions, c) for c in clusters]

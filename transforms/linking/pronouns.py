@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
 from transforms.lexicons.cues import speech_verbs
 from transforms.linking.cluster import Cluster
-from transforms.reader_api import Article, Mention
+from transforms.reader_api import Antecedent, Article, Mention
 
 GENDERS = {
     **dict.fromkeys(("he", "him", "his", "himself"), "male"),
@@ -29,6 +31,8 @@ GENDER_KNOWN = 0.25
 MENTION = 0.95  # per mention so far, up to four
 BEST_SCORE = SUBJECT + GENDER_KNOWN + 4 * MENTION  # of a candidate in the pronoun's sentence and next to it
 LEAST_SCORE = -100.0
+LINK, LEAST_LINK = 2.0, 0.01  # weight of the log probability of the reader's link, and what is added to the probability
+NOT_NEARBY = -2.0  # score of a person who is named only after the pronoun, or far before it
 
 QUOTED = re.compile(r"“[^”\n]*(?:”|$)|\"[^\"\n]*(?:\"|$)", re.MULTILINE)
 GOVERNORS = frozenset(
@@ -47,10 +51,18 @@ class Candidate(NamedTuple):
     prominence: float
 
 
-def resolve(article: Article, mentions: Sequence[Mention], people: Sequence[Cluster]) -> Iterator[tuple[int, Cluster]]:
+def resolve(
+    article: Article, mentions: Sequence[Mention], people: Sequence[Cluster], antecedents: Sequence[Antecedent] = ()
+) -> Iterator[tuple[int, Cluster]]:
     """Yield the index of each pronoun mention that can be resolved and the person it means, in text order.
 
     A person without a gender gets the gender of the first pronoun that means them.
+
+    Args:
+        article: The article.
+        mentions: Its mentions, sorted.
+        people: Its people.
+        antecedents: The names that its pronouns may mean, if the reader found them.
     """
     text = article.text
     if not people or not any(m.form == "pronoun" for m in mentions):
@@ -60,6 +72,7 @@ def resolve(article: Article, mentions: Sequence[Mention], people: Sequence[Clus
     named = _NamedPeople(text, mentions, people)
     quotations = [m.span() for m in QUOTED.finditer(text)]
     quotation_starts = [start for start, _ in quotations]
+    link_scores = _link_scores(mentions, people, antecedents)
     candidates: list[Candidate] = []
     for i, mention in enumerate(mentions):
         person = person_of.get(i)
@@ -71,7 +84,7 @@ def resolve(article: Article, mentions: Sequence[Mention], people: Sequence[Clus
             k = bisect_right(quotation_starts, mention.start) - 1
             quotation = quotations[k] if k >= 0 and mention.start < quotations[k][1] else None
             speaker = named.beside(quotation) if quotation else None
-            person = _best_candidate(candidates, sentence, gender, speaker)
+            person = _best_person(people, candidates, sentence, gender, speaker, link_scores.get(mention.start))
             if person is None:
                 continue
             if person.gender is None:
@@ -138,20 +151,73 @@ class _NamedPeople:
         return has_cue is not None and "\n" not in text[end : mention.start]
 
 
-def _best_candidate(
-    candidates: Sequence[Candidate], sentence: int, gender: str, speaker: Cluster | None
+def _link_scores(
+    mentions: Sequence[Mention], people: Sequence[Cluster], antecedents: Sequence[Antecedent]
+) -> dict[int, list[float]]:
+    """Return by start of a pronoun, for each person, the score of the links from the pronoun to their names.
+
+    The score is the weighted log probability that the pronoun means the person.
+    """
+    if not antecedents:
+        return {}
+    rank_at = {mentions[i].start: rank for rank, person in enumerate(people) for i in person.mentions}
+    probabilities: dict[int, list[float]] = defaultdict(lambda: [0.0] * len(people))
+    for link in antecedents:
+        if link.name.start in rank_at:
+            probabilities[link.mention.start][rank_at[link.name.start]] += link.probability
+    return {start: [LINK * math.log(p + LEAST_LINK) for p in row] for start, row in probabilities.items()}
+
+
+def _best_person(
+    people: Sequence[Cluster],
+    candidates: Sequence[Candidate],
+    sentence: int,
+    gender: str,
+    speaker: Cluster | None,
+    link_scores: Sequence[float] | None,
 ) -> Cluster | None:
-    """Return the person with the best score for a pronoun in `sentence`; the quotation's speaker is no candidate."""
+    """Return the person with the best score for a pronoun in `sentence`; the quotation's speaker is none of them.
+
+    Args:
+        people: The people of the article.
+        candidates: Earlier mentions of people, in text order.
+        sentence: Number of the pronoun's sentence.
+        gender: Gender of the pronoun.
+        speaker: The speaker of the quotation that contains the pronoun.
+        link_scores: For each person, the score of the reader's links; None if it found none.
+    """
+    nearby = _nearby_scores(candidates, sentence, gender, speaker)
+    if link_scores is None:
+        return max(nearby.values(), key=itemgetter(0), default=(LEAST_SCORE, None))[1]
     best: Cluster | None = None
+    best_score = LEAST_SCORE
+    for person, link in zip(people, link_scores, strict=True):
+        if person is speaker or person.gender not in (None, gender):
+            continue
+        score = link + nearby.get(id(person), (NOT_NEARBY, person))[0]
+        if score > best_score:
+            best, best_score = person, score
+    return best
+
+
+def _nearby_scores(
+    candidates: Sequence[Candidate], sentence: int, gender: str, speaker: Cluster | None
+) -> dict[int, tuple[float, Cluster]]:
+    """Return by id of a person who is mentioned shortly before a pronoun, the best score of the mentions.
+
+    Mentions that cannot have the best score of all are left out.
+    """
+    found: dict[int, tuple[float, Cluster]] = {}
     best_score = LEAST_SCORE
     for rank, candidate in enumerate(reversed(candidates)):
         person, distance = candidate.person, sentence - candidate.sentence
         if distance > SENTENCES_BACK or BEST_SCORE - RANK_PENALTY * rank < best_score:
-            break  # the rest cannot be better: this limits the work on a sentence with very many people
+            break  # this limits the work on a sentence with very many people
         if person is speaker or person.gender not in (None, gender):
             continue
         score = candidate.prominence - SENTENCE_PENALTY * distance - RANK_PENALTY * rank
         score += (GENDER_KNOWN if person.gender else 0.0) + MENTION * min(len(person.mentions), 4)
-        if score > best_score:
-            best, best_score = person, score
-    return best
+        best_score = max(best_score, score)
+        if id(person) not in found or score > found[id(person)][0]:
+            found[id(person)] = (score, person)
+    return found

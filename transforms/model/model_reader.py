@@ -6,14 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from transforms.model import decoding
+from transforms.model.antecedents import antecedents
 from transforms.model.confidence import Calibration, name_features, probabilities, quote_features
 from transforms.model.decoding import ScoredAttribution, ScoredName
 from transforms.model.inference import RunNetwork, score
-from transforms.model.links import ScoredSpan
+from transforms.model.links import ArticleScores, ScoredSpan
 from transforms.model.pieces import Pieces, encode
 from transforms.model.sections import Section, sections
 from transforms.model.tag_scheme import NAME_TYPES
-from transforms.reader_api import Article, Mention, Quote, Reading, Span
+from transforms.reader_api import Antecedent, Article, Mention, Quote, Reading, Span
 from transforms.rules import names as rule_names
 from transforms.text.fragments import is_fragment
 
@@ -22,12 +23,13 @@ TRIMMED = " \t\n“”„‟«»\"'‘’`,;:–—-"  # characters removed from
 
 
 class DecodedArticle(NamedTuple):
-    """An article with what the decoder found in it, as ranges of words."""
+    """An article with the network's scores and what the decoder found, as ranges of words."""
 
     article: Article
     pieces: Pieces
     attributions: list[ScoredAttribution]
     names: list[ScoredName]
+    scores: ArticleScores
 
 
 class ModelReader:
@@ -54,18 +56,26 @@ class ModelReader:
         return [self._reading(article, zip(s, decoded, strict=False)) for article, s in zip(articles, cut, strict=True)]
 
     def _reading(self, article: Article, decoded: Iterable[tuple[Section, DecodedArticle]]) -> Reading:
-        """Return the mentions and quotes of an article with their confidences, given its decoded sections."""
-        names: list[Mention] = []
-        quotes: list[Quote] = []
-        for section, (part, pieces, attributed, named) in decoded:
-            quote_confidences = probabilities(quote_features(attributed, pieces, part.text), self._calibration.quotes)
-            name_confidences = probabilities(name_features(named, pieces), self._calibration.names)
-            scored = zip(attributed, quote_confidences, strict=True)
-            found = [to_quote(part, pieces, a, p) for a, p in scored if not _is_fragment(part, pieces, a)]
-            quotes += (_moved_quote(q, section.start) for q in found if q is not None)
-            mentions = [to_mention(pieces, n, p) for n, p in zip(named, name_confidences, strict=True)]
-            names += (m._replace(start=m.start + section.start, end=m.end + section.start) for m in mentions)
-        return Reading(rule_names.add_rule_mentions(article, names), sorted(quotes, key=lambda q: q.content))
+        """Return what was found in an article, given its decoded sections."""
+        parts = list(decoded)
+        names = [_moved_mention(m, section.start) for section, one in parts for m in self._names(one)]
+        quotes = [_moved_quote(quote, section.start) for section, one in parts for quote in self._quotes(one)]
+        mentions = rule_names.add_rule_mentions(article, names)
+        links = [link for section, one in parts for link in _antecedents(section.start, one, mentions)]
+        return Reading(mentions, sorted(quotes, key=lambda q: q.content), links)
+
+    def _quotes(self, decoded: DecodedArticle) -> Iterator[Quote]:
+        """Yield the quotes of an article or section with their confidences."""
+        article, pieces, attributed, *_ = decoded
+        confidences = probabilities(quote_features(attributed, pieces, article.text), self._calibration.quotes)
+        for a, p in zip(attributed, confidences, strict=True):
+            if not _is_fragment(article, pieces, a) and (quote := to_quote(article, pieces, a, p)):
+                yield quote
+
+    def _names(self, decoded: DecodedArticle) -> list[Mention]:
+        """Return the names of an article or section with their confidences."""
+        confidences = probabilities(name_features(decoded.names, decoded.pieces), self._calibration.names)
+        return [to_mention(decoded.pieces, n, p) for n, p in zip(decoded.names, confidences, strict=True)]
 
     def decode(self, articles: Sequence[Article]) -> Iterator[DecodedArticle]:
         """Yield each article with the attributions and names that the decoder found, in the order of the articles."""
@@ -75,13 +85,31 @@ class ModelReader:
             scores = score(pieces, self._run)
             attributed = decoding.attributions(scores, pieces)
             named = decoding.names(scores)
-            yield from map(DecodedArticle, of_group, pieces, attributed, named)
+            yield from map(DecodedArticle, of_group, pieces, attributed, named, scores)
 
 
 def _moved_quote(quote: Quote, by: int) -> Quote:
     """Return a quote with all its offsets moved."""
     cue, speaker = (Span(s.start + by, s.end + by) if s else None for s in (quote.cue, quote.speaker))
     return Quote(tuple(Span(s.start + by, s.end + by) for s in quote.content), cue, speaker, quote.confidence)
+
+
+def _moved_mention(mention: Mention, by: int) -> Mention:
+    """Return a mention with its offsets moved."""
+    return mention._replace(start=mention.start + by, end=mention.end + by)
+
+
+def _antecedents(start: int, decoded: DecodedArticle, mentions: Sequence[Mention]) -> Iterator[Antecedent]:
+    """Yield the antecedents of a section that begins at `start`, given the mentions of the whole article."""
+    end = start + len(decoded.article.text)
+    inside = [
+        _moved_mention(m, -start)
+        for m in mentions
+        if start <= m.start and m.end <= end and (m.form != "name" or m.type in NAME_TYPES)
+    ]
+    for link in antecedents(decoded.scores, decoded.pieces, inside):
+        mention, name = (Span(s.start + start, s.end + start) for s in (link.mention, link.name))
+        yield Antecedent(mention, name, link.probability)
 
 
 def to_mention(pieces: Pieces, named: ScoredName, confidence: float) -> Mention:

@@ -14,6 +14,7 @@ from tests.transforms.model.fake_network import pieces_of_lengths  # noqa: E402
 from training.data.dataset import SIZES, Epoch, tensors  # noqa: E402
 from training.data.examples import Example  # noqa: E402
 from training.data.labels import ANY_NAME, IGNORED, NOBODY, Targets, unknown_targets  # noqa: E402
+from transforms.model.tag_scheme import TAGS  # noqa: E402
 from transforms.model.windows import CLS, PAD, SEP, Window, collate  # noqa: E402
 
 
@@ -44,7 +45,7 @@ def test_batches_fit_the_budget_and_windows_their_sizes():
     for batch in batches(numbered(40, 300, 700, 5, 6, 7), budget=700):
         assert batch["ids"].numel() <= 700
         assert batch["ids"].shape[1] <= max(SIZES)
-        assert {tensor.shape for tensor in batch.values()} == {batch["ids"].shape}
+        assert {tensor.shape[:2] for tensor in batch.values()} == {batch["ids"].shape}
 
 
 def test_an_epoch_depends_on_its_seed_alone():
@@ -79,6 +80,9 @@ def test_targets_are_on_the_first_pieces_of_words_and_links_are_columns():
         np.array([2, 2, IGNORED, IGNORED, IGNORED]),
         np.array([IGNORED, IGNORED, 3, NOBODY, 0]),
         np.array([1, 2, 4, 8, 1]),
+        np.array([IGNORED, IGNORED, IGNORED, 7, NOBODY]),
+        np.array([7, IGNORED, IGNORED, IGNORED, IGNORED]),
+        np.full((5, len(TAGS)), [0, 0, 0, 255, 0, 0, 0], np.uint8),
     )
     windows = [Window(0, 0, 0, 4, 4), Window(0, 2, 2, 5, 5)]
     found = tensors(collate([pieces], windows, 9), [wanted, wanted])
@@ -90,6 +94,11 @@ def test_targets_are_on_the_first_pieces_of_words_and_links_are_columns():
     assert found["source_of"][0].tolist() == [none, none, none, none, none, 6, 0, none, none]
     e = ANY_NAME
     assert found["names"][0].tolist() == [e, 1, 2, e, e, 4, 8, e, e]
+    assert found["refers"][0].tolist() == [none, none, none, none, none, none, 7, none, none]
+    assert found["named"][0].tolist() == [none, 7, none, none, none, none, none, none, none]
+    assert found["refers"][1].tolist() == [none, none, 7, none, NOBODY, *[none] * 4]
+    assert found["soft_tags"][0].argmax(-1).tolist() == [0, 3, 3, 0, 0, 3, 3, 0, 0]
+    assert found["soft_tags"][0].sum(-1).tolist() == [0, 1, 1, 0, 0, 1, 1, 0, 0]
     # the second window lacks word 0: a link to it has no target
     assert found["source_of"][1].tolist() == [none, 2, 0, none, none, none, none, none, none]
     assert found["ids"][1].tolist() == [CLS, 1004, 1005, 1006, 1007, SEP, PAD, PAD, PAD]

@@ -33,10 +33,9 @@ def test_each_batch_has_the_teacher_s_answers(tmp_path):
     batches = batches_of(answer(teacher, EXAMPLES, tmp_path))
     assert sum(len(b["ids"]) for b in batches) >= 5  # one example is repeated
     for batch in batches:
-        vectors = teacher.encode(*(batch[f] for f in INPUTS))
         known = batch["ids"] != 0
-        for name, expected in {**teacher.answer(vectors)._asdict(), "vectors": vectors}.items():
-            assert torch.allclose(batch[f"teacher_{name}"][known], expected[known], atol=0.01), name
+        for name, expected in teacher(*(batch[f] for f in INPUTS))._asdict().items():
+            assert torch.allclose(batch[f"teacher_{name}"][known], expected[known], atol=0.03), name
             assert not batch[f"teacher_{name}"][~known].any()
 
 

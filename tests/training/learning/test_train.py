@@ -10,6 +10,7 @@ torch = pytest.importorskip("torch")
 
 from tests.training.annotated import example, unlabelled  # noqa: E402
 from training.data.dataset import Epoch  # noqa: E402
+from training.learning import pruning  # noqa: E402
 from training.learning import train as training  # noqa: E402
 from training.learning.network import Network  # noqa: E402
 from training.learning.recipes import Recipe  # noqa: E402
@@ -34,7 +35,7 @@ class StoppedError(Exception):
 def stop_after(monkeypatch, steps) -> Any:
     """Save after each step, and stop after the last one."""
     taken = iter(range(steps))
-    losses = training._losses
+    losses = training.losses
 
     def counted(*given) -> Any:
         if next(taken, None) is None:
@@ -42,7 +43,7 @@ def stop_after(monkeypatch, steps) -> Any:
         return losses(*given)
 
     monkeypatch.setattr(training, "SAVE_EVERY", -1.0)
-    monkeypatch.setattr(training, "_losses", counted)
+    monkeypatch.setattr(training, "losses", counted)
 
 
 def assert_same_weights(one, other) -> None:
@@ -105,13 +106,13 @@ def test_a_run_that_is_stopped_repeatedly_takes_each_step_once(tmp_path, monkeyp
 
 def test_every_batch_of_every_epoch_is_a_step(tmp_path, monkeypatch):
     seen = []
-    losses = training._losses
+    losses = training.losses
 
-    def counted(network, batch) -> Any:
+    def counted(outputs, batch) -> Any:
         seen.append(int((batch["ids"] != 0).sum()))
-        return losses(network, batch)
+        return losses(outputs, batch)
 
-    monkeypatch.setattr(training, "_losses", counted)
+    monkeypatch.setattr(training, "losses", counted)
     train(EXAMPLES, RECIPE, tmp_path)
     assert len(seen) == sum(steps())
 
@@ -141,25 +142,43 @@ def test_a_student_starts_from_its_teacher_and_learns_from_unlabelled_articles(t
     teacher = train(EXAMPLES[:3], Recipe(epochs=1, layers=(0, 1, 2)), tmp_path / "teacher")
     before = {k: v.clone() for k, v in teacher.state_dict().items()}
     started: dict[str, Any] = {}
-    losses = training._losses
+    begin = pruning.start_student
 
-    def seen(network, batch) -> Any:
-        started.setdefault("weights", {k: v.clone() for k, v in network.state_dict().items()})
-        started.setdefault("names", set()).update(found := losses(network, batch))
+    def start(student, *rest) -> None:
+        begin(student, *rest)
+        started["weights"] = {k: v.clone() for k, v in student.state_dict().items()}
+
+    losses = training.losses
+
+    def seen(outputs, batch) -> Any:
+        started.setdefault("names", set()).update(found := losses(outputs, batch))
         return found
 
-    monkeypatch.setattr(training, "_losses", seen)
+    monkeypatch.setattr(pruning, "start_student", start)
+
+    monkeypatch.setattr(training, "losses", seen)
     recipe = Recipe(epochs=2, budget=300, dropout=0.0, layers=(0, 2))
     articles = [unlabelled(k, 8) for k in range(3)]
     student = train(articles, recipe, tmp_path / "small", teacher, answer(teacher, articles, tmp_path))
     assert torch.equal(started["weights"]["layers.1.qkv.weight"], before["layers.2.qkv.weight"])
     assert torch.equal(started["weights"]["heads.weight"], before["heads.weight"])
-    assert {"kl_tags", "kl_names", "vectors"} <= started["names"]
-    assert not started["names"] & {"tags", "names", "cue_of", "source_of"}
+    assert {"tags", "kl_names"} <= started["names"]
+    assert not started["names"] & {"names", "cue_of", "source_of", "antecedent"}
     assert torch.equal(student.words.weight, before["words.weight"])  # shared by both models
     assert not torch.equal(student.layers[1].qkv.weight, before["layers.2.qkv.weight"])
     for name, weight in teacher.state_dict().items():
         assert torch.equal(weight, before[name]), name
+
+
+def test_a_student_of_its_start_s_sizes_starts_with_all_its_weights(tmp_path, monkeypatch):
+    monkeypatch.setattr(pruning, "start_student", None)  # a call would raise TypeError
+    begin = Network(1, 0.0)
+    before = begin.words.weight.clone()
+    recipe = Recipe(epochs=1, budget=300, rate=0.0, new_rate=0.0, layers=(0,))
+    student = train(EXAMPLES, recipe, tmp_path / "one", begin, answer(Network(2, 0.0), EXAMPLES, tmp_path))
+    assert_same_weights(student, begin)
+    assert torch.equal(student.words.weight, before)
+    assert not student.words.weight.requires_grad
 
 
 def test_a_stopped_student_continues(tmp_path, monkeypatch):
