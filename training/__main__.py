@@ -103,7 +103,7 @@ def main(
     articles = unlabelled or tuple(path for name in UNLABELLED if (path := folder / f"{name}.jsonl").is_file())
     lessons = examples.load_examples(groups, work, examples.REPEATS_FOR_STUDENTS, sources)
     click.echo(
-        f"{len(lessons)} documents to train on, {len(holdout)} held out, {len(sources.tags)} texts with a teacher's tags"
+        f"{len(lessons)} documents to train on, {len(holdout)} held out; a teacher tagged {len(sources.tags)} texts"
     )
     lessons += [example for path in articles for example in examples.load_unlabelled(path, work, sources)]
     shipped = {name: load_shipped(Path(str(model_files.FOLDER)), stem) for name, stem in model_files.MODELS.items()}

@@ -37,8 +37,8 @@ def link_logits(links: Tensor, asking: str, answering: str, mask: Tensor) -> Ten
 def tag_targets(batch: dict[str, Tensor]) -> tuple[Tensor, Tensor]:
     """Return the probabilities of the tags to learn, and the words that have any.
 
-    A word's target is the large teacher's opinion, mixed with the gold tag where there is one; without a large teacher it
-    is the gold tag alone, and without both the opinion of the teacher that answers for the other heads.
+    A word's target is the large teacher's opinion, mixed with the gold tag where there is one. Without a large teacher
+    it is the gold tag alone, and without both the opinion of the teacher that answers for the other heads.
 
     Args:
         batch: See `losses`.
@@ -61,8 +61,8 @@ def tag_targets(batch: dict[str, Tensor]) -> tuple[Tensor, Tensor]:
 def losses(outputs: Outputs, batch: dict[str, Tensor]) -> dict[str, Tensor]:
     """Return the losses of a batch, each a mean over the words that have a target.
 
-    The loss of a name with several correct tags is that of the sum of their probabilities; so is that of a pronoun whose
-    person is named several times (Lee et al. 2017, arXiv:1707.07045). Losses against a teacher's answers are
+    The loss of a name with several correct tags is that of the sum of their probabilities, and so is that of a pronoun
+    whose person is named several times (Lee et al. 2017, arXiv:1707.07045). Losses against a teacher's answers are
     Kullback-Leibler divergences (Hinton et al. 2015, arXiv:1503.02531).
 
     Args:
@@ -71,8 +71,8 @@ def losses(outputs: Outputs, batch: dict[str, Tensor]) -> dict[str, Tensor]:
             `TeacherAnswers.batch`) if there are any.
 
     Returns:
-        Scalars by name: `tags`, `names`, `cue_of`, `source_of`, `antecedent`, and with a teacher `kl_names`, `kl_cue_of`,
-        `kl_source_of`; those without any target are left out.
+        Scalars by name: `tags`, `names`, `cue_of`, `source_of`, `antecedent`, and with a teacher `kl_names`,
+        `kl_cue_of`, `kl_source_of`; those without any target are left out.
     """
     padding, target = batch["ids"] == 0, tag_targets(batch)
     words = target[1]

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from training.data.corpora import Document, lower_case
 from training.data.judged import BORDERLINE, Judged
-from training.data.labels import merged
+from training.data.labels import has_names, merged
 from training.shipping.metrics import MIN_OVERLAP, characters, correct_names, correct_quotes
 from transforms.model.confidence import Calibration, Matrix, name_features, quote_features
 from transforms.model.model_reader import DecodedArticle, ModelReader, to_mention, to_quote
@@ -48,7 +48,7 @@ def fit(reader: ModelReader, documents: Sequence[Document], judged: Sequence[Jud
         documents: Annotated documents that it was not trained on.
         judged: Articles of other kinds of news with all their attributions.
     """
-    names = _names(reader, [d for d in documents if d.names is not None])
+    names = _names(reader, [d for d in documents if d.names is not None and has_names(d)])
     return Calibration(fit_quotes(reader, documents, judged), _logistic(*names, np.ones(len(names.correct))))
 
 

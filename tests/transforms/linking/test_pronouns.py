@@ -1,6 +1,8 @@
 import pytest
 
-from tests.transforms.linking.linked_texts import linked, mentions_by_name
+from tests.transforms.linking.linked_texts import linked, mentions_by_name, read
+from transforms.linking import entities
+from transforms.reader_api import Antecedent, Span
 
 
 @pytest.mark.parametrize(
@@ -42,3 +44,33 @@ def test_pronoun_is_left_out_if_it_means_nobody(text):
 
 def test_person_gets_the_gender_of_the_first_pronoun():
     assert linked("Xoqu Quillfeather spoke. She left.")["Xoqu Quillfeather"].gender == "female"
+
+
+def meant(text: str, pronoun: str, **probabilities: float) -> str | None:
+    """Return the name of the person that a pronoun means, given the probabilities of first names."""
+    article, mentions = read(text)
+    (at,) = (i for i, m in enumerate(mentions) if m.form == "pronoun" and text[m.start : m.end] == pronoun)
+    spans = {text[m.start : m.end].split()[0]: Span(m.start, m.end) for m in mentions if m.form == "name"}
+    mention = Span(mentions[at].start, mentions[at].end)
+    links = [Antecedent(mention, spans[name], p) for name, p in probabilities.items()]
+    found = (entity.name for entity in entities.link(article, mentions, links) if at in entity.mentions)
+    return next(found, None)
+
+
+NURSES = "Ruth Finch met Anna Hale. She smiled."
+
+
+def test_the_reader_s_links_decide_between_people_whose_gender_fits():
+    assert meant(NURSES, "She") == "Ruth Finch"
+    assert meant(NURSES, "She", Ruth=0.01, Anna=0.97) == "Anna Hale"
+    assert meant(NURSES, "She", Ruth=0.97, Anna=0.01) == "Ruth Finch"
+
+
+def test_links_find_a_person_who_is_named_after_the_pronoun():
+    text = "When she arrived, Ruth Finch smiled."
+    assert meant(text, "she") is None
+    assert meant(text, "she", Ruth=0.9) == "Ruth Finch"
+
+
+def test_links_to_people_of_another_gender_do_not_count():
+    assert meant("Ruth Finch met Paul Hale. She smiled.", "She", Paul=0.99) == "Ruth Finch"
