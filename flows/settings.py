@@ -18,19 +18,13 @@ from pydantic import (
 )
 
 from flows.storage.locations import EXAMPLES, is_url, validate_target
-from transforms.readers import DEFAULT, READERS
+from transforms.readers import DEFAULT, READERS, current_name
 
 DEFAULT_INPUT = "data/raw"
 RunnerName = Literal["auto", "processes", "threads", "dask", "ray"]
 RUNNERS = get_args(RunnerName)
 DateOrder = Literal["dmy", "mdy"]  # keys of transforms.records.dates.ORDERS
 DATE_ORDERS = get_args(DateOrder)
-
-
-def _validate_reader(reader: str) -> str:
-    if reader not in READERS:
-        raise ValueError(f"the readers are: {', '.join(READERS)}")
-    return reader
 
 
 def _refuse_blank(text: object) -> object:
@@ -97,7 +91,7 @@ Until = Annotated[
 ]
 ReaderName = Annotated[
     str,
-    AfterValidator(_validate_reader),
+    AfterValidator(current_name),
     Field(
         description="The reader that finds mentions, quotes and speakers in the text. "
         + " ".join(f"{name}: {what}." for name, what in READERS.items()),

@@ -87,7 +87,7 @@ def main(
     threads: int | None,
     only: str | None,
 ) -> None:
-    """Train the readers `model` and `model-small`.
+    """Train the readers `model` and `model-fast`.
 
     This takes some hours on two cores. A run that was stopped continues from its last checkpoint. It needs the extra
     `training` (torch, spaCy and the published weights), which `make model` installs. Afterwards,
@@ -111,7 +111,7 @@ def main(
     onnx_export.copy_tokenizer(target)
     for name, recipe in STUDENTS.items():
         if only in (None, name):
-            begin = shipped["model-small"] if start == "shipped" else teacher  # the sizes of both are its sizes
+            begin = shipped["model-fast"] if start == "shipped" else teacher  # the sizes of both are its sizes
             student = _train_student(name, _shortened(recipe, epochs), begin, teacher, lessons, work)
             _ship(name, student, target, holdout, judged)
 

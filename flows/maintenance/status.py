@@ -122,6 +122,7 @@ def describe(
 def _last_reader(snapshot: Snapshot | None) -> str:
     """Return the name of the reader of the last build: the default one if that is unknown here."""
     name = snapshot.manifest.reader if snapshot else readers.DEFAULT
+    name = readers.FORMER_NAMES.get(name, name)
     return name if name in readers.READERS else readers.DEFAULT
 
 

@@ -32,5 +32,10 @@ def test_a_reader_has_the_name_it_is_asked_for(name):
 
 
 def test_an_unknown_reader_is_an_error_that_names_the_readers():
-    with pytest.raises(ValueError, match="no reader 'spacy'; the readers are: model, model-small, rules"):
+    with pytest.raises(ValueError, match="no reader 'spacy'; the readers are: model, model-fast, rules"):
         readers.get("spacy")
+
+
+def test_a_reader_answers_to_its_former_name():
+    assert readers.get("model-small") is readers.get("model-fast")
+    assert readers.get("model-small").name == "model-fast"

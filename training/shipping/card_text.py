@@ -59,7 +59,7 @@ def _introduction(megabytes: Mapping[str, float]) -> str:
     return (
         "# The reading models\n\n"
         "Two networks that find quotes (content, cue, source and the links between them) and names in English news:\n"
-        "`model.onnx` (`--reader model`, the default) and `small.onnx` (`--reader model-small`), "
+        "`model.onnx` (`--reader model`, the default) and `fast.onnx` (`--reader model-fast`), "
         f"{sizes} MB. Terms: [NOTICE.md](NOTICE.md).\n\n"
         "`python -m training.shipping.model_card` writes this file from the figures of `make evaluate` and `make race`."
     )

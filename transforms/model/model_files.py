@@ -18,7 +18,7 @@ from transforms.model.tag_scheme import WIDTH
 from transforms.model.windows import Batch
 
 FOLDER = resources.files("transforms.model") / "weights"
-MODELS = {"model": "model", "model-small": "small"}  # reader name: stem of its files
+MODELS = {"model": "model", "model-fast": "fast"}  # reader name: stem of its files
 WORDS, WORDS_FILE = "words.weight_quantized", "words.bin"  # tensor and file of the word vectors that both models share
 
 # The fused operator takes 1.6 times as long as its two parts, measured on x86 with AVX2.

@@ -136,4 +136,4 @@ def test_json_has_all_fields(to: Path) -> None:
 def test_an_unknown_reader_is_refused(to: Path) -> None:
     wrong = CliRunner().invoke(cli, ["status", str(to), "--reader", "tea leaves"])
     assert wrong.exit_code == 2
-    assert "--reader: the readers are: " in wrong.output
+    assert "the readers are: " in wrong.output

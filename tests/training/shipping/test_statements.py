@@ -29,7 +29,7 @@ def judged():
     return found
 
 
-@pytest.mark.parametrize("name", ["model", "model-small"])
+@pytest.mark.parametrize("name", ["model", "model-fast"])
 def test_what_is_shown_by_default_is_statements_and_most_of_them(judged, name):
     shown = count(readers.get(name), judged)
     assert shown.precision >= 0.95

@@ -35,10 +35,10 @@ def test_a_reader_is_loaded_from_its_own_files(folder, name):
 
 
 def test_missing_files_are_named_with_what_to_do(folder):
-    (folder / "small.onnx").unlink()
+    (folder / "fast.onnx").unlink()
     (folder / "tokenizer.json").unlink()
-    with pytest.raises(FileNotFoundError, match=r"'model-small' lacks small\.onnx, tokenizer\.json.*--reader rules"):
-        model_files.load("model-small", "1", folder)
+    with pytest.raises(FileNotFoundError, match=r"'model-fast' lacks fast\.onnx, tokenizer\.json.*--reader rules"):
+        model_files.load("model-fast", "1", folder)
     with pytest.raises(FileNotFoundError, match=r"'model' lacks tokenizer\.json"):
         model_files.load("model", "1", folder)
 
@@ -48,7 +48,7 @@ def test_the_hash_changes_with_each_file(folder, name):
     before = model_files.weights_hash("model", folder)
     assert len(before) == 8
     assert model_files.weights_hash("model", folder) == before
-    assert model_files.weights_hash("model-small", folder) != before
+    assert model_files.weights_hash("model-fast", folder) != before
     (folder / name).write_bytes((folder / name).read_bytes() + b" ")
     assert model_files.weights_hash("model", folder) != before
 
