@@ -25,7 +25,7 @@ from benchmarks.common.processes import build_command
 CORPORA = (
     *("polnear-dev", "polnear-ptb-dev", "sbd-golden-test", "ewt-dev", "gum-news-train", "gum-news-dev"),
     *("gum-interview-dev", "gum-other-dev", "gum-attribution-news-dev", "gum-attribution-interview-dev"),
-    *("conll2003-dev", "crossner-politics-dev", "re3d-dev"),
+    *("conll2003-dev", "cleanconll-dev", "crossner-politics-dev", "re3d-dev"),
 )
 PAIR = ("polnear-dev", "polnear-ptb-dev")  # clean and tokenised text, compared over the documents that both have
 SENTENCES_ONLY = ("gum-news-train",)  # a reader may be trained on its names

@@ -24,6 +24,7 @@ from typing import Any
 
 from benchmarks.common.command_line import PEER, ROOT, absolute, add_systems, first_problem, parser
 from benchmarks.common.inputs import count_articles
+from benchmarks.common.processor import processor
 from benchmarks.common.text_tables import as_text, percent
 from benchmarks.speed.warm_build import WORKERS, build_warm
 
@@ -46,16 +47,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         articles = _limited(given.articles or given.shared / "corpora" / LOAD_SET, work / "articles.jsonl", given.limit)
         n = count_articles(articles)
         print(f"{articles.name}: {n} articles, {articles.stat().st_size / 1e6:.1f} MB; {WORKERS} workers")
+        print(processor())
         runs = _run_all(articles, given.readers, given.peer, given.repeats, work)
     medians = {name: statistics.median(run["rate"] for run in found) for name, found in runs.items()}
     shares = {name: _median_share(found) for name, found in runs.items()}
+    spreads = {name: _ratios(found, runs[PEER]) for name, found in runs.items()} if PEER in runs else {}
     rows = [
-        [name, f"{rate:.2f}", f"{rate / medians[PEER]:.2f}" if PEER in medians else "–", percent(shares[name])]
+        [
+            name,
+            f"{rate:.2f}",
+            f"{rate / medians[PEER]:.2f}" if PEER in medians else "–",
+            f"{spreads[name][0]:.2f} to {spreads[name][-1]:.2f}" if spreads else "–",
+            percent(shares[name]),
+        ]
         for name, rate in medians.items()
     ]
-    print(f"\n{as_text(('medians', 'articles/s', 'times the peer', 'model time'), rows, 1)}")
+    print(f"\n{as_text(('medians', 'articles/s', 'times the peer', 'in each round', 'model time'), rows, 1)}")
     if given.json:
-        results = {"articles": n, "medians": medians, "model_share": shares, "runs": runs}
+        results = {"processor": processor(), "articles": n, "medians": medians, "model_share": shares, "runs": runs}
         given.json.write_text(json.dumps(results, indent=1) + "\n", "utf-8")
     return 0
 
@@ -114,6 +123,11 @@ def _bind() -> None:
     """Keep this process and its children to two CPUs, where the system allows it."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:WORKERS])
+
+
+def _ratios(runs: Sequence[dict[str, Any]], peer: Sequence[dict[str, Any]]) -> list[float]:
+    """Return how many times as fast as the peer each round was, in rising order."""
+    return sorted(run["rate"] / other["rate"] for run, other in zip(runs, peer, strict=True))
 
 
 def _median_share(runs: list[dict[str, Any]]) -> float | None:

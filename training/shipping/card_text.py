@@ -17,6 +17,7 @@ SHOWN = (
     ("polnear-dev", ("speaker_given_found", "cue_given_found")),
     ("polnear-ptb-dev", ("direct_found", "quotes_found", "quotes_exact", "speaker_mention")),
     ("conll2003-dev", ("entities", "entities_span")),
+    ("cleanconll-dev", ("entities", "entities_span")),
     ("crossner-politics-dev", ("entities", "entities_span")),
 )
 Rows = list[list[str]]
@@ -124,7 +125,7 @@ def _speed(race: Mapping[str, Any]) -> str:
     ]
     about = (
         f"{race['articles']} articles of load-bbc on two cores, in turns, from the first article read to the published "
-        "snapshot. Model time is the share spent in the network."
+        f"snapshot, on {race['processor']}. Model time is the share spent in the network."
     )
     return f"## Speed\n\n{about}\n\n{_table(['reader', 'articles/s', 'times the peer', 'model time'], rows)}"
 
