@@ -15,6 +15,7 @@ _USUALLY_GO_ON = LEXICON["before_name_or_end"] | LEXICON["names_inside"] | LEXIC
 _DOTTED = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}")  # U.S, Ph.D
 _WORD = re.compile(r"[^\W\d_][\w'’]*")
 _AMOUNT_OR_AND = tuple("$£€¥&")
+_SEPARATORS = frozenset("()[]-—–")
 _WITHIN_NAMES = frozenset(("and", "at", "by", "for", "from", "in", "of", "on", "the", "to"))
 _TIME_OF_PLACE = re.compile(r"(?:[A-Z]\w+ ){1,3}[Tt]ime\b")  # p.m. New York time
 
@@ -61,7 +62,10 @@ def is_abbreviation(text: str, begin: int, at: int, before: str, following: int,
         return before.isupper() and not is_pronoun and word not in LEXICON["plurals"]
     if before in LEXICON["countries"] and word in LEXICON["plurals"]:
         return words_so_far[-2:-1] != ["the"]
-    return may_end and not opened and not _ends_before_name(text, before, match, words_so_far)
+    if not may_end or opened:
+        return False
+    separated = not _SEPARATORS.isdisjoint(text[at + 1 : following])
+    return separated or not _ends_before_name(text, before, match, words_so_far)
 
 
 def _is_label(text: str, at: int, before: str, words_so_far: list[str]) -> bool:
@@ -103,7 +107,7 @@ def _ends_before_name(text: str, before: str, following: re.Match[str], words_so
     it, or if it is a word, too ("the Invisible Man."). No sentence ends before it has more than a name.
     """
     word = following[0]
-    if before in _USUALLY_GO_ON or text[following.start() - 1] in "([-—–":
+    if before in _USUALLY_GO_ON:
         return False
     if not any(word_so_far.islower() and word_so_far not in _WITHIN_NAMES for word_so_far in words_so_far):
         return False

@@ -18,7 +18,7 @@ from transforms.text.article_parts import (
 )
 from transforms.text.full_stops import ABBREVIATIONS, LEXICON, is_abbreviated, is_abbreviation, is_starter
 
-_CLOSERS = r"(?:[\"'”’»)\]}*]| ?\[\d{1,3}\])*"
+_CLOSERS = r"(?:[\"'”’»)\]}*]| ?\[(?:\d{1,3}|[a-z ]{0,20} ?needed)\])*"
 _EMOTICON = r"(?: ?(?:[:;=]'?-?[()DPp](?!\w)|\^_*\^|<3))*"
 _SPACED_DOTS = r"(?:(?<=\w\.)(?= \. \. \.)|(?: \.){0,9})"
 _CANDIDATE = re.compile(
@@ -41,14 +41,16 @@ _BREAK = re.compile(
     r"|(?<=Thanks, |nk you, |egards, |cerely, |wishes, |Cheers, )(?=[A-Z][\w.]*(?: [A-Z][\w.]*){0,2}(?:\n|\Z))"
     r"|(?<=Thanks, |egards, |cerely, |wishes, |Cheers, )(?=[A-Z][a-z]+ [A-Z])|(?<=>> )"
     r"|(?=(?:The|This|These|Please|Attached|She|They|There|If|In the|(?:However|Although|Despite|Sorry),?) [a-z])"
-    r"(?<=[\w)\]%] )(?<!\b\w\) )(?<![\d.#]\) )))"
+    r"(?<=[\w)\]%] )(?<!\b\w\) )(?<![\d.#]\) )(?<!\bsaid )))"
 )
 _AFTER_ADDRESS = re.compile(r"@[\w-]+(?:\.[\w-]+)+>? (?=[A-Z])(?!(?:\w+ )?Universi)")
 _AFTER_LINK = re.compile(r"https?://\S+ (?=[A-Z\"]|https?://)")
+_CAPTION_LABEL = re.compile(r"(?:Figure|Table) \d{1,3}(?:\.\d{1,3})? (?=[A-Z])")
+_FOOTNOTE = re.compile(r"\d{1,2} (?=(?P<word>[A-Z][a-z]+))")
 _ITEM = re.compile(r" (?:[•⁃‣●▪■] ?)?(?:\d{1,3}|[a-z])[.)]")
 _MARKER = re.compile(r"(?<!\S)(?P<bullet>[•⁃‣●▪■] ?)?(?P<label>\d{1,3}|[a-z])(?P<style>\.\)|[.)])(?= ?[^\W_]| ?[\"“(])")
-_SPEAKER_AFTER = re.compile(
-    rf"(?:[A-Z][\w.'’-]* ){{1,4}}(?:{'|'.join(speech_verbs('question'))})"
+_SPEAKER_AFTER = re.compile(  # a pronoun or an article with a capital letter begins a sentence
+    rf"(?!(?:He|She|They|We|It|The|An?|One) )(?:[A-Z][\w.'’-]* ){{1,4}}(?:{'|'.join(speech_verbs('question'))})"
     r"(?=[.,;:]| (?:in|on|at|during|after|before|of|to|when|as|with|from|him|her|me|them|us|reporters)\b)"
 )
 
@@ -143,10 +145,16 @@ def _boundaries(text: str, start: int, end: int) -> list[int]:
             begin = item
             item = next(items_left)
         if match.start() not in marker_dots and _ends(text, match, begin, end):
-            begin = match.end()
+            begin = _after_footnote(text, match.end(), end)
             found.append(begin)
     found += (i for i in (item, *items_left) if i < end)
     return found
+
+
+def _after_footnote(text: str, at: int, end: int) -> int:
+    """Return where the sentence after the number of a footnote begins ("… was so. 8 The …"); `at` if there is none."""
+    footnote = _FOOTNOTE.match(text, at, end)
+    return footnote.end() if footnote and is_starter(footnote["word"]) else at
 
 
 def _list_items(text: str, start: int, end: int) -> tuple[list[int], set[int]]:
@@ -158,6 +166,8 @@ def _list_items(text: str, start: int, end: int) -> tuple[list[int], set[int]]:
         The offsets at which items begin, sorted; and the offsets of the dots in their markers, which end no sentence.
     """
     items = [m.end() for m in _BREAK.finditer(text, start, end)]
+    if label := _CAPTION_LABEL.match(text, start, end):
+        items.append(label.end())
     if text.find("://", start, end) >= 0:
         items += (m.end() for m in _AFTER_LINK.finditer(text, start, end))
     if text.find("@", start, end) >= 0:

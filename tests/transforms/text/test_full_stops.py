@@ -32,6 +32,8 @@ GOES_ON = [
     "The money came from Tarn & Co. Inc. of Ohio.",
     "The firm paid Tarn Corp. $10 million for it.",
     "The firm belongs to Tarn Corp. (TRN) since May.",
+    "It was printed in The (Berg County, N.J.) Ledger.",
+    "She died in Mesa, Ariz. -- Bo Lund.",
     "It was drawn up by Lund & Co. & Sons of Utica.",
     "The crowd came at 5 p.m. New York time.",
     "They came to Bo Lund Jr. Boulevard early.",

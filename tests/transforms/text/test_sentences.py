@@ -52,6 +52,9 @@ SEVERAL_SENTENCES = [  # "|" marks the end of a sentence
     "See << File: plan.xls >>| Let me know.",
     "I will be there.| Thanks,| Jo Did you see it?",
     "Jo Doe| 03/15/2001 04:11 PM| Kay was there.",
+    "It was so in May. 8| The others left.",
+    "Figure 1.3| This is the bridge.",
+    "Two small hands?” |He asked for more.",
 ]
 
 ONE_SENTENCE = [
@@ -73,10 +76,13 @@ ONE_SENTENCE = [
     "He holds a Ph.D. in law.",
     "Hold it for an hour.[1]",
     "Hold it for an hour. [1]",
+    "Hold it for an hour. [citation needed]",
+    "He is alone (m. 1977; div. 1979) in Rome.",
     "“Is she here?” I ask.",
     "“Not being paid!” Lund declared, again and again.",
     "“Why not?” Mr. Lund told reporters.",
     "The call is at 10 AM CST and at noon.",
+    "Tarn Foods said The company agrees.",
     "Call jo@example.org University of Tarn.",
     "He died on Monday, May 4, 2015",
 ]
