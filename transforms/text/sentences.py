@@ -5,29 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from transforms.lexicons import lexicon
 from transforms.lexicons.cues import speech_verbs
 from transforms.reader_api import Sentence, Span
 from transforms.text.article_parts import (
     CAPTION_CREDIT,
+    FULL_DATE,
     credit_start,
     dateline_end,
     headline_end,
     is_caption_credit,
     paragraph_part,
 )
+from transforms.text.full_stops import ABBREVIATIONS, LEXICON, is_abbreviated, is_abbreviation, is_starter
 
-_LEXICON = {name: frozenset(words) for name, words in lexicon.classes("abbreviations.txt").items()}
-_STARTERS = _LEXICON["starters"]
-_NEVER_AT_END = _LEXICON["before_name"] | _LEXICON["inside"]
-_MAY_END = _LEXICON["may_end"] | _LEXICON["before_name_or_end"]
-_ABBREVIATIONS = _NEVER_AT_END | _MAY_END | _LEXICON["before_number"] | _LEXICON["clock"]
-
-_CLOSERS = r"(?:[\"'”’»)\]}*]| ?\[\d{1,3}\])*"
+_CLOSERS = r"(?:[\"'”’»)\]}*]| ?\[(?:\d{1,3}|[a-z ]{0,20} ?needed)\])*"
 _EMOTICON = r"(?: ?(?:[:;=]'?-?[()DPp](?!\w)|\^_*\^|<3))*"
 _SPACED_DOTS = r"(?:(?<=\w\.)(?= \. \. \.)|(?: \.){0,9})"
 _CANDIDATE = re.compile(
-    rf"(?<![.!?…])(?P<dots>[.!?…]++{_SPACED_DOTS})(?P<close>{_CLOSERS}){_EMOTICON}"
+    rf"(?<![.!?…])(?P<dots>[.!?…]++{_SPACED_DOTS})(?P<close>{_CLOSERS}+){_EMOTICON}"
     r"(?:(?P<gap> )|(?<=[a-z)][.?!])(?=[A-Z][a-z ])|(?<=[.?!][”\"])(?=[A-Z“]))"
 )
 # A longer sentence is no prose but a list or a table. It is cut, as the work on a sentence grows with its length.
@@ -35,21 +30,28 @@ MAX_CHARACTERS = 5_000
 _OPENERS = re.compile(r"[\"'“‘«(\[{—–*• -]*")
 _WORD = re.compile(r"[^\W\d_][\w'’]*")
 _ADDRESS = re.compile(r"@|/|www|\.(?:[Cc]om|[Oo]rg|[Nn]et)\b")
-_DOTTED = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}")  # U.S, Ph.D
 # Boundaries without a mark: before a bullet, before and after a ruler (-----), before and after the time stamp of an
-# email, before the credit of a caption, and between a letter's closing and the name.
+# email and after its addresses and attachments, before the credit of a caption and a date at the end of a line, between
+# a letter's closing and the name, and where a line break was lost ("by Ada Berg The talks …").
 _BREAK = re.compile(
     r" (?:(?=[•⁃‣●▪■] ?\S)|(?=([-=_*~#+])\1{3,}(?: |\Z))|(?<=[-=_*~#+]{4} )"
     r"|(?=\d\d?/\d\d?/\d{2,4} \d\d?:\d\d)(?<!\bon )(?<!\bat )"
-    rf"|(?=[A-Z])(?:(?<=\d [AP]M )|(?={CAPTION_CREDIT})"
-    r"|(?<=Thanks, |nk you, |egards, |cerely, |wishes, |Cheers, )(?=[A-Z][\w.]*(?: [A-Z][\w.]*){0,2}(?:\n|\Z))))"
+    r"|(?=[A-Z])(?:(?<=\d [AP]M )(?![A-Z]{1,3}T\b|Eastern|Central|Mountain|Pacific)"
+    rf"|(?={CAPTION_CREDIT})|(?={FULL_DATE}(?:\n|\Z))(?<!\bon )(?<![,:] )"
+    r"|(?<=Thanks, |nk you, |egards, |cerely, |wishes, |Cheers, )(?=[A-Z][\w.]*(?: [A-Z][\w.]*){0,2}(?:\n|\Z))"
+    r"|(?<=Thanks, |egards, |cerely, |wishes, |Cheers, )(?=[A-Z][a-z]+ [A-Z])|(?<=>> )"
+    r"|(?=(?:The|This|These|Please|Attached|She|They|There|If|In the|(?:However|Although|Despite|Sorry),?) [a-z])"
+    r"(?<=[\w)\]%] )(?<!\b\w\) )(?<![\d.#]\) )(?<!\bsaid )))"
 )
+_AFTER_ADDRESS = re.compile(r"@[\w-]+(?:\.[\w-]+)+>? (?=[A-Z])(?!(?:\w+ )?Universi)")
 _AFTER_LINK = re.compile(r"https?://\S+ (?=[A-Z\"]|https?://)")
+_CAPTION_LABEL = re.compile(r"(?:Figure|Table) \d{1,3}(?:\.\d{1,3})? (?=[A-Z])")
+_FOOTNOTE = re.compile(r"\d{1,2} (?=(?P<word>[A-Z][a-z]+))")
 _ITEM = re.compile(r" (?:[•⁃‣●▪■] ?)?(?:\d{1,3}|[a-z])[.)]")
 _MARKER = re.compile(r"(?<!\S)(?P<bullet>[•⁃‣●▪■] ?)?(?P<label>\d{1,3}|[a-z])(?P<style>\.\)|[.)])(?= ?[^\W_]| ?[\"“(])")
-_SPEAKER_AFTER = re.compile(
-    rf"(?:[A-Z][\w.'’-]* ){{1,4}}(?:{'|'.join(speech_verbs('question'))})"
-    r"(?=[.,;:]| (?:in|on|at|during|after|before|of|to|when|as|with|from)\b)"
+_SPEAKER_AFTER = re.compile(  # a pronoun or an article with a capital letter begins a sentence
+    rf"(?!(?:He|She|They|We|It|The|An?|One) )(?:[A-Z][\w.'’-]* ){{1,4}}(?:{'|'.join(speech_verbs('question'))})"
+    r"(?=[.,;:]| (?:in|on|at|during|after|before|of|to|when|as|with|from|him|her|me|them|us|reporters)\b)"
 )
 
 
@@ -143,10 +145,16 @@ def _boundaries(text: str, start: int, end: int) -> list[int]:
             begin = item
             item = next(items_left)
         if match.start() not in marker_dots and _ends(text, match, begin, end):
-            begin = match.end()
+            begin = _after_footnote(text, match.end(), end)
             found.append(begin)
     found += (i for i in (item, *items_left) if i < end)
     return found
+
+
+def _after_footnote(text: str, at: int, end: int) -> int:
+    """Return where the sentence after the number of a footnote begins ("… was so. 8 The …"); `at` if there is none."""
+    footnote = _FOOTNOTE.match(text, at, end)
+    return footnote.end() if footnote and is_starter(footnote["word"]) else at
 
 
 def _list_items(text: str, start: int, end: int) -> tuple[list[int], set[int]]:
@@ -158,8 +166,12 @@ def _list_items(text: str, start: int, end: int) -> tuple[list[int], set[int]]:
         The offsets at which items begin, sorted; and the offsets of the dots in their markers, which end no sentence.
     """
     items = [m.end() for m in _BREAK.finditer(text, start, end)]
+    if label := _CAPTION_LABEL.match(text, start, end):
+        items.append(label.end())
     if text.find("://", start, end) >= 0:
         items += (m.end() for m in _AFTER_LINK.finditer(text, start, end))
+    if text.find("@", start, end) >= 0:
+        items += (m.end() for m in _AFTER_ADDRESS.finditer(text, start, end))
     if not _ITEM.search(text, start, end):
         return sorted(items), set()
     dots: set[int] = set()
@@ -170,11 +182,22 @@ def _list_items(text: str, start: int, end: int) -> tuple[list[int], set[int]]:
         lower_case_follows = text[m.end() : m.end() + 2].lstrip()[:1].islower()
         if last and marker == (last[0], last[1], last[2] + 1) and not lower_case_follows:
             items.append(m.start())
-        elif not (m.start() == start or text[m.start() - 2] in ".?!:;"):
+        elif not (m.start() == start or _item_may_begin(text, start, m.start(), value)):
             continue
         last = marker
         dots.add(m.start("style"))
     return sorted(set(items)), dots
+
+
+def _item_may_begin(text: str, start: int, at: int, value: int) -> bool:
+    """Return whether the first item of a list may stand at `at`: after a sentence or, if it is 1 or a, after a colon.
+
+    A number after an abbreviation is none ("on Nov. 29. The …").
+    """
+    mark = text[at - 2]
+    if mark in ":;":
+        return value in (1, ord("a"), ord("A"))
+    return mark in "?!" or (mark == "." and not is_abbreviated(_token_before(text, start, at - 2)))
 
 
 def _ends(text: str, match: re.Match[str], begin: int, end: int) -> bool:
@@ -193,17 +216,17 @@ def _ends(text: str, match: re.Match[str], begin: int, end: int) -> bool:
         return False
     if word[:1].islower():
         return _ends_before_lower_case(match, before, word)
-    if dots in (". . .", ". ."):
-        return False
+    if dots == ". . .":
+        return word != "I" and before[-1:].isalnum() and is_starter(word)
     quoted = any(mark in close for mark in "\"'”’»")
     if dots[0] in "?!":
-        if before in _LEXICON["with_exclamation"] and word not in _STARTERS:
+        if before in LEXICON["with_exclamation"] and not is_starter(word):
             return False
         return not (quoted and _SPEAKER_AFTER.match(text, match.end()))
     if dots != "." or quoted:
         return True
     opened = any(mark in text[match.end() : at] for mark in "\"“‘'")
-    return not _is_abbreviation(text, begin, match.start(), before, word or text[at : at + 1], opened)
+    return not is_abbreviation(text, begin, match.start(), before, at, opened)
 
 
 def _token_before(text: str, begin: int, at: int) -> str:
@@ -220,26 +243,6 @@ def _ends_before_lower_case(match: re.Match[str], before: str, word: str) -> boo
     if match["close"] or not match["gap"]:
         return False
     if dots[0] in "?!":  # not in a title (Who Dares?), nor after a mark that replaces a lost character
-        return before.isalnum() and not before[0].isupper()
-    is_word = before.isalpha() and (len(before) > 2 or before in _LEXICON["short_words"])
-    return dots == "." and is_word and before not in _ABBREVIATIONS
-
-
-def _is_abbreviation(text: str, begin: int, at: int, before: str, following: str, opened: bool) -> bool:
-    """Return whether the full stop at `at` belongs to an abbreviation (`before`) and ends no sentence."""
-    words_so_far = text[max(begin, at - 100) : at].split()
-    if len(words_so_far) == 1 and (len(before) == 1 or before.isdigit()):
-        return True  # an item's number or a first initial
-    if before in _NEVER_AT_END:
-        return True
-    may_end = before in _MAY_END or _DOTTED.fullmatch(before) is not None
-    if following[:1].isdigit():
-        return before in _LEXICON["before_number"] or may_end or (len(before) == 1 and before.isalpha())
-    if before in _LEXICON["clock"]:
-        return len(words_so_far) <= 3 or following in _LEXICON["clock_after"]
-    if following in _STARTERS or not following[:1].isalpha():
-        return False
-    if len(before) == 1:
-        is_pronoun = before == "I" and len(words_so_far) > 1 and words_so_far[-2].islower()
-        return before.isupper() and not is_pronoun
-    return may_end and not opened
+        return before.isalnum() and (len(dots) > 1 or not before[0].isupper())
+    is_word = before.isalpha() and (len(before) > 2 or before in LEXICON["short_words"])
+    return dots == "." and is_word and before not in ABBREVIATIONS

@@ -41,6 +41,20 @@ SEVERAL_SENTENCES = [  # "|" marks the end of a sentence
     "• one thing| • another thing",
     "Great news! :)| We all came.",
     "The storm over the bay.| Image: Jo Doe.",
+    "The score was: 21.| They lost.",
+    "Take these: 1. Bread| 2. Butter",
+    "She knew it . . .| The others left.",
+    "He came. .| Nobody saw it.",
+    "they WON!!!| we saw it.",
+    "Talks fail in Rome (again)| The talks have failed.",
+    "Talks fail in Rome| Monday, May 4, 2015",
+    "Call me at jo@example.org| Attached is the plan.",
+    "See << File: plan.xls >>| Let me know.",
+    "I will be there.| Thanks,| Jo Did you see it?",
+    "Jo Doe| 03/15/2001 04:11 PM| Kay was there.",
+    "It was so in May. 8| The others left.",
+    "Figure 1.3| This is the bridge.",
+    "Two small hands?” |He asked for more.",
 ]
 
 ONE_SENTENCE = [
@@ -60,6 +74,17 @@ ONE_SENTENCE = [
     "He wrote “[...] all was well.”",
     "Acme Corp. of Ohio sued Foo Inc. over it.",
     "He holds a Ph.D. in law.",
+    "Hold it for an hour.[1]",
+    "Hold it for an hour. [1]",
+    "Hold it for an hour. [citation needed]",
+    "He is alone (m. 1977; div. 1979) in Rome.",
+    "“Is she here?” I ask.",
+    "“Not being paid!” Lund declared, again and again.",
+    "“Why not?” Mr. Lund told reporters.",
+    "The call is at 10 AM CST and at noon.",
+    "Tarn Foods said The company agrees.",
+    "Call jo@example.org University of Tarn.",
+    "He died on Monday, May 4, 2015",
 ]
 
 
