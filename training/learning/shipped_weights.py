@@ -15,6 +15,7 @@ from transforms.model.model_files import WORDS, WORDS_FILE
 from transforms.model.pieces import MARKS, PARTS, PLACES, SHAPES
 from transforms.model.tag_scheme import WIDTH
 
+SEED = 1
 LINEAR_PARTS = ("qkv", "out", "up", "down", "heads", "links")
 
 
@@ -42,7 +43,9 @@ def load_shipped(folder: Path, stem: str) -> Network:
     values[WORDS] = np.frombuffer((folder / WORDS_FILE).read_bytes(), np.uint8).reshape(-1, WIDTH)
     matrices = _matrices(graph, values)
     n_layers = sum(name.endswith(".qkv") for name in matrices)
-    network = Network(n_layers, heads=len(matrices["layers.0.out"]) // HEAD, inner=matrices["layers.0.up"].shape[1])
+    with torch.random.fork_rng():
+        torch.manual_seed(SEED)  # answers are cached by the weights, so that new ones must not differ from run to run
+        network = Network(n_layers, heads=len(matrices["layers.0.out"]) // HEAD, inner=matrices["layers.0.up"].shape[1])
     weights = network.state_dict()
     for name in weights:
         if f"network.{name}" in values:

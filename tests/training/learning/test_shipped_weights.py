@@ -14,6 +14,11 @@ from transforms.model.pieces import MARKS, PARTS, PLACES, SHAPES  # noqa: E402
 from transforms.model.windows import CLS, SEP, Batch  # noqa: E402
 
 
+def test_weights_that_the_file_lacks_are_the_same_in_each_run():
+    first, again = (load_shipped(Path(str(FOLDER)), "model").state_dict() for _ in range(2))
+    assert [name for name, weight in first.items() if not torch.equal(weight, again[name])] == []
+
+
 @pytest.mark.parametrize("stem", MODELS.values())
 def test_it_answers_as_the_file_does(stem):
     rng = np.random.default_rng(0)
