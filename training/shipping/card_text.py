@@ -19,6 +19,7 @@ SHOWN = (
     ("conll2003-dev", ("entities", "entities_span")),
     ("cleanconll-dev", ("entities", "entities_span")),
     ("crossner-politics-dev", ("entities", "entities_span")),
+    ("gap-dev", ("gap",)),
 )
 Rows = list[list[str]]
 
