@@ -10,6 +10,7 @@ from transforms.model.confidence import Calibration, name_features, probabilitie
 from transforms.model.decoding import ScoredAttribution, ScoredName
 from transforms.model.inference import RunNetwork, score
 from transforms.model.links import ScoredSpan
+from transforms.model.name_repair import repair_names
 from transforms.model.pieces import Pieces, encode
 from transforms.model.sections import Section, sections
 from transforms.model.tag_scheme import NAME_TYPES
@@ -65,6 +66,7 @@ class ModelReader:
             quotes += (_moved_quote(q, section.start) for q in found if q is not None)
             mentions = [to_mention(pieces, n, p) for n, p in zip(named, name_confidences, strict=True)]
             names += (m._replace(start=m.start + section.start, end=m.end + section.start) for m in mentions)
+        names = repair_names(article.text, names)
         return Reading(rule_names.add_rule_mentions(article, names), sorted(quotes, key=lambda q: q.content))
 
     def decode(self, articles: Sequence[Article]) -> Iterator[DecodedArticle]:
