@@ -27,7 +27,9 @@ WORD_REST = re.compile(
 GIVEN_NAME_REST = re.compile(r"-[a-z]{1,6}\b(?!-)")
 NOT_GIVEN = frozenset("led era run backed born based like style aged type free only held owned wing".split())
 WORD_START = re.compile(r"(?<=[ (“‘\"'])(?:[A-Z][a-z’']+-)+$")
-COMPANY_END = re.compile(r",? (?:Inc|Corp|Ltd|LLC|L\.L\.C|LLP|L\.P|PLC|Plc|plc|N\.V|S\.A|GmbH|AG|Co)\b(?!\.?\w)")
+COMPANY_END = re.compile(
+    r"(?:,? (?:Inc|Corp|Ltd|LLC|L\.L\.C|LLP|L\.P|PLC|Plc|plc|GmbH)|, (?:N\.V|S\.A|AG|Co))\b(?!\.?\w)"
+)
 ABBREVIATION = re.compile(r"(?:Inc|Corp|Ltd|Co|Jr|Sr|Bros|L\.P|S\.A|N\.V|[A-Z])$")
 YEAR_BEFORE = re.compile(
     r"(?<![\w-])(?:(?:January|February|March|April|May|June|July|August|September|October|November|December) )?"
@@ -37,7 +39,7 @@ EVENT_WORD = re.compile(
     r"(?i)\b(?:elections?|referendum|olympics?|games|cup|championships?|open|primar(?:y|ies)|convention|summit"
     r"|congress|festival|census)\b"
 )
-SPACED_DASH = re.compile(r"\s+[-–—]{1,2}\s+")
+SPACED_DASH = re.compile(r"(?<=\w)\s+[-–—]{1,2}\s+(?=\w+ \w)")
 LOWER_WORD = re.compile(r"(?<![\w-])[a-z]{2,}(?![\w-])")
 # A line that is broken within a sentence is at least so many characters long, or has so many words in lower case.
 WRAPPED_LINE, WORDS_OF_SENTENCE = 45, 3
@@ -118,7 +120,7 @@ def _cut(text: str, name: Mention) -> list[Mention]:
     if " " not in words and "\n" not in words:
         return [name]
     if name.type == "PERSON":
-        cuts += [match.span() for match in SPACED_DASH.finditer(words)]
+        cuts += [m.span() for m in SPACED_DASH.finditer(words) if " " in words[: m.start()]]
     at = words.find("\n")
     while at >= 0:
         if words[at : at + 2] == "\n\n" or not _is_wrapped(text, start + at):
@@ -183,7 +185,8 @@ def _extend(text: str, name: Mention, least: int, limit: int) -> Mention:
         if match and match.end() <= limit:
             end = match.end()
     if (
-        text[end : end + 1] == "."
+        end < limit
+        and text[end] == "."
         and ABBREVIATION.search(text[start:end])
         and re.match(r"\.(?:[,;)'’]| [a-z(])", text[end : end + 3])
     ):

@@ -73,7 +73,9 @@ def test_what_does_not_belong_to_a_name_is_left_out(text: str, long: tuple[str, 
         ("The Kingdom of Kenya fell", [("Kingdom of", ORG), ("Kenya", GPE)], [("Kingdom of Kenya", ORG)]),
     ],
 )
-def test_the_parts_of_one_name_are_joined(text: str, parts: list, joined: list | None):
+def test_the_parts_of_one_name_are_joined(
+    text: str, parts: list[tuple[str, str]], joined: list[tuple[str, str]] | None
+):
     assert repaired(text, *parts) == (joined or [("Institute for Harbour Studies", ORG)])
 
 
@@ -87,12 +89,16 @@ def test_the_parts_of_one_name_are_joined(text: str, parts: list, joined: list |
         ("the Farmers' Party of Ann Roe", [("Farmers' Party", ORG), ("Ann Roe", PER)]),
     ],
 )
-def test_neighbours_stay_apart(text: str, parts: list):
+def test_neighbours_stay_apart(text: str, parts: list[tuple[str, str]]):
     assert repaired(text, *parts) == parts
 
 
 def test_two_people_with_a_dash_between_are_two():
     assert repaired("1. Ann Roe - Eva Moe 25", ("Ann Roe - Eva Moe", PER)) == [("Ann Roe", PER), ("Eva Moe", PER)]
+
+
+def test_a_hyphen_with_spaces_within_a_name_is_no_end():
+    assert repaired("Then Ann - Marie Roe spoke.", ("Ann - Marie Roe", PER)) == [("Ann - Marie Roe", PER)]
 
 
 def test_a_name_is_cut_at_the_end_of_a_line_that_is_no_sentence():
