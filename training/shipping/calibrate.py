@@ -6,6 +6,7 @@ other kinds of news that were judged by hand, so that the confidence holds beyon
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -19,7 +20,8 @@ from training.data.labels import has_names, merged
 from training.shipping.metrics import MIN_OVERLAP, characters, correct_names, correct_quotes
 from transforms.model.confidence import Calibration, Matrix, name_features, quote_features
 from transforms.model.model_reader import DecodedArticle, ModelReader, to_mention, to_quote
-from transforms.reader_api import Quote
+from transforms.model.name_repair import repair_names
+from transforms.reader_api import Mention, Quote
 
 PENALTY = 1e-3  # on squared weights, against overfitting of rare features
 JUDGED_SHARE = 0.4  # weight of the judged articles' quotes among all
@@ -69,7 +71,7 @@ def fit_quotes(reader: ModelReader, documents: Sequence[Document], judged: Seque
 def _annotated(reader: ModelReader, documents: Sequence[Document]) -> Fitted:
     """Return the quotes found in annotated documents; correct are those with the right content and speaker mention."""
     features, correct = [], []
-    for document, (article, pieces, attributed, _) in zip(documents, _decoded(reader, documents), strict=True):
+    for document, (article, pieces, attributed, *_) in zip(documents, _decoded(reader, documents), strict=True):
         features.append(quote_features(attributed, pieces, article.text))
         correct += correct_quotes(document, [to_quote(article, pieces, a, 0.0) for a in attributed])
     return Fitted(np.concatenate(features), np.array(correct, np.float64))
@@ -78,7 +80,7 @@ def _annotated(reader: ModelReader, documents: Sequence[Document]) -> Fitted:
 def _judged(reader: ModelReader, judged: Sequence[Judged]) -> Fitted:
     """Return the quotes found in judged articles; correct are those with a judged content, borderline ones left out."""
     features, correct = [], []
-    for one, (article, pieces, attributed, _) in zip(
+    for one, (article, pieces, attributed, *_) in zip(
         judged, _decoded(reader, [j.document for j in judged]), strict=True
     ):
         quotes = [to_quote(article, pieces, a, 0.0) for a in attributed]
@@ -103,12 +105,24 @@ def matched(judged: Judged, quote: Quote) -> int | None:
 
 
 def _names(reader: ModelReader, documents: Sequence[Document]) -> Fitted:
-    """Return the names found in annotated documents; correct are those with the right characters and type."""
+    """Return the names that the reader gives for annotated documents; correct are those with the right span and type.
+
+    The features are those of the name that the network found, as `name_repair` may change its span and type. Names that
+    it did not find are left out.
+    """
     features, correct = [], []
-    for document, (_, pieces, _, named) in zip(documents, _decoded(reader, documents), strict=True):
-        features.append(name_features(named, pieces))
-        correct += correct_names(document, [to_mention(pieces, n, 0.0) for n in named])
+    for document, (article, pieces, _, named, _) in zip(documents, _decoded(reader, documents), strict=True):
+        found = [to_mention(pieces, n, n.mean) for n in named]
+        given = [(m, origin) for m in repair_names(article.text, found) if (origin := _origin(m, found)) is not None]
+        features.append(name_features([named[origin] for _, origin in given], pieces))
+        correct += correct_names(document, [m for m, _ in given])
     return Fitted(np.concatenate(features), np.array(correct, np.float64))
+
+
+def _origin(name: Mention, found: Sequence[Mention]) -> int | None:
+    """Return the index of the first of `found`, which are in text order, that overlaps a name; None without one."""
+    first = bisect_right(found, name.start, key=lambda m: m.end)
+    return first if first < len(found) and found[first].start < name.end else None
 
 
 def _decoded(reader: ModelReader, documents: Sequence[Document]) -> Iterable[DecodedArticle]:

@@ -62,7 +62,7 @@ def exact_spans(path: Path, reader: ModelReader) -> dict[str, float]:
     documents = list(corpora.read_corpus(path))
     scores = ExactSpans()
     found = reader.decode([d.article for d in documents])
-    for document, (article, pieces, attributed, _) in zip(documents, found, strict=True):
+    for document, (article, pieces, attributed, *_) in zip(documents, found, strict=True):
         scores.add(document, pieces, [to_quote(article, pieces, a, 0.0) for a in attributed])
     return scores.f1()
 

@@ -1,6 +1,7 @@
 """Give each name one type within an article, decided over all its mentions.
 
-A network decides about each mention by its sentence, and may take a company for a person in one of them.
+A network decides about each mention by its sentence, and may take a company for a person in one of them. In an article
+on sport, a name may be a place's here and its team's there.
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ from collections.abc import Mapping, Sequence
 
 from transforms.contract.tables import NAMED_TYPES
 from transforms.lexicons import lexicon
+from transforms.linking.team_names import PLACES, is_sport, name_teams
 from transforms.reader_api import Mention
 
 # News gives a person's full name once. A single word that no full name contains is rather a company or a place.
 NOT_INTRODUCED = 0.5
+TEAM_OR_PLACE = PLACES | {"ORG"}
 COMPANY_ENDINGS = frozenset(word.casefold().replace(".", "") for word in lexicon.words("org_words.txt", "suffix"))
 
 
@@ -21,12 +24,16 @@ def agree_on_types(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     """Return the mentions, each name with the type for which the article has the most evidence.
 
     The evidence is the sum of the confidences of its mentions, whatever their letter case. A surname is also supported
-    by full names of people that end with it, and a company's short form by names that add "Corp." or the like.
+    by full names of people that end with it, and a company's short form by names that add "Corp." or the like. Where
+    the article is on sport, teams that bear a place's name become organisations, and other mentions of the place stay.
 
     Args:
         text: The article's text.
         mentions: Its mentions. Those that are no names of entities stay as they are: the month of May is not Ms. May.
     """
+    sport = is_sport(text)
+    if sport:
+        mentions = name_teams(text, mentions)
     names = {
         i: _key(text[m.start : m.end]) for i, m in enumerate(mentions) if m.form == "name" and m.type in NAMED_TYPES
     }
@@ -35,7 +42,7 @@ def agree_on_types(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     for i, name in names.items():
         weights = evidence[name]
         best = max(weights, key=weights.__getitem__)
-        if best != mentions[i].type:
+        if best != mentions[i].type and not (sport and {best, mentions[i].type} <= TEAM_OR_PLACE):
             share = weights[best] / sum(weights.values())
             agreed[i] = mentions[i]._replace(type=best, confidence=round(share * mentions[i].confidence, 4))
     return agreed

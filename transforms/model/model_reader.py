@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from transforms.model import decoding
@@ -11,8 +11,9 @@ from transforms.model.confidence import Calibration, name_features, probabilitie
 from transforms.model.decoding import ScoredAttribution, ScoredName
 from transforms.model.inference import RunNetwork, score
 from transforms.model.links import ArticleScores, ScoredSpan
+from transforms.model.name_repair import repair_names
 from transforms.model.pieces import Pieces, encode
-from transforms.model.sections import Section, sections
+from transforms.model.sections import sections
 from transforms.model.tag_scheme import NAME_TYPES
 from transforms.reader_api import Antecedent, Article, Mention, Quote, Reading, Span
 from transforms.rules import names as rule_names
@@ -53,29 +54,20 @@ class ModelReader:
         """Return one `Reading` per article, in the order of the articles; see `sections` for very long ones."""
         cut = [list(sections(article)) for article in articles]
         decoded = self.decode([section.article for of_article in cut for section in of_article])
-        return [self._reading(article, zip(s, decoded, strict=False)) for article, s in zip(articles, cut, strict=True)]
+        return [_joined([(s.start, self._reading(next(decoded))) for s in of_article]) for of_article in cut]
 
-    def _reading(self, article: Article, decoded: Iterable[tuple[Section, DecodedArticle]]) -> Reading:
-        """Return what was found in an article, given its decoded sections."""
-        parts = list(decoded)
-        names = [_moved_mention(m, section.start) for section, one in parts for m in self._names(one)]
-        quotes = [_moved_quote(quote, section.start) for section, one in parts for quote in self._quotes(one)]
-        mentions = rule_names.add_rule_mentions(article, names)
-        links = [link for section, one in parts for link in _antecedents(section.start, one, mentions)]
-        return Reading(mentions, sorted(quotes, key=lambda q: q.content), links)
-
-    def _quotes(self, decoded: DecodedArticle) -> Iterator[Quote]:
-        """Yield the quotes of an article or section with their confidences."""
-        article, pieces, attributed, *_ = decoded
-        confidences = probabilities(quote_features(attributed, pieces, article.text), self._calibration.quotes)
-        for a, p in zip(attributed, confidences, strict=True):
-            if not _is_fragment(article, pieces, a) and (quote := to_quote(article, pieces, a, p)):
-                yield quote
-
-    def _names(self, decoded: DecodedArticle) -> list[Mention]:
-        """Return the names of an article or section with their confidences."""
-        confidences = probabilities(name_features(decoded.names, decoded.pieces), self._calibration.names)
-        return [to_mention(decoded.pieces, n, p) for n, p in zip(decoded.names, confidences, strict=True)]
+    def _reading(self, decoded: DecodedArticle) -> Reading:
+        """Return what was found in an article, or in a section of one."""
+        article, pieces, attributed, named, scores = decoded
+        p_quotes = probabilities(quote_features(attributed, pieces, article.text), self._calibration.quotes)
+        p_names = probabilities(name_features(named, pieces), self._calibration.names)
+        found = zip(attributed, p_quotes, strict=True)
+        quotes = [to_quote(article, pieces, a, p) for a, p in found if not _is_fragment(article, pieces, a)]
+        names = [to_mention(pieces, n, p) for n, p in zip(named, p_names, strict=True)]
+        mentions = rule_names.add_rule_mentions(article, repair_names(article.text, names))
+        linked = [m for m in mentions if m.form != "name" or m.type in NAME_TYPES]
+        in_order = sorted(filter(None, quotes), key=lambda q: q.content)
+        return Reading(mentions, in_order, list(antecedents(scores, pieces, linked)))
 
     def decode(self, articles: Sequence[Article]) -> Iterator[DecodedArticle]:
         """Yield each article with the attributions and names that the decoder found, in the order of the articles."""
@@ -88,28 +80,28 @@ class ModelReader:
             yield from map(DecodedArticle, of_group, pieces, attributed, named, scores)
 
 
+def _joined(readings: Sequence[tuple[int, Reading]]) -> Reading:
+    """Return the reading of a whole article, given where each of its sections begins and what was found there."""
+    if len(readings) == 1:
+        return readings[0][1]
+    whole = Reading()
+    for start, one in readings:
+        whole.mentions += (m._replace(start=m.start + start, end=m.end + start) for m in one.mentions)
+        whole.quotes += (_moved_quote(q, start) for q in one.quotes)
+        whole.antecedents += (
+            Antecedent(_moved(a.mention, start), _moved(a.name, start), a.probability) for a in one.antecedents
+        )
+    return whole
+
+
 def _moved_quote(quote: Quote, by: int) -> Quote:
     """Return a quote with all its offsets moved."""
-    cue, speaker = (Span(s.start + by, s.end + by) if s else None for s in (quote.cue, quote.speaker))
-    return Quote(tuple(Span(s.start + by, s.end + by) for s in quote.content), cue, speaker, quote.confidence)
+    cue, speaker = (_moved(s, by) if s else None for s in (quote.cue, quote.speaker))
+    return Quote(tuple(_moved(s, by) for s in quote.content), cue, speaker, quote.confidence)
 
 
-def _moved_mention(mention: Mention, by: int) -> Mention:
-    """Return a mention with its offsets moved."""
-    return mention._replace(start=mention.start + by, end=mention.end + by)
-
-
-def _antecedents(start: int, decoded: DecodedArticle, mentions: Sequence[Mention]) -> Iterator[Antecedent]:
-    """Yield the antecedents of a section that begins at `start`, given the mentions of the whole article."""
-    end = start + len(decoded.article.text)
-    inside = [
-        _moved_mention(m, -start)
-        for m in mentions
-        if start <= m.start and m.end <= end and (m.form != "name" or m.type in NAME_TYPES)
-    ]
-    for link in antecedents(decoded.scores, decoded.pieces, inside):
-        mention, name = (Span(s.start + start, s.end + start) for s in (link.mention, link.name))
-        yield Antecedent(mention, name, link.probability)
+def _moved(span: Span, by: int) -> Span:
+    return Span(span.start + by, span.end + by)
 
 
 def to_mention(pieces: Pieces, named: ScoredName, confidence: float) -> Mention:
