@@ -124,9 +124,10 @@ def _speed(race: Mapping[str, Any]) -> str:
         [name, f"{rate:.1f}", f"{rate / peer:.1f}" if peer else "–", _percent(race["model_share"].get(name))]
         for name, rate in race["medians"].items()
     ]
+    rows.append([race["processor"], "", "", ""])
     about = (
         f"{race['articles']} articles of load-bbc on two cores, in turns, from the first article read to the published "
-        f"snapshot, on {race['processor']}. Model time is the share spent in the network."
+        "snapshot. Model time is the share spent in the network."
     )
     return f"## Speed\n\n{about}\n\n{_table(['reader', 'articles/s', 'times the peer', 'model time'], rows)}"
 
