@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.common.serving import free_port
-from flows.server import server_processes
 from flows.batches.workers import ONE_THREAD
+from flows.server import server_processes
 from flows.server.server_processes import HOME_MARK, WORKER, LocalServer, ServeError, child_environment
 
 # A module that reports its end, as a worker does, and that `python -m` finds in the current folder.
