@@ -45,14 +45,13 @@ def find_cues(tokens: list[Token]) -> list[Cue]:
     """Return the candidate cues of a sentence, in order."""
     table = forms()
     found: list[Cue] = []
-    title_case = _is_title_case(tokens)
     for i, token in enumerate(tokens):
         if token.lower in SOURCE_STARTS:
             for phrase in SOURCE_PHRASES:
-                if tuple(t.lower for t in tokens[i : i + len(phrase)]) == phrase:
+                if all(lower_at(tokens, i + k) == word for k, word in enumerate(phrase)):
                     found.append(Cue(i, i + len(phrase), " ".join(phrase), frozenset(), "phrase"))
         entry = table.get(token.lower)
-        if entry and (title_case or i == 0 or not token.capital) and is_verb(tokens, i, entry):
+        if entry and (i == 0 or not token.capital or _is_title_case(tokens)) and is_verb(tokens, i, entry):
             found.append(Cue(i, i + 1, entry.lemma, entry.classes, entry.kind))
     return found
 
