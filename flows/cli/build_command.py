@@ -69,9 +69,10 @@ def build(inputs: tuple[str, ...], as_json: bool, quiet: bool, prefect: bool | N
 
 
 def _build(settings: BuildSettings, *, as_json: bool, quiet: bool, prefect: bool | None) -> None:
-    from flows.batches.workers import use_one_thread
+    from flows.batches.workers import collect_rarely, use_one_thread
 
     use_one_thread()  # before the imports that load numpy
+    collect_rarely()
     from flows.cli import output
     from flows.progress import terminal_progress
     from flows.server.server_address import require_answer, server_url
