@@ -48,8 +48,8 @@ def article_rows(record: Record, article: Article, reading: Reading, reader: Rea
         quotes=[_quote_row(i, content, found) for i, content in enumerate(contents)],
         quote_spans=[
             row
-            for quote, content in zip(reading.quotes, contents, strict=True)
-            for row in _span_rows(quote, content, found)
+            for quote, quote_id, content in zip(reading.quotes, found.quote_ids, contents, strict=True)
+            for row in _span_rows(quote, quote_id, content, found)
         ],
         entity_mentions=_mention_rows(found),
         entities=_entity_rows(found),
@@ -76,6 +76,7 @@ class _Resolved:
         speakers: The resolved speaker of each quote.
         entities: The article's entities.
         entity_ids: The id of each entity.
+        quote_ids: The id of each quote.
         quotations: What stands in quotation marks.
         sentence_starts: The first character of each sentence.
     """
@@ -87,6 +88,7 @@ class _Resolved:
     speakers: Sequence[Speaker]
     entities: Sequence[Entity]
     entity_ids: Sequence[str]
+    quote_ids: Sequence[str]
     quotations: Sequence[Quotation]
     sentence_starts: Sequence[int]
 
@@ -97,10 +99,6 @@ class _Resolved:
     def sentence_at(self, offset: int) -> int:
         """Return the index of the sentence that contains the character at `offset`."""
         return bisect_right(self.sentence_starts, offset) - 1
-
-    def quote_id(self, quote: Quote) -> str:
-        """Return the id of a quote."""
-        return digest(self.article_id, "quotes", "", *(offset for span in quote.content for offset in span))
 
     def entity_id(self, index: int | None) -> str | None:
         """Return the id of the entity of that index; None without one."""
@@ -120,6 +118,10 @@ def _resolve(article_id: str, article: Article, reading: Reading) -> _Resolved:
         speakers=resolved,
         entities=linked,
         entity_ids=[digest("entity", e.type, e.name.casefold()) for e in linked],
+        quote_ids=[
+            digest(article_id, "quotes", "", *(offset for span in quote.content for offset in span))
+            for quote in reading.quotes
+        ],
         quotations=quotations(article.text, article.headline_end),
         sentence_starts=[s.start for s in article.sentences],
     )
@@ -189,7 +191,7 @@ def _quote_row(index: int, content: Sequence[FlaggedSpan], found: _Resolved) -> 
     cue, kind = found.text(quote.cue), quote_kind(content)
     return QuoteRow(
         article_id=found.article_id,
-        quote_id=found.quote_id(quote),
+        quote_id=found.quote_ids[index],
         quote_index=index,
         start=start,
         end=end,
@@ -211,8 +213,7 @@ def _quote_row(index: int, content: Sequence[FlaggedSpan], found: _Resolved) -> 
     )
 
 
-def _span_rows(quote: Quote, content: Sequence[FlaggedSpan], found: _Resolved) -> list[QuoteSpanRow]:
-    quote_id = found.quote_id(quote)
+def _span_rows(quote: Quote, quote_id: str, content: Sequence[FlaggedSpan], found: _Resolved) -> list[QuoteSpanRow]:
     spans = {"content": content, "speaker": _flagged(quote.speaker, found), "cue": _flagged(quote.cue, found)}
     return [
         QuoteSpanRow(

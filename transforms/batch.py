@@ -9,6 +9,8 @@ from dataclasses import fields
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from transforms.article_rows import article_rows
 from transforms.contract import tables, validation
@@ -45,19 +47,19 @@ def read_batch(
         `tables.REFUSED_COLUMNS`.
     """
     refused: Refusals = []
-    plain = records.astype(object).where(records.notna(), None)
-    accepted = list(map(Record._make, plain[list(Record._fields)].itertuples(index=False, name=None)))
+    accepted = [Record(**row) for row in tables.RECORDS.to_arrow(records).to_pylist()]
     articles = _prepare_all(accepted, refused, limited)
     readings = _read_all(reader, accepted, articles, refused, limited)
     rows = _all_rows(reader, accepted, articles, readings, refused, limited)
-    frames = {name: table.frame_of(getattr(rows, name)) for name, table in tables.TABLES.items()}
-    broken = validation.broken_articles(frames)
+    made = {name: table.sorted(table.rows_of(getattr(rows, name))) for name, table in tables.TABLES.items()}
+    broken = validation.broken_articles(made)
     refused += [_refusal(r, "contract", broken[r.article_id]) for r in accepted if r.article_id in broken]
-    kept = {
-        name: tables.TABLES[name].sorted(frame[~frame["article_id"].isin(broken)] if broken else frame)
-        for name, frame in frames.items()
-    }
-    return kept, pd.DataFrame(refused, columns=tables.REFUSED_COLUMNS)
+    if broken:
+        ids = pa.array(list(broken))
+        made = {name: table.filter(pc.invert(pc.is_in(table["article_id"], ids))) for name, table in made.items()}
+    return {name: table.to_pandas() for name, table in made.items()}, pd.DataFrame(
+        refused, columns=tables.REFUSED_COLUMNS
+    )
 
 
 def prepare(raw: str, title: str | None = None) -> Article:

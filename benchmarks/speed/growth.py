@@ -86,8 +86,8 @@ def measure_steps(text: str, reader_name: str) -> dict[str, float]:
     article = Article(repaired, timed("sentences", lambda: tuple(split(repaired))))
     (reading,) = timed("reader", lambda: reader.read([article]))
     rows = timed("rows", lambda: article_rows(record, article, reading, reader))
-    frames: dict[str, Any] = {name: table.frame_of(getattr(rows, name)) for name, table in tables.TABLES.items()}
-    timed("checks", lambda: validation.broken_articles(frames))
+    made: dict[str, Any] = {name: table.rows_of(getattr(rows, name)) for name, table in tables.TABLES.items()}
+    timed("checks", lambda: validation.broken_articles(made))
     return seconds
 
 

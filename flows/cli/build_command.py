@@ -69,6 +69,10 @@ def build(inputs: tuple[str, ...], as_json: bool, quiet: bool, prefect: bool | N
 
 
 def _build(settings: BuildSettings, *, as_json: bool, quiet: bool, prefect: bool | None) -> None:
+    from flows.batches.workers import collect_rarely, use_one_thread
+
+    use_one_thread()  # before the imports that load numpy
+    collect_rarely()
     from flows.cli import output
     from flows.progress import terminal_progress
     from flows.server.server_address import require_answer, server_url
@@ -92,9 +96,6 @@ def _run(settings: BuildSettings, reporter: ProgressReporter, *, recorded: bool)
         from flows.cli.run_as_flow import build_as_flow_run
 
         return build_as_flow_run(settings)
-    from flows.batches.workers import use_one_thread
-
-    use_one_thread()
     from flows import operations
 
     return operations.build(settings, reporter)

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 
 import httpx
 
+from flows.batches.workers import ONE_THREAD
 from flows.server import process_tree
 from flows.server.process_tree import GRACE_SECONDS, ProcessTree
 from flows.server.server_api import ServerApi
@@ -186,10 +187,14 @@ def _has_ended(process: subprocess.Popen[bytes]) -> bool:
 
 
 def child_environment(port: int, home: Path) -> dict[str, str]:
-    """Return the environment of the child processes: this one without the user's own Prefect settings."""
+    """Return the environment of the child processes: this one without the user's own Prefect settings.
+
+    A run that reads in its own process uses one thread, as worker processes do.
+    """
     inherited = {key: value for key, value in os.environ.items() if not key.startswith("PREFECT_")}
     no_proxy = ",".join(filter(None, (inherited.get("NO_PROXY") or inherited.get("no_proxy"), HOST, "localhost")))
     return inherited | {
+        **ONE_THREAD,
         "PREFECT_HOME": str(home.resolve()),
         HOME_MARK: str(home.resolve()),
         "PREFECT_API_URL": f"http://{HOST}:{port}/api",

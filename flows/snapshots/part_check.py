@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -53,7 +52,7 @@ def _file(folder: Path, name: str, file: FileInfo) -> Iterator[str]:
         yield f"its rows are not in the order of {', '.join(table.order)}"
     if name == "articles":
         yield from _other_months(data, file)
-    yield from map(str, validation.repeated_keys(table, data.to_pandas()))
+    yield from map(str, validation.repeated_keys(table, data))
 
 
 def _other_months(articles: pa.Table, file: FileInfo) -> Iterator[str]:
@@ -75,10 +74,10 @@ def _rows(folder: Path, part: PartSet, where: str) -> Iterator[str]:
     for start in range(0, max(1, articles.num_rows), SLICE_ARTICLES):
         piece = articles.slice(start, SLICE_ARTICLES)
         last = None if start + SLICE_ARTICLES >= articles.num_rows else piece["article_id"][-1].as_py()
-        frames: dict[str, pd.DataFrame] = {"articles": piece.to_pandas()}
-        frames |= {name: rows.until(last).to_pandas() for name, rows in others.items()}
+        pieces = {"articles": piece} | {name: rows.until(last) for name, rows in others.items()}
         for name, file in part.files.items():
-            yield from (f"{file.path}: {text}" for text in validation.violations(TABLES[name], frames[name]))
+            yield from (f"{file.path}: {text}" for text in validation.violations(TABLES[name], pieces[name]))
+        frames = {name: rows.to_pandas() for name, rows in pieces.items()}
         yield from (f"{where}: {text}" for text in validation.problems(frames))
 
 

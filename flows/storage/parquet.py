@@ -23,8 +23,7 @@ def write_table(path: Path, table: schema.Table, data: pa.Table) -> None:
     Raises:
         FileExistsError: There is a file at `path`.
     """
-    order = [(name, "ascending") for name in table.order]
-    write_rows(path, data.sort_by(order) if data.num_rows else data)
+    write_rows(path, table.sorted(data))
 
 
 def write_rows(path: Path, data: pa.Table) -> None:

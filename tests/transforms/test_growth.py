@@ -66,7 +66,7 @@ def make_rows(made: tuple[Article, Reading]) -> Any:
 
 def frames(text: str) -> dict[str, Any]:
     rows = make_rows(read(text))
-    return {name: table.frame_of(getattr(rows, name)) for name, table in tables.TABLES.items()}
+    return {name: table.rows_of(getattr(rows, name)) for name, table in tables.TABLES.items()}
 
 
 def read_with_network(article: Article) -> list[Reading]:

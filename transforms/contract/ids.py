@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
+
+LETTERS_AND_DIGITS = re.compile(r"[^\W_]+")
 
 
 def digest(*parts: object) -> str:
@@ -17,4 +20,4 @@ def article_id(namespace: str, external_id: str) -> str:
 
 def text_key(text: str) -> str:
     """Return a hash of the letters and digits of `text`, case folded: equal for texts of the same words."""
-    return digest("".join(filter(str.isalnum, text.casefold())))
+    return digest("".join(LETTERS_AND_DIGITS.findall(text.casefold())))

@@ -102,7 +102,23 @@ class Table:
         Raises:
             AttributeError: A row lacks a column.
         """
-        return self.typed(pd.DataFrame({name: list(map(attrgetter(name), rows)) for name in self.names}, dtype=object))
+        frame: pd.DataFrame = self.rows_of(rows).to_pandas()
+        return frame
+
+    def rows_of(self, rows: Sequence[object]) -> pa.Table:
+        """Return an Arrow table of the declared schema.
+
+        Args:
+            rows: Rows with an attribute per column, see `transforms.contract.rows`.
+
+        Raises:
+            AttributeError: A row lacks a column.
+            ArrowException: A value is not of its column's type.
+        """
+        columns = [
+            pa.array(list(map(attrgetter(c.name), rows)), ARROW_TYPES[c.type], from_pandas=True) for c in self.columns
+        ]
+        return pa.Table.from_arrays(columns, schema=self.arrow_schema)
 
     def frame(self, rows: Iterable[Iterable[Any]]) -> pd.DataFrame:
         """Return a DataFrame of the declared columns and dtypes from tuples in the declared order (`Record` is one)."""
@@ -116,9 +132,9 @@ class Table:
         }
         return pd.DataFrame(columns, columns=self.names)
 
-    def sorted(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Return the rows of `frame` in the order of a file."""
-        return frame.sort_values(list(self.order), na_position="last", kind="stable", ignore_index=True)
+    def sorted(self, rows: pa.Table) -> pa.Table:
+        """Return the rows in the order of a file, nulls last."""
+        return rows.sort_by([(name, "ascending") for name in self.order]) if rows.num_rows else rows
 
     def to_arrow(self, frame: pd.DataFrame) -> pa.Table:
         """Return `frame` as an Arrow table of the declared schema; raise where a value does not fit the schema."""

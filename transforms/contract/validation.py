@@ -52,42 +52,43 @@ class Violation:
         return f"{', '.join(shown)} {self.fault}"
 
 
-def violations(table: Table, frame: pd.DataFrame) -> Iterator[Violation]:
+def violations(table: Table, rows: pa.Table) -> Iterator[Violation]:
     """Yield the rules for values that rows of one table break: nulls, allowed values, ranges, empty text, spans.
 
     Args:
         table: The table's declaration.
-        frame: Its rows, with the declared columns and dtypes.
+        rows: Its rows, with the declared columns and types.
     """
     for column in table.columns:
-        for fault, wrong in _value_faults(column, frame[column.name]):
-            if wrong.any():
-                yield _violation((column.name,), fault, frame, wrong)
+        for fault, wrong in _value_faults(column, rows[column.name]):
+            if pc.any(wrong).as_py():
+                yield _violation((column.name,), fault, rows, wrong)
     if {"start", "end"} <= set(table.names):
-        wrong = frame["start"] >= frame["end"]
-        if wrong.any():
-            yield _violation(("start", "end"), "is no span: start must be less than end", frame, wrong)
+        wrong = pc.greater_equal(rows["start"], rows["end"])
+        if pc.any(wrong).as_py():
+            yield _violation(("start", "end"), "is no span: start must be less than end", rows, wrong)
 
 
-def repeated_keys(table: Table, frame: pd.DataFrame) -> Iterator[Violation]:
-    """Yield the rows that repeat the key of an earlier row; `frame` needs the key and article_id only."""
-    repeated = frame.duplicated(list(table.key))
-    if repeated.any():
-        yield _violation(table.key, "repeats the key of another row", frame, repeated)
+def repeated_keys(table: Table, rows: pa.Table) -> Iterator[Violation]:
+    """Yield the rows that repeat the key of an earlier row; `rows` needs the key and article_id only."""
+    keys = list(table.key)
+    if rows.select(keys).group_by(keys).aggregate([]).num_rows < rows.num_rows:
+        repeated = rows.select(keys).to_pandas().duplicated()
+        yield _violation(table.key, "repeats the key of another row", rows, pa.array(repeated))
 
 
-def broken_articles(frames: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+def broken_articles(rows_of: Mapping[str, pa.Table]) -> dict[str, str]:
     """Return the articles with a row that breaks the contract by itself, and what is wrong with the first such row.
 
     Args:
-        frames: Rows by table.
+        rows_of: Rows by table.
 
     Returns:
         Messages by article_id.
     """
     broken: dict[str, str] = {}
-    for name, frame in frames.items():
-        for violation in (*violations(TABLES[name], frame), *repeated_keys(TABLES[name], frame)):
+    for name, rows in rows_of.items():
+        for violation in (*violations(TABLES[name], rows), *repeated_keys(TABLES[name], rows)):
             for article_id, text in violation.by_article().items():
                 broken.setdefault(article_id, f"{name}: {text}")
     return broken
@@ -119,23 +120,24 @@ def is_sorted(table: Table, rows: pa.Table) -> bool:
     return pc.all(in_order, min_count=0).as_py() is True
 
 
-def _value_faults(column: Column, values: pd.Series) -> Iterator[tuple[str, pd.Series]]:
+def _value_faults(column: Column, values: pa.ChunkedArray) -> Iterator[tuple[str, pa.ChunkedArray]]:
     """Yield each rule of a column, as what is wrong with a value that breaks it, and a mask of these values."""
-    null = values.isna()
     if not column.null:
-        yield "is null", null
+        yield "is null", pc.is_null(values, nan_is_null=True)
     if column.values:
-        yield f"is not one of {', '.join(column.values)}", ~null & ~values.isin(column.values)
+        allowed = pc.is_in(values, pa.array(column.values))
+        yield f"is not one of {', '.join(column.values)}", pc.and_(pc.is_valid(values), pc.invert(allowed))
     if column.least is not None:
-        yield f"is less than {column.least}", values < column.least
+        yield f"is less than {column.least}", pc.less(values, column.least)
     if column.most is not None:
-        yield f"is more than {column.most}", values > column.most
+        yield f"is more than {column.most}", pc.greater(values, column.most)
     if column.type == "string":
-        yield "is empty: unknown text must be null", values == ""
+        yield "is empty: unknown text must be null", pc.equal(values, "")
 
 
-def _violation(columns: tuple[str, ...], fault: str, frame: pd.DataFrame, wrong: pd.Series) -> Violation:
-    return Violation(columns, fault, frame.loc[wrong, list(dict.fromkeys(("article_id", *columns)))])
+def _violation(columns: tuple[str, ...], fault: str, rows: pa.Table, wrong: pa.ChunkedArray | pa.Array) -> Violation:
+    shown = rows.select(list(dict.fromkeys(("article_id", *columns))))
+    return Violation(columns, fault, shown.filter(wrong).to_pandas())
 
 
 def _references(frames: Mapping[str, pd.DataFrame]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from transforms.linking.speaker_nouns import WORD
 from transforms.reader_api import Article, Mention, Sentence, Span
 
 PREPOSITIONS = lexicon.words("function_words.txt", "prepositions")
-ARTICLES = frozenset(("the", "a"))
+GOVERNING = PREPOSITIONS | {"the", "a"}
 SUBJECT_PRONOUNS = frozenset(("he", "she"))
 LONGEST_PREPOSITION = 40  # characters, with the space after it
 WORDS_BEFORE_SUBJECT = 5  # at the start of a sentence: a title, "then"
@@ -77,7 +77,7 @@ class MentionIndex:
     def is_governed(self, mention: Mention, span: Span) -> bool:
         """Return whether a preposition or article precedes a name in `span`: "a spokesman for X", "the X aide"."""
         before = self.words(Span(max(span.start, mention.start - LONGEST_PREPOSITION), mention.start))
-        return bool(before) and before[-1] in PREPOSITIONS | ARTICLES
+        return bool(before) and before[-1] in GOVERNING
 
     def is_possessive(self, mention: Mention) -> bool:
         """Return whether a possessive ending follows a name."""

@@ -19,6 +19,7 @@ from transforms.reader_api import Article, Mention, Quote, Span
 
 DETERMINERS = lexicon.words("function_words.txt", "determiners")
 QUANTITIES = lexicon.words("function_words.txt", "quantities")
+PLURAL_QUANTITIES = QUANTITIES - {"one", "each", "none"}
 BUSINESS_NOUNS = lexicon.words("speaker_nouns.txt", "business")
 SPEAKER_TYPE = {
     **{"PERSON": "person", "ORG": "organization", "NORP": "group"},
@@ -203,7 +204,7 @@ class _Resolver:
             return self._of_entity(org) if org is not None else UNKNOWN._replace(type=kind)
         if kind == "anonymous":
             return UNKNOWN._replace(type="anonymous")
-        if plural or head in QUANTITIES - {"one", "each", "none"}:
+        if plural or head in PLURAL_QUANTITIES:
             return UNKNOWN._replace(type="group")
         if words[0] in ("the", "this", "that"):
             person = self.index.last_described(head, span.start)

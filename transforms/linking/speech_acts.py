@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from transforms.lexicons.cues import forms, inflections
 from transforms.lexicons.lexicon import entries, words
@@ -63,14 +63,12 @@ def act(cue: str | None, content: str, verbatim: float = 0.0, speaker: str | Non
 
 def _of_cue(cue: str | None, content: str, verbatim: float, speaker: str | None) -> str | None:
     """Return the act that the cue shows, given the form of the content."""
-    cue_words = [word.lower() for word in WORD.findall(cue or "")]
+    cue_words, kind = _words_and_class(cue or "")
     if not cue_words:
         return None
-    kind = _class_of(cue_words)
-    first = content.lower().split(maxsplit=1)[0] if content.strip() else ""
-    noun = head_noun(speaker) if speaker else ""
+    first = content.split(maxsplit=1)[0].lower() if content.strip() else ""
     if kind == "finding":
-        kind = _of_finding(noun, is_clause(content))
+        kind = _of_finding(_noun(speaker), is_clause(content))
     elif kind == "about" or (kind == "speech" and TOPIC_PREPOSITIONS & {cue_words[-1], first}):
         kind = "speech" if verbatim or _says_what(cue_words[-1], content) else None
     elif kind == "stance":
@@ -81,9 +79,26 @@ def _of_cue(cue: str | None, content: str, verbatim: float, speaker: str | None)
         kind = "intention"  # "hopes to win"
     elif kind == "intention" and first == "that":
         kind = "speech"  # "agreed that"
-    if kind == "speech" and (_is_negated(cue_words) or noun in EVIDENCE or noun.removesuffix("s") in EVIDENCE):
+    if kind == "speech" and (_is_negated(cue_words) or not EVIDENCE.isdisjoint(_singulars(_noun(speaker)))):
         return None
     return kind
+
+
+def _noun(speaker: str | None) -> str:
+    """Return the noun that heads a speaker mention; "" without one."""
+    return head_noun(speaker) if speaker else ""
+
+
+def _singulars(word: str) -> tuple[str, str]:
+    """Return a word, and what it is without a plural's s."""
+    return word, word.removesuffix("s")
+
+
+@lru_cache(maxsize=4096)
+def _words_and_class(cue: str) -> tuple[Sequence[str], str | None]:
+    """Return the words of a cue in lower case, and its class. A few cues are most of all."""
+    cue_words = [word.lower() for word in WORD.findall(cue)]
+    return cue_words, _class_of(cue_words) if cue_words else None
 
 
 def _of_finding(noun: str, clause: bool) -> str | None:
@@ -124,7 +139,7 @@ def is_clause(content: str) -> bool:
 def _class_of(cue_words: Sequence[str]) -> str | None:
     """Return the class of the cue's phrase, else of its first word that has one."""
     classes = _class_of_words()
-    candidates = [" ".join(cue_words), *(form for word in cue_words for form in (word, word.removesuffix("s")))]
+    candidates = [" ".join(cue_words), *(form for word in cue_words for form in _singulars(word))]
     return next((classes[one] for one in candidates if one in classes), None)
 
 

@@ -9,6 +9,7 @@ from transforms.rules.cue_detection import Cue, is_verb
 from transforms.rules.shallow_syntax import Range, contains_clause, has_verb, lower_at, verb_group_start
 from transforms.rules.tokens import (
     AUXILIARIES,
+    CLAUSE_STARTS,
     CONJUNCTIONS,
     DETERMINERS,
     PREPOSITIONS,
@@ -24,6 +25,11 @@ MAX_DISTANCE = 28  # tokens between a cue and its complement
 MAX_LEADING = 8  # a cue among so many first tokens may be in a leading clause: "Saying that it rained, he left"
 CLAUSE_BREAKS = frozenset((",", "--", "—", "–", "-", ";"))
 NOT_CLAUSE_SUBJECTS = TIME_WORDS | {"day", "time", "way", "one", ".", ","}  # after "that": "that day", "that one"
+NOT_BEFORE_QUOTATION = DETERMINERS | PREPOSITIONS | AUXILIARIES  # these govern a quotation rather than the cue does
+NOT_ADDRESSED = PRONOUNS | {"the", "a"}
+# Words after a quotation with which the reporter's own clause begins, at once or after a comma.
+OWN_CLAUSE_STARTS = CLAUSE_BREAKS - {","} | {"as", "when", "while", "after", "before", "during", "but"}
+OWN_CLAUSE_AFTER_COMMA = SUBORDINATORS | CONJUNCTIONS | {"who", "which", "a", "an"}
 ADDRESSEES = frozenset(("me", "us", "him", "her", "them", "you", "reporters", "lawmakers", "journalists"))
 
 
@@ -130,7 +136,7 @@ def _governs_quotation(tokens: list[Token], start: int, at: int, takes_addressee
     before = tokens[at - 1].lower
     if before == ":" or all(t.lower == "," for t in tokens[start:at]):
         return True
-    if before in DETERMINERS | PREPOSITIONS | AUXILIARIES:
+    if before in NOT_BEFORE_QUOTATION:
         return False
     return _is_adverbial(tokens, start, at, takes_addressee) or (
         before == "," and not contains_clause(tokens, start, at)
@@ -156,7 +162,7 @@ def _skip_addressee(tokens: list[Token], i: int) -> int | None:
         j < n
         and j > i
         and not tokens[j].capital
-        and tokens[j].lower not in PRONOUNS | {"the", "a"}
+        and tokens[j].lower not in NOT_ADDRESSED
         and tokens[i].lower in DETERMINERS
     ):
         j += 1  # the noun itself
@@ -246,9 +252,7 @@ def _end_of_quotations(tokens: list[Token], start: int, end: int) -> int:
     if not rest:
         return j
     later = [k for k in range(j, end) if tokens[k].quotation >= 0]
-    ends_here = (
-        tokens[j].lower in (",", ".") or rest[0].lower in PREPOSITIONS | TIME_WORDS | CONJUNCTIONS | SUBORDINATORS
-    )
+    ends_here = tokens[j].lower in (",", ".") or rest[0].lower in CLAUSE_STARTS
     if later and rest[0].lower not in SUBORDINATORS:
         return later[-1] + 1
     return j if ends_here else end
@@ -264,6 +268,5 @@ def _end_after_quotation(tokens: list[Token], last: int, end: int) -> int:
     if j >= end:
         return end
     word, following = tokens[j].lower, lower_at(tokens, j + 1)
-    is_reporters = word in {"as", "when", "while", "after", "before", "during", "but"} | (CLAUSE_BREAKS - {","})
-    is_reporters |= word == "," and following in SUBORDINATORS | CONJUNCTIONS | {"who", "which", "a", "an"}
+    is_reporters = word in OWN_CLAUSE_STARTS or (word == "," and following in OWN_CLAUSE_AFTER_COMMA)
     return j if is_reporters else end

@@ -19,8 +19,19 @@ from transforms.rules.shallow_syntax import (
     skip_punctuation,
     verb_group_start,
 )
-from transforms.rules.tokens import BE, CONJUNCTIONS, PREPOSITIONS, SUBORDINATORS, TIME_WORDS, Token, is_adverb
+from transforms.rules.tokens import (
+    BE,
+    CLAUSE_STARTS,
+    CONJUNCTIONS,
+    PHRASE_STARTS,
+    PREPOSITIONS,
+    SUBORDINATORS,
+    Token,
+    is_adverb,
+)
 
+NOT_ADDRESSEE = PHRASE_STARTS | {"that", "to"}
+LEADING = PREPOSITIONS | SUBORDINATORS  # words with which a sentence may introduce the quotation after the cue
 MAX_CONTENT = 300  # tokens before a cue in its sentence; longer sentences are not prose
 
 
@@ -81,7 +92,7 @@ def content_before(tokens: list[Token], cue: Cue, free: int) -> ContentBefore | 
         return None
     # "In a tweet, Roe wrote: “…”": the start introduces the quotation after the cue and is not content
     after = cue.end + (lower_at(tokens, cue.end) in (",", ":"))
-    introduces = tokens[lead].lower in PREPOSITIONS | SUBORDINATORS or tokens[lead].lower.endswith(("ing", "ed"))
+    introduces = tokens[lead].lower in LEADING or tokens[lead].lower.endswith(("ing", "ed"))
     if introduces and cue.end < after < len(tokens) and tokens[after].quotation >= 0:
         return None
     clause = any(t.quotation >= 0 for t in tokens[lead:end]) or has_verb(tokens, lead, end)
@@ -96,7 +107,7 @@ def _has_no_complement(tokens: list[Token], cue: Cue) -> bool:
             j < len(tokens)
             and tokens[j].lower[:1].isalnum()
             and not contains_clause(tokens, j, j + 1)
-            and tokens[j].lower not in PREPOSITIONS | TIME_WORDS | {"that", "to"}
+            and tokens[j].lower not in NOT_ADDRESSEE
         ):
             j += 1
     if j >= len(tokens):
@@ -104,11 +115,7 @@ def _has_no_complement(tokens: list[Token], cue: Cue) -> bool:
     token = tokens[j]
     if token.quotation >= 0 or token.lower in (",", ".", ":", ";", "?", "!", ")", "--", "—", "–", "-"):
         return True
-    return (
-        token.lower in PREPOSITIONS | TIME_WORDS | SUBORDINATORS | CONJUNCTIONS
-        or token.lower.endswith("ing")
-        or is_adverb(token)
-    )
+    return token.lower in CLAUSE_STARTS or token.lower.endswith("ing") or is_adverb(token)
 
 
 def clause_tail(tokens: list[Token], start: int, following: list[Cue]) -> Range | None:

@@ -13,6 +13,8 @@ BEFORE_NOUN = (
     DETERMINERS - {"that", "this", "these", "those", "some", "many", "both", "all", "few", "most"}
 ) | POSSESSIVES
 BEFORE_INFINITIVE = AUXILIARIES - BE - {"has", "have", "had", "having"} | {"to"}
+PASSIVE = BE | {"get", "got", "’re", "'re"}  # before a participle
+BEFORE_GERUND = PREPOSITIONS - {"by", "after", "before", "without", "while", "in"}
 BASE_FORM_SUBJECTS = frozenset(["they", "we", "i", "you", "who", "people", "police", "men", "women"])  # "they say"
 
 
@@ -43,14 +45,13 @@ def find_cues(tokens: list[Token]) -> list[Cue]:
     """Return the candidate cues of a sentence, in order."""
     table = forms()
     found: list[Cue] = []
-    title_case = _is_title_case(tokens)
     for i, token in enumerate(tokens):
         if token.lower in SOURCE_STARTS:
             for phrase in SOURCE_PHRASES:
-                if tuple(t.lower for t in tokens[i : i + len(phrase)]) == phrase:
+                if all(lower_at(tokens, i + k) == word for k, word in enumerate(phrase)):
                     found.append(Cue(i, i + len(phrase), " ".join(phrase), frozenset(), "phrase"))
         entry = table.get(token.lower)
-        if entry and (title_case or i == 0 or not token.capital) and is_verb(tokens, i, entry):
+        if entry and (i == 0 or not token.capital or _is_title_case(tokens)) and is_verb(tokens, i, entry):
             found.append(Cue(i, i + 1, entry.lemma, entry.classes, entry.kind))
     return found
 
@@ -79,10 +80,9 @@ def is_verb(tokens: list[Token], i: int, form: Form) -> bool:
     if form.kind == "past" and before < 0 and form.classes & {"tell", "judge"}:
         return False  # "Asked about the vote, Roe said"
     if form.kind == "past":
-        passive = left in BE | {"get", "got", "’re", "'re"}
-        return not passive and (left not in PREPOSITIONS or left in ("of", "by"))
+        return left not in PASSIVE and (left not in PREPOSITIONS or left in ("of", "by"))
     if form.kind == "ing":
-        return left not in PREPOSITIONS - {"by", "after", "before", "without", "while", "in"} and before >= 0
+        return left not in BEFORE_GERUND and before >= 0
     if form.kind == "third":
         return noun_before or left in (",", "", ")", "and", "but") or (before < 0 and tokens[i].lower == "says")
     return (

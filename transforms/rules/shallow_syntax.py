@@ -10,6 +10,7 @@ from transforms.rules.tokens import (
     AUXILIARIES,
     CONJUNCTIONS,
     DETERMINERS,
+    PHRASE_STARTS,
     PREPOSITIONS,
     PRONOUNS,
     SUBORDINATORS,
@@ -26,6 +27,12 @@ OFFICES = frozenset(w.lower() for w in words("titles.txt", "head"))  # "minister
 CONTRACTED = frozenset(("it", "he", "she", "that", "they", "we", "there"))  # before "’s", "’re", "’d"
 # A noun phrase does not start with these words.
 NOT_PHRASE_START = ADVERBIAL | TIME_WORDS | PREPOSITIONS | WH_WORDS | ADVERBS | {"that"}
+BEFORE_PLURAL = DETERMINERS | PREPOSITIONS  # after one of these a word in "s" is no verb
+LEADING = PHRASE_STARTS | SUBORDINATORS  # these begin an adverbial before the subject
+BEFORE_PHRASE = SUBORDINATORS | {"that", "but", "so", "yet", "what", "how", "why", "whether", "if"}
+SKIPPED = (CONJUNCTIONS | ADVERBS) - {"both", "all"}  # at the start of a noun phrase
+NO_APPOSITION = PRONOUNS | PREPOSITIONS
+AFTER_PHRASE = ADVERBIAL | WH_WORDS | AUXILIARIES | (TIME_WORDS - {"may"})
 # An apposition may start with these words: "Roe, a lawyer," or "Roe, who left,".
 APPOSITION_STARTS = frozenset(
     "a an the who whose which his her its their one another then chief former d r jr jr. sr sr. ii iii".split()
@@ -52,7 +59,7 @@ def has_verb(tokens: list[Token], start: int, end: int) -> bool:
         if lower in ("he", "she", "they", "we", "i") or lower[:-2] in CONTRACTED or (j > start and looks_finite(token)):
             return True
         third = lower.endswith("s") and not lower.endswith("ss") and not token.capital
-        if j > start and third and tokens[j - 1].lower not in DETERMINERS | PREPOSITIONS:
+        if j > start and third and tokens[j - 1].lower not in BEFORE_PLURAL:
             return True
     return False
 
@@ -109,9 +116,7 @@ def main_subject(tokens: list[Token], lead: int, stop: int) -> Range | None:
         i += 1
     for _ in range(3):  # at most three leading adverbials; each ends at a comma
         lower = lower_at(tokens, i)
-        if i < stop and (
-            lower in PREPOSITIONS | SUBORDINATORS | TIME_WORDS or lower.endswith("ing") or is_adverb(tokens[i])
-        ):
+        if i < stop and (lower in LEADING or lower.endswith("ing") or is_adverb(tokens[i])):
             comma = next((j for j in range(i, stop) if tokens[j].lower == ","), None)
             if comma is None:
                 break
@@ -186,12 +191,12 @@ def _noun_phrase_start(tokens: list[Token], end: int, lead: int) -> int:
         token = tokens[i - 1]
         if token.quotation >= 0 or token.lower in (",", ";", ":", "--", "—", "–", "(", ")", "?", "!"):
             break
-        if token.lower in SUBORDINATORS | {"that", "but", "so", "yet", "what", "how", "why", "whether", "if"}:
+        if token.lower in BEFORE_PHRASE:
             break
         if token.lower in ("and", "or") and has_verb(tokens, lead, i - 1) and not _joins_names(tokens, i - 1):
             break
         i -= 1
-    while i < end and tokens[i].lower in CONJUNCTIONS | ADVERBS and tokens[i].lower not in ("both", "all"):
+    while i < end and tokens[i].lower in SKIPPED:
         i += 1
     return i
 
@@ -208,7 +213,7 @@ def _is_apposition(tokens: list[Token], start: int, end: int) -> bool:
     return start < end and (
         lower in APPOSITION_STARTS
         or tokens[start].lower.isdigit()
-        or (not tokens[start].capital and lower not in PRONOUNS | PREPOSITIONS and lower.isalpha())
+        or (not tokens[start].capital and lower not in NO_APPOSITION and lower.isalpha())
         or (lower in ("of", "from") and end - start <= 4)
         or lower[:2] in ("d-", "r-", "i-")
     )
@@ -267,4 +272,4 @@ def _ends_noun_phrase(token: Token) -> bool:
         not token.lower[0].isalnum() and token.lower not in ("-", "&", "$", "’s", "'s", "’", "'")
     ):
         return True
-    return token.lower in ADVERBIAL | WH_WORDS | AUXILIARIES or (token.lower in TIME_WORDS and token.lower != "may")
+    return token.lower in AFTER_PHRASE

@@ -21,9 +21,11 @@ _SHORT = [w for k in ("before_name", "inside", "before_name_or_end", "may_end") 
 _SHORT = sorted(
     (re.escape(w) for w in _SHORT if w.replace(".", "").isalpha() and w.lower() != "no"), key=len, reverse=True
 )
+QUOTE_MARKS = "“”„‟«»\"`'‘’"
 TOKEN = re.compile(
-    rf"\b(?:{'|'.join(_SHORT)})\.(?=,? ?[\w,])|\b[A-Z]\.(?= [A-Z])"
-    r"|(?:[^\W\d_]\.){2,}|\d+(?:,\d+)+|\w+(?:[-’'&/.]\w+)*|\.{3}|--|[^\w\s]"
+    # The look-ahead is a fast test that most words fail.
+    rf"(?=[^\W\d_]+\.)(?:\b(?:{'|'.join(_SHORT)})\.(?=,? ?[\w,])|\b[A-Z]\.(?= [A-Z])|(?:[^\W\d_]\.){{2,}})"
+    rf"|\d+(?:,\d+)+|\w+(?:[-’'&/.]\w+)*|\.{{3}}|--|[^\w\s{QUOTE_MARKS}]"
 )
 
 PRONOUNS = words("function_words.txt", "pronouns")  # those that may be a subject
@@ -40,13 +42,14 @@ POSSESSIVES = words("function_words.txt", "possessives")
 TIME_WORDS = words("function_words.txt", "times")  # days, months and words like "last" that begin a time adverbial
 WH_WORDS = words("function_words.txt", "wh_words")
 VERBS = words("function_words.txt", "verbs")  # irregular and common finite forms
+PHRASE_STARTS = PREPOSITIONS | TIME_WORDS  # words that begin an adverbial
+CLAUSE_STARTS = PHRASE_STARTS | SUBORDINATORS | CONJUNCTIONS  # words that begin an adverbial or another clause
 
 
 LETTERS = re.compile(r"[a-z]+")  # runs of letters: a fast test for cues before a sentence is split into tokens
 SOURCE_WORDS = frozenset(forms()) | {"according", "view", "opinion", "words"}
 DASHES = frozenset(("--", "—", "–", "-"))
 MAX_TOKENS = 1_000  # of a sentence to which the next one is added: limits the work on quotations without end
-QUOTE_MARKS = frozenset("“”„‟«»\"`'‘’")
 
 
 class Token(NamedTuple):
@@ -141,11 +144,7 @@ def _is_attribution_only(words: list[Token]) -> bool:
             return False
         form = forms().get(word.lower)
         if form and form.kind in ("past", "third") and form.classes & {"say", "tell"} and i > 0:
-            return (
-                i + 1 == len(words)
-                or words[i + 1].lower in (".", ",", ":")
-                or words[i + 1].lower in PREPOSITIONS | TIME_WORDS
-            )
+            return i + 1 == len(words) or words[i + 1].lower in (".", ",", ":") or words[i + 1].lower in PHRASE_STARTS
         if word.lower in AUXILIARIES:
             return False
     return False
@@ -170,8 +169,4 @@ def _drop_parentheses(tokens: list[Token]) -> list[Token]:
 
 def _words(text: str, start: int, end: int) -> list[Token]:
     """Return the tokens of text[start:end], without quotation marks."""
-    return [
-        Token(m.start(), m.end(), (word := m[0]).lower(), word[0].isupper(), -1)
-        for m in TOKEN.finditer(text, start, end)
-        if m[0] not in QUOTE_MARKS
-    ]
+    return [Token(*m.span(), (word := m[0]).lower(), word[0].isupper(), -1) for m in TOKEN.finditer(text, start, end)]

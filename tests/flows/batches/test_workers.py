@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from collections.abc import Callable
@@ -98,3 +99,9 @@ def test_a_folder_that_cannot_be_written_fails_the_inspection(tmp_path: Path) ->
     assert workers.inspect_worker(str(tmp_path), "rules") == workers.versions("rules")
     with pytest.raises(OSError, match="No such file"):
         workers.inspect_worker(str(tmp_path / "nowhere"), "rules")
+
+
+@pytest.mark.slow
+def test_a_worker_process_looks_for_garbage_rarely() -> None:
+    with workers.process_pool(1) as executor:
+        assert executor.submit(gc.get_threshold).result()[0] == workers.COLLECTED_OBJECTS > gc.get_threshold()[0]

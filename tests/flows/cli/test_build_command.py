@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from flows.batches.workers import ONE_THREAD
 from flows.cli.main import cli
 from flows.settings import BuildSettings
 from flows.storage.lock import locked
@@ -30,6 +31,21 @@ SMALL_BATCHES = ("--reader", "rules", "--workers", 2, "--batch-articles", 50)
 
 def invoke(*arguments: Any) -> Result:
     return CliRunner().invoke(cli, [str(argument) for argument in arguments])
+
+
+NOTE_THREADS = """
+import os, sys
+
+class AtNumpy:
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if name == "numpy":
+            print(*(os.environ.get(key) for key in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")))
+
+sys.meta_path.insert(0, AtNumpy)
+from flows.cli.main import main
+main()
+"""
 
 
 def start(*arguments: Any, **more: Any) -> subprocess.Popen[str]:
@@ -237,3 +253,11 @@ def test_dead_worker_publishes_nothing(long_feed: Path, tmp_path: Path) -> None:
     assert process.returncode == 4, errors
     assert "a worker process died" in errors
     assert not (tmp_path / "to" / "published").exists()
+
+
+def test_numpy_is_loaded_for_one_thread(tmp_path: Path) -> None:
+    """The threads of numpy's matrix products wait by spinning: a quarter of the time of a build with the network."""
+    command = [sys.executable, "-c", NOTE_THREADS, "build", str(tmp_path / "missing"), "--to", str(tmp_path / "to")]
+    environment = {key: value for key, value in os.environ.items() if key not in ONE_THREAD}
+    ran = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment)
+    assert ran.stdout.split() == ["1", "1"]

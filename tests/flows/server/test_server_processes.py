@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.common.serving import free_port
+from flows.batches.workers import ONE_THREAD
 from flows.server import server_processes
 from flows.server.server_processes import HOME_MARK, WORKER, LocalServer, ServeError, child_environment
 
@@ -38,6 +39,11 @@ def test_children_do_not_get_the_user_s_prefect_settings(monkeypatch: pytest.Mon
     assert "PREFECT_API_KEY" not in env
     assert env["PREFECT_HOME"] == env[HOME_MARK] == str(tmp_path)
     assert "127.0.0.1" in env["NO_PROXY"]
+
+
+def test_runs_of_the_server_use_one_thread(tmp_path: Path) -> None:
+    """The threads of numpy wait by spinning, and a small input is read in the process of the run."""
+    assert ONE_THREAD.items() <= child_environment(4200, tmp_path).items()
 
 
 def test_api_that_does_not_answer_gives_none(server: LocalServer) -> None:

@@ -48,6 +48,11 @@ def frame(name: str, *changes: dict[str, Any]) -> pd.DataFrame:
     return TABLES[name].typed(pd.DataFrame(rows))
 
 
+def rows(name: str, *changes: dict[str, Any]) -> pa.Table:
+    """The same as an Arrow table."""
+    return pa.Table.from_pandas(frame(name, *changes), preserve_index=False)
+
+
 def frames(**changed: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """A row of every table, or other rows."""
     return {name: frame(name) for name in TABLES} | changed
@@ -58,13 +63,13 @@ def frames(**changed: pd.DataFrame) -> dict[str, pd.DataFrame]:
 
 @pytest.mark.parametrize("name", TABLES)
 def test_rows_that_keep_the_contract_pass(name):
-    assert list(validation.violations(TABLES[name], frame(name))) == []
-    assert list(validation.repeated_keys(TABLES[name], frame(name))) == []
+    assert list(validation.violations(TABLES[name], rows(name))) == []
+    assert list(validation.repeated_keys(TABLES[name], rows(name))) == []
 
 
 @pytest.mark.parametrize("table", [*TABLES.values(), tables.RECORDS], ids=lambda table: table.name)
 def test_an_empty_table_passes(table):
-    assert list(validation.violations(table, table.frame_of([]))) == []
+    assert list(validation.violations(table, table.rows_of([]))) == []
 
 
 @pytest.mark.parametrize(
@@ -84,7 +89,7 @@ def test_an_empty_table_passes(table):
     ],
 )
 def test_a_wrong_value_is_found(name, change, said):
-    assert [str(found) for found in validation.violations(TABLES[name], frame(name, change))] == [said]
+    assert [str(found) for found in validation.violations(TABLES[name], rows(name, change))] == [said]
 
 
 REQUIRED = [
@@ -97,22 +102,22 @@ REQUIRED = [
 
 @pytest.mark.parametrize(("name", "column"), REQUIRED)
 def test_a_null_is_found_in_every_column_that_has_none(name, column):
-    (found,) = validation.violations(TABLES[name], frame(name, {column: None}))
+    (found,) = validation.violations(TABLES[name], rows(name, {column: None}))
     assert str(found).startswith(f"{column} is null (article ")
 
 
 def test_rows_that_break_a_rule_are_counted():
-    (found,) = validation.violations(tables.SENTENCES, frame("sentences", {"part": "foot"}, {}, {"part": "head"}))
+    (found,) = validation.violations(tables.SENTENCES, rows("sentences", {"part": "foot"}, {}, {"part": "head"}))
     assert str(found) == "part 'foot' is not one of headline, dateline, body, credit (article a; 2 such rows)"
 
 
 def test_a_long_value_is_cut():
-    (found,) = validation.violations(tables.SENTENCES, frame("sentences", {"part": "x" * 1000}))
+    (found,) = validation.violations(tables.SENTENCES, rows("sentences", {"part": "x" * 1000}))
     assert str(found).startswith(f"part '{'x' * 79} is not one of")
 
 
 def test_repeated_keys_are_found():
-    (found,) = validation.repeated_keys(tables.QUOTE_SPANS, frame("quote_spans", {}, {"role": "cue"}, {}))
+    (found,) = validation.repeated_keys(tables.QUOTE_SPANS, rows("quote_spans", {}, {"role": "cue"}, {}))
     assert str(found) == "quote_id 'q', role 'content', span_index 0 repeats the key of another row (article a)"
 
 
@@ -120,8 +125,8 @@ def test_repeated_keys_are_found():
 
 
 def test_broken_articles_are_named_with_the_first_wrong_value_of_each():
-    quotes = frame("quotes", {}, {"article_id": "b", "quote_id": "r", "kind": "loud", "confidence": 7.0})
-    mentions = frame(
+    quotes = rows("quotes", {}, {"article_id": "b", "quote_id": "r", "kind": "loud", "confidence": 7.0})
+    mentions = rows(
         "entity_mentions",
         {},
         {"article_id": "b", "mention_id": "n", "type": "PLANET"},
@@ -130,7 +135,9 @@ def test_broken_articles_are_named_with_the_first_wrong_value_of_each():
         {"article_id": "d", "mention_id": "p"},
     )
     types = ", ".join(tables.ENTITY_TYPES)
-    assert validation.broken_articles(frames(quotes=quotes, entity_mentions=mentions)) == {
+    assert validation.broken_articles(
+        {name: rows(name) for name in TABLES} | {"quotes": quotes, "entity_mentions": mentions}
+    ) == {
         "b": "quotes: kind 'loud' is not one of direct, mixed, indirect",
         "c": f"entity_mentions: type 'COMET' is not one of {types}",
         "d": "entity_mentions: mention_id 'p' repeats the key of another row",
@@ -138,7 +145,7 @@ def test_broken_articles_are_named_with_the_first_wrong_value_of_each():
 
 
 def test_a_batch_without_wrong_values_has_no_broken_articles():
-    assert validation.broken_articles(frames()) == {}
+    assert validation.broken_articles({name: rows(name) for name in TABLES}) == {}
 
 
 # Between the tables

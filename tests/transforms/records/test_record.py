@@ -41,8 +41,7 @@ def values(record: Record, *names: str) -> dict[str, Any]:
 
 def test_a_record_fits_the_declared_table():
     frame = tables.RECORDS.frame([accepted({"text": TEXT, "date": "2021-03-03"})])
-    assert list(validation.violations(tables.RECORDS, frame)) == []
-    assert tables.RECORDS.to_arrow(frame).num_rows == 1
+    assert list(validation.violations(tables.RECORDS, tables.RECORDS.to_arrow(frame))) == []
 
 
 @pytest.mark.parametrize(
