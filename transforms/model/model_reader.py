@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from transforms.model import decoding
+from transforms.model import attribution_bounds, decoding
+from transforms.model.article_words import ArticleWords
 from transforms.model.confidence import Calibration, name_features, probabilities, quote_features
 from transforms.model.decoding import ScoredAttribution, ScoredName
 from transforms.model.inference import RunNetwork, score
@@ -16,6 +17,8 @@ from transforms.model.tag_scheme import NAME_TYPES
 from transforms.reader_api import Article, Mention, Quote, Reading, Span
 from transforms.rules import names as rule_names
 from transforms.text.fragments import is_fragment
+from transforms.text.nested_attributions import with_nested
+from transforms.text.speaker_turns import find_turns, with_turns
 
 MAX_CHARACTERS_IN_MEMORY = 200_000  # scores are held for articles of about so many characters at once
 TRIMMED = " \t\n“”„‟«»\"'‘’`,;:–—-"  # characters removed from both ends of a span
@@ -61,11 +64,13 @@ class ModelReader:
             quote_confidences = probabilities(quote_features(attributed, pieces, part.text), self._calibration.quotes)
             name_confidences = probabilities(name_features(named, pieces), self._calibration.names)
             scored = zip(attributed, quote_confidences, strict=True)
-            found = [to_quote(part, pieces, a, p) for a, p in scored if not _is_fragment(part, pieces, a)]
+            found = [to_quote(part, pieces, a, p) for a, p in scored if not _is_fragment(part, pieces, a, p)]
             quotes += (_moved_quote(q, section.start) for q in found if q is not None)
             mentions = [to_mention(pieces, n, p) for n, p in zip(named, name_confidences, strict=True)]
             names += (m._replace(start=m.start + section.start, end=m.end + section.start) for m in mentions)
-        return Reading(rule_names.add_rule_mentions(article, names), sorted(quotes, key=lambda q: q.content))
+        people = {article.text[m.start : m.end] for m in names if m.type == "PERSON"}
+        quotes = with_nested(article, with_turns(quotes, find_turns(article, people)))
+        return Reading(rule_names.add_rule_mentions(article, names), quotes)
 
     def decode(self, articles: Sequence[Article]) -> Iterator[DecodedArticle]:
         """Yield each article with the attributions and names that the decoder found, in the order of the articles."""
@@ -73,9 +78,11 @@ class ModelReader:
             of_group = articles[group.start : group.stop]
             pieces = encode(self._tokenizer, of_group)
             scores = score(pieces, self._run)
-            attributed = decoding.attributions(scores, pieces)
             named = decoding.names(scores)
-            yield from map(DecodedArticle, of_group, pieces, attributed, named)
+            parts = zip(of_group, pieces, decoding.attributions(scores, pieces), named, strict=True)
+            for article, p, attributed, names in parts:
+                mended = attribution_bounds.mend(attributed, names, ArticleWords(article.text, p))
+                yield DecodedArticle(article, p, mended, names)
 
 
 def _moved_quote(quote: Quote, by: int) -> Quote:
@@ -103,12 +110,12 @@ def to_quote(article: Article, pieces: Pieces, a: ScoredAttribution, confidence:
     return Quote(content, cue, speaker, confidence)
 
 
-def _is_fragment(article: Article, pieces: Pieces, a: ScoredAttribution) -> bool:
+def _is_fragment(article: Article, pieces: Pieces, a: ScoredAttribution, confidence: float) -> bool:
     """Return whether an attribution without quotation marks has too little content to be a quote."""
     if any((pieces.quoted[part.start : part.end] >= 0).any() for part in a.content):
         return False
     content = " ".join(article.text[pieces.start[part.start] : pieces.end[part.end - 1]] for part in a.content)
-    return is_fragment(content, a.source is not None)
+    return is_fragment(content, a.source is not None, confidence)
 
 
 def _content(text: str, pieces: Pieces, part: ScoredSpan) -> Span | None:
