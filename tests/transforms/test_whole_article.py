@@ -98,9 +98,10 @@ READ_BY_THE_MODEL = [
 def test_the_trained_reader_finds_every_attribution():
     quotes = batch.read_batch(records(REPORT), get("model"))[0]["quotes"].sort_values(["start", "end"])
     assert len(quotes) == len(READ_BY_THE_MODEL)
-    for (text, speaker_type), quote in zip(READ_BY_THE_MODEL, quotes.itertuples(), strict=True):
-        assert text in quote.text
-        assert quote.speaker_type == speaker_type
+    found = zip(quotes["text"], quotes["speaker_type"], strict=True)
+    for (part, speaker_type), (text, found_type) in zip(READ_BY_THE_MODEL, found, strict=True):
+        assert part in text
+        assert found_type == speaker_type
 
 
 def test_the_trained_reader_names_the_anonymous_source_within_a_report():

@@ -69,7 +69,10 @@ class ModelReader:
             mentions = [to_mention(pieces, n, p) for n, p in zip(named, name_confidences, strict=True)]
             names += (m._replace(start=m.start + section.start, end=m.end + section.start) for m in mentions)
         people = {article.text[m.start : m.end] for m in names if m.type == "PERSON"}
-        quotes = with_nested(article, with_turns(quotes, find_turns(article, people)))
+        turns = find_turns(article, people)
+        labels = {turn.speaker for turn in turns}
+        names = [m._replace(type="PERSON") if m.type == "ORG" and Span(m.start, m.end) in labels else m for m in names]
+        quotes = with_nested(article, with_turns(quotes, turns))
         return Reading(rule_names.add_rule_mentions(article, names), quotes)
 
     def decode(self, articles: Sequence[Article]) -> Iterator[DecodedArticle]:

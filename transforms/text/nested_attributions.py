@@ -2,8 +2,8 @@
 
 A trained reader finds one attribution of a content, as a rule the outermost, as its corpus has them. The other one is a
 quote of its own where its grammar is clear: "…, officials said" or "…, according to officials" at the end of a content,
-"officials said that …" as all of it, or "According to …" before it. The outer content includes the inner attribution,
-so the two never have the same content.
+"officials said that …" as all of it or before it, or "According to …" before it. The outer content includes the inner
+attribution, so the two never have the same content.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def with_nested(article: Article, quotes: Sequence[Quote]) -> list[Quote]:
     taken = sorted({s for q in quotes for s in (q.cue, q.speaker) if s})
     found: list[Quote] = []
     for quote in quotes:
-        nested = _trailing(article, quote, taken) or _leading(article, quote, taken) or _within(article, quote, taken)
+        nested = _trailing(article, quote, taken) or _within(article, quote, taken) or _leading(article, quote, taken)
         if nested:
             found += [nested.outer, nested.inner]
         else:
@@ -116,19 +116,30 @@ def _leading(article: Article, quote: Quote, taken: Sequence[Span]) -> Nested | 
 
 
 def _within(article: Article, quote: Quote, taken: Sequence[Span]) -> Nested | None:
-    """Return the quote of "According to …" before a quote and its attribution, in one sentence."""
+    """Return the quote of another attribution before a quote and its own attribution, in one sentence.
+
+    "According to …" is the outer attribution, "Roe said that …" the inner one: "Roe said that C, officials confirmed".
+    """
     text, first = article.text, quote.content[0]
     if quote.cue is None or quote.speaker is None or len(quote.content) > 1:
         return None
     start, end = min(quote.cue.start, quote.speaker.start), max(quote.cue.end, quote.speaker.end)
     k = bisect_right(article.sentences, first.start, key=lambda s: s.start) - 1
-    found = _ACCORDING.fullmatch(text, article.sentences[k].start, first.start) if k >= 0 else None
-    if found is None or start < first.end or end > article.sentences[k].end:
+    sentence = article.sentences[max(0, k)]
+    if k < 0 or start < first.end or end > sentence.end:
+        return None
+    outer = _ACCORDING.fullmatch(text, sentence.start, first.start)
+    found = outer or _LEADING.fullmatch(text, sentence.start, first.start)
+    if found is None:
         return None
     speaker, cue = Span(*found.span("speaker")), Span(*found.span("cue"))
     if not _is_clear(text, speaker, cue, quote.content, taken):
         return None
-    return Nested(Quote((Span(first.start, end),), cue, speaker, min(quote.confidence, SURE)), quote)
+    confidence = min(quote.confidence, SURE)
+    if outer:
+        return Nested(Quote((Span(first.start, end),), cue, speaker, confidence), quote)
+    inner = Quote(quote.content, cue, speaker, confidence)
+    return Nested(quote._replace(content=(Span(sentence.start, first.end),)), inner)
 
 
 def _is_clear(text: str, speaker: Span, cue: Span, content: Sequence[Span], taken: Sequence[Span]) -> bool:

@@ -88,3 +88,12 @@ def test_an_outer_attribution_before_a_quote_with_its_own():
         (content, "said", "two officials"),
         (f"{content},” two officials said", "According to", "a report in the Gazette"),
     ]
+
+
+def test_an_inner_attribution_before_a_quote_with_its_own():
+    text = "Brandl said the dam would be closed in May, officials confirmed."
+    content = "the dam would be closed in May"
+    assert read(text, content, "confirmed", "officials") == [
+        (f"Brandl said {content}", "confirmed", "officials"),
+        (content, "said", "Brandl"),
+    ]
