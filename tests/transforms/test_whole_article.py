@@ -78,3 +78,36 @@ def test_speaker_description(read):
     quotes = read["quotes"]
     descriptions = quotes.loc[quotes["speaker_name"] == "Petra Lindqvist", "speaker_description"]
     assert descriptions.to_list() == ["Orlan's Ambassador to the U.N."] * 2
+
+
+READ_BY_THE_MODEL = [
+    ("it would leave", "organization"),
+    ("the treaty’s rules were unfair", "person"),
+    ("[We] cannot share", "person"),
+    ("overruled by the cabinet", "anonymous"),
+    ("people familiar with the talks said", "organization"),  # what the newspaper's report says, with its source
+    ("the decision", "person"),  # "defended the decision"
+    ("it was not a threat", "person"),
+    ("While we will go on talking", "person"),
+    ("regret over the decision", "person"),
+    ("no state “owns the rain", "person"),
+    ("The river is older", "person"),
+]
+
+
+def test_the_trained_reader_finds_every_attribution():
+    quotes = batch.read_batch(records(REPORT), get("model"))[0]["quotes"].sort_values(["start", "end"])
+    assert len(quotes) == len(READ_BY_THE_MODEL)
+    found = zip(quotes["text"], quotes["speaker_type"], strict=True)
+    for (part, speaker_type), (text, found_type) in zip(READ_BY_THE_MODEL, found, strict=True):
+        assert part in text
+        assert found_type == speaker_type
+
+
+def test_the_trained_reader_names_the_anonymous_source_within_a_report():
+    quotes = batch.read_batch(records(REPORT), get("model"))[0]["quotes"]
+    overruled = quotes[quotes["text"].str.contains("overruled")].sort_values("end")
+    assert list(zip(overruled["cue"], overruled["speaker"], overruled["speaker_type"], strict=True)) == [
+        ("said", "people familiar with the talks", "anonymous"),
+        ("According to", "a report in the Harbour Gazette", "organization"),
+    ]

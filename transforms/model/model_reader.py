@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from transforms.model import decoding
+from transforms.model import attribution_bounds, decoding
 from transforms.model.antecedents import antecedents
+from transforms.model.article_words import ArticleWords
 from transforms.model.confidence import Calibration, name_features, probabilities, quote_features
 from transforms.model.decoding import ScoredAttribution, ScoredName
 from transforms.model.inference import RunNetwork, score
@@ -18,6 +19,8 @@ from transforms.model.tag_scheme import NAME_TYPES
 from transforms.reader_api import Antecedent, Article, Mention, Quote, Reading, Span
 from transforms.rules import names as rule_names
 from transforms.text.fragments import is_fragment
+from transforms.text.nested_attributions import with_nested
+from transforms.text.speaker_turns import find_turns, with_turns
 
 MAX_CHARACTERS_IN_MEMORY = 200_000  # scores are held for articles of about so many characters at once
 TRIMMED = " \t\n“”„‟«»\"'‘’`,;:–—-"  # characters removed from both ends of a span
@@ -61,13 +64,17 @@ class ModelReader:
         article, pieces, attributed, named, scores = decoded
         p_quotes = probabilities(quote_features(attributed, pieces, article.text), self._calibration.quotes)
         p_names = probabilities(name_features(named, pieces), self._calibration.names)
-        found = zip(attributed, p_quotes, strict=True)
-        quotes = [to_quote(article, pieces, a, p) for a, p in found if not _is_fragment(article, pieces, a)]
-        names = [to_mention(pieces, n, p) for n, p in zip(named, p_names, strict=True)]
-        mentions = rule_names.add_rule_mentions(article, repair_names(article.text, names))
+        scored = zip(attributed, p_quotes, strict=True)
+        quotes = [to_quote(article, pieces, a, p) for a, p in scored if not _is_fragment(article, pieces, a, p)]
+        names = repair_names(article.text, [to_mention(pieces, n, p) for n, p in zip(named, p_names, strict=True)])
+        people = {article.text[m.start : m.end] for m in names if m.type == "PERSON"}
+        turns = find_turns(article, people)
+        labels = {turn.speaker for turn in turns}
+        names = [m._replace(type="PERSON") if m.type == "ORG" and Span(m.start, m.end) in labels else m for m in names]
+        mentions = rule_names.add_rule_mentions(article, names)
         linked = [m for m in mentions if m.form != "name" or m.type in NAME_TYPES]
-        in_order = sorted(filter(None, quotes), key=lambda q: q.content)
-        return Reading(mentions, in_order, list(antecedents(scores, pieces, linked)))
+        with_all = with_nested(article, with_turns([q for q in quotes if q], turns))
+        return Reading(mentions, with_all, list(antecedents(scores, pieces, linked)))
 
     def decode(self, articles: Sequence[Article]) -> Iterator[DecodedArticle]:
         """Yield each article with the attributions and names that the decoder found, in the order of the articles."""
@@ -75,9 +82,11 @@ class ModelReader:
             of_group = articles[group.start : group.stop]
             pieces = encode(self._tokenizer, of_group)
             scores = score(pieces, self._run)
-            attributed = decoding.attributions(scores, pieces)
             named = decoding.names(scores)
-            yield from map(DecodedArticle, of_group, pieces, attributed, named, scores)
+            parts = zip(of_group, pieces, decoding.attributions(scores, pieces), named, scores, strict=True)
+            for article, p, attributed, names, scored in parts:
+                mended = attribution_bounds.mend(attributed, names, ArticleWords(article.text, p))
+                yield DecodedArticle(article, p, mended, names, scored)
 
 
 def _joined(readings: Sequence[tuple[int, Reading]]) -> Reading:
@@ -123,12 +132,12 @@ def to_quote(article: Article, pieces: Pieces, a: ScoredAttribution, confidence:
     return Quote(content, cue, speaker, confidence)
 
 
-def _is_fragment(article: Article, pieces: Pieces, a: ScoredAttribution) -> bool:
+def _is_fragment(article: Article, pieces: Pieces, a: ScoredAttribution, confidence: float) -> bool:
     """Return whether an attribution without quotation marks has too little content to be a quote."""
     if any((pieces.quoted[part.start : part.end] >= 0).any() for part in a.content):
         return False
     content = " ".join(article.text[pieces.start[part.start] : pieces.end[part.end - 1]] for part in a.content)
-    return is_fragment(content, a.source is not None)
+    return is_fragment(content, a.source is not None, confidence)
 
 
 def _content(text: str, pieces: Pieces, part: ScoredSpan) -> Span | None:

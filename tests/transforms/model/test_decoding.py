@@ -275,3 +275,13 @@ def test_groups(lengths, expected):
 def test_words_of_a_real_text_keep_their_quotation():
     made = plan(pieces_of("“The bridge is safe,” he said."), [SaidQuote([(1, 6)], (8, 9), (7, 8))])
     assert word_ranges(found(made)) == [([(1, 6)], (8, 9), (7, 8))]
+
+
+def test_a_cue_needs_less_evidence_than_outside_and_a_content_in_a_content_more():
+    made = plan(TEN, [SaidQuote([(0, 4)], (5, 6))])
+    made.tags[5] = np.log([0.6, *[1e-6] * 2, 0.4, *[1e-6] * 3])  # a cue is missed if the more probable tag wins
+    made.tags[2] = np.log([1e-6, 0.55, 0.45, *[1e-6] * 4])  # the content seems to begin anew
+    (one,) = found(made)
+    assert word_ranges([one]) == [([(0, 4)], (5, 6), None)]
+    assert one.cue is not None
+    assert one.cue.mean == pytest.approx(0.4, abs=0.01)

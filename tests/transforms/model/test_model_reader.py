@@ -10,7 +10,7 @@ from tests.transforms.model.fake_network import Plan, PlannedNetwork, SaidQuote,
 from tests.transforms.test_batch import records
 from transforms.batch import prepare, read_batch
 from transforms.contract import tables, validation
-from transforms.model.confidence import Calibration
+from transforms.model.confidence import QUOTE_FEATURES, Calibration
 from transforms.model.model_reader import ModelReader
 from transforms.reader_api import Article
 
@@ -278,3 +278,23 @@ def test_offsets_are_right_after_surrogates_and_combining_marks():
     assert quote.speaker is not None
     assert repaired[slice(*quote.content[0])] == "Zoë is 𝒮𝒶𝒻ℯ, ét\u1eb9\u0301"
     assert repaired[slice(*quote.speaker)] == "Adébáyọ̀ O\u200dkono"
+
+
+def test_a_transcript_has_a_quote_for_each_turn_and_its_labels_are_people():
+    text = "ADA BERG, HOST: Is the bridge safe?\n\nOLA LUND: It was closed.\n\nBERG: Thank you."
+    made = plan_of(
+        text, [("safe?\n\nOLA LUND: It was", "Is", "ADA BERG")], [("ADA BERG", "PERSON"), ("OLA LUND", "ORG")]
+    )
+    found = read(text, made)
+    assert parts(found, "content") == ["Is the bridge safe?", "It was closed.", "Thank you."]
+    assert list(found["quotes"]["speaker"]) == ["ADA BERG", "OLA LUND", "BERG"]
+    assert set(found["entity_mentions"]["type"]) == {"PERSON"}
+
+
+@pytest.mark.parametrize(("bias", "n_quotes"), [(1.0, 1), (-1.0, 0)])
+def test_a_single_word_needs_confidence(bias, n_quotes):
+    text = "He said harbour, and left."
+    made = plan_of(text, [("harbour", "said that", "He")], [])
+    weights = Calibration(quotes=(*[0.0] * (len(QUOTE_FEATURES) - 1), bias))
+    (reading,) = ModelReader("model", "1", tokenizer(), PlannedNetwork(made), weights).read([prepare(text)])
+    assert len(reading.quotes) == n_quotes
