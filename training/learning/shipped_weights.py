@@ -55,7 +55,8 @@ def load_shipped(folder: Path, stem: str) -> Network:
     weights["words.weight"] = torch.from_numpy(_dequantized(values, "words.weight"))
     weights |= _added(_dequantized(values, "added.weight"))
     network.load_state_dict(weights)
-    return network.eval()
+    network.eval()
+    return network
 
 
 def _matrices(graph: Any, values: dict[str, NDArray[Any]]) -> dict[str, NDArray[np.float32]]:

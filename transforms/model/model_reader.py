@@ -95,9 +95,9 @@ def _joined(readings: Sequence[tuple[int, Reading]]) -> Reading:
         return readings[0][1]
     whole = Reading()
     for start, one in readings:
-        whole.mentions += (m._replace(start=m.start + start, end=m.end + start) for m in one.mentions)
-        whole.quotes += (_moved_quote(q, start) for q in one.quotes)
-        whole.antecedents += (
+        whole.mentions.extend(m._replace(start=m.start + start, end=m.end + start) for m in one.mentions)
+        whole.quotes.extend(_moved_quote(q, start) for q in one.quotes)
+        whole.antecedents.extend(
             Antecedent(_moved(a.mention, start), _moved(a.name, start), a.probability) for a in one.antecedents
         )
     return whole

@@ -24,9 +24,9 @@ def test_it_answers_as_the_file_does(stem):
     rng = np.random.default_rng(0)
     ids = rng.integers(1000, 20000, (1, 80))
     ids[0, 0], ids[0, -1] = CLS, SEP
-    inputs = [ids, *(rng.integers(0, n, ids.shape) for n in (len(SHAPES), len(MARKS), len(PLACES) * len(PARTS)))]
-    shipped = session(FOLDER / f"{stem}.onnx", FOLDER / WORDS_FILE)(Batch([], *inputs, []))
+    shape, mark, place = (rng.integers(0, n, ids.shape) for n in (len(SHAPES), len(MARKS), len(PLACES) * len(PARTS)))
+    shipped = session(FOLDER / f"{stem}.onnx", FOLDER / WORDS_FILE)(Batch([], ids, shape, mark, place, []))
     with torch.inference_mode():
-        answers = load_shipped(Path(str(FOLDER)), stem)(*map(torch.from_numpy, inputs))
+        answers = load_shipped(Path(str(FOLDER)), stem)(*map(torch.from_numpy, (ids, shape, mark, place)))
     for theirs, ours in zip(shipped, answers, strict=True):
         assert np.corrcoef(theirs.flatten(), ours.numpy()[..., : theirs.shape[-1]].flatten())[0, 1] > 0.999

@@ -10,6 +10,7 @@ torch = pytest.importorskip("torch")
 
 from tests.training.annotated import example, unlabelled  # noqa: E402
 from training.data.dataset import Epoch  # noqa: E402
+from training.learning import losses as losses_module  # noqa: E402
 from training.learning import pruning  # noqa: E402
 from training.learning import train as training  # noqa: E402
 from training.learning.network import Network  # noqa: E402
@@ -35,7 +36,7 @@ class StoppedError(Exception):
 def stop_after(monkeypatch, steps) -> Any:
     """Save after each step, and stop after the last one."""
     taken = iter(range(steps))
-    losses = training.losses
+    losses = losses_module.losses
 
     def counted(*given) -> Any:
         if next(taken, None) is None:
@@ -106,7 +107,7 @@ def test_a_run_that_is_stopped_repeatedly_takes_each_step_once(tmp_path, monkeyp
 
 def test_every_batch_of_every_epoch_is_a_step(tmp_path, monkeypatch):
     seen = []
-    losses = training.losses
+    losses = losses_module.losses
 
     def counted(outputs, batch) -> Any:
         seen.append(int((batch["ids"] != 0).sum()))
@@ -148,7 +149,7 @@ def test_a_student_starts_from_its_teacher_and_learns_from_unlabelled_articles(t
         begin(student, *rest)
         started["weights"] = {k: v.clone() for k, v in student.state_dict().items()}
 
-    losses = training.losses
+    losses = losses_module.losses
 
     def seen(outputs, batch) -> Any:
         started.setdefault("names", set()).update(found := losses(outputs, batch))

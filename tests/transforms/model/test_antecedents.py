@@ -1,13 +1,12 @@
 """The network's links from pronouns to names become antecedents."""
 
-from typing import Any
-
 import numpy as np
 import pytest
 
 from tests.transforms.model.fake_network import pieces_of
 from transforms.model.antecedents import antecedents
 from transforms.model.links import ArticleScores
+from transforms.model.pieces import Pieces
 from transforms.model.tag_scheme import LINK_SIZE, LINKS
 from transforms.model.windows import Window
 from transforms.reader_api import Mention, Span
@@ -24,7 +23,7 @@ def mention(part: str, form: str = "name") -> Mention:
 ADA, TOR, SHE = mention("Ada Berg"), mention("Tor Lund"), mention("She", "pronoun")
 
 
-def scores(links: dict[str, float], n_links: int = len(LINKS)) -> Any:
+def scores(links: dict[str, float], n_links: int = len(LINKS)) -> tuple[ArticleScores, Pieces]:
     """Return the scores of TEXT in which "She" points to some words with these logits; None is "no name"."""
     pieces = pieces_of(TEXT)
     words = [TEXT[s:e] for s, e in zip(pieces.start, pieces.end, strict=True)]
