@@ -6,6 +6,7 @@ Every file must be published once. When the server is back, missed runs must nei
 from __future__ import annotations
 
 import json
+import math
 import sys
 import tempfile
 import time
@@ -41,13 +42,16 @@ def run_through_outage(work: Path, interval: int, down: float, before: int = 2) 
 
     Args:
         work: Folder for input, tables and Prefect's data.
-        interval: Seconds between runs.
+        interval: Seconds between runs, at least half the seconds that the server takes to start: a machine that is so
+            slow would otherwise spend its time on starting runs that find another one running.
         down: Seconds for which the server is stopped; two files arrive meanwhile.
         before: Number of files that arrive, one by one, before it is stopped.
     """
     inbox, to = work / "inbox", work / "tables"
     inbox.mkdir()
+    began = time.monotonic()
     with local_server(port := free_port(), work / "home", print) as served:
+        interval = max(interval, math.ceil((time.monotonic() - began) / 2))
         deployment = _reschedule(served, inbox, to, interval)
         for n in range(1, before + 1):
             _drop(inbox, n)

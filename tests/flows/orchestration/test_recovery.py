@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from flows.settings import BuildSettings
 from tests.flows.prefect_server import call, call_api, until
 
 ARTICLES = 600
+GRACE_SECONDS = 30.0  # that Prefect's worker gives to a cancelled run before it kills its process
 SMALL_BATCHES = {"batch_articles": 50, "batch_chars": 100_000}
 
 
@@ -54,15 +56,25 @@ def test_retry_of_a_killed_run_keeps_finished_batches(worker: dict[str, str], tm
     assert equal(content(to), content(tmp_path / "undisturbed"))
 
 
-@pytest.mark.server
-def test_cancelled_run_keeps_what_was_read(worker: dict[str, str], tmp_path: Path) -> None:
-    api, to = worker["PREFECT_API_URL"], tmp_path / "to"
-    source = made_up(tmp_path / "input.jsonl", ARTICLES)
+def cancelled(api: str, source: Path, to: Path) -> tuple[str, Path, float]:
+    """Start a build, cancel it; return its id, its tables, and the seconds until its process had ended."""
     settings: dict[str, Any] = {"inputs": [str(source)], "to": str(to), "reader": "rules", "advanced": SMALL_BATCHES}
     run = submit(api, settings)
     until(lambda: articles_read(to) >= 50, "the first articles read")
+    began = time.monotonic()
     call_api(api, f"flow_runs/{run}/set_state", {"state": {"type": "CANCELLING"}})
     until(lambda: not flow_processes(run), "the end of its process")
+    return run, to, time.monotonic() - began
+
+
+@pytest.mark.server
+def test_cancelled_run_keeps_what_was_read(worker: dict[str, str], tmp_path: Path) -> None:
+    api = worker["PREFECT_API_URL"]
+    source = made_up(tmp_path / "input.jsonl", ARTICLES)
+    for attempt in range(3):  # on a very busy machine the worker kills a run that has not said all in time
+        run, to, seconds = cancelled(api, source, tmp_path / f"to-{attempt}")
+        if seconds < GRACE_SECONDS:
+            break
     assert 50 <= articles_read(to) < ARTICLES
     assert not (to / "published").exists()
     assert call_api(api, f"flow_runs/{run}")["state_type"] in ("CANCELLING", "CANCELLED")  # the worker takes seconds
