@@ -18,6 +18,7 @@ READERS = {
 FORMER_NAMES = {"model-small": "model-fast"}
 DEFAULT = "model"
 RULES = ("rules", "lexicons")  # folders that the trained reader uses, too
+NETWORK = ("model", "name_rules")  # folders that only the trained readers use
 # Folders that every reader uses, besides the modules next to this one. The folders `contract` and `records` are left
 # out: their code runs before and after reading, and the contract has its own version.
 SHARED = ("text", "linking")
@@ -52,7 +53,7 @@ def _load(name: str) -> Reader:
         return RulesReader(f"1-{code_hash(*RULES)}")
     from transforms.model import model_files
 
-    return model_files.load(name, f"1-{code_hash(*RULES, 'model')}-{model_files.weights_hash(name)}")
+    return model_files.load(name, f"1-{code_hash(*RULES, *NETWORK)}-{model_files.weights_hash(name)}")
 
 
 @cache

@@ -12,10 +12,10 @@ from transforms.model.confidence import Calibration, name_features, probabilitie
 from transforms.model.decoding import ScoredAttribution, ScoredName
 from transforms.model.inference import RunNetwork, score
 from transforms.model.links import ArticleScores, ScoredSpan
-from transforms.model.name_repair import repair_names
 from transforms.model.pieces import Pieces, encode
 from transforms.model.sections import sections
 from transforms.model.tag_scheme import NAME_TYPES
+from transforms.name_rules.name_repair import repair_names
 from transforms.reader_api import Antecedent, Article, Mention, Quote, Reading, Span
 from transforms.rules import names as rule_names
 from transforms.text.fragments import is_fragment

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.transforms.model.named import names_in, shown
-from transforms.model.name_spans import repair_spans
+from tests.transforms.name_rules.named import names_in, shown
 from transforms.model.tag_scheme import NAME_TYPES
+from transforms.name_rules.name_spans import repair_spans
 from transforms.reader_api import Mention
 
 PER, ORG, GPE, EVENT = "PERSON", "ORG", "GPE", "EVENT"

@@ -1,7 +1,7 @@
 """All rules for the names that a network found, together."""
 
-from tests.transforms.model.named import names_in, shown
-from transforms.model.name_repair import ELECTION_CONFIDENCE, repair_names
+from tests.transforms.name_rules.named import names_in, shown
+from transforms.name_rules.name_repair import ELECTION_CONFIDENCE, repair_names
 
 ELECTION = "2016 Varnland presidential election"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from transforms.model.name_kinds import correct_types
-from transforms.model.name_spans import repair_spans
+from transforms.name_rules.name_kinds import correct_types
+from transforms.name_rules.name_spans import repair_spans
 from transforms.reader_api import Mention
 from transforms.rules.names import ELECTION
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.transforms.model.named import names_in, shown
-from transforms.model.name_kinds import correct_types
+from tests.transforms.name_rules.named import names_in, shown
+from transforms.name_rules.name_kinds import correct_types
 
 PER, ORG, GPE = "PERSON", "ORG", "GPE"
 SPORT = "The midfielder scored a late goal in the league match. "
