@@ -111,7 +111,7 @@ def main(
     onnx_export.copy_tokenizer(target)
     for name, recipe in STUDENTS.items():
         if only in (None, name):
-            begin = shipped["model-fast"] if start == "shipped" else teacher  # the sizes of both are its sizes
+            begin = shipped[name] if start == "shipped" else teacher
             student = _train_student(name, _shortened(recipe, epochs), begin, teacher, lessons, work)
             _ship(name, student, target, holdout, judged)
 

@@ -39,5 +39,8 @@ class Recipe:
 QUOTES = Recipe(epochs=5)
 NAMES = Recipe(epochs=1, rate=1.2e-4, new_rate=4e-4, seed=2)
 # By reader. A student that starts from the teacher keeps its most important heads and inner units.
-SMALL = Recipe(epochs=4, rate=5e-4, new_rate=5e-4, dropout=0.0, budget=3072, layers=(0, 1, 2, 4, 5), heads=4, inner=256)
-STUDENTS = {"model": replace(SMALL, epochs=2), "model-fast": SMALL}
+STUDENT = Recipe(epochs=2, rate=5e-4, new_rate=5e-4, dropout=0.0, budget=3072)
+STUDENTS = {
+    "model": replace(STUDENT, heads=6, inner=512),
+    "model-fast": replace(STUDENT, layers=(0, 1, 2, 4, 5), heads=4, inner=256),
+}

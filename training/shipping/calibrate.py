@@ -20,7 +20,7 @@ from training.data.labels import has_names, merged
 from training.shipping.metrics import MIN_OVERLAP, characters, correct_names, correct_quotes
 from transforms.model.confidence import Calibration, Matrix, name_features, quote_features
 from transforms.model.model_reader import DecodedArticle, ModelReader, to_mention, to_quote
-from transforms.model.name_repair import repair_names
+from transforms.name_rules.name_repair import repair_names
 from transforms.reader_api import Mention, Quote
 
 PENALTY = 1e-3  # on squared weights, against overfitting of rare features

@@ -28,7 +28,7 @@ CONTENT_TAGS = [1, 2]  # columns of `TAGS`
 PENALTY = 20.0  # log probability subtracted from tags that a quotation or the headline's end rules out
 # Added to the log probabilities of `TAGS` before decoding. A content rarely begins within or right after another one,
 # so a begin tag needs more evidence; a cue that is missed costs the whole quote, so a cue or a source needs less.
-BEGIN_CONTENT, CUE, SOURCE = -0.5, 1.0, 0.5
+BEGIN_CONTENT, CUE, SOURCE = -0.5, 0.5, 0.25
 TAG_WEIGHTS = np.array([0.0, BEGIN_CONTENT, 0.0, CUE, CUE, SOURCE, SOURCE], np.float32)
 MIN_LINK = 0.2  # least probability of a link to a tagged span
 MIN_UNTAGGED_LINK = 0.5  # least probability at which an untagged word becomes the cue or source
