@@ -23,6 +23,7 @@ TESTED_BY = {
     "crashes": "tests/benchmarks/test_help.py; tests/flows/orchestration/test_recovery.py kills a run",
     "geonames": "tests/training/lexicons/test_lexicons.py",
     "increments": "tests/benchmarks/test_help.py: a measurement",
+    "items": "types only",
     "iso_639": "tests/training/lexicons/test_lexicons.py",
     "load": "tests/benchmarks/test_help.py: a measurement",
     "model_card": "tests/training/shipping/test_card_text.py: it writes that text to a file",

@@ -16,6 +16,11 @@ REASONS = {
     "too_short": "A text shorter than the required minimum.",
     "record_too_large": "A record of more bytes, or a text of more characters, than can be read.",
     "broken_archive": "A gzip or zstd file that is truncated or corrupt: the rest of it is lost.",
+    "broken_xml": "XML that cannot be parsed, or that ends within an article.",
+    "broken_mail": "A message whose parts cannot be told apart.",
+    "no_article": "A file or an entry of a known format that is no article: a photo, an event, an empty feed.",
+    "no_full_text": "An entry that has only a teaser or a summary; the text is at its address.",
+    "not_published": "A draft, a private post, or an article that was withheld or withdrawn.",
     "metadata_without_text": "A .json file in a folder without a .txt file of the same stem.",
 }
 
