@@ -16,6 +16,9 @@ REASONS = {
     "too_short": "A text shorter than the required minimum.",
     "record_too_large": "A record of more bytes, or a text of more characters, than can be read.",
     "broken_archive": "A gzip or zstd file that is truncated or corrupt: the rest of it is lost.",
+    "broken_page": "An HTML page, or a record of one in a WARC or ARC file, that cannot be read.",
+    "no_article": "An HTML page without an article: an index, a gallery, a video, a menu, a server's error message.",
+    "paywall": "An HTML page that shows only the beginning of its article to those who do not subscribe.",
     "metadata_without_text": "A .json file in a folder without a .txt file of the same stem.",
 }
 

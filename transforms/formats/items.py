@@ -1,0 +1,37 @@
+"""What the readers of formats yield: the articles of a file, and those that cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class Item(NamedTuple):
+    """An article of a file.
+
+    Attributes:
+        place: Where it is in the file: "row 12" (counted from 1, without the header), "item 3", "page 7", or "file" if
+            the file is one article.
+        fields: Its fields, under names that are in `transforms.records.record.ALIASES`; others are ignored.
+        raw: The bytes of its record, as far as the format lets one tell; they are kept if it is refused.
+    """
+
+    place: str
+    fields: Mapping[str, object]
+    raw: bytes
+
+
+class RefusedItem(NamedTuple):
+    """A part of a file that cannot be read as an article.
+
+    Attributes:
+        place: See `Item`.
+        reason: A key of `transforms.records.refusals.REASONS`.
+        message: What is wrong, where, and what to do.
+        raw: See `Item`.
+    """
+
+    place: str
+    reason: str
+    message: str
+    raw: bytes
