@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from html import unescape
 from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
@@ -96,7 +97,9 @@ def page_metadata(root: Any, *, address: str | None = None, now: datetime | None
     metadata: dict[str, Value] = {}
     for field in _META:
         for value in _candidates(field, root, meta, found, address):
-            text = " ".join(value.value[:MOST_CHARACTERS].split())
+            # Some pages escape their text twice.
+            text = " ".join(unescape(value.value[:MOST_CHARACTERS]).split())
+            text = _BY.sub("", text) if field == "authors" else text
             if text and _is_fit(field, text, now):
                 metadata[field] = Value(text, value.origin)
                 break

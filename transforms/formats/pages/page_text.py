@@ -257,12 +257,12 @@ def _lost(shown: Sequence[Shown], found: _Found) -> Iterator[int]:
     """
     if not found.at:
         return
-    said_before: set[tuple[str, ...]] = set()
+    openings: set[tuple[str, ...]] = set()
     for i, paragraph in enumerate(shown):
-        said = tuple(words(paragraph.text))
-        repeats = said in said_before
-        said_before.add(said)
-        if i in found.at or repeats or len(said) < RUN or paragraph.linked > MOST_LINKED:
+        opening = _opening(paragraph.text)
+        repeats = opening in openings
+        openings.add(opening)
+        if i in found.at or repeats or len(opening) < RUN or paragraph.linked > MOST_LINKED:
             continue
         if is_boilerplate(paragraph.text) or is_apart(paragraph.element, found.spine):
             continue

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any, BinaryIO, NamedTuple
 
 import brotli
@@ -16,6 +18,8 @@ from transforms.records.dates import parse_date
 
 PAGES = frozenset(("text/html", "application/xhtml+xml"))
 PLAIN = frozenset(("", "identity"))
+UNPACKED = frozenset(("br", "gzip", "x-gzip"))  # unpacked here; warcio unpacks deflate
+GZIP = b"\x1f\x8b"
 CHUNK = 65_536  # bytes
 
 
@@ -75,13 +79,13 @@ def _read_record(record: Any, place: str) -> Item | RefusedItem | None:
 def _body(record: Any) -> bytes | _Fault:
     """Return a page without its transfer and content encodings, or what is wrong with it."""
     coding = _header(record, "Content-Encoding").strip()
-    if coding not in PLAIN and coding != "br" and coding not in BufferedReader.get_supported_decompressors():
+    if coding not in PLAIN | UNPACKED and coding not in BufferedReader.get_supported_decompressors():
         return _Fault(
             "broken_page", f"the page is encoded as {coding[:40]!r}, which is not known; fetch it again without"
         )
     parts, size = [], 0
     try:
-        for part in _unbrotlied(record) if coding == "br" else _parts(record.content_stream()):
+        for part in _unpacked(record, coding) if coding in UNPACKED else _parts(record.content_stream()):
             parts.append(part)
             size += len(part)
             if size > MAX_BYTES:  # a small file may unpack to a huge one
@@ -102,14 +106,37 @@ def _parts(stream: Any) -> Iterator[bytes]:
         yield part
 
 
-def _unbrotlied(record: Any) -> Iterator[bytes]:
-    """Yield a page packed with brotli. warcio fails at it, as it sets an attribute that brotli's object lacks."""
+def _unpacked(record: Any, coding: str) -> Iterator[bytes]:
+    """Yield a page packed with gzip or brotli in small parts, however much it unpacks to.
+
+    warcio does not tell that a body is incomplete, and fails at brotli, as it sets an attribute that brotli's object
+    lacks. Some archives keep the header of a page that they unpacked.
+
+    Raises:
+        ValueError: The body is incomplete.
+        zlib.error: The body is corrupt; or brotli.error.
+    """
     is_chunked = _header(record, "Transfer-Encoding") == "chunked"
-    unpacker = brotli.Decompressor()
-    for packed in _parts(ChunkedDataReader(record.raw_stream) if is_chunked else record.raw_stream):
-        yield unpacker.process(packed, output_buffer_limit=CHUNK)
-        while not unpacker.can_accept_more_data():
-            yield unpacker.process(b"", output_buffer_limit=CHUNK)
+    packed = _parts(ChunkedDataReader(record.raw_stream) if is_chunked else record.raw_stream)
+    first = next(packed, b"")
+    if not first or (coding != "br" and not first.startswith(GZIP)):
+        yield from chain((first,), packed)
+    elif coding == "br":
+        brotlied = brotli.Decompressor()
+        for part in chain((first,), packed):
+            yield brotlied.process(part, output_buffer_limit=CHUNK)
+            while not brotlied.can_accept_more_data():
+                yield brotlied.process(b"", output_buffer_limit=CHUNK)
+        if not brotlied.is_finished():
+            raise ValueError("it is incomplete")
+    else:
+        gzipped = zlib.decompressobj(16 + zlib.MAX_WBITS)
+        for part in chain((first,), packed):
+            yield gzipped.decompress(part, CHUNK)
+            while gzipped.unconsumed_tail:
+                yield gzipped.decompress(gzipped.unconsumed_tail, CHUNK)
+        if not gzipped.eof:
+            raise ValueError("it is incomplete")
 
 
 def _header(record: Any, name: str) -> str:

@@ -37,6 +37,8 @@ def test_json_ld_goes_first() -> None:
         ("<meta name='DC.creator' content='Ann Lee'>", "authors", Value("Ann Lee", "Dublin Core")),
         ("<meta name='DC.date.issued' content='2021-03-02'>", "published", Value("2021-03-02", "Dublin Core")),
         ("<meta name='author' content='Ann Lee'>", "authors", Value("Ann Lee", "meta")),
+        ("<meta name='author' content='By Ann Lee'>", "authors", Value("Ann Lee", "meta")),
+        ("<meta property='og:title' content='A &amp;#8211; b'>", "title", Value("A – b", "Open Graph")),
         ("<title>A b c | The Herald</title>", "title", Value("A b c", "title")),
         ("<title>Self-driving cars - a danger?</title>", "title", Value("Self-driving cars - a danger?", "title")),
         ("<link rel='canonical' href='https://a.example/b'>", "url", Value("https://a.example/b", "link")),

@@ -72,10 +72,9 @@ def test_invitations_are_cut() -> None:
     assert _of(article(*texts)).text == PLAIN
 
 
-def test_line_breaks_divide_lines_and_two_divide_paragraphs() -> None:
-    assert (
-        _of(page(f"<article><p>{FIRST}<br>{THIRD}<br><br>{LAST}</p></article>")).text == f"{FIRST}\n{THIRD}\n\n{LAST}"
-    )
+def test_a_line_break_divides_lines_and_after_a_sentence_paragraphs() -> None:
+    found = _of(page(f"<article><p>{FIRST}<br><br>{THIRD}</p><p>Town Hall<br>1 High Street</p><p>{LAST}</p></article>"))
+    assert found.text == f"{FIRST}\n\n{THIRD}\n\nTown Hall\n1 High Street\n\n{LAST}"
 
 
 def test_the_next_article_of_an_endless_page_is_another_one() -> None:
