@@ -13,7 +13,7 @@ SHARED ?= ../shared
 JAVA := $(shell command -v java 2>/dev/null)
 CHROMIUM := $(shell for b in chromium chromium-browser google-chrome; do command -v $$b && break; done)
 
-.PHONY: help run serve test test-fast test-ui install-test chromium lint format types bench evaluate statements race model lexicons growth load scale bottlenecks \
+.PHONY: help run serve test test-fast test-ui install-test chromium lint format types bench evaluate pages statements race model lexicons growth load scale bottlenecks \
 	orchestration crashes restarts schedule soak increments constraints hooks clean
 
 help: ## Show this help.
@@ -118,6 +118,9 @@ COMPARED = $(SHARED) $(if $(READERS),--readers $(READERS)) $(if $(PEER_MADE),--p
 evaluate: $(VENV)/.dev $(PEER_MADE) ## Score readers and a peer on annotated corpora (SHARED=folder with corpora/ and evaluation/; READERS= PEER=0 LIMIT= MARKDOWN= JSON= PLOT=).
 	@$(BIN)/python -m benchmarks.accuracy.evaluate $(COMPARED) \
 		$(if $(MARKDOWN),--markdown $(MARKDOWN)) $(if $(PLOT),--plot $(PLOT))
+
+pages: $(VENV)/.dev ## Score the texts of HTML pages beside trafilatura's (SHARED= as above, LIMIT=).
+	@$(BIN)/python -m benchmarks.accuracy.page_texts $(SHARED) $(if $(LIMIT),--limit $(LIMIT))
 
 statements: $(VENV)/.dev ## Print which share of the quotes shown by default is statements, in articles judged by hand (SHARED= as above).
 	@$(BIN)/python -m training.shipping.statements --corpora $(SHARED)/corpora --judged tests/training/shipping/statements.json

@@ -18,9 +18,11 @@ REASONS = {
     "broken_archive": "A gzip or zstd file that is truncated or corrupt: the rest of it is lost.",
     "broken_xml": "XML that cannot be parsed, or that ends within an article.",
     "broken_mail": "A message whose parts cannot be told apart.",
-    "no_article": "A file or an entry of a known format that is no article: a photo, an event, an empty feed.",
     "no_full_text": "An entry that has only a teaser or a summary; the text is at its address.",
     "not_published": "A draft, a private post, or an article that was withheld or withdrawn.",
+    "broken_page": "An HTML page, or a record of one in a WARC or ARC file, that cannot be read.",
+    "no_article": "What is no article: an index, a gallery, a menu, an error page, a photo, an event, an empty feed.",
+    "paywall": "An HTML page that shows only the beginning of its article to those who do not subscribe.",
     "metadata_without_text": "A .json file in a folder without a .txt file of the same stem.",
 }
 

@@ -1,0 +1,291 @@
+"""Find the text of the article on an HTML page: trafilatura's extraction, without boxes and with lost paragraphs.
+
+Trafilatura takes one element of the page for the article and drops parts of it whose class looks like a box. Where a
+page divides its article among several elements, or marks paragraphs with such a class, paragraphs are lost, and quotes
+with them. They are added back here, by rules that know no page: see `_lost`. What it keeps beside the article, such as
+lists of links and invitations to subscribe, is taken out: see `page_boilerplate`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from lxml import etree
+from trafilatura import bare_extraction
+
+from transforms.formats.pages.page_boilerplate import is_apart, is_boilerplate
+from transforms.formats.pages.page_tree import Shown, words
+from transforms.text.quotation_marks import DOUBLE
+
+BLOCKS = frozenset("p head quote list table code div row item".split())
+RUN = 6  # words by which a paragraph is found again: its first ones
+SENTENCE, ENDS = (
+    60,
+    frozenset('.!?…”"’»。！？'),
+)  # characters of the shortest line that may be a paragraph, and its ends
+OWN_SHARE = 0.15  # least share of the kept words in elements of a class, for the class to be the article's
+MOST_LINKED = 0.5  # a paragraph of more links, as a share of its characters, is a menu
+
+
+class Block(NamedTuple):
+    """A paragraph of the extracted text.
+
+    Attributes:
+        kind: "head" for headings, "item" within a list, "row" within a table, "quote" or "p".
+        text: Its text; lines are divided by newlines.
+    """
+
+    kind: str
+    text: str
+
+
+class PageText(NamedTuple):
+    """The article's text on a page.
+
+    Attributes:
+        text: Its paragraphs, divided by two newlines.
+        area: The paragraphs of the page from the article's first to its last one, as a visitor sees them.
+    """
+
+    text: str
+    area: list[str]
+
+
+def page_text(root: Any, shown: Sequence[Shown], titles: Iterable[str]) -> PageText:
+    """Return the article's text on a page.
+
+    Args:
+        root: The page's tree; it is not changed.
+        shown: Its paragraphs, of `shown_paragraphs`.
+        titles: The forms of its headline, which the text does not repeat.
+
+    Returns:
+        The text, which is empty where no article is found.
+    """
+    blocks = _without_furniture(_extracted(root), titles, _link_texts(root))
+    found = _Found.among(shown, blocks)
+    blocks = _with_lost(blocks, shown, found)
+    area = [s.text for s in shown[found.first : found.last + 1]] if found.at else []
+    return PageText("\n\n".join(block.text for block in blocks), area)
+
+
+def _extracted(root: Any) -> list[Block]:
+    try:
+        found = bare_extraction(root, include_comments=False, with_metadata=False)
+    # NOTE: Any error: the libraries below trafilatura raise many on strange pages, and one page stops no build.
+    except Exception:
+        return []
+    body = getattr(found, "body", None)
+    return [] if body is None else list(_blocks(body))
+
+
+def _blocks(body: Any) -> Iterator[Block]:
+    """Yield the paragraphs of trafilatura's tree, without recursion."""
+    kinds, parts = ["p"], [""]
+
+    def block() -> Iterator[Block]:
+        for text in _paragraphs("".join(parts)):
+            yield Block(kinds[-1], text)
+
+    for event, element in etree.iterwalk(body, events=("start", "end")):
+        tag = element.tag if isinstance(element.tag, str) else ""
+        starts = event == "start"
+        if tag in BLOCKS:
+            yield from block()
+            parts = []
+            if starts:
+                kinds.append(_kind(tag, kinds[-1]))
+            else:
+                kinds.pop()
+        elif starts and tag in ("lb", "br"):
+            parts.append("\n")
+        elif starts and tag in ("cell", "td", "th"):
+            parts.append(" ")
+        said = element.text if starts else element.tail if element is not body else None
+        if said:
+            # A newline of the source is a space; only <br> breaks a line.
+            parts.append(said.replace("\n", " ") if said.strip() else " ")
+    yield from block()
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    """Yield the paragraphs of a text with line breaks.
+
+    A break after a sentence divides paragraphs, as trafilatura leaves one break of two; within an address or a poem it
+    divides lines.
+    """
+    lines: list[str] = []
+    for line in text.split("\n"):
+        line = " ".join(line.split())
+        if line:
+            lines.append(line)
+        if line and len(line) >= SENTENCE and line[-1] in ENDS:
+            yield "\n".join(lines)
+            lines = []
+    if lines:
+        yield "\n".join(lines)
+
+
+def _kind(tag: str, outer: str) -> str:
+    if tag in ("p", "div", "code"):
+        return outer
+    return {"list": "item", "table": "row"}.get(tag, tag)
+
+
+def _link_texts(root: Any) -> set[tuple[str, ...]]:
+    """Return the words of each link of a page."""
+    return {tuple(words(link.text_content()[:400])) for link in root.iter("a")}
+
+
+def _without_furniture(blocks: Sequence[Block], titles: Iterable[str], links: set[tuple[str, ...]]) -> list[Block]:
+    """Return the blocks without headline, repetitions, invitations and, at the end, lists of links."""
+    headlines = {tuple(words(title)) for title in titles}
+    seen: set[tuple[str, ...]] = set()
+    kept: list[Block] = []
+    for block in blocks:
+        said = tuple(words(block.text))
+        repeats = len(said) > 3 and said in seen
+        if not said or repeats or said in headlines or is_boilerplate(block.text):
+            continue
+        seen.add(said)
+        kept.append(block)
+    first = next((i for i, block in enumerate(kept) if block.kind != "head"), 0)
+    return _without_pull_quotes(_without_end(kept[first:], links))
+
+
+def _without_end(blocks: list[Block], links: set[tuple[str, ...]]) -> list[Block]:
+    """Return the blocks without headings and links at the end: those of boxes, whose content may be gone."""
+    end = len(blocks)
+    while end and (blocks[end - 1].kind == "head" or _is_link(blocks[end - 1], links)):
+        end -= 1
+    return blocks[:end] or blocks
+
+
+def _is_link(block: Block, links: set[tuple[str, ...]]) -> bool:
+    """Return whether a block is the text of a link or, in a list, begins with one of some words."""
+    said = tuple(words(block.text[:400]))
+    if len(said) > 40 or DOUBLE.search(block.text):
+        return False
+    return said in links or (block.kind == "item" and any(said[:n] in links for n in range(3, len(said))))
+
+
+def _without_pull_quotes(blocks: Sequence[Block]) -> list[Block]:
+    """Return the blocks without those in large print that repeat a sentence of another paragraph."""
+    others = "\n".join(" ".join(words(block.text)) for block in blocks if block.kind not in ("quote", "head"))
+    kept, looked = [], 0
+    for block in blocks:
+        said = " ".join(words(block.text))
+        # The search is linear in the text; so that the whole stays so, a page has a bounded number of pull quotes.
+        if block.kind == "quote" and said.count(" ") >= 4 and looked < 50:
+            looked += 1
+            if said in others:
+                continue
+        kept.append(block)
+    return kept
+
+
+class _Found(NamedTuple):
+    """Which paragraphs of a page are in the extracted text.
+
+    Attributes:
+        at: For each paragraph that is in it, by index, the index of its block.
+        opening: The index of the block that contains each run of words that opens a paragraph of the page.
+        signatures: The classes of elements that hold the article's paragraphs.
+        parents: The elements that hold them.
+        articles: The nearest `article` elements around them.
+        spine: All elements around them.
+        first: The index of the first paragraph that is in it.
+        last: The index of the last one; -1 without any.
+    """
+
+    at: dict[int, int]
+    signatures: set[tuple[str, str]]
+    parents: set[Any]
+    articles: set[Any]
+    spine: set[Any]
+    first: int
+    last: int
+
+    @classmethod
+    def among(cls, shown: Sequence[Shown], blocks: Sequence[Block]) -> _Found:
+        openings = {_opening(s.text) for s in shown}
+        runs: dict[tuple[str, ...], int] = {}
+        for index, block in enumerate(blocks):
+            said = words(block.text)
+            runs.setdefault(tuple(said), index)
+            for start in range(len(said) - RUN + 1):
+                run = tuple(said[start : start + RUN])
+                if run in openings:
+                    runs.setdefault(run, index)
+        # Only the first paragraph of several with the same opening: the others may be another article's.
+        at = {i: runs.pop(opening) for i, s in enumerate(shown) if (opening := _opening(s.text)) in runs}
+        sizes: Counter[tuple[str, str]] = Counter()
+        for i in at:
+            sizes[_signature(shown[i].element.getparent())] += len(words(shown[i].text))
+        total = sum(sizes.values())
+        parents = {shown[i].element.getparent() for i in at}
+        return cls(
+            at=at,
+            signatures={s for s, size in sizes.items() if size >= OWN_SHARE * total},
+            parents=parents,
+            articles={_article(shown[i].element) for i in at},
+            spine={outer for parent in parents for outer in (parent, *parent.iterancestors())},
+            first=min(at, default=0),
+            last=max(at, default=-1),
+        )
+
+
+def _opening(text: str) -> tuple[str, ...]:
+    return tuple(words(text[:400])[:RUN])
+
+
+def _signature(element: Any) -> tuple[str, str]:
+    return (str(element.tag), element.get("class") or "") if element is not None else ("", "")
+
+
+def _article(element: Any) -> Any:
+    return next(element.iterancestors("article"), None)
+
+
+def _lost(shown: Sequence[Shown], found: _Found) -> Iterator[int]:
+    """Yield the indexes of paragraphs that belong to the article but are not in the extracted text.
+
+    Such a paragraph is no box, caption or menu, lies in the same `article` as the others, and either in an element of
+    the same tag and class as they do, or between two of them with a quotation in it.
+    """
+    if not found.at:
+        return
+    openings: set[tuple[str, ...]] = set()
+    for i, paragraph in enumerate(shown):
+        opening = _opening(paragraph.text)
+        repeats = opening in openings
+        openings.add(opening)
+        if i in found.at or repeats or len(opening) < RUN or paragraph.linked > MOST_LINKED:
+            continue
+        if is_boilerplate(paragraph.text) or is_apart(paragraph.element, found.spine):
+            continue
+        if _article(paragraph.element) not in found.articles:
+            continue
+        parent = paragraph.element.getparent()
+        signature = _signature(parent)
+        between = found.first < i < found.last
+        same_class = signature in found.signatures and (signature[1] != "" or parent in found.parents)
+        if same_class or (between and DOUBLE.search(paragraph.text)):
+            yield i
+
+
+def _with_lost(blocks: Sequence[Block], shown: Sequence[Shown], found: _Found) -> list[Block]:
+    """Return the blocks with lost paragraphs, each after the paragraph that precedes it on the page."""
+    after: dict[int, list[Block]] = defaultdict(list)
+    lost = set(_lost(shown, found))
+    at = -1
+    for i, paragraph in enumerate(shown) if lost else ():
+        at = max(at, found.at.get(i, at))
+        if i in lost:
+            after[at].append(Block("p", paragraph.text))
+    merged = after[-1]
+    for index, block in enumerate(blocks):
+        merged += [block, *after[index]]
+    return merged

@@ -1,0 +1,141 @@
+"""Parse an HTML page into a tree, within limits of size and depth; and list the paragraphs that a visitor sees."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from lxml import etree, html
+
+MAX_BYTES = 10_000_000  # the longest real pages have 5 MB, most of it scripts
+MAX_ELEMENTS = 100_000  # the longest real pages have 20,000
+# Deeper elements are no layout of a newspaper; libraries that walk a tree by recursion fail above a thousand.
+MAX_DEPTH = 250
+_TOO_DEEP = etree.XPath(f"boolean(/*{'/*' * MAX_DEPTH})")  # goes through the tree level by level, in linear time
+_SIZE = etree.XPath("count(//*)")
+BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_CHARSET = re.compile(rb"charset\s{0,9}=\s{0,9}[\"']?([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
+_DECLARATION = re.compile(r"\s{0,99}<\?xml[^<>]{0,200}\?>")
+# The parser ends a page at a NUL, and XML has no room for other control characters and halves of surrogate pairs.
+_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+_WORD = re.compile(r"\w+")
+
+# Elements whose paragraphs belong to no article's text.
+APART = frozenset(
+    "head script style noscript template svg nav aside footer form figure figcaption button select textarea iframe"
+    " object video audio dialog".split()
+)
+_HIDDEN_STYLE = re.compile(r"display\s{0,9}:\s{0,9}none", re.IGNORECASE)
+
+
+class Shown(NamedTuple):
+    """A paragraph of a page, as a visitor sees it.
+
+    Attributes:
+        text: Its text, on one line.
+        element: Its element, `p` or `blockquote`.
+        linked: The share of its characters that are links, 0 to 1.
+    """
+
+    text: str
+    element: Any
+    linked: float
+
+
+def decode_page(raw: bytes, charset: str | None = None) -> str:
+    """Decode a page: by its byte order mark, as UTF-8 where that is valid, else as declared, else as windows-1252.
+
+    UTF-8 goes before what is declared: text in another encoding is almost never valid UTF-8, while many pages
+    declare an encoding that their server changed.
+
+    Args:
+        raw: The page's bytes.
+        charset: The encoding that the server named, if any.
+
+    Returns:
+        The text; what cannot be decoded is U+FFFD, and control characters are removed.
+    """
+    for mark, encoding in BYTE_ORDER_MARKS:
+        if raw.startswith(mark):
+            return _UNREADABLE.sub("", raw[len(mark) :].decode(encoding, "replace"))
+    try:
+        return _UNREADABLE.sub("", raw.decode("utf-8"))
+    except UnicodeDecodeError:
+        pass
+    declared = _CHARSET.search(raw, 0, 4096)
+    for name in (charset, declared and declared[1].decode("ascii"), "windows-1252"):
+        try:
+            if name and (text := raw.decode(codecs.lookup(name).name, "replace")):
+                return _UNREADABLE.sub("", text)
+        except (LookupError, ValueError):  # an unknown encoding, or one that is not of text, such as "hex"
+            continue
+    return ""
+
+
+def parse_page(text: str) -> Any | None:
+    """Return the root of a page's tree, or None without elements, with too many, or nested too deeply.
+
+    The parser resolves no entities, fetches nothing and keeps its limits (`huge_tree` is off).
+    """
+    parser = html.HTMLParser(
+        encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, recover=True
+    )
+    text = _UNREADABLE.sub("", text)
+    declaration = _DECLARATION.match(text)
+    try:
+        root = html.document_fromstring(text[declaration.end() if declaration else 0 :].encode("utf-8"), parser=parser)
+    except (etree.LxmlError, ValueError):
+        return None
+    return None if _TOO_DEEP(root) or _SIZE(root) > MAX_ELEMENTS else root
+
+
+def shown_paragraphs(root: Any) -> Iterator[Shown]:
+    """Yield the paragraphs of a page outside menus, boxes, figures, forms and hidden elements, in order."""
+    apart: dict[Any, bool] = {root: False}
+    for element in root.iter("p", "blockquote"):
+        if _is_apart(element, apart) or (element.tag == "blockquote" and element.find(".//p") is not None):
+            continue
+        text = " ".join("".join(_texts(element)).split())
+        if text:
+            linked = sum(len(" ".join(a.text_content().split())) for a in element.iter("a"))
+            yield Shown(text, element, min(1.0, linked / len(text)))
+
+
+def _is_apart(element: Any, apart: dict[Any, bool]) -> bool:
+    """Return whether an element is outside of what a visitor reads; `apart` keeps what is known."""
+    path = []
+    while element is not None and element not in apart:
+        path.append(element)
+        element = element.getparent()
+    known = element is not None and apart[element]
+    for inner in reversed(path):
+        known = known or inner.tag in APART or _is_hidden(inner.attrib)
+        apart[inner] = known
+    return known
+
+
+def _texts(element: Any) -> Iterator[str]:
+    """Yield the texts below an element, with a space for each line break."""
+    walk = etree.iterwalk(element, events=("start", "end"))
+    for event, part in walk:
+        if event == "end":
+            yield part.tail or "" if part is not element else ""
+        elif part.tag in APART:
+            walk.skip_subtree()
+        else:
+            yield " " if part.tag == "br" else part.text or ""
+
+
+def _is_hidden(attributes: Mapping[str, str]) -> bool:
+    return (
+        "hidden" in attributes
+        or attributes.get("aria-hidden") == "true"
+        or _HIDDEN_STYLE.search(attributes.get("style", "")[:1000]) is not None
+    )
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text in small letters, by which texts are compared."""
+    return _WORD.findall(text.lower())

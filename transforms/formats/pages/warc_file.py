@@ -1,0 +1,159 @@
+"""Read the HTML pages of a WARC or ARC file, as crawlers and archives of the web write them."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from itertools import chain
+from typing import Any, BinaryIO, NamedTuple
+
+import brotli
+from warcio.archiveiterator import ArchiveIterator
+from warcio.bufferedreaders import BufferedReader, ChunkedDataReader
+
+from transforms.formats.items import Item, RefusedItem
+from transforms.formats.pages.page_tree import MAX_BYTES
+from transforms.formats.pages.web_page import read_page
+from transforms.records.dates import parse_date
+
+PAGES = frozenset(("text/html", "application/xhtml+xml"))
+PLAIN = frozenset(("", "identity"))
+UNPACKED = frozenset(("br", "gzip", "x-gzip"))  # unpacked here; warcio unpacks deflate
+GZIP = b"\x1f\x8b"
+CHUNK = 65_536  # bytes
+
+
+class _Fault(NamedTuple):
+    reason: str
+    message: str
+
+
+def read(stream: BinaryIO) -> Iterator[Item | RefusedItem]:
+    """Yield the articles of the HTML pages in a WARC or ARC file, one record in memory at a time.
+
+    Records of requests, images and other files are passed over, and so are redirects. A page that its server could
+    not give is refused, and so is a record that cannot be read. Where the next record cannot be found after a broken
+    one, the rest of the file is refused as one item.
+    """
+    records = ArchiveIterator(stream, arc2warc=True)
+    number = 0
+    while True:
+        number += 1
+        place = f"item {number}"
+        try:
+            record = next(iter(records), None)
+        # NOTE: Any error: warcio raises many on broken headers, lengths and compression; see also _body.
+        except Exception as error:
+            message = f"record {number} of the archive cannot be read: {_said(error)}; the rest of the file is lost"
+            yield RefusedItem(place, "broken_archive", message, b"")
+            return
+        if record is None:
+            return
+        item = _read_record(record, place)
+        if item is not None:
+            yield item
+
+
+def _read_record(record: Any, place: str) -> Item | RefusedItem | None:
+    if record.rec_type not in ("response", "resource") or _media_type(record) not in PAGES:
+        return None
+    status = record.http_headers.get_statuscode() if record.http_headers else "200"
+    if status.startswith("3"):
+        return None
+    body = _body(record)
+    if isinstance(body, _Fault):
+        return RefusedItem(place, *body, b"")
+    address = record.rec_headers.get_header("WARC-Target-URI")
+    if not status.startswith("2"):
+        message = f"the server answered {status[:3]} for {(address or '')[:200]}: the page is an error message"
+        return RefusedItem(place, "no_article", f"{message}; fetch it again", body)
+    return read_page(
+        body,
+        place,
+        charset=_charset(record),
+        address=address,
+        fetched=parse_date(record.rec_headers.get_header("WARC-Date")),
+    )
+
+
+def _body(record: Any) -> bytes | _Fault:
+    """Return a page without its transfer and content encodings, or what is wrong with it."""
+    coding = _header(record, "Content-Encoding").strip()
+    if coding not in PLAIN | UNPACKED and coding not in BufferedReader.get_supported_decompressors():
+        return _Fault(
+            "broken_page", f"the page is encoded as {coding[:40]!r}, which is not known; fetch it again without"
+        )
+    parts, size = [], 0
+    try:
+        for part in _unpacked(record, coding) if coding in UNPACKED else _parts(record.content_stream()):
+            parts.append(part)
+            size += len(part)
+            if size > MAX_BYTES:  # a small file may unpack to a huge one
+                return b"".join(parts)
+        for _ in _parts(record.raw_stream):  # what may follow the last chunk
+            pass
+    except Exception as error:
+        return _Fault("broken_page", f"the page's body cannot be unpacked: {_said(error)}; fetch it again")
+    if size == 0:
+        return _Fault("broken_page", "the record has no body; fetch the page again")
+    if getattr(record.raw_stream, "limit", 0) > 0:
+        return _Fault("broken_page", f"the page is cut off after {size:,} bytes; fetch it again")
+    return b"".join(parts)
+
+
+def _parts(stream: Any) -> Iterator[bytes]:
+    while part := stream.read(CHUNK):
+        yield part
+
+
+def _unpacked(record: Any, coding: str) -> Iterator[bytes]:
+    """Yield a page packed with gzip or brotli in small parts, however much it unpacks to.
+
+    warcio does not tell that a body is incomplete, and fails at brotli, as it sets an attribute that brotli's object
+    lacks. Some archives keep the header of a page that they unpacked.
+
+    Raises:
+        ValueError: The body is incomplete.
+        zlib.error: The body is corrupt; or brotli.error.
+    """
+    is_chunked = _header(record, "Transfer-Encoding") == "chunked"
+    packed = _parts(ChunkedDataReader(record.raw_stream) if is_chunked else record.raw_stream)
+    first = next(packed, b"")
+    if not first or (coding != "br" and not first.startswith(GZIP)):
+        yield from chain((first,), packed)
+    elif coding == "br":
+        brotlied = brotli.Decompressor()
+        for part in chain((first,), packed):
+            yield brotlied.process(part, output_buffer_limit=CHUNK)
+            while not brotlied.can_accept_more_data():
+                yield brotlied.process(b"", output_buffer_limit=CHUNK)
+        if not brotlied.is_finished():
+            raise ValueError("it is incomplete")
+    else:
+        gzipped = zlib.decompressobj(16 + zlib.MAX_WBITS)
+        for part in chain((first,), packed):
+            yield gzipped.decompress(part, CHUNK)
+            while gzipped.unconsumed_tail:
+                yield gzipped.decompress(gzipped.unconsumed_tail, CHUNK)
+        if not gzipped.eof:
+            raise ValueError("it is incomplete")
+
+
+def _header(record: Any, name: str) -> str:
+    value = record.http_headers.get_header(name) if record.http_headers else None
+    return str(value or "").lower()
+
+
+def _media_type(record: Any) -> str:
+    said = _header(record, "Content-Type") if record.http_headers else str(record.content_type or "").lower()
+    return said.partition(";")[0].strip()
+
+
+def _charset(record: Any) -> str | None:
+    _, found, charset = _header(record, "Content-Type").partition("charset=")
+    return charset.partition(";")[0].strip(" \"'")[:40] if found else None
+
+
+def _said(error: Exception) -> str:
+    """Return an error's message in one short line."""
+    return " ".join(f"{type(error).__name__}: {error}".split())[:200]
