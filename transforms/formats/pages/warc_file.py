@@ -55,6 +55,10 @@ def read(stream: BinaryIO) -> Iterator[Item | RefusedItem]:
 
 
 def _read_record(record: Any, place: str) -> Item | RefusedItem | None:
+    address = record.rec_headers.get_header("WARC-Target-URI") or ""
+    if record.rec_type == "response" and not record.http_headers and address.startswith("http"):
+        message = f"the record of {address[:200]} has no HTTP headers, or a wrong length; fetch the page again"
+        return RefusedItem(place, "broken_page", message, b"")
     if record.rec_type not in ("response", "resource") or _media_type(record) not in PAGES:
         return None
     status = record.http_headers.get_statuscode() if record.http_headers else "200"
@@ -63,15 +67,14 @@ def _read_record(record: Any, place: str) -> Item | RefusedItem | None:
     body = _body(record)
     if isinstance(body, _Fault):
         return RefusedItem(place, *body, b"")
-    address = record.rec_headers.get_header("WARC-Target-URI")
     if not status.startswith("2"):
-        message = f"the server answered {status[:3]} for {(address or '')[:200]}: the page is an error message"
+        message = f"the server answered {status[:3]} for {address[:200]}: the page is an error message"
         return RefusedItem(place, "no_article", f"{message}; fetch it again", body)
     return read_page(
         body,
         place,
         charset=_charset(record),
-        address=address,
+        address=address or None,
         fetched=parse_date(record.rec_headers.get_header("WARC-Date")),
     )
 
@@ -96,9 +99,11 @@ def _body(record: Any) -> bytes | _Fault:
         return _Fault("broken_page", f"the page's body cannot be unpacked: {_said(error)}; fetch it again")
     if size == 0:
         return _Fault("broken_page", "the record has no body; fetch the page again")
-    if getattr(record.raw_stream, "limit", 0) > 0:
+    body = b"".join(parts)
+    # Some writers of ARC files count some bytes too many: the end of the page tells that nothing is missing.
+    if getattr(record.raw_stream, "limit", 0) > 0 and not body.rstrip().lower().endswith(b"</html>"):
         return _Fault("broken_page", f"the page is cut off after {size:,} bytes; fetch it again")
-    return b"".join(parts)
+    return body
 
 
 def _parts(stream: Any) -> Iterator[bytes]:

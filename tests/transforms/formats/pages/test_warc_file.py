@@ -139,3 +139,21 @@ def test_arc() -> None:
     assert isinstance(item, Item)
     assert item.fields["url"] == ADDRESS
     assert item.fields["created_at"] == "2021-03-04T05:06:07+00:00"
+
+
+def test_a_record_of_a_wrong_length_is_refused() -> None:
+    head = b"1 0 Own\nURL IP-address Archive-date Content-type Archive-length\n"
+    raw = b"filedesc://x.arc 0.0.0.0 20210304050607 text/plain %d\n%b\n" % (len(head), head)
+    (refused,) = _read(raw + b"%b 10.0.0.1 20210304050607 text/html -1\n\n" % ADDRESS.encode())
+    assert isinstance(refused, RefusedItem)
+    assert refused.reason == "broken_page"
+    assert ADDRESS in refused.message
+
+
+@pytest.mark.parametrize(("end", "is_read"), [(b"", True), (b"<p>And the", False)])
+def test_a_page_shorter_than_its_record_is_read_if_it_ends(end: bytes, is_read: bool) -> None:
+    raw = _warc((PAGE + end, HTML)).rstrip()
+    length = next(line for line in raw.splitlines()[::-1] if line.startswith(b"Content-Length"))
+    longer = raw.replace(length, b"Content-Length: %d" % (int(length.split()[1]) + 3))
+    (item,) = _read(longer)
+    assert isinstance(item, Item) is is_read
