@@ -146,7 +146,7 @@ def _without_furniture(blocks: Sequence[Block], titles: Iterable[str], links: se
     kept: list[Block] = []
     for block in blocks:
         said = tuple(words(block.text))
-        repeats = len(said) > 3 and said in seen
+        repeats = len(block.text) >= SENTENCE and said in seen  # short lines of songs and timetables may come again
         if not said or repeats or said in headlines or is_boilerplate(block.text):
             continue
         seen.add(said)

@@ -67,6 +67,11 @@ def test_links_at_the_end_are_cut() -> None:
     assert _of(article(after=after)).text == PLAIN
 
 
+def test_a_paragraph_is_not_said_twice_but_a_short_line_is() -> None:
+    found = _of(article(FIRST, "“No,” they said.", THIRD, "“No,” they said.", LAST, THIRD, QUOTED))
+    assert found.text == "\n\n".join((FIRST, "“No,” they said.", THIRD, "“No,” they said.", LAST, QUOTED))
+
+
 def test_invitations_are_cut() -> None:
     texts = (FIRST, "Read more: The mayor's budget", QUOTED, "Sign up for our daily newsletter", THIRD, LAST)
     assert _of(article(*texts)).text == PLAIN
