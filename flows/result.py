@@ -120,7 +120,7 @@ class RefusedRecord(_Counts):
         reason: Reason code.
         message: What is wrong and what to do.
         raw_uri: Input file.
-        place: Place in the file: `line N`, `file` or `article`.
+        place: Place in the file: `line N`, `row N` or the like, `file` or `article`.
     """
 
     reason: str
@@ -130,8 +130,8 @@ class RefusedRecord(_Counts):
 
     @property
     def where(self) -> str:
-        """The file, and the line if the record is one of several."""
-        return f"{self.raw_uri}, {self.place}" if self.place.startswith("line") else self.raw_uri
+        """The file, and the place in it if the record is one of several."""
+        return self.raw_uri if self.place in ("file", "article") else f"{self.raw_uri}, {self.place}"
 
 
 class Result(BaseModel):

@@ -5,9 +5,11 @@ from __future__ import annotations
 import posixpath
 from typing import NamedTuple
 
-FORMATS = {".txt": "txt", ".jsonl": "jsonl", ".ndjson": "jsonl"}
+from transforms.formats import recognise
+
+FORMATS = {".txt": "txt", ".jsonl": "jsonl", ".ndjson": "jsonl", **recognise.ENDINGS}
 COMPRESSIONS = {".gz": "gzip", ".zst": "zstd"}
-ENDINGS = ".txt, .jsonl and .ndjson, each also with .gz or .zst"
+ENDINGS = f"{', '.join(list(FORMATS)[:-1])} and {list(FORMATS)[-1]}, each also with .gz or .zst"
 
 
 class SourceName(NamedTuple):
@@ -26,3 +28,9 @@ def split_name(name: str) -> SourceName | None:
         stem, ending = posixpath.splitext(stem)
     form = FORMATS.get(ending.lower())
     return SourceName(stem, form, compression) if form else None
+
+
+def name_without_compression(name: str) -> str:
+    """Return a file's path without an ending for its compression."""
+    stem, ending = posixpath.splitext(name)
+    return stem if ending.lower() in COMPRESSIONS else name

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from flows.ingest import streams
+from flows.ingest.endings import name_without_compression
 from flows.ingest.listing import printable
+from flows.ingest.piece_stream import PieceStream, PromptReader, copied
 from flows.ingest.sources import Source
 from flows.ingest.streams import KEPT_BYTES, Advance, BrokenArchiveError, TooLarge, chunks, lines, sha256, whole
+from transforms.formats.items import Item, RefusedItem
+from transforms.formats.recognise import HEAD_BYTES, recognise
+from transforms.formats.registry import FORMATS, SEEKING
 from transforms.records.parse_json import decode, parse_object
 from transforms.records.record import Record, from_fields
 from transforms.records.refusals import Refused
@@ -24,7 +30,7 @@ class Refusal(NamedTuple):
         reason: A key of `transforms.records.refusals.REASONS`.
         message: What is wrong, where, and what to do.
         raw_uri: The input file.
-        place: "line N", counted from 1, or "file".
+        place: "line N", "row N" or the like, counted from 1, or "file".
         raw_sha256: SHA-256 of the record's bytes, in hexadecimal: of the line, or of the file with its metadata file.
         raw: The first MiB of these bytes.
     """
@@ -70,21 +76,30 @@ def read_source(
 
     fixed = {"namespace": namespace, "min_chars": min_chars, "date_order": date_order}
     parser = _Parser(source, now=now or datetime.now(UTC), **fixed)
-    if source.format == "jsonl":
-        yield from _read_lines(source, parser, count)
-    elif source.format == "txt":
-        yield _read_text(source, parser, count)
-    else:
-        message = "metadata without a .txt file of the same stem; add that file, or remove this one"
-        raw = whole(chunks(source.uri, None, count))
-        yield parser.refuse(Refused("metadata_without_text", message), "file", raw)
+    yield from _read_content(source, parser, lambda: chunks(source.uri, source.compression, count), count)
     count(source.size)
 
 
-def _read_lines(source: Source, parser: _Parser, count: Advance) -> Iterator[Record | Refusal]:
+def _read_content(
+    source: Source, parser: _Parser, pieces: Callable[[], Iterator[bytes]], count: Advance
+) -> Iterator[Record | Refusal]:
+    """Yield the records and refusals of a source whose decompressed content `pieces` returns."""
+    if source.format == "jsonl":
+        yield from _read_lines(parser, pieces())
+    elif source.format == "txt":
+        metadata = whole(chunks(source.metadata, None, count)) if source.metadata else None
+        yield _read_text(parser, pieces(), metadata)
+    elif source.format == "metadata":
+        message = "metadata without a .txt file of the same stem; add that file, or remove this one"
+        yield parser.refuse(Refused("metadata_without_text", message), "file", whole(pieces()))
+    else:
+        yield from _read_items(source, parser, pieces())
+
+
+def _read_lines(parser: _Parser, pieces: Iterator[bytes]) -> Iterator[Record | Refusal]:
     number = 0
     try:
-        for number, line in enumerate(lines(chunks(source.uri, source.compression, count)), 1):
+        for number, line in enumerate(lines(pieces), 1):
             if isinstance(line, bytes) and not line.strip():
                 continue
             if number == 1 and isinstance(line, bytes) and line.startswith(UTF16_MARKS):
@@ -93,15 +108,33 @@ def _read_lines(source: Source, parser: _Parser, count: Advance) -> Iterator[Rec
                 return
             yield parser.parse_line(line, number)
     except BrokenArchiveError as error:
-        yield parser.refuse_archive(error, number)
+        yield parser.refuse_archive(error, f"its first {number} lines were read" if number else "")
 
 
-def _read_text(source: Source, parser: _Parser, count: Advance) -> Record | Refusal:
+def _read_text(parser: _Parser, pieces: Iterator[bytes], metadata: bytes | TooLarge | None) -> Record | Refusal:
     try:
-        raw = whole(chunks(source.uri, source.compression, count))
+        raw = whole(pieces)
     except BrokenArchiveError as error:
-        return parser.refuse_archive(error, 0)
-    return parser.parse_file(raw, whole(chunks(source.metadata, None, count)) if source.metadata else None)
+        return parser.refuse_archive(error)
+    return parser.parse_file(raw, metadata)
+
+
+def _read_items(source: Source, parser: _Parser, pieces: Iterator[bytes]) -> Iterator[Record | Refusal]:
+    content = PieceStream(pieces)
+    last = ""
+    try:
+        stream = PromptReader(content, streams.CHUNK_BYTES)
+        form = recognise(name_without_compression(source.uri), stream.peek(HEAD_BYTES)) or source.format
+        with copied(stream) if form in SEEKING else nullcontext(stream) as file:
+            for item in FORMATS[form](file):
+                if content.failure:
+                    raise content.failure
+                last = item.place
+                yield parser.parse_item(item, form)
+        if content.failure:
+            raise content.failure
+    except BrokenArchiveError as error:
+        yield parser.refuse_archive(error, f"it was read up to {last}" if last else "")
 
 
 class _Parser:
@@ -147,8 +180,22 @@ class _Parser:
         )
         return self.refuse(record, "file", both) if isinstance(record, Refused) else record
 
-    def refuse_archive(self, error: BrokenArchiveError, n_lines: int) -> Refusal:
-        read = f"its first {n_lines} lines were read, the rest is lost" if n_lines else "nothing of it was read"
+    def parse_item(self, item: Item | RefusedItem, form: str) -> Record | Refusal:
+        if isinstance(item, RefusedItem):
+            return self.refuse(Refused(item.reason, item.message), item.place, item.raw)
+        is_file = item.place == "file"
+        record = from_fields(
+            item.fields,
+            external_id=printable(self.source.external_stem) if is_file else None,
+            raw_uri=self.uri if is_file else f"{self.uri}#{item.place.rpartition(' ')[2]}",
+            raw_sha256=sha256(item.raw),
+            raw_format=form,
+            **self.settings,
+        )
+        return self.refuse(record, item.place, item.raw) if isinstance(record, Refused) else record
+
+    def refuse_archive(self, error: BrokenArchiveError, read: str = "") -> Refusal:
+        read = f"{read}, the rest is lost" if read else "nothing of it was read"
         message = f"the {self.source.compression} file is truncated or corrupt ({error}): {read}; fetch it again"
         return self.refuse(Refused("broken_archive", message), "file", whole(chunks(self.source.uri, None)))
 

@@ -15,11 +15,11 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from flows import version
-from flows.ingest import endings, listing, parse_source, sources, streams, web_files
+from flows.ingest import endings, listing, parse_source, piece_stream, sources, streams, web_files
 from flows.ingest.sources import Source
 from flows.settings import DEFAULT_INPUT, BuildSettings
 from flows.storage import disk, parquet
-from transforms import records
+from transforms import formats, records
 from transforms.contract import ids
 from transforms.records import dates, languages, parse_json, record, refusals
 
@@ -28,7 +28,7 @@ SETTLING_SECONDS = 2.0  # a file may change again within one tick of the clock, 
 KEPT_SECONDS = 90 * 24 * 3600
 PAIR_BYTES = 32
 MAKE_RECORDS = (
-    *(endings, listing, sources, streams, web_files, parse_source),
+    *(endings, listing, sources, streams, piece_stream, web_files, parse_source),
     *(record, parse_json, refusals, dates, languages, ids),
 )
 SCHEMA = pa.schema([("uri", pa.binary()), ("state", pa.string()), ("pairs", pa.binary())])
@@ -102,6 +102,7 @@ def _file_name(settings: BuildSettings) -> str:
     """Return a hash of the inputs, the settings that decide ids, and the code and word lists that make records."""
     inputs = [os.path.abspath(i) if "://" not in i else i for i in settings.inputs or [DEFAULT_INPUT]]  # noqa: PTH100
     code = [Path(module.__file__ or "").read_text("utf-8") for module in MAKE_RECORDS]
+    code += sorted(file.read_text("utf-8") for file in resources.files(formats).iterdir() if file.name.endswith(".py"))
     lists = sorted(file.read_text("utf-8") for file in resources.files(records).iterdir() if file.name.endswith(".txt"))
     chosen = (settings.source, settings.min_chars, settings.dates or "")
     return ids.digest(version(), *chosen, *inputs, *code, *lists)

@@ -22,7 +22,8 @@ class Source(NamedTuple):
     Attributes:
         uri: Its path as the user gave it, with "/" between folders, or its URL.
         external_stem: Its path below the input without the endings: the external id if the file is one article.
-        format: "txt", "jsonl", or "metadata" for a .json file in a folder that belongs to no .txt file.
+        format: "txt", "jsonl", a key of `transforms.formats.registry.FORMATS`, or "metadata" for a .json file in a
+            folder that belongs to no .txt file.
         compression: "gzip", "zstd" or None.
         size: Bytes on disk, including the metadata file.
         modified: Time of the last modification of the file or its metadata file, in seconds since 1970; 0.0 if the
@@ -161,7 +162,7 @@ def _check_ids(sources: Iterable[Source]) -> None:
     """Refuse text files with the same id: one would replace the other as its new version."""
     places: dict[str, str] = {}
     for source in sources:
-        if source.format != "txt" or source.metadata:
+        if source.format not in ("txt", "story") or source.metadata:
             continue
         place = source.uri if is_web(source.uri) else _absolute(source.uri).rpartition("/")[0]
         other = places.setdefault(source.external_stem, place)

@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -16,7 +17,7 @@ from transforms.records.dates import parse_date
 from transforms.records.languages import language_code
 from transforms.records.refusals import Refused
 
-# The accepted names of each field; the first has the highest rank. Case does not matter.
+# The accepted names of each field; the first has the highest rank. Case, spaces, hyphens and underscores do not matter.
 ALIASES = {
     "id": ("id", "doc_id", "guid", "article_id", "uid", "_id"),
     "text": ("text", "body", "content", "article", "full_text", "articleBody", "maintext", "content_text"),
@@ -37,6 +38,8 @@ MAX_CHARACTERS = 10_000_000
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 _PAGE = re.compile(r"\s*(?:<\?xml[^<>]*>\s*)?(?:<!--[^<>]*-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _RANKS = {alias.lower(): (field, rank) for field, names in ALIASES.items() for rank, alias in enumerate(names)}
+_JOINED = str.maketrans("", "", " _-")
+_JOINED_RANKS = {alias.translate(_JOINED): found for alias, found in reversed(_RANKS.items())}
 
 
 class Record(NamedTuple):
@@ -89,7 +92,7 @@ def from_fields(
         now: The present, aware: a date more than a day after it is no date.
         raw_uri: Where the record came from.
         raw_sha256: SHA-256 of its bytes, in hexadecimal.
-        raw_format: The input's format, "txt" or "jsonl".
+        raw_format: The input's format, such as "txt" or "jsonl".
         external_id: The id, if the fields have none; without it, a hash of the text.
         text: The text, if it is not in the fields, such as that of a text file.
         min_chars: The least length of the text in code points, without the white space around it.
@@ -148,11 +151,23 @@ def from_fields(
     )
 
 
+@lru_cache(maxsize=4096)
+def _rank(name: str) -> tuple[str, int] | None:
+    """Return the field that a name means, and the name's rank; names may be written as "Article Body" or "pub-date"."""
+    return _RANKS.get(name.lower()) or _JOINED_RANKS.get(name.lower().translate(_JOINED))
+
+
+def field_of(name: str) -> str | None:
+    """Return the field, a key of `ALIASES`, that a name means; None if it means none."""
+    rank = _rank(name)
+    return rank[0] if rank else None
+
+
 def _by_field(fields: Mapping[str, object]) -> dict[str, list[object]]:
     """Return the values of each field of `ALIASES` by rank, without nulls; the order of keys does not matter."""
     found = []
     for key, value in fields.items():
-        known = _RANKS.get(key.lower())
+        known = _rank(key)
         if known is not None and value is not None:
             found.append((known, key, value))
     found.sort(key=itemgetter(0, 1))

@@ -23,6 +23,8 @@ REASONS = {
     "broken_page": "An HTML page, or a record of one in a WARC or ARC file, that cannot be read.",
     "no_article": "What is no article: an index, a gallery, a menu, an error page, a photo, an event, an empty feed.",
     "paywall": "An HTML page that shows only the beginning of its article to those who do not subscribe.",
+    "broken_table": "A row of a CSV table with an open quotation mark, or with more values than there are columns.",
+    "broken_file": "A file that is damaged, or is not what its name says: the rest of it is lost.",
     "metadata_without_text": "A .json file in a folder without a .txt file of the same stem.",
 }
 

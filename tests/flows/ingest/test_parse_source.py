@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import os
 import tracemalloc
 from datetime import UTC, datetime
 from pathlib import Path
@@ -264,3 +265,24 @@ def test_the_samples_readme_names_every_file():
     readme = (SAMPLE / "README.md").read_text()
     assert [path.name for path in SAMPLE.iterdir() if f"`{path.name}`" not in readme] == ["README.md"]
     assert discover([str(SAMPLE)]).ignored == {".md": 1}
+
+
+def test_the_rows_of_a_table_are_records(tmp_path):
+    raw = "ID,Headline,Article Body\n7,Weather,Rain fell.\n8,Nothing,12\n"
+    path = write(tmp_path / "a.csv.gz", gzip.compress(raw.encode()))
+    record, refusal = read(path)
+    assert isinstance(record, Record)
+    assert (record.external_id, record.title, record.text) == ("7", "Weather", "Rain fell.")
+    assert (record.raw_uri, record.raw_format) == (f"{path.as_posix()}#1", "csv")
+    assert record.raw_sha256 == hashlib.sha256(b"7,Weather,Rain fell.\n").hexdigest()
+    assert isinstance(refusal, Refusal)
+    assert (refusal.place, refusal.reason, refusal.raw) == ("row 2", "no_letter", b"8,Nothing,12\n")
+
+
+def test_a_truncated_table_keeps_its_whole_rows(tmp_path):
+    raw = gzip.compress(b"".join([b"text\n", *(f"Rain fell {os.urandom(20).hex()}.\n".encode() for n in range(3_000))]))
+    *rows, last = read(write(tmp_path / "a.csv.gz", raw[: len(raw) // 2]))
+    assert isinstance(last, Refusal)
+    assert (last.place, last.reason) == ("file", "broken_archive")
+    assert f"it was read up to row {len(rows)}, the rest is lost" in last.message
+    assert all(isinstance(row, Record) and len(row.text) == 51 for row in rows)

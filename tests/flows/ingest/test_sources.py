@@ -16,7 +16,7 @@ def folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for name in (
         *("in/b.txt", "in/b.json", "in/a.txt.gz", "in/a.json", "in/sub/deep/c.TXT", "in/feed.jsonl", "in/feed.ndjson"),
-        *("in/z.jsonl.zst", "in/n.ndjson.gz", "in/lonely.json", "in/README.md", "in/LICENSE", "in/more.csv"),
+        *("in/z.jsonl.zst", "in/n.ndjson.gz", "in/lonely.json", "in/README.md", "in/LICENSE", "in/more.doc"),
         *("in/.hidden.txt", "in/.git/d.txt"),
     ):
         path = Path(name)
@@ -41,7 +41,7 @@ def test_a_folder_yields_all_sources_below_it_sorted(folder):
 def test_ignored_files_are_counted_by_ending(folder):
     (folder / "broken.txt").symlink_to("nowhere")
     os.mkfifo(folder / "pipe.jsonl")
-    assert discover(["in"]).ignored == {".md": 1, "no ending": 1, ".csv": 1, "no file": 2}
+    assert discover(["in"]).ignored == {".md": 1, "no ending": 1, ".doc": 1, "no file": 2}
 
 
 def test_a_source_includes_its_metadata_in_size_and_time(folder):
@@ -115,7 +115,7 @@ def test_folders_without_sources_are_listed(folder, tmp_path):
         ("in/README.md", ".md is not read"),
         ("in/LICENSE", "no ending is not read"),
         ("in/b.json", "metadata"),
-        ("in/*.csv", ".csv is not read"),
+        ("in/*.doc", ".doc is not read"),
         ("memory://nowhere", "there is nothing at this URL"),
         ("nonsense://a", "cannot be listed"),
     ],

@@ -1,0 +1,228 @@
+"""Read tables of text with a header: CSV and TSV, with any usual delimiter, way of quoting and encoding."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from collections.abc import Iterable, Iterator
+from typing import Any, BinaryIO, NamedTuple
+
+from transforms.formats.columns import has_text, no_text_message
+from transforms.formats.items import Item, RefusedItem
+from transforms.records.record import MAX_CHARACTERS
+
+HEAD_BYTES = 1 << 17  # looked at to tell how the table is written
+CHUNK_BYTES = 1 << 18
+SNIFFED_ROWS = 50
+MAX_LINE_BYTES = 64 << 20
+MAX_FIELD_CHARS = MAX_CHARACTERS + (1 << 20)  # so that a text that is a little too long is refused as such
+UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+csv.field_size_limit(MAX_FIELD_CHARS)  # of the whole process; the default of 131,072 is less than a long article
+
+
+class Dialect(NamedTuple):
+    """How a table is written: arguments of `csv.reader`."""
+
+    delimiter: str
+    escapechar: str | None = None
+    quoting: int = csv.QUOTE_MINIMAL
+
+
+DIALECTS = (  # the first of those that fit equally well is taken
+    *(Dialect(delimiter) for delimiter in ",\t;|"),
+    *(Dialect(delimiter, "\\") for delimiter in ",\t;|"),  # MySQL and Spark write \" for a quotation mark
+    Dialect("\t", None, csv.QUOTE_NONE),
+)
+
+
+def read(stream: BinaryIO) -> Iterator[Item | RefusedItem]:
+    """Yield the rows of a table.
+
+    A row with more values than the table has columns is refused: something in it is not quoted, so its text may be
+    cut. A row that ends early only lacks its last values.
+    """
+    head = stream.read(HEAD_BYTES)
+    chunks = _utf_8(head, iter(lambda: stream.read(CHUNK_BYTES), b""))
+    head = next(chunks, b"")
+    newline = b"\n" if b"\n" in head or b"\r" not in head else b"\r"
+    lines = _Lines(_split(_chain(head, chunks), newline))
+    dialect = _sniff(head, newline)
+    if head.lstrip()[:4].lower() == b"sep=":  # Excel's way to name the delimiter
+        next(lines, None)
+    header: list[str] = []
+    number = 0
+    for row in _rows(csv.reader(lines, **dialect._asdict()), lines):
+        if isinstance(row, list) and not any(map(str.strip, row)):
+            continue
+        if not header:
+            if isinstance(row, csv.Error):
+                yield RefusedItem("file", "broken_table", f"its header cannot be read ({row})", head)
+                return
+            header = [name.strip() for name in row]
+            if not has_text(header):
+                yield RefusedItem("file", "missing_text", no_text_message(header), head)
+                return
+            continue
+        number += 1
+        yield _item(f"row {number}", row, header, lines)
+
+
+def _item(place: str, row: list[str] | csv.Error, header: list[str], lines: _Lines) -> Item | RefusedItem:
+    problem = lines.problem
+    if isinstance(row, csv.Error):
+        problem = problem or (
+            "broken_table",
+            f"the row cannot be read ({row}); write the table again with a CSV library",
+        )
+    elif lines.ended:
+        message = (
+            f"a quotation mark in this row is never closed, so that all {lines.count} lines from its start on count as "
+            "one row; close it, or write the table again with a CSV library"
+        )
+        problem = problem or ("broken_table", message)
+    elif any(value.strip() for value in row[len(header) :]):
+        message = (
+            f"the row has {len(row)} values for {len(header)} columns; quote values that hold the delimiter or a line "
+            "end, or write the table again with a CSV library"
+        )
+        problem = problem or ("broken_table", message)
+    if problem or isinstance(row, csv.Error):
+        return RefusedItem(place, *(problem or ("broken_table", str(row))), lines.raw)
+    fields: dict[str, object] = {}
+    for name, value in zip(header, row, strict=False):
+        if value.strip():
+            fields.setdefault(name, value)
+    if not has_text(list(fields)):
+        message = f"the row has no text in its {len(row)} values for {len(header)} columns; give it one, or remove it"
+        return RefusedItem(place, "missing_text", message, lines.raw)
+    return Item(place, fields, lines.raw)
+
+
+class _Lines:
+    """The lines of a table as text, with the bytes of those that make up the row that is being read."""
+
+    def __init__(self, lines: Iterator[bytes]) -> None:
+        self._lines = lines
+        self._raw: list[bytes] = []
+        self._size = 0
+        self.count = 0
+        self.ended = False
+        self.problem: tuple[str, str] | None = None
+
+    def start_row(self) -> None:
+        """Forget the lines of the last row."""
+        self._raw, self._size, self.count, self.problem, self.ended = [], 0, 0, None, False
+
+    @property
+    def raw(self) -> bytes:
+        """Return the bytes of the row."""
+        return b"".join(self._raw)
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        try:
+            line = next(self._lines)
+        except StopIteration:
+            self.ended = True  # the reader wants another line only within a quoted value, or before a row
+            raise
+        self.count += 1
+        self._size += len(line)
+        if self._size <= MAX_LINE_BYTES:
+            self._raw.append(line)
+        if len(line) > MAX_LINE_BYTES:
+            self.problem = (
+                "record_too_large",
+                f"a line has more than {MAX_LINE_BYTES:,} bytes; split it into articles",
+            )
+        return self._decode(line)
+
+    def _decode(self, line: bytes) -> str:
+        """Decode a line as UTF-8, or as Windows-1252 if nothing in it is UTF-8 beyond ASCII."""
+        try:
+            return line.decode("utf-8")
+        except UnicodeDecodeError as error:
+            if line.decode("utf-8", "ignore").isascii():
+                try:
+                    return line.decode("cp1252")
+                except UnicodeDecodeError:
+                    pass  # some bytes are no characters of Windows-1252 either
+            where = f"byte {error.start} of line {self.count} of the row (0x{line[error.start]:02x})"
+            message = f"{where} is neither UTF-8 nor Windows-1252; write the table again as UTF-8"
+            self.problem = self.problem or ("undecodable", message)
+            return line.decode("utf-8", "replace")
+
+
+def _rows(reader: Any, lines: _Lines) -> Iterator[list[str] | csv.Error]:
+    """Yield the rows, and the error for a row that cannot be read; after it, the reader starts at the next line."""
+    while True:
+        lines.start_row()
+        try:
+            yield next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield error
+
+
+def _utf_8(head: bytes, chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield the bytes of a table without a byte order mark; those of UTF-16 are encoded as UTF-8."""
+    if not head.startswith(UTF_16_MARKS):
+        yield head.removeprefix(codecs.BOM_UTF8)
+        yield from chunks
+        return
+    decoder = codecs.getincrementaldecoder("utf-16")("replace")
+    for chunk in _chain(head, chunks):
+        yield decoder.decode(chunk).encode("utf-8", "replace")
+    yield decoder.decode(b"", final=True).encode("utf-8", "replace")
+
+
+def _chain(head: bytes, chunks: Iterable[bytes]) -> Iterator[bytes]:
+    yield head
+    yield from chunks
+
+
+def _split(chunks: Iterable[bytes], newline: bytes) -> Iterator[bytes]:
+    """Yield the lines with their ends; of a line that is too long, one byte more than the longest may have."""
+    parts: list[bytes] = []
+    size = 0
+    for chunk in chunks:
+        *ends, rest = chunk.split(newline)
+        for end in ends:
+            yield (b"".join([*parts, end, newline]))[: MAX_LINE_BYTES + 1]
+            parts, size = [], 0
+        if size <= MAX_LINE_BYTES:
+            parts.append(rest)
+            size += len(rest)
+    if size:
+        yield b"".join(parts)[: MAX_LINE_BYTES + 1]
+
+
+def _sniff(head: bytes, newline: bytes) -> Dialect:
+    """Return the dialect in which a table has a text and its rows have as many values as its header."""
+    end = newline.decode()
+    lines = [line + end for line in head.decode("utf-8", "replace").split(end)]
+    if len(head) >= HEAD_BYTES - len(codecs.BOM_UTF8):
+        lines = lines[:-1]  # the last one is cut
+    first = lines[0].strip() if lines else ""
+    if first[:4].lower() == "sep=" and len(first) == 5:
+        return max((Dialect(first[4]), Dialect(first[4], "\\")), key=lambda dialect: _fit(lines[1:], dialect))
+    return max(DIALECTS, key=lambda dialect: _fit(lines, dialect))
+
+
+def _fit(lines: list[str], dialect: Dialect) -> tuple[bool, float, int]:
+    """Return how well a dialect fits: whether there is a text, the share of rows with as many values, the columns."""
+    rows: list[list[str]] = []
+    try:
+        for row in csv.reader(lines, strict=True, **dialect._asdict()):
+            if row:
+                rows.append(row)
+            if len(rows) > SNIFFED_ROWS:
+                break
+    except csv.Error:
+        rows.append([])  # fits no header; also the end of the lines within a row, which all dialects share
+    header, *others = rows or [[]]
+    alike = sum(len(row) == len(header) for row in others) / len(others) if others else 0.0
+    return has_text([name.strip() for name in header]), alike, len(header)
