@@ -102,7 +102,7 @@ def _file_name(settings: BuildSettings) -> str:
     """Return a hash of the inputs, the settings that decide ids, and the code and word lists that make records."""
     inputs = [os.path.abspath(i) if "://" not in i else i for i in settings.inputs or [DEFAULT_INPUT]]  # noqa: PTH100
     code = [Path(module.__file__ or "").read_text("utf-8") for module in MAKE_RECORDS]
-    code += sorted(file.read_text("utf-8") for file in resources.files(formats).iterdir() if file.name.endswith(".py"))
+    code += [file.read_text("utf-8") for file in sorted(Path(formats.__file__ or "").parent.rglob("*.py"))]
     lists = sorted(file.read_text("utf-8") for file in resources.files(records).iterdir() if file.name.endswith(".txt"))
     chosen = (settings.source, settings.min_chars, settings.dates or "")
     return ids.digest(version(), *chosen, *inputs, *code, *lists)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import pkgutil
 from importlib import import_module
 from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
@@ -17,9 +18,11 @@ import pytest
 from flows import operations
 from flows.build import read_input
 from flows.ingest import parse_source, seen_files
+from flows.settings import BuildSettings
 from flows.storage import parquet
 from tests.conftest import FakeReader
 from tests.flows.building import counted, run, table
+from transforms import formats
 
 pytestmark = pytest.mark.usefixtures("fake_reader")
 
@@ -186,4 +189,13 @@ def find_spec_or_none(name: str) -> ModuleSpec | None:
 
 def test_entries_depend_on_all_code_that_makes_records() -> None:
     hashed = {module.__name__ for module in seen_files.MAKE_RECORDS}
+    hashed |= {module.name for module in pkgutil.walk_packages(formats.__path__, "transforms.formats.")}
     assert imported_modules(parse_source) <= hashed
+
+
+def test_entries_depend_on_the_code_of_every_format(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = BuildSettings(inputs=[str(tmp_path)], to=str(tmp_path / "to"))
+    before = seen_files._file_name(settings)
+    read = Path.read_text
+    monkeypatch.setattr(Path, "read_text", lambda path, *a: read(path, *a) + "#" * (path.name == "web_page.py"))
+    assert seen_files._file_name(settings) != before
