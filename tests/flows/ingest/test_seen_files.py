@@ -197,5 +197,9 @@ def test_entries_depend_on_the_code_of_every_format(tmp_path: Path, monkeypatch:
     settings = BuildSettings(inputs=[str(tmp_path)], to=str(tmp_path / "to"))
     before = seen_files._file_name(settings)
     read = Path.read_text
-    monkeypatch.setattr(Path, "read_text", lambda path, *a: read(path, *a) + "#" * (path.name == "web_page.py"))
+
+    def changed(path: Path, *given: Any, **named: Any) -> str:
+        return read(path, *given, **named) + "#" * (path.name == "web_page.py")
+
+    monkeypatch.setattr(Path, "read_text", changed)
     assert seen_files._file_name(settings) != before
