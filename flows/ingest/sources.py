@@ -162,7 +162,7 @@ def _check_ids(sources: Iterable[Source]) -> None:
     """Refuse text files with the same id: one would replace the other as its new version."""
     places: dict[str, str] = {}
     for source in sources:
-        if source.format not in ("txt", "story") or source.metadata:
+        if source.format not in ("txt", "story", "html") or source.metadata:
             continue
         place = source.uri if is_web(source.uri) else _absolute(source.uri).rpartition("/")[0]
         other = places.setdefault(source.external_stem, place)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 # The endings of files that a build reads, besides text files and JSON Lines.
-ENDINGS = {".csv": "csv", ".tsv": "tsv", ".parquet": "parquet", ".story": "story"}
+ENDINGS = {
+    **{".csv": "csv", ".tsv": "tsv", ".parquet": "parquet", ".story": "story"},
+    **{".html": "html", ".htm": "html"},
+}
 HEAD_BYTES = 4096
 # What the files of a format begin with.
 MARKS = {b"PAR1": "parquet"}

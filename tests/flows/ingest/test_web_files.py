@@ -234,7 +234,7 @@ def test_a_url_that_cannot_be_asked_is_named(monkeypatch: pytest.MonkeyPatch, ur
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("page.html?f=a.jsonl", ".html is not read; give .txt, .jsonl"),
+        ("page.pdf?f=a.jsonl", ".pdf is not read; give .txt, .jsonl"),
         ("feed/", "no ending is not read; give .txt, .jsonl"),
         ("a.json", ".json is not read; give .txt, .jsonl"),
     ],

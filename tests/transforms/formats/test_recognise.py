@@ -14,6 +14,7 @@ from transforms.formats.registry import FORMATS, SEEKING
         ("in/a.CSV", b"id,text\n", "csv"),
         ("a.tsv", b"", "tsv"),
         ("a.csv", b"PAR1\x15", "parquet"),
+        ("a.htm", b"<!doctype html>", "html"),
         ("a.md", b"text", None),
         ("csv", b"", None),
     ],

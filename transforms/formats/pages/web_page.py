@@ -43,7 +43,10 @@ _ENTRANCE = re.compile(r"/?(?:index\.\w{2,5}|home)?/?")
 
 def read(stream: BinaryIO) -> Iterator[Item | RefusedItem]:
     """Yield the article of an HTML page, or the reason why it has none."""
-    yield read_page(stream.read(MAX_BYTES + 1), "file")
+    page = bytearray()
+    while len(page) <= MAX_BYTES and (piece := stream.read(MAX_BYTES + 1 - len(page))):
+        page += piece  # a stream may give less than was asked for
+    yield read_page(bytes(page), "file")
 
 
 def read_page(
