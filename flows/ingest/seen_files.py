@@ -19,9 +19,10 @@ from flows.ingest import endings, listing, parse_source, piece_stream, sources, 
 from flows.ingest.sources import Source
 from flows.settings import DEFAULT_INPUT, BuildSettings
 from flows.storage import disk, parquet
-from transforms import formats, records
+from transforms import formats, reader_api, records
 from transforms.contract import ids
 from transforms.records import dates, languages, parse_json, record, refusals
+from transforms.text import quotation_marks
 
 FOLDER = "ledger"
 SETTLING_SECONDS = 2.0  # a file may change again within one tick of the clock, without a new time
@@ -30,6 +31,7 @@ PAIR_BYTES = 32
 MAKE_RECORDS = (
     *(endings, listing, sources, streams, piece_stream, web_files, parse_source),
     *(record, parse_json, refusals, dates, languages, ids),
+    *(reader_api, quotation_marks),  # of pages: their quotations are compared with the text's
 )
 SCHEMA = pa.schema([("uri", pa.binary()), ("state", pa.string()), ("pairs", pa.binary())])
 
