@@ -42,8 +42,8 @@ def run_through_outage(work: Path, interval: int, down: float, before: int = 2) 
 
     Args:
         work: Folder for input, tables and Prefect's data.
-        interval: Seconds between runs, at least half the seconds that the server takes to start: a machine that is so
-            slow would otherwise spend its time on starting runs that find another one running.
+        interval: Seconds between runs. They are more on a machine that is so slow that it would spend its time on
+            starting runs that find another one running: at least a quarter of what the server takes to start.
         down: Seconds for which the server is stopped; two files arrive meanwhile.
         before: Number of files that arrive, one by one, before it is stopped.
     """
@@ -51,7 +51,7 @@ def run_through_outage(work: Path, interval: int, down: float, before: int = 2) 
     inbox.mkdir()
     began = time.monotonic()
     with local_server(port := free_port(), work / "home", print) as served:
-        interval = max(interval, math.ceil((time.monotonic() - began) / 2))
+        interval = max(interval, math.ceil((time.monotonic() - began) / 4))
         deployment = _reschedule(served, inbox, to, interval)
         for n in range(1, before + 1):
             _drop(inbox, n)

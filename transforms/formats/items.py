@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 
 class Item(NamedTuple):
@@ -35,3 +35,15 @@ class RefusedItem(NamedTuple):
     reason: str
     message: str
     raw: bytes
+
+
+def read_up_to(stream: BinaryIO, most: int) -> bytes:
+    """Return the next `most` bytes of a stream, fewer only at its end.
+
+    A single call of `stream.read` may give fewer before the end, too: it gives what is there, so that nothing is lost
+    where a compressed file breaks off.
+    """
+    read = bytearray()
+    while len(read) < most and (piece := stream.read(most - len(read))):
+        read += piece
+    return bytes(read)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import takewhile
 from typing import BinaryIO
 
-from transforms.formats.items import Item, RefusedItem
+from transforms.formats.items import Item, RefusedItem, read_up_to
 from transforms.records.parse_json import decode
 from transforms.records.refusals import Refused
 
@@ -16,7 +16,7 @@ HIGHLIGHT = "@highlight"  # a line of its own before each highlight, all of whic
 
 def read(stream: BinaryIO) -> Iterator[Item | RefusedItem]:
     """Yield the one article of a story."""
-    raw = stream.read(MAX_BYTES + 1)
+    raw = read_up_to(stream, MAX_BYTES + 1)
     if len(raw) > MAX_BYTES:
         yield RefusedItem("file", "record_too_large", f"the story has more than {MAX_BYTES:,} bytes; split it", raw)
         return

@@ -1,8 +1,10 @@
-"""Parse HTML pages into records and refusals."""
+"""Parse files that are one article, HTML pages and stories, into records and refusals."""
 
 import gzip
 import hashlib
 from datetime import UTC, datetime
+
+import pytest
 
 from flows.ingest import streams
 from flows.ingest.parse_source import Refusal
@@ -29,8 +31,17 @@ def test_a_page_without_an_article_is_refused(tmp_path):
     assert (refusal.place, refusal.reason) == ("file", "no_article")
 
 
-def test_a_page_is_told_by_its_ending_however_it_is_cut(tmp_path, monkeypatch):
-    monkeypatch.setattr(streams, "CHUNK_BYTES", 7)
+def test_a_page_is_told_by_its_ending(tmp_path):
     (record,) = read(write(tmp_path / "a.html", article()))
     assert isinstance(record, Record)
     assert record.text == "\n\n".join(BODY)
+
+
+@pytest.mark.parametrize("name", ["a.story", "a.story.gz"])
+def test_a_story_of_many_reads_is_whole(tmp_path, name):
+    text = "The mayor said no. " * (2 * streams.CHUNK_BYTES // 19) + "The end."
+    raw = f"{text}\n\n@highlight\n\nMayor says no\n".encode()
+    (record,) = read(write(tmp_path / name, gzip.compress(raw) if name.endswith(".gz") else raw))
+    assert isinstance(record, Record)
+    assert record.text.strip() == text
+    assert record.raw_sha256 == hashlib.sha256(raw).hexdigest()

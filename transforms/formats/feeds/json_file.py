@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, BinaryIO
 
+from transforms.formats.items import read_up_to
 from transforms.records.parse_json import decode
 from transforms.records.refusals import Refused
 
@@ -13,7 +14,7 @@ MAX_BYTES = 64 << 20  # JSON is held in memory whole
 
 def documents(stream: BinaryIO) -> list[Any] | Refused:
     """Return the documents of a file, or why there are none."""
-    raw = stream.read(MAX_BYTES + 1)
+    raw = read_up_to(stream, MAX_BYTES + 1)
     if len(raw) > MAX_BYTES:
         return Refused("record_too_large", f"the file has more than {MAX_BYTES} bytes; split it into articles")
     text = decode(raw)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
-from transforms.formats.items import Item, RefusedItem
+from transforms.formats.items import Item, RefusedItem, read_up_to
 from transforms.formats.pages.page_json_ld import ARTICLES, GALLERIES, INDEXES, json_ld
 from transforms.formats.pages.page_metadata import Value, page_metadata
 from transforms.formats.pages.page_text import page_text
@@ -43,10 +43,7 @@ _ENTRANCE = re.compile(r"/?(?:index\.\w{2,5}|home)?/?")
 
 def read(stream: BinaryIO) -> Iterator[Item | RefusedItem]:
     """Yield the article of an HTML page, or the reason why it has none."""
-    page = bytearray()
-    while len(page) <= MAX_BYTES and (piece := stream.read(MAX_BYTES + 1 - len(page))):
-        page += piece  # a stream may give less than was asked for
-    yield read_page(bytes(page), "file")
+    yield read_page(read_up_to(stream, MAX_BYTES + 1), "file")
 
 
 def read_page(
