@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from training.data.corpora import Document
-from transforms.model.pieces import Ints, Pieces
+from transforms.model.pieces import Ints, Pieces, words_of
 from transforms.reader_api import Span
 
 IGNORED, NOBODY = -1, -2
@@ -60,7 +60,7 @@ def antecedents(document: Document, pieces: Pieces, names: Sequence[tuple[int, i
     for k, chain in enumerate(document.chains or ()):
         target = k if (named == k).any() else NOBODY
         for span in chain:
-            lo, hi = _words(pieces, span)
+            lo, hi = words_of(pieces, *span)
             if _refers(text, span, hi - lo, names, document.has_gap):
                 refers[lo:hi] = target
     return Antecedents(refers, named)
@@ -94,13 +94,8 @@ def _name_in(span: Span, text: str, names: Sequence[tuple[int, int, str]], has_g
     return first if (first.end - first.start) * 2 >= span.end - span.start else None
 
 
-def _words(pieces: Pieces, span: Span) -> tuple[int, int]:
-    lo = int(np.searchsorted(pieces.end, span.start, side="right"))
-    return lo, max(lo, int(np.searchsorted(pieces.start, span.end, side="left")))
-
-
 def _first_word(pieces: Pieces, span: Span) -> int:
-    return min(_words(pieces, span)[0], len(pieces.words) - 1)
+    return min(words_of(pieces, *span)[0], len(pieces.words) - 1)
 
 
 def _last_word(text: str, span: Span) -> str:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from training.data.coreference import antecedents, no_antecedents
 from training.data.corpora import Document, GoldQuote
 from training.data.teacher_tags import TagRoots
-from transforms.model.pieces import Ints, Pieces
+from transforms.model.pieces import Ints, Pieces, words_of
 from transforms.model.tag_scheme import NAME_TYPES, TAGS
 from transforms.reader_api import Span
 
@@ -129,12 +129,6 @@ def merged(text: str, spans: Sequence[Span]) -> list[Span]:
 def cue_spans(text: str, spans: Sequence[Span]) -> list[Span]:
     """Return the spans of a cue as `merged`; a colon that is all there is, is the cue ("Mayor: …")."""
     return merged(text, spans) or [Span(at, at + 1) for s in spans if (at := text.find(":", *s)) >= 0][:1]
-
-
-def words_of(pieces: Pieces, start: int, end: int) -> tuple[int, int]:
-    """Return the half-open range of words that overlap the characters from `start` to `end`."""
-    lo = int(np.searchsorted(pieces.end, start, side="right"))
-    return lo, max(lo, int(np.searchsorted(pieces.start, end, side="left")))
 
 
 def _tags(document: Document, pieces: Pieces, cue_of: Ints, source_of: Ints) -> Ints:

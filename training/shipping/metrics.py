@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from training.data.corpora import Document
-from training.data.labels import merged, types_of, words_of
-from transforms.model.pieces import Pieces
+from training.data.labels import merged, types_of
+from transforms.model.pieces import Pieces, words_of
 from transforms.model.tag_scheme import ROLES
 from transforms.reader_api import Mention, Quote, Span
 

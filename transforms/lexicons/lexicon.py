@@ -29,6 +29,6 @@ def classes(name: str) -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def words(name: str, key: str) -> frozenset[str]:
-    """Return the items of one key of the lexicon file `name`; raise KeyError if it has no such key."""
-    return frozenset(classes(name)[key])
+def words(name: str, *keys: str) -> frozenset[str]:
+    """Return the items of one or several keys of the lexicon file `name`; raise KeyError if it has no such key."""
+    return frozenset(item for key in keys for item in classes(name)[key])

@@ -17,7 +17,7 @@ from transforms.reader_api import Quote
 from transforms.text.quotation_marks import Quotation, verbatim_runs
 
 NEGATIONS = words("function_words.txt", "negations")
-FINITE = frozenset().union(*(words("function_words.txt", key) for key in ("be", "auxiliaries", "verbs")))
+FINITE = words("function_words.txt", "be", "auxiliaries", "verbs")
 CLAUSE_STARTS = words("function_words.txt", "wh_words") | {"that", "to", "there"}
 EVIDENCE = words("speaker_nouns.txt", "evidence")
 TOPIC_PREPOSITIONS = frozenset(("about", "on", "of"))  # "wrote about how he fell"

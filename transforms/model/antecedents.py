@@ -5,10 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-
 from transforms.model.links import ArticleScores, LinkTargets, ScoredSpan, link_targets
-from transforms.model.pieces import Pieces
+from transforms.model.pieces import Pieces, words_of
 from transforms.model.tag_scheme import LINK_SIZE, LINKS
 from transforms.reader_api import Antecedent, Mention, Span
 
@@ -53,5 +51,4 @@ def _most_probable(
 
 def _words(pieces: Pieces, mention: Mention) -> ScoredSpan:
     """Return the words of a mention."""
-    lo = int(np.searchsorted(pieces.end, mention.start, side="right"))
-    return ScoredSpan(lo, max(lo, int(np.searchsorted(pieces.start, mention.end, side="left"))), 1.0, 1.0)
+    return ScoredSpan(*words_of(pieces, mention.start, mention.end), 1.0, 1.0)

@@ -83,10 +83,11 @@ class ModelReader:
             pieces = encode(self._tokenizer, of_group)
             scores = score(pieces, self._run)
             named = decoding.names(scores)
-            parts = zip(of_group, pieces, decoding.attributions(scores, pieces), named, scores, strict=True)
-            for article, p, attributed, names, scored in parts:
-                mended = attribution_bounds.mend(attributed, names, ArticleWords(article.text, p))
-                yield DecodedArticle(article, p, mended, names, scored)
+            attributed = decoding.attributions(scores, pieces)
+            for article, p, a, names, s in zip(of_group, pieces, attributed, named, scores, strict=True):
+                yield DecodedArticle(
+                    article, p, attribution_bounds.mend(a, names, ArticleWords(article.text, p)), names, s
+                )
 
 
 def _joined(readings: Sequence[tuple[int, Reading]]) -> Reading:

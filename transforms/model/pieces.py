@@ -76,6 +76,12 @@ def encode(tokenizer: Any, articles: Sequence[Article]) -> list[Pieces]:
     return [_pieces(encoding, article) for encoding, article in zip(encodings, articles, strict=True)]
 
 
+def words_of(pieces: Pieces, start: int, end: int) -> tuple[int, int]:
+    """Return the half-open range of words that overlap the characters from `start` to `end`."""
+    lo = int(np.searchsorted(pieces.end, start, side="right"))
+    return lo, max(lo, int(np.searchsorted(pieces.start, end, side="left")))
+
+
 def _pieces(encoding: Any, article: Article) -> Pieces:
     """Return the pieces of one article, given its `tokenizers.Encoding`."""
     ids = np.array(encoding.ids, np.int32)

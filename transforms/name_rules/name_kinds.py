@@ -14,7 +14,7 @@ from transforms.linking.team_names import is_sport
 from transforms.reader_api import Mention
 
 GENERATIONS = frozenset(("Jr", "Jr.", "Sr", "Sr.", "II", "III", "IV"))
-HONORIFICS = frozenset(w for kind in ("male", "female", "honorific") for w in lexicon.words("titles.txt", kind))
+HONORIFICS = lexicon.words("titles.txt", "male", "female", "honorific")
 MAYBE_PERSON = frozenset(("ORG", "GPE", "LOC", "FAC", "NORP", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW"))
 MAYBE_BODY = frozenset(("PERSON", "GPE", "LOC", "EVENT", "WORK_OF_ART", "PRODUCT"))
 MAYBE_PEOPLE = frozenset(("PERSON", "GPE", "LOC", "EVENT", "ORG"))

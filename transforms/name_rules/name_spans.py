@@ -15,7 +15,7 @@ from transforms.reader_api import Mention
 PLACES = frozenset(("GPE", "LOC", "FAC"))
 EDGES = " \t\n\r-–—,;:/|*“”„«»\"'‘’`()[]"  # characters at which no name starts or ends
 CLOSING = {")": "(", "]": "["}
-TITLES = frozenset(w for kind in ("male", "female", "honorific", "head") for w in lexicon.words("titles.txt", kind))
+TITLES = lexicon.words("titles.txt", "male", "female", "honorific", "head")
 LAND_FIRST = lexicon.words("org_words.txt", "land_first") | {"Former", "The", "West", "East", "North", "South"}
 LINKS = frozenset("of for on and de del di du & in at to the by with from".split())  # no name ends with one
 DANGLING = re.compile(rf"(?:\s+(?:{'|'.join(sorted(LINKS))}))+$")
@@ -44,9 +44,7 @@ LOWER_WORD = re.compile(r"(?<![\w-])[a-z]{2,}(?![\w-])")
 # A line that is broken within a sentence is at least so many characters long, or has so many words in lower case.
 WRAPPED_LINE, WORDS_OF_SENTENCE = 45, 3
 RUN = re.compile(r" (?:the )?(?:[A-Z][\w’'.-]*\w)(?: [A-Z][\w’'-]*\w)*")
-OF_PLACE = frozenset(
-    w for kind in ("head", "of_place", "event", "law") for w in lexicon.words("org_words.txt", kind)
-) | {"Forces", "Agency"}
+OF_PLACE = lexicon.words("org_words.txt", "head", "of_place", "event", "law") | {"Forces", "Agency"}
 OF_END = re.compile(r"\w of(?: the)?$")
 STATES = frozenset(("U.S.", "US", "United States"))
 BRANCHES = re.compile(

@@ -7,9 +7,7 @@ import re
 from transforms.lexicons import gazetteers, lexicon
 
 VERBS = lexicon.words("function_words.txt", "be") | lexicon.words("function_words.txt", "auxiliaries")
-HONORIFICS = frozenset(
-    w.lower().rstrip(".") for k in ("honorific", "male", "female") for w in lexicon.words("titles.txt", k)
-)
+HONORIFICS = frozenset(w.lower().rstrip(".") for w in lexicon.words("titles.txt", "honorific", "male", "female"))
 WORD = re.compile(r"[^\W_](?:[\w.’'-]*\w)?")
 SHORT = 2  # words
 SURE = 0.5  # least confidence of a content of one word

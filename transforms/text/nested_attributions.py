@@ -21,17 +21,9 @@ SAYING = frozenset(
     ("say", "tell", "add", "write", "report", "confirm", "acknowledge", "warn", "insist", "admit", "note")
 )
 SAID = frozenset(form for form, entry in forms().items() if entry.lemma in SAYING and entry.kind in ("past", "third"))
-FINITE = frozenset().union(*(lexicon.words("function_words.txt", key) for key in ("be", "auxiliaries", "verbs")))
+FINITE = lexicon.words("function_words.txt", "be", "auxiliaries", "verbs")
 PAST = frozenset(form for form, entry in forms().items() if entry.kind == "past")
-NO_NOUN = (
-    FINITE
-    | PAST
-    | frozenset(
-        word
-        for key in ("subordinators", "conjunctions", "wh_words")
-        for word in lexicon.words("function_words.txt", key)
-    )
-)
+NO_NOUN = FINITE | PAST | lexicon.words("function_words.txt", "subordinators", "conjunctions", "wh_words")
 PREPOSITIONS = lexicon.words("function_words.txt", "prepositions")
 NO_SPEAKER = NO_NOUN | {"that", "never", "not", "there"}
 NO_CLAUSE = FINITE | {"of", "about", "on", "no", "so"}  # first words of what is no clause of its own

@@ -16,9 +16,7 @@ from transforms.lexicons import lexicon
 from transforms.reader_api import Article, Quote, Span
 from transforms.text.quotation_marks import Quotation, quotations
 
-PEOPLE = frozenset(
-    noun for key in ("anonymous", "people", "spokesperson") for noun in lexicon.words("speaker_nouns.txt", key)
-)
+PEOPLE = lexicon.words("speaker_nouns.txt", "anonymous", "people", "spokesperson")
 OFFICES = frozenset(
     ("police", "mayor", "governor", "president", "judge", "pope", "king", "queen", "chief", "secretary")
 )

@@ -17,9 +17,10 @@ from training.data.labels import (
     targets,
     types_of,
     unknown_targets,
-    words_of,
+
 )
 from transforms.batch import prepare
+from transforms.model.pieces import words_of
 from transforms.model.tag_scheme import NAME_TAGS, NAME_TYPES, TAGS
 from transforms.reader_api import Span
 
