@@ -61,9 +61,9 @@ class Element(NamedTuple):
     """An element of the file that was asked for.
 
     Attributes:
-        place: "item 3": the how-manieth it is, from 1.
+        place: "item 3": its number among the elements that were asked for, from 1.
         node: The element with all that is in it. It lives until the next is asked for.
-        raw: It as XML in UTF-8.
+        raw: The element as XML in UTF-8.
     """
 
     place: str

@@ -21,12 +21,14 @@ from transforms.text.quotation_marks import DOUBLE
 
 BLOCKS = frozenset("p head quote list table code div row item".split())
 RUN = 6  # words by which a paragraph is found again: its first ones
-SENTENCE, ENDS = (
-    60,
-    frozenset('.!?…”"’»。！？'),
-)  # characters of the shortest line that may be a paragraph, and its ends
+SENTENCE = 60  # characters of the shortest line that may be a paragraph
+ENDS = frozenset('.!?…”"’»。！？')  # what such a line ends with
 OWN_SHARE = 0.15  # least share of the kept words in elements of a class, for the class to be the article's
 MOST_LINKED = 0.5  # a paragraph of more links, as a share of its characters, is a menu
+
+
+class ExtractionError(Exception):
+    """A page that trafilatura, or a library below it, cannot read."""
 
 
 class Block(NamedTuple):
@@ -63,6 +65,9 @@ def page_text(root: Any, shown: Sequence[Shown], titles: Iterable[str]) -> PageT
 
     Returns:
         The text, which is empty where no article is found.
+
+    Raises:
+        ExtractionError: Trafilatura cannot read the page.
     """
     blocks = _without_furniture(_extracted(root), titles, _link_texts(root))
     found = _Found.among(shown, blocks)
@@ -74,9 +79,9 @@ def page_text(root: Any, shown: Sequence[Shown], titles: Iterable[str]) -> PageT
 def _extracted(root: Any) -> list[Block]:
     try:
         found = bare_extraction(root, include_comments=False, with_metadata=False)
-    # NOTE: Any error: the libraries below trafilatura raise many on strange pages, and one page stops no build.
-    except Exception:
-        return []
+    # Any error: the libraries below trafilatura raise many on strange pages, and one page stops no build.
+    except Exception as error:
+        raise ExtractionError(f"{type(error).__name__}: {error}") from error
     body = getattr(found, "body", None)
     return [] if body is None else list(_blocks(body))
 

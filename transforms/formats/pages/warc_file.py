@@ -42,7 +42,7 @@ def read(stream: BinaryIO) -> Iterator[Item | RefusedItem]:
         place = f"item {number}"
         try:
             record = next(iter(records), None)
-        # NOTE: Any error: warcio raises many on broken headers, lengths and compression; see also _body.
+        # Any error: warcio raises many on broken headers, lengths and compression; see also _body.
         except Exception as error:
             message = f"record {number} of the archive cannot be read: {_said(error)}; the rest of the file is lost"
             yield RefusedItem(place, "broken_archive", message, b"")

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from transforms.formats.items import Item, RefusedItem, read_up_to
 from transforms.formats.pages.page_json_ld import ARTICLES, GALLERIES, INDEXES, json_ld
 from transforms.formats.pages.page_metadata import Value, page_metadata
-from transforms.formats.pages.page_text import page_text
+from transforms.formats.pages.page_text import ExtractionError, page_text
 from transforms.formats.pages.page_tree import (
     MAX_BYTES,
     MAX_DEPTH,
@@ -74,7 +74,13 @@ def read_page(
     shown = list(shown_paragraphs(root))
     titles = [metadata["title"].value] if "title" in metadata else []
     titles += [" ".join(h1.text_content().split())[:1000] for h1 in root.xpath("(//h1)[position() <= 3]")]
-    found = page_text(root, shown, titles)
+    try:
+        found = page_text(root, shown, titles)
+    except ExtractionError as error:
+        message = (
+            f"the text of the page cannot be found ({' '.join(str(error).split())[:200]}); give its article as text"
+        )
+        return RefusedItem(place, "broken_page", message, raw)
     refused = _refusal(root, metadata, shown, found.text)
     if refused:
         return RefusedItem(place, *refused, raw)

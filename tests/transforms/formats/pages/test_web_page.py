@@ -8,6 +8,7 @@ import pytest
 
 from tests.transforms.formats.pages.written_pages import BODY, FIRST, LD, TITLE, article, page, paragraphs
 from transforms.formats.items import Item, RefusedItem
+from transforms.formats.pages import page_text
 from transforms.formats.pages.page_tree import MAX_BYTES
 from transforms.formats.pages.web_page import read, read_page
 from transforms.records.record import Record, from_fields
@@ -103,3 +104,14 @@ def test_poison_is_read_in_bounded_time(middle: str) -> None:
     began = process_time()
     _of(article(FIRST, middle, *BODY))
     assert process_time() - began < 20
+
+
+def test_a_page_that_trafilatura_fails_on_is_refused_with_its_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_: object, **__: object) -> None:
+        raise RecursionError("too deep")
+
+    monkeypatch.setattr(page_text, "bare_extraction", failing)
+    item = _of(article())
+    assert isinstance(item, RefusedItem)
+    assert item.reason == "broken_page"
+    assert "RecursionError: too deep" in item.message
