@@ -33,7 +33,7 @@ from tests.packaging.installing import run
 
 FULL = "NEWSTABLES_FULL_INSTALL" in os.environ
 PACKAGES = ("flows", "newstables", "transforms")
-MOST_MEGABYTES = 850
+MOST_MEGABYTES = 870  # 800 before HTML pages were read
 ARTICLES = 600
 SMALL_BATCHES = {"batch_articles": 50, "batch_chars": 100_000}
 
