@@ -11,7 +11,8 @@ from flows.orchestration.forms import BuildForm
 from flows.orchestration.outcomes import concluded
 from flows.orchestration.recorded_build import STOPPED, build_in_tasks
 from flows.orchestration.task_options import HOUR
-from flows.settings import DEFAULT_INPUT, BuildSettings
+from flows.setting_fields import DEFAULT_INPUT
+from flows.settings import BuildSettings
 
 
 def run_name() -> str:

@@ -16,14 +16,17 @@ from flows.build.run_state import RunState
 from flows.fault_points import reached
 from flows.ingest.endings import ENDINGS
 from flows.ingest.listing import printable
-from flows.ingest.parse_source import Refusal, read_source
+from flows.ingest.parse_source import read_source
+from flows.ingest.record_parser import Refusal
 from flows.ingest.sources import Source, Sources, discover
-from flows.settings import DEFAULT_INPUT, BuildSettings
+from flows.setting_fields import DEFAULT_INPUT
+from flows.settings import BuildSettings
 from flows.snapshots.snapshot import PartSet, require_columns
 from flows.storage import parquet
 from flows.storage.lock import OWN_FOLDERS
 from flows.wording import count, counts_by_name
 from transforms.contract.tables import RECORDS
+from transforms.formats.items import ReadOptions
 from transforms.records.accounting import Verdict, digest_bytes, version_key
 from transforms.records.record import Record
 
@@ -138,7 +141,9 @@ def _account(run: RunState, source: Source, advance: Callable[[int], None]) -> I
         namespace=settings.source,
         min_chars=settings.min_chars,
         date_order=settings.dates,
+        options=ReadOptions(map=settings.map),
         advance=advance,
+        ignore=run.sources.ignore,
         now=run.now,
     ):
         if isinstance(item, Refusal):

@@ -10,7 +10,8 @@ import click
 
 from flows.cli.exit_codes import EXIT_CODES, exit_code_of
 from flows.cli.options import description_of, json_option, setting_option, validated
-from flows.settings import DATE_ORDERS, RUNNERS, BuildSettings
+from flows.setting_fields import DATE_ORDERS, RUNNERS
+from flows.settings import BuildSettings
 
 if TYPE_CHECKING:
     from flows.progress import ProgressReporter
@@ -21,10 +22,21 @@ EXAMPLES = """
 Examples:
   newstables build articles/ --to data                 a folder and its subfolders
   newstables build 'feed/2026-*.jsonl.gz' --to data    a glob, quoted to keep the shell from expanding it
+  newstables build export.csv --map text=Body          name the column with the text
   newstables build inbox --to s3://bucket/news         write into an object store
   newstables build inbox --since 2026-01-01 --dry-run  show what a build would read
   newstables build inbox --json | jq .accounting       print JSON for scripts
 """
+
+
+def _pairs(context: click.Context, option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    pairs = {}
+    for pair in given:
+        field, sign, name = pair.partition("=")
+        if not sign:
+            raise click.BadParameter(f"{pair!r} is not of the form FIELD=NAME, such as text=Body", context, option)
+        pairs[field.strip()] = name.strip()
+    return pairs
 
 
 @click.command(epilog=EXAMPLES + EXIT_CODES)
@@ -36,6 +48,13 @@ Examples:
 @setting_option(BuildSettings, "until", str, "YYYY-MM-DD")
 @setting_option(BuildSettings, "min_chars", int, "N")
 @setting_option(BuildSettings, "dates", click.Choice(DATE_ORDERS))
+@click.option(
+    "--map",
+    metavar="FIELD=NAME",
+    multiple=True,
+    callback=_pairs,
+    help=f"{description_of(BuildSettings, 'map')} May be given several times.",
+)
 @setting_option(BuildSettings, "warn_quarantined", float, "SHARE")
 @setting_option(BuildSettings, "workers", int, "N")
 @setting_option(BuildSettings, "runner", click.Choice(RUNNERS))
@@ -58,8 +77,10 @@ Examples:
 def build(inputs: tuple[str, ...], as_json: bool, quiet: bool, prefect: bool | None, **options: Any) -> None:
     """Read articles and publish their tables in DIR.
 
-    INPUT is a file, folder, glob or URL (https:// names one file). It holds .txt files (one article per file) or
-    .jsonl files (one article per line), plain or compressed with gzip or zstd. Without INPUT, data/raw is read.
+    INPUT is a file, folder, glob or URL (https:// names one file). It holds texts (one article per file), JSON Lines
+    or JSON, CSV, TSV or Parquet tables, HTML pages, WARC files, feeds (RSS, Atom, JSON Feed), NITF, NewsML-G2, ninjs,
+    WordPress exports, mail, or zip and tar archives of these, plain or compressed. Formats are recognised by their
+    content. Without INPUT, data/raw is read.
 
     Articles that are already published are not read again. DIR/published is replaced in one step at the end, so
     readers always see a complete snapshot.

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from transforms.formats import recognise
 
 FORMATS = {".txt": "txt", ".jsonl": "jsonl", ".ndjson": "jsonl", **recognise.ENDINGS}
-COMPRESSIONS = {".gz": "gzip", ".zst": "zstd"}
-ENDINGS = f"{', '.join(list(FORMATS)[:-1])} and {list(FORMATS)[-1]}, each also with .gz or .zst"
+COMPRESSIONS = {".gz": "gzip", ".zst": "zstd", ".bz2": "bz2"}
+ENDINGS = f"{', '.join(list(FORMATS)[:-1])} and {list(FORMATS)[-1]}, each also with {', '.join(COMPRESSIONS)}"
+_SHORT = {".tgz": ".tar.gz", ".tbz2": ".tar.bz2", ".tzst": ".tar.zst"}
 
 
 class SourceName(NamedTuple):
@@ -23,6 +24,8 @@ class SourceName(NamedTuple):
 def split_name(name: str) -> SourceName | None:
     """Split a file's path; return None if its format is not read."""
     stem, ending = posixpath.splitext(name)
+    if ending.lower() in _SHORT:
+        stem, ending = posixpath.splitext(f"{stem}{_SHORT[ending.lower()]}")
     compression = COMPRESSIONS.get(ending.lower())
     if compression:
         stem, ending = posixpath.splitext(stem)

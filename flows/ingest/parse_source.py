@@ -2,45 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import closing, nullcontext
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from itertools import chain
 
-from flows.ingest import streams
-from flows.ingest.endings import name_without_compression
-from flows.ingest.listing import printable
+from flows.ingest import archives, streams
+from flows.ingest.contents import Content, Ignore, content_of, members_of
+from flows.ingest.endings import ENDINGS, name_without_compression
 from flows.ingest.piece_stream import PieceStream, PromptReader, copied
+from flows.ingest.record_parser import RecordParser, Refusal
 from flows.ingest.sources import Source
-from flows.ingest.streams import KEPT_BYTES, Advance, BrokenArchiveError, TooLarge, chunks, lines, sha256, whole
-from transforms.formats.items import Item, RefusedItem
+from flows.ingest.streams import Advance, BrokenArchiveError, lines, whole
+from transforms.formats import registry
+from transforms.formats.items import NO_OPTIONS, ReadOptions
 from transforms.formats.recognise import HEAD_BYTES, recognise
-from transforms.formats.registry import FORMATS, SEEKING
-from transforms.records.parse_json import decode, parse_object
-from transforms.records.record import Record, from_fields
+from transforms.records.record import Record
 from transforms.records.refusals import Refused
 
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-
-
-class Refusal(NamedTuple):
-    """A record that is refused.
-
-    Attributes:
-        reason: A key of `transforms.records.refusals.REASONS`.
-        message: What is wrong, where, and what to do.
-        raw_uri: The input file.
-        place: "line N", "row N" or the like, counted from 1, or "file".
-        raw_sha256: SHA-256 of the record's bytes, in hexadecimal: of the line, or of the file with its metadata file.
-        raw: The first MiB of these bytes.
-    """
-
-    reason: str
-    message: str
-    raw_uri: str
-    place: str
-    raw_sha256: str
-    raw: bytes
 
 
 def read_source(
@@ -49,7 +29,9 @@ def read_source(
     namespace: str = "default",
     min_chars: int = 1,
     date_order: str | None = None,
+    options: ReadOptions = NO_OPTIONS,
     advance: Advance = lambda n: None,
+    ignore: Ignore = lambda ending: None,
     now: datetime | None = None,
 ) -> Iterator[Record | Refusal]:
     """Yield the records and refusals of a source, in its order.
@@ -59,7 +41,9 @@ def read_source(
         namespace: The source of records that name none.
         min_chars: The minimum length of a text in code points.
         date_order: What digits that could mean two days mean: a key of `transforms.records.dates.ORDERS`.
+        options: What who gives the input knows of it.
         advance: Called with the number of bytes read from disk since its last call; they add up to `source.size`.
+        ignore: Called with the ending of each file in an archive that is not read.
         now: The current time, aware; dates more than a day later are ignored. Defaults to the clock's.
 
     Raises:
@@ -74,29 +58,38 @@ def read_source(
             n_counted += n
             advance(n)
 
-    fixed = {"namespace": namespace, "min_chars": min_chars, "date_order": date_order}
-    parser = _Parser(source, now=now or datetime.now(UTC), **fixed)
-    yield from _read_content(source, parser, lambda: chunks(source.uri, source.compression, count), count)
+    fixed = {"namespace": namespace, "min_chars": min_chars, "date_order": date_order, "now": now or datetime.now(UTC)}
+    parser = RecordParser(source, options, fixed)
+    yield from _read_content(content_of(source), parser, count, ignore)
     count(source.size)
 
 
-def _read_content(
-    source: Source, parser: _Parser, pieces: Callable[[], Iterator[bytes]], count: Advance
-) -> Iterator[Record | Refusal]:
-    """Yield the records and refusals of a source whose decompressed content `pieces` returns."""
-    if source.format == "jsonl":
-        yield from _read_lines(parser, pieces())
-    elif source.format == "txt":
-        metadata = whole(chunks(source.metadata, None, count)) if source.metadata else None
-        yield _read_text(parser, pieces(), metadata)
-    elif source.format == "metadata":
-        message = "metadata without a .txt file of the same stem; add that file, or remove this one"
-        yield parser.refuse(Refused("metadata_without_text", message), "file", whole(pieces()))
-    else:
-        yield from _read_items(source, parser, pieces())
+def _read_content(content: Content, parser: RecordParser, count: Advance, ignore: Ignore) -> Iterator[Record | Refusal]:
+    """Yield the records and refusals of a file, whatever its format."""
+    source = content.source
+    pieces = streams.unpacked(content.open, source.compression, count)
+    with closing(pieces):
+        try:
+            first = next(pieces, b"")
+        except BrokenArchiveError as error:
+            yield parser.refuse_archive(error, _kind(source), content.as_it_is)
+            return
+        form = recognise(name_without_compression(source.uri), first[:HEAD_BYTES]) or source.format
+        rest = chain((first,), pieces)
+        if form == "txt":
+            yield _read_text(content, parser, rest, count)
+        elif form == "jsonl":
+            yield from _read_lines(content, parser, rest)
+        elif form in archives.FORMATS:
+            yield from _read_archive(content, parser, rest, form, count, ignore)
+        elif form in registry.FORMATS:
+            yield from _read_items(content, parser, rest, form, count)
+        else:
+            message = f"the format cannot be told from the content or the name; give it an ending: {ENDINGS}"
+            yield parser.refuse(Refused("unknown_format", message), "file", whole(rest))
 
 
-def _read_lines(parser: _Parser, pieces: Iterator[bytes]) -> Iterator[Record | Refusal]:
+def _read_lines(content: Content, parser: RecordParser, pieces: Iterator[bytes]) -> Iterator[Record | Refusal]:
     number = 0
     try:
         for number, line in enumerate(lines(pieces), 1):
@@ -108,103 +101,61 @@ def _read_lines(parser: _Parser, pieces: Iterator[bytes]) -> Iterator[Record | R
                 return
             yield parser.parse_line(line, number)
     except BrokenArchiveError as error:
-        yield parser.refuse_archive(error, f"its first {number} lines were read" if number else "")
+        read = f"its first {number} lines were read" if number else ""
+        yield parser.refuse_archive(error, _kind(content.source), content.as_it_is, read)
 
 
-def _read_text(parser: _Parser, pieces: Iterator[bytes], metadata: bytes | TooLarge | None) -> Record | Refusal:
+def _read_text(content: Content, parser: RecordParser, pieces: Iterator[bytes], count: Advance) -> Record | Refusal:
     try:
         raw = whole(pieces)
     except BrokenArchiveError as error:
-        return parser.refuse_archive(error)
-    return parser.parse_file(raw, metadata)
+        return parser.refuse_archive(error, _kind(content.source), content.as_it_is)
+    return parser.parse_text(raw, content.metadata(count))
 
 
-def _read_items(source: Source, parser: _Parser, pieces: Iterator[bytes]) -> Iterator[Record | Refusal]:
-    content = PieceStream(pieces)
+def _read_items(
+    content: Content, parser: RecordParser, pieces: Iterator[bytes], form: str, count: Advance
+) -> Iterator[Record | Refusal]:
+    unread = PieceStream(pieces)
+    metadata = content.metadata(count)
     last = ""
     try:
-        stream = PromptReader(content, streams.CHUNK_BYTES)
-        form = recognise(name_without_compression(source.uri), stream.peek(HEAD_BYTES)) or source.format
-        with copied(stream) if form in SEEKING else nullcontext(stream) as file:
-            for item in FORMATS[form](file):
-                if content.failure:
-                    raise content.failure
+        stream = PromptReader(unread, streams.CHUNK_BYTES)
+        with copied(stream) if form in registry.SEEKING else nullcontext(stream) as file:
+            for item in registry.read(form, file, parser.options):
+                if unread.failure:
+                    raise unread.failure
                 last = item.place
-                yield parser.parse_item(item, form)
-        if content.failure:
-            raise content.failure
+                yield parser.parse_item(item, form, metadata)
+        if unread.failure:
+            raise unread.failure
     except BrokenArchiveError as error:
-        yield parser.refuse_archive(error, f"it was read up to {last}" if last else "")
+        read = f"it was read up to {last}" if last else ""
+        yield parser.refuse_archive(error, _kind(content.source), content.as_it_is, read)
 
 
-class _Parser:
-    """Turns the bytes of one source into records and refusals."""
-
-    def __init__(self, source: Source, **settings: Any) -> None:
-        self.source = source
-        self.uri = printable(source.uri)
-        self.settings = settings
-
-    def parse_line(self, raw: bytes | TooLarge, number: int) -> Record | Refusal:
-        place = f"line {number}"
-        if isinstance(raw, TooLarge):
-            return self.refuse(_too_large(raw), place, raw)
-        fields = parse_object(raw)
-        if isinstance(fields, Refused):
-            return self.refuse(fields, place, raw)
-        uri = f"{self.uri}#{number}"
-        record = from_fields(fields, raw_uri=uri, raw_sha256=sha256(raw), raw_format="jsonl", **self.settings)
-        return self.refuse(record, place, raw) if isinstance(record, Refused) else record
-
-    def parse_file(self, raw: bytes | TooLarge, metadata: bytes | TooLarge | None) -> Record | Refusal:
-        if isinstance(raw, TooLarge):
-            return self.refuse(_too_large(raw), "file", raw)
-        if isinstance(metadata, TooLarge):
-            return self.refuse(_too_large(metadata), "file", metadata)
-        both = raw + (metadata or b"")
-        text = decode(raw)
-        if isinstance(text, Refused):
-            return self.refuse(text, "file", both)
-        fields = {} if metadata is None else parse_object(metadata)
-        if isinstance(fields, Refused):
-            refused = Refused(fields.reason, printable(f"{self.source.metadata}: {fields.message}"))
-            return self.refuse(refused, "file", both)
-        record = from_fields(
-            fields,
-            text=text,
-            external_id=printable(self.source.external_stem),
-            raw_uri=self.uri,
-            raw_sha256=sha256(both),
-            raw_format="txt",
-            **self.settings,
-        )
-        return self.refuse(record, "file", both) if isinstance(record, Refused) else record
-
-    def parse_item(self, item: Item | RefusedItem, form: str) -> Record | Refusal:
-        if isinstance(item, RefusedItem):
-            return self.refuse(Refused(item.reason, item.message), item.place, item.raw)
-        is_file = item.place == "file"
-        record = from_fields(
-            item.fields,
-            external_id=printable(self.source.external_stem) if is_file else None,
-            raw_uri=self.uri if is_file else f"{self.uri}#{item.place.rpartition(' ')[2]}",
-            raw_sha256=sha256(item.raw),
-            raw_format=form,
-            **self.settings,
-        )
-        return self.refuse(record, item.place, item.raw) if isinstance(record, Refused) else record
-
-    def refuse_archive(self, error: BrokenArchiveError, read: str = "") -> Refusal:
-        read = f"{read}, the rest is lost" if read else "nothing of it was read"
-        message = f"the {self.source.compression} file is truncated or corrupt ({error}): {read}; fetch it again"
-        return self.refuse(Refused("broken_archive", message), "file", whole(chunks(self.source.uri, None)))
-
-    def refuse(self, refused: Refused, place: str, raw: bytes | TooLarge) -> Refusal:
-        if isinstance(raw, TooLarge):
-            return Refusal(*refused, self.uri, place, raw.sha256, raw.head)
-        return Refusal(*refused, self.uri, place, sha256(raw), raw[:KEPT_BYTES])
+def _read_archive(
+    content: Content, parser: RecordParser, pieces: Iterator[bytes], form: str, count: Advance, ignore: Ignore
+) -> Iterator[Record | Refusal]:
+    """Yield the records and refusals of the files in an archive, one file after the other."""
+    if content.depth >= archives.MAX_DEPTH:
+        message = f"an archive within {content.depth} others; unpack the outer ones first"
+        yield parser.refuse(Refused("broken_archive", message), "file", whole(pieces))
+        return
+    n_read = 0
+    try:
+        unread = PieceStream(pieces)
+        with (
+            copied(PromptReader(unread, streams.CHUNK_BYTES)) as file,
+            archives.opened(file, form) as members,
+        ):
+            for member in members_of(content, members, ignore):
+                n_read += 1
+                yield from _read_content(member, parser.of(member.source), lambda n: None, ignore)
+    except BrokenArchiveError as error:
+        read = f"its first {n_read} files were read" if n_read else ""
+        yield parser.refuse_archive(error, f"{form} archive", content.as_it_is, read)
 
 
-def _too_large(raw: TooLarge) -> Refused:
-    message = f"the record has {raw.size} bytes, the limit is {streams.MAX_RECORD_BYTES}; split it into articles"
-    return Refused("record_too_large", message)
+def _kind(source: Source) -> str:
+    return f"{source.compression} file" if source.compression else "archive or compressed file"

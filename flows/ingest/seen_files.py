@@ -6,6 +6,7 @@ published. So whatever changes the tables, such as a rollback, need not update t
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
@@ -15,9 +16,21 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from flows import version
-from flows.ingest import endings, listing, parse_source, piece_stream, sources, streams, web_files
+from flows.ingest import (
+    archives,
+    contents,
+    endings,
+    listing,
+    parse_source,
+    piece_stream,
+    record_parser,
+    sources,
+    streams,
+    web_files,
+)
 from flows.ingest.sources import Source
-from flows.settings import DEFAULT_INPUT, BuildSettings
+from flows.setting_fields import DEFAULT_INPUT
+from flows.settings import BuildSettings
 from flows.storage import disk, parquet
 from transforms import formats, reader_api, records
 from transforms.contract import ids
@@ -29,7 +42,7 @@ SETTLING_SECONDS = 2.0  # a file may change again within one tick of the clock, 
 KEPT_SECONDS = 90 * 24 * 3600
 PAIR_BYTES = 32
 MAKE_RECORDS = (
-    *(endings, listing, sources, streams, piece_stream, web_files, parse_source),
+    *(endings, listing, sources, streams, piece_stream, web_files, archives, contents, parse_source, record_parser),
     *(record, parse_json, refusals, dates, languages, ids),
     *(reader_api, quotation_marks),  # of pages: their quotations are compared with the text's
 )
@@ -52,7 +65,7 @@ class SeenFiles:
     """The remembered files of one input, stored in one Parquet file.
 
     Args:
-        settings: The build's settings; inputs, source, min_chars and dates decide which file is used.
+        settings: The build's settings; inputs, source, min_chars, dates and map decide which file is used.
         started: When the build started, in seconds since 1970.
     """
 
@@ -106,7 +119,7 @@ def _file_name(settings: BuildSettings) -> str:
     code = [Path(module.__file__ or "").read_text("utf-8") for module in MAKE_RECORDS]
     code += [file.read_text("utf-8") for file in sorted(Path(formats.__file__ or "").parent.rglob("*.py"))]
     lists = sorted(file.read_text("utf-8") for file in resources.files(records).iterdir() if file.name.endswith(".txt"))
-    chosen = (settings.source, settings.min_chars, settings.dates or "")
+    chosen = (settings.source, settings.min_chars, settings.dates or "", json.dumps(settings.map, sort_keys=True))
     return ids.digest(version(), *chosen, *inputs, *code, *lists)
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import mimetypes
 import os
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from flows.errors import InputError
-from flows.ingest.endings import ENDINGS, split_name
-from flows.ingest.listing import METADATA_ENDING, ListedFile, Listing, is_remote, list_input, metadata_uri, printable
+from flows.ingest.endings import ENDINGS, SourceName, split_name
+from flows.ingest.listing import ListedFile, Listing, is_remote, list_input, metadata_uri, printable
 from flows.ingest.web_files import is_web
+from transforms.formats.recognise import HEAD_BYTES, recognise
 
+WHOLE = frozenset(("txt", "story", "html"))  # formats of which a file is one article, known by its path
 COMPRESSION_RATIO = 3  # of news, about
 
 
@@ -22,9 +25,9 @@ class Source(NamedTuple):
     Attributes:
         uri: Its path as the user gave it, with "/" between folders, or its URL.
         external_stem: Its path below the input without the endings: the external id if the file is one article.
-        format: "txt", "jsonl", a key of `transforms.formats.registry.FORMATS`, or "metadata" for a .json file in a
-            folder that belongs to no .txt file.
-        compression: "gzip", "zstd" or None.
+        format: "txt", "jsonl", "zip", "tar", a key of `transforms.formats.registry.FORMATS`, or "unknown" for a URL
+            whose file tells its format only by its content.
+        compression: "gzip", "zstd", "bz2" or None.
         size: Bytes on disk, including the metadata file.
         modified: Time of the last modification of the file or its metadata file, in seconds since 1970; 0.0 if the
             file system does not tell, so two files with 0.0 may differ.
@@ -49,8 +52,8 @@ class Sources(list[Source]):
     """Sources sorted by URI.
 
     Attributes:
-        ignored: Number of files in folders and globs that are no input, by their ending: ".md", "no ending", or "no
-            file" for pipes and broken links. Hidden files and folders are not counted.
+        ignored: Number of files in folders, globs and archives that are no input, by their ending: ".md", "no ending",
+            or "no file" for pipes and broken links. Hidden files and folders are not counted.
         barren: The folders of the input in which nothing is read.
     """
 
@@ -60,6 +63,10 @@ class Sources(list[Source]):
         super().__init__(sources)
         self.ignored = Counter(ignored or {})
         self.barren = list(barren)
+
+    def ignore(self, ending: str) -> None:
+        """Count a file that is not read."""
+        self.ignored[ending] += 1
 
     @property
     def uncompressed_size(self) -> int:
@@ -99,10 +106,19 @@ def discover(inputs: Sequence[str]) -> Sources:
 
 def _split_listing(listing: Listing) -> tuple[list[Source], list[ListedFile]]:
     """Return the sources in a listing, and the files that are none."""
-    metadata = {f.uri: f for f in (*listing.files, *listing.metadata_files) if f.uri.endswith(METADATA_ENDING)}
-    sources, others, used = [], [], set()
+    by_uri = {file.uri: file for file in (*listing.files, *listing.metadata_files)}
+    names = {file.uri: split_name(file.relative_path) for file in listing.files}
+    pairs = {  # the metadata file of each text file that has one
+        uri: by_uri[metadata_uri(uri)]
+        for uri, name in names.items()
+        if name and name.format == "txt" and metadata_uri(uri) in by_uri
+    }
+    used = {file.uri for file in pairs.values()}
+    sources, others = [], []
     for file in listing.files:
-        name = split_name(file.relative_path)
+        name = names[file.uri] or _told_by_content(file)
+        if file.uri in used:
+            continue
         if name is None or file.size is None:
             others.append(file)
             continue
@@ -116,15 +132,24 @@ def _split_listing(listing: Listing) -> tuple[list[Source], list[ListedFile]]:
             changed=file.changed,
             state=file.state,
         )
-        if source.format == "txt" and metadata and (metadata_file := metadata.get(metadata_uri(file.uri))):
-            used.add(metadata_file)
-            source = _with_metadata(source, metadata_file)
-        sources.append(source)
-    others = [file for file in others if file not in used]
-    if listing.kind == "folder":
-        sources += [_metadata_alone(file) for file in others if file.uri in metadata and file.size is not None]
-        others = [file for file in others if file.uri not in metadata or file.size is None]
+        sources.append(_with_metadata(source, pairs[file.uri]) if file.uri in pairs else source)
     return sources, others
+
+
+def _told_by_content(file: ListedFile) -> SourceName | None:
+    """Return the format of a file whose name tells of none; None if its content does not either.
+
+    A URL is taken as it is, as its page may have any name. Of files in stores only the name counts: each look at one
+    would be a request.
+    """
+    if is_web(file.uri):
+        return SourceName(file.relative_path, "unknown", None)
+    kind = mimetypes.guess_type(file.relative_path)[0] or ""
+    if is_remote(file.uri) or not file.size or kind.partition("/")[0] in ("audio", "font", "image", "video"):
+        return None
+    with Path(file.uri).open("rb") as opened:
+        form = recognise(file.relative_path, opened.read(HEAD_BYTES))
+    return SourceName(file.relative_path, form, None) if form else None
 
 
 def _with_metadata(source: Source, metadata: ListedFile) -> Source:
@@ -137,14 +162,8 @@ def _with_metadata(source: Source, metadata: ListedFile) -> Source:
     )
 
 
-def _metadata_alone(file: ListedFile) -> Source:
-    return Source(file.uri, file.relative_path, "metadata", None, file.size or 0, file.modified)
-
-
 def _unsupported_message(files: list[ListedFile]) -> str:
     endings = ", ".join(sorted({_ending(file) for file in files}))
-    if endings == METADATA_ENDING and not is_web(files[0].uri):
-        return "a .json file is the metadata of the .txt file of the same stem: name that one, or the folder of both"
     return f"{endings} is not read; give {ENDINGS}"
 
 
@@ -162,7 +181,7 @@ def _check_ids(sources: Iterable[Source]) -> None:
     """Refuse text files with the same id: one would replace the other as its new version."""
     places: dict[str, str] = {}
     for source in sources:
-        if source.format not in ("txt", "story", "html") or source.metadata:
+        if source.format not in WHOLE or source.metadata:
             continue
         place = source.uri if is_web(source.uri) else _absolute(source.uri).rpartition("/")[0]
         other = places.setdefault(source.external_stem, place)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, cast
+from typing import IO, NamedTuple
 
 import fsspec
 import pyarrow as pa
@@ -18,6 +19,11 @@ from flows.ingest.web_files import is_web, open_web_file
 CHUNK_BYTES = 1 << 18  # read at a time
 KEPT_BYTES = 1 << 20  # kept of a record that is refused
 MAX_RECORD_BYTES = 64 << 20  # the largest record that is held in memory
+MAX_UNPACKED = 1 << 30  # bytes that any compressed file may unpack to; a larger one, `MAX_RATIO` times its size
+MAX_RATIO = 200  # text shrinks to a third or a tenth, that of one line over and over to a hundredth
+# What compressed files begin with.
+COMPRESSION_MARKS = {"gzip": rb"\x1f\x8b\x08", "zstd": rb"\x28\xb5\x2f\xfd", "bz2": rb"BZh[1-9]1AY&SY"}
+MARK_BYTES = 10
 
 Advance = Callable[[int], None]  # is called with a number of bytes read
 
@@ -47,6 +53,10 @@ class CountingFile:
         uri: A path or an fsspec URL.
         advance: Called with the number of bytes of each read.
 
+    Attributes:
+        n_read: The number of bytes read so far.
+        failure: The error of a read that failed.
+
     Raises:
         InputError: The file cannot be opened, or a read fails.
     """
@@ -54,26 +64,44 @@ class CountingFile:
     def __init__(self, uri: str, advance: Advance = lambda n: None) -> None:
         self.uri = uri
         self.advance = advance
-        self.failure: InputError | None = None
+        self.n_read = 0
+        self.failure: Exception | None = None
+        self._head = b""
         try:
-            self.file = _open(uri)
+            self.file = self._open()
         except InputError:
             raise
         except Exception as error:  # each store raises exceptions of its own
-            raise self._input_error(error) from error
+            raise self._error(error) from error
+
+    def peek(self, n: int) -> bytes:
+        """Return the first `n` bytes, fewer if the file is shorter; the next read returns them, too."""
+        while len(self._head) < n and (piece := self._read(n - len(self._head))):
+            self._head += piece
+        return self._head[:n]
 
     def read(self, n: int = -1) -> bytes:
         """Read at most `n` bytes; return none at the end."""
+        head, self._head = (self._head, b"") if n < 0 else (self._head[:n], self._head[n:])
+        return head if len(head) == n else head + self._read(n - len(head) if n > 0 else n)
+
+    def _read(self, n: int) -> bytes:
         try:
             piece = self.file.read(n)
         except InputError as error:
             self.failure = error
             raise
         except Exception as error:
-            self.failure = self._input_error(error)
+            self.failure = self._error(error)
             raise self.failure from error
+        self.n_read += len(piece)
         self.advance(len(piece))
         return piece
+
+    def _open(self) -> IO[bytes]:
+        if is_web(self.uri):
+            return open_web_file(self.uri)
+        return fsspec.open(self.uri, "rb").open() if is_remote(self.uri) else Path(self.uri).open("rb")
 
     def close(self) -> None:
         """Close the file."""
@@ -84,14 +112,30 @@ class CountingFile:
         """Return whether the file is closed."""
         return self.file.closed
 
-    def _input_error(self, error: Exception) -> InputError:
+    def _error(self, error: Exception) -> Exception:
         return InputError(f"{self.uri}: cannot be read ({error}); check the file and the access to it, then run again")
 
 
-def _open(uri: str) -> BinaryIO:
-    if is_web(uri):
-        return open_web_file(uri)
-    return cast(BinaryIO, fsspec.open(uri, "rb").open() if is_remote(uri) else Path(uri).open("rb"))
+class MemberFile(CountingFile):
+    """A member of an archive, opened for reading.
+
+    Args:
+        opener: Opens the member.
+        advance: Called with the number of bytes of each read.
+
+    Raises:
+        BrokenArchiveError: The member cannot be opened, or a read fails.
+    """
+
+    def __init__(self, opener: Callable[[], IO[bytes]], advance: Advance = lambda n: None) -> None:
+        self._opener = opener
+        super().__init__("", advance)
+
+    def _open(self) -> IO[bytes]:
+        return self._opener()
+
+    def _error(self, error: Exception) -> Exception:
+        return BrokenArchiveError(" ".join((str(error) or type(error).__name__).split())[:200])
 
 
 def chunks(uri: str, compression: str | None, advance: Advance = lambda n: None) -> Iterator[bytes]:
@@ -99,18 +143,40 @@ def chunks(uri: str, compression: str | None, advance: Advance = lambda n: None)
 
     Args:
         uri: A path or an fsspec URL.
-        compression: "gzip", "zstd" or None.
+        compression: A key of `COMPRESSION_MARKS`; None if the name of the file tells of none.
         advance: Called with the number of bytes read from disk.
 
     Raises:
         InputError: The file cannot be read.
-        BrokenArchiveError: The file is truncated or corrupt.
+        BrokenArchiveError: The file is truncated or corrupt, or unpacks to more than `MAX_UNPACKED` allows.
     """
-    with closing(CountingFile(uri, advance)) as file:
+    return unpacked(lambda count: CountingFile(uri, count), compression, advance)
+
+
+def unpacked(
+    opener: Callable[[Advance], CountingFile], compression: str | None, advance: Advance = lambda n: None
+) -> Iterator[bytes]:
+    """Yield the content of a file like `chunks`, however it is opened.
+
+    A file that is compressed without its name telling so is decompressed, too.
+    """
+    with closing(opener(advance)) as file:
+        compression = compression or compression_of(file.peek(MARK_BYTES))
         if compression is None:
             yield from iter(lambda: file.read(CHUNK_BYTES), b"")
         else:
-            yield from _decompress(file, compression)
+            yield from _decompress(file, compression, opener)
+
+
+def as_it_is(opener: Callable[[Advance], CountingFile]) -> Iterator[bytes]:
+    """Yield the bytes of a file without decompressing it."""
+    with closing(opener(lambda n: None)) as file:
+        yield from iter(lambda: file.read(CHUNK_BYTES), b"")
+
+
+def compression_of(head: bytes) -> str | None:
+    """Return how a file is compressed, by its first `MARK_BYTES` bytes; None if it is not."""
+    return next((name for name, mark in COMPRESSION_MARKS.items() if re.match(mark, head)), None)
 
 
 def lines(pieces: Iterable[bytes]) -> Iterator[bytes | TooLarge]:
@@ -167,28 +233,39 @@ class _RecordBuffer:
         return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
-def _decompress(file: CountingFile, compression: str) -> Iterator[bytes]:
+def _decompress(file: CountingFile, compression: str, opener: Callable[[Advance], CountingFile]) -> Iterator[bytes]:
     n_yielded = 0
+    if not file.peek(1):
+        raise BrokenArchiveError("it is empty")
     try:
         stream = pa.CompressedInputStream(pa.PythonFile(file, mode="r"), compression)
         while piece := stream.read(CHUNK_BYTES):
             n_yielded += len(piece)
+            check_unpacked(n_yielded, file.n_read)
             yield piece
     except OSError as error:
         if file.failure:
             raise file.failure from error
-        yield from _rest_before_break(file.uri, compression, n_yielded)
+        yield from _rest_before_break(opener, compression, n_yielded)
         raise BrokenArchiveError(str(error)) from error
-    if n_yielded == 0 and file.file.tell() == 0:
-        raise BrokenArchiveError("it is empty")
 
 
-def _rest_before_break(uri: str, compression: str, n_yielded: int) -> Iterator[bytes]:
+def check_unpacked(n_unpacked: int, n_packed: int) -> None:
+    """Stop at what unpacks to far more than text does.
+
+    Raises:
+        BrokenArchiveError: It is more than a GiB and more than `MAX_RATIO` times as much as is packed.
+    """
+    if n_unpacked > MAX_UNPACKED + MAX_RATIO * n_packed:
+        raise BrokenArchiveError(f"it unpacks to more than {MAX_RATIO} times its size, as no text does")
+
+
+def _rest_before_break(opener: Callable[[Advance], CountingFile], compression: str, n_yielded: int) -> Iterator[bytes]:
     """Yield the bytes after the first `n_yielded` up to the break.
 
     A read that meets the break loses what it has decompressed before it, so the file is read again, byte by byte.
     """
-    with closing(CountingFile(uri)) as file:
+    with closing(opener(lambda n: None)) as file:
         stream = pa.CompressedInputStream(pa.PythonFile(file, mode="r"), compression)
         while n_yielded:
             n_yielded -= len(stream.read(min(n_yielded, CHUNK_BYTES)))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from flows.server.server_processes import LocalServer
-from flows.settings import RUNNERS, BuildSettings
+from flows.setting_fields import RUNNERS
+from flows.settings import BuildSettings
 from flows.storage.lock import locked
 from tests.flows.prefect_server import call_api, until
 from tests.ui.conftest import Shoot

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, BinaryIO, NamedTuple
 
 from transforms.formats.columns import has_text, no_text_message
-from transforms.formats.items import Item, RefusedItem
+from transforms.formats.field_map import map_fields
+from transforms.formats.items import NO_OPTIONS, Item, ReadOptions, RefusedItem
 from transforms.records.record import MAX_CHARACTERS
 
 HEAD_BYTES = 1 << 17  # looked at to tell how the table is written
@@ -36,7 +37,7 @@ DIALECTS = (  # the first of those that fit equally well is taken
 )
 
 
-def read(stream: BinaryIO) -> Iterator[Item | RefusedItem]:
+def read(stream: BinaryIO, options: ReadOptions = NO_OPTIONS) -> Iterator[Item | RefusedItem]:
     """Yield the rows of a table.
 
     A row with more values than the table has columns is refused: something in it is not quoted, so its text may be
@@ -47,7 +48,7 @@ def read(stream: BinaryIO) -> Iterator[Item | RefusedItem]:
     head = next(chunks, b"")
     newline = b"\n" if b"\n" in head or b"\r" not in head else b"\r"
     lines = _Lines(_split(_chain(head, chunks), newline))
-    dialect = _sniff(head, newline)
+    dialect = _sniff(head, newline, options.map)
     if head.lstrip()[:4].lower() == b"sep=":  # Excel's way to name the delimiter
         next(lines, None)
     header: list[str] = []
@@ -60,15 +61,17 @@ def read(stream: BinaryIO) -> Iterator[Item | RefusedItem]:
                 yield RefusedItem("file", "broken_table", f"its header cannot be read ({row})", head)
                 return
             header = [name.strip() for name in row]
-            if not has_text(header):
-                yield RefusedItem("file", "missing_text", no_text_message(header), head)
+            if not has_text(header, options.map):
+                yield RefusedItem("file", "missing_text", no_text_message(header, options.map), head)
                 return
             continue
         number += 1
-        yield _item(f"row {number}", row, header, lines)
+        yield _item(f"row {number}", row, header, lines, options.map)
 
 
-def _item(place: str, row: list[str] | csv.Error, header: list[str], lines: _Lines) -> Item | RefusedItem:
+def _item(
+    place: str, row: list[str] | csv.Error, header: list[str], lines: _Lines, names: Mapping[str, str]
+) -> Item | RefusedItem:
     problem = lines.problem
     if isinstance(row, csv.Error):
         problem = problem or (
@@ -93,10 +96,10 @@ def _item(place: str, row: list[str] | csv.Error, header: list[str], lines: _Lin
     for name, value in zip(header, row, strict=False):
         if value.strip():
             fields.setdefault(name, value)
-    if not has_text(list(fields)):
+    if not has_text(list(fields), names):
         message = f"the row has no text in its {len(row)} values for {len(header)} columns; give it one, or remove it"
         return RefusedItem(place, "missing_text", message, lines.raw)
-    return Item(place, fields, lines.raw)
+    return Item(place, map_fields(fields, names), lines.raw)
 
 
 class _Lines:
@@ -200,7 +203,7 @@ def _split(chunks: Iterable[bytes], newline: bytes) -> Iterator[bytes]:
         yield b"".join(parts)[: MAX_LINE_BYTES + 1]
 
 
-def _sniff(head: bytes, newline: bytes) -> Dialect:
+def _sniff(head: bytes, newline: bytes, names: Mapping[str, str]) -> Dialect:
     """Return the dialect in which a table has a text and its rows have as many values as its header."""
     end = newline.decode()
     lines = [line + end for line in head.decode("utf-8", "replace").split(end)]
@@ -208,11 +211,11 @@ def _sniff(head: bytes, newline: bytes) -> Dialect:
         lines = lines[:-1]  # the last one is cut
     first = lines[0].strip() if lines else ""
     if first[:4].lower() == "sep=" and len(first) == 5:
-        return max((Dialect(first[4]), Dialect(first[4], "\\")), key=lambda dialect: _fit(lines[1:], dialect))
-    return max(DIALECTS, key=lambda dialect: _fit(lines, dialect))
+        return max((Dialect(first[4]), Dialect(first[4], "\\")), key=lambda dialect: _fit(lines[1:], dialect, names))
+    return max(DIALECTS, key=lambda dialect: _fit(lines, dialect, names))
 
 
-def _fit(lines: list[str], dialect: Dialect) -> tuple[bool, float, int]:
+def _fit(lines: list[str], dialect: Dialect, names: Mapping[str, str]) -> tuple[bool, float, int]:
     """Return how well a dialect fits: whether there is a text, the share of rows with as many values, the columns."""
     rows: list[list[str]] = []
     try:
@@ -225,4 +228,4 @@ def _fit(lines: list[str], dialect: Dialect) -> tuple[bool, float, int]:
         rows.append([])  # fits no header; also the end of the lines within a row, which all dialects share
     header, *others = rows or [[]]
     alike = sum(len(row) == len(header) for row in others) / len(others) if others else 0.0
-    return has_text([name.strip() for name in header]), alike, len(header)
+    return has_text([name.strip() for name in header], names), alike, len(header)

@@ -3,7 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import BinaryIO, NamedTuple
+
+
+class ReadOptions(NamedTuple):
+    """What who gives an input knows of it.
+
+    Attributes:
+        map: The names that the input has for fields, keys of `transforms.records.record.ALIASES`, besides those that
+            are known: names of columns, or of JSON fields, with dots between the names of objects in each other.
+    """
+
+    map: Mapping[str, str] = MappingProxyType({})
+
+
+NO_OPTIONS = ReadOptions()
 
 
 class Item(NamedTuple):

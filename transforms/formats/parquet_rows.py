@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import BinaryIO
 
@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from transforms.formats.columns import has_text, no_text_message
-from transforms.formats.items import Item, RefusedItem
+from transforms.formats.field_map import map_fields
+from transforms.formats.items import NO_OPTIONS, Item, ReadOptions, RefusedItem
 from transforms.records.record import field_of
 
 SLICE_BYTES = 8 << 20  # of the columns that are read, as they are in memory
@@ -20,21 +21,22 @@ MOST_ROWS = 1024
 HEAD_BYTES = 1 << 17  # kept of a file that is refused
 
 
-def read(stream: BinaryIO) -> Iterator[Item | RefusedItem]:
+def read(stream: BinaryIO, options: ReadOptions = NO_OPTIONS) -> Iterator[Item | RefusedItem]:
     """Yield the rows of a Parquet file; only the columns with known names are read."""
     number = 0
     try:
         file = pq.ParquetFile(stream)
         names = file.schema_arrow.names
-        if not has_text(names):
-            yield RefusedItem("file", "missing_text", no_text_message(names), _head(stream))
+        if not has_text(names, options.map):
+            yield RefusedItem("file", "missing_text", no_text_message(names, options.map), _head(stream))
             return
-        known = [name for name in dict.fromkeys(names) if field_of(name)]
+        mapped = [name for name in names if any(f"{path}.".startswith(f"{name}.") for path in options.map.values())]
+        known = [name for name in dict.fromkeys(names) if field_of(name) or name in mapped]
         for group in range(file.num_row_groups):
             for batch in file.iter_batches(_slice_rows(file, group), row_groups=[group], columns=known):
                 for row in batch.to_pylist():
                     number += 1
-                    yield _item(f"row {number}", row)
+                    yield _item(f"row {number}", row, options.map)
     except (pa.ArrowException, OSError, ValueError) as error:
         read_so_far = f"its first {number} rows were read, the rest is lost" if number else "nothing of it was read"
         message = f"the Parquet file is damaged ({' '.join(str(error).split())[:200]}): {read_so_far}; fetch it again"
@@ -54,17 +56,18 @@ def _slice_rows(file: pq.ParquetFile, group: int) -> int:
     return max(1, min(MOST_ROWS, int(SLICE_BYTES / max(1.0, row_bytes))))
 
 
-def _item(place: str, row: dict[str, object]) -> Item | RefusedItem:
+def _item(place: str, row: dict[str, object], names: Mapping[str, str]) -> Item | RefusedItem:
     try:
         fields = {name: _plain(value) for name, value in row.items()}
     except UnicodeDecodeError as error:
         message = f"the row has bytes that are not UTF-8 ({error.reason}); write the column anew as text"
         return RefusedItem(place, "undecodable", message, error.object)
     raw = json.dumps(fields, ensure_ascii=False, default=str).encode("utf-8", "backslashreplace")
-    if not has_text([name for name, value in fields.items() if value is not None]):
+    found = map_fields(fields, names)
+    if not has_text([name for name, value in found.items() if value is not None]):
         message = "the row has no value in the column with the text; give it one, or remove the row"
         return RefusedItem(place, "missing_text", message, raw)
-    return Item(place, fields, raw)
+    return Item(place, found, raw)
 
 
 def _plain(value: object) -> object:

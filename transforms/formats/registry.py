@@ -3,23 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from typing import BinaryIO
 
-from transforms.formats import csv_rows, parquet_rows, story_text
-from transforms.formats.items import Item, RefusedItem
+from transforms.formats.items import Item, ReadOptions, RefusedItem
 
-
-def _read_web_page(stream: BinaryIO) -> Iterator[Item | RefusedItem]:
-    from transforms.formats.pages import web_page  # takes a second to load: only for those who read pages
-
-    return web_page.read(stream)
-
-
-FORMATS: dict[str, Callable[[BinaryIO], Iterator[Item | RefusedItem]]] = {
-    "csv": csv_rows.read,
-    "tsv": csv_rows.read,
-    "parquet": parquet_rows.read,
-    "story": story_text.read,
-    "html": _read_web_page,
+# The module of each format below `transforms.formats`. A module is loaded for those who read its format: that of HTML
+# takes a second.
+FORMATS = {
+    "csv": "csv_rows",
+    "tsv": "csv_rows",
+    "parquet": "parquet_rows",
+    "story": "story_text",
+    "html": "pages.web_page",
+    "warc": "pages.warc_file",
+    "rss": "feeds.feed_file",
+    "atom": "feeds.feed_file",
+    "jsonfeed": "feeds.json_feed",
+    "nitf": "feeds.nitf",
+    "newsml-g2": "feeds.newsml_g2",
+    "ninjs": "feeds.ninjs",
+    "wxr": "feeds.wordpress_export",
+    "mail": "feeds.mail_file",
+    "json": "json_articles",
+    "xml": "feeds.other_xml",
 }
 SEEKING = frozenset({"parquet"})  # those whose reader goes back and forth in the file
+MAPPED = frozenset({"csv", "tsv", "parquet", "json"})  # those whose reader takes `ReadOptions`
+
+
+def read(form: str, stream: BinaryIO, options: ReadOptions) -> Iterator[Item | RefusedItem]:
+    """Yield the articles of a file.
+
+    Args:
+        form: The name of its format, a key of `FORMATS`.
+        stream: Its content, decompressed.
+        options: What who gives the file knows of it.
+    """
+    reader: Callable[..., Iterator[Item | RefusedItem]] = import_module(f"transforms.formats.{FORMATS[form]}").read
+    return reader(stream, options) if form in MAPPED else reader(stream)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from flows.ingest import streams
-from flows.ingest.parse_source import Refusal
+from flows.ingest.record_parser import Refusal
 from tests.flows.ingest.test_parse_source import read, write
 from tests.transforms.formats.pages.written_pages import BODY, LD, TITLE, article, page
 from transforms.records.record import Record

@@ -14,7 +14,8 @@ import pytest
 
 from flows.errors import InputError
 from flows.ingest import streams
-from flows.ingest.parse_source import Refusal, read_source
+from flows.ingest.parse_source import read_source
+from flows.ingest.record_parser import Refusal
 from flows.ingest.sources import discover
 from transforms.records.record import Record
 from transforms.records.refusals import REASONS

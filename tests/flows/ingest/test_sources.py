@@ -31,11 +31,18 @@ def test_a_folder_yields_all_sources_below_it_sorted(folder):
         ("in/b.txt", "b", "txt", None),
         ("in/feed.jsonl", "feed", "jsonl", None),
         ("in/feed.ndjson", "feed", "jsonl", None),
-        ("in/lonely.json", "lonely.json", "metadata", None),
+        ("in/lonely.json", "lonely", "json", None),
         ("in/n.ndjson.gz", "n", "jsonl", "gzip"),
         ("in/sub/deep/c.TXT", "sub/deep/c", "txt", None),
         ("in/z.jsonl.zst", "z", "jsonl", "zstd"),
     ]
+
+
+def test_the_content_of_a_file_without_a_known_ending_tells_its_format(folder):
+    (folder / "export").write_bytes(b"<?xml version='1.0'?><rss version='2.0'>")
+    (folder / "photo.png").write_bytes(b"<html>")  # is not looked into
+    assert [(s.external_stem, s.format) for s in discover(["in/export"])] == [("export", "rss")]
+    assert discover(["in"]).ignored == {".md": 1, "no ending": 1, ".doc": 1, ".png": 1}
 
 
 def test_ignored_files_are_counted_by_ending(folder):
@@ -114,7 +121,6 @@ def test_folders_without_sources_are_listed(folder, tmp_path):
         ("in/*.nothing", "nothing matches"),
         ("in/README.md", ".md is not read"),
         ("in/LICENSE", "no ending is not read"),
-        ("in/b.json", "metadata"),
         ("in/*.doc", ".doc is not read"),
         ("memory://nowhere", "there is nothing at this URL"),
         ("nonsense://a", "cannot be listed"),

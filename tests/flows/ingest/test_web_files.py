@@ -17,11 +17,15 @@ from benchmarks.common.serving import free_port
 from flows.cli.main import cli
 from flows.errors import InputError
 from flows.ingest import web_files
+from flows.ingest.parse_source import read_source
+from flows.ingest.record_parser import Refusal
 from flows.ingest.sources import discover
 from flows.ingest.streams import chunks
 from flows.ingest.web_files import describe, is_web, open_web_file
 from tests.flows.building import article, counted, run, table
 from tests.flows.ingest.test_streams import zstd
+from tests.transforms.formats.pages.written_pages import article
+from transforms.records.record import Record
 
 FEED = "".join(f"{json.dumps(article(name))}\n" for name in "ab").encode()
 CHANGED = {"Last-Modified": "Fri, 05 Jan 2024 10:00:00 GMT", "ETag": '"v1"'}
@@ -231,18 +235,19 @@ def test_a_url_that_cannot_be_asked_is_named(monkeypatch: pytest.MonkeyPatch, ur
     assert "secret" not in str(error.value)
 
 
-@pytest.mark.parametrize(
-    ("name", "message"),
-    [
-        ("page.pdf?f=a.jsonl", ".pdf is not read; give .txt, .jsonl"),
-        ("feed/", "no ending is not read; give .txt, .jsonl"),
-        ("a.json", ".json is not read; give .txt, .jsonl"),
-    ],
-)
-def test_a_url_of_another_kind_of_file_is_named(site: Site, name: str, message: str) -> None:
-    site.answers[f"/{name.partition('?')[0]}"] = sends(b"<p>Rain.")
-    with pytest.raises(InputError, match=message):
-        discover([f"{site.url}/{name}"])
+@pytest.mark.parametrize("name", ["page.php?f=a.jsonl", "feed/", "2026/mayor"])
+def test_the_content_of_a_url_tells_its_format(site: Site, name: str) -> None:
+    site.answers[f"/{name.partition('?')[0]}"] = sends(article().encode())
+    (source,) = discover([f"{site.url}/{name}"])
+    assert [item.raw_format if isinstance(item, Record) else item.reason for item in read_source(source)] == ["html"]
+
+
+def test_a_url_of_no_known_format_is_refused_with_its_content(site: Site) -> None:
+    site.answers["/data"] = sends(b"0;1;2")
+    (source,) = discover([f"{site.url}/data"])
+    (refusal,) = read_source(source)
+    assert isinstance(refusal, Refusal)
+    assert (refusal.reason, refusal.raw) == ("unknown_format", b"0;1;2")
 
 
 @pytest.mark.parametrize("query", ["a.txt?id=2", "sub/a.txt"])

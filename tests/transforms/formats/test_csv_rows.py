@@ -8,7 +8,7 @@ import tracemalloc
 import pytest
 
 from transforms.formats import csv_rows
-from transforms.formats.items import Item, RefusedItem
+from transforms.formats.items import Item, ReadOptions, RefusedItem
 
 
 def read(raw: bytes | str) -> list[Item | RefusedItem]:
@@ -79,7 +79,7 @@ def test_a_table_without_a_text_is_refused_with_its_columns():
     (item,) = read("id,Überschrift,\n1,Rain,x\n2,Sun,y\n")
     assert isinstance(item, RefusedItem)
     assert (item.place, item.reason) == ("file", "missing_text")
-    assert "the columns are id, Überschrift, (no name); name" in item.message
+    assert "the columns are id, Überschrift, (no name); say" in item.message
 
 
 def test_a_row_with_too_many_values_is_refused():
@@ -114,3 +114,14 @@ def test_rows_are_streamed():
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 4 << 20
+
+
+def test_a_column_may_be_named_by_its_reader():
+    items = list(csv_rows.read(io.BytesIO(b"text,Body\nteaser,The mayor said no.\n"), ReadOptions({"text": "Body"})))
+    assert [item.fields for item in items if isinstance(item, Item)] == [{"text": "The mayor said no."}]
+
+
+def test_a_name_that_no_column_has_is_refused_with_the_columns():
+    (item,) = csv_rows.read(io.BytesIO(b"text,Body\nteaser,No.\n"), ReadOptions({"text": "Content"}))
+    assert isinstance(item, RefusedItem)
+    assert "there is no column 'Content' for the text: the columns are text, Body" in item.message

@@ -36,7 +36,7 @@ def test_a_row_without_a_text_is_refused():
 def test_a_table_without_a_text_is_refused_with_its_columns():
     (item,) = read({"id": [1], "words": ["Rain."]})
     assert isinstance(item, RefusedItem)
-    assert "the columns are id, words; name" in item.message
+    assert "the columns are id, words; say" in item.message
 
 
 def test_a_damaged_file_is_refused():

@@ -1,0 +1,145 @@
+"""Turn the bytes and items of a source into records, or into refusals that keep the refused bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from flows.ingest import streams
+from flows.ingest.listing import printable
+from flows.ingest.sources import Source
+from flows.ingest.streams import KEPT_BYTES, BrokenArchiveError, TooLarge, sha256, whole
+from transforms.formats.field_map import map_fields
+from transforms.formats.items import Item, ReadOptions, RefusedItem
+from transforms.records.parse_json import decode, parse_object
+from transforms.records.record import Record, from_fields
+from transforms.records.refusals import Refused
+
+
+class Refusal(NamedTuple):
+    """A record that is refused.
+
+    Attributes:
+        reason: A key of `transforms.records.refusals.REASONS`.
+        message: What is wrong, where, and what to do.
+        raw_uri: The input file; of a member of an archive "news.zip#folder/a.txt".
+        place: "line N", "row N" or the like, counted from 1, or "file".
+        raw_sha256: SHA-256 of the record's bytes, in hexadecimal: of the line, or of the file with its metadata file.
+        raw: The first MiB of these bytes.
+    """
+
+    reason: str
+    message: str
+    raw_uri: str
+    place: str
+    raw_sha256: str
+    raw: bytes
+
+
+class RecordParser:
+    """Turns the bytes of one source into records and refusals.
+
+    Args:
+        source: The source.
+        options: What who gives the input knows of it.
+        settings: Arguments of `transforms.records.record.from_fields`.
+    """
+
+    def __init__(self, source: Source, options: ReadOptions, settings: Mapping[str, Any]) -> None:
+        self.source = source
+        self.uri = printable(source.uri)
+        self.options = options
+        self.settings = settings
+
+    def of(self, member: Source) -> RecordParser:
+        """Return the parser of a member of this archive."""
+        return RecordParser(member, self.options, self.settings)
+
+    def parse_line(self, raw: bytes | TooLarge, number: int) -> Record | Refusal:
+        """Parse a line of JSON Lines."""
+        place = f"line {number}"
+        if isinstance(raw, TooLarge):
+            return self.refuse(_too_large(raw), place, raw)
+        fields = parse_object(raw)
+        if isinstance(fields, Refused):
+            return self.refuse(fields, place, raw)
+        uri = f"{self.uri}#{number}"
+        record = from_fields(
+            map_fields(fields, self.options.map),
+            raw_uri=uri,
+            raw_sha256=sha256(raw),
+            raw_format="jsonl",
+            **self.settings,
+        )
+        return self.refuse(record, place, raw) if isinstance(record, Refused) else record
+
+    def parse_text(self, raw: bytes | TooLarge, metadata: bytes | TooLarge | None) -> Record | Refusal:
+        """Parse a text file and its metadata file, if it has one."""
+        if isinstance(raw, TooLarge):
+            return self.refuse(_too_large(raw), "file", raw)
+        if isinstance(metadata, TooLarge):
+            return self.refuse(_too_large(metadata), "file", metadata)
+        both = raw + (metadata or b"")
+        text = decode(raw)
+        if isinstance(text, Refused):
+            return self.refuse(text, "file", both)
+        return self._parse_file({}, text, both, metadata, "txt")
+
+    def parse_item(
+        self, item: Item | RefusedItem, form: str, metadata: bytes | TooLarge | None = None
+    ) -> Record | Refusal:
+        """Parse what the reader of a format has found; a file that is one article may have a metadata file."""
+        if isinstance(item, RefusedItem):
+            return self.refuse(Refused(item.reason, item.message), item.place, item.raw)
+        if item.place == "file":
+            if isinstance(metadata, TooLarge):
+                return self.refuse(_too_large(metadata), "file", metadata)
+            return self._parse_file(item.fields, None, item.raw + (metadata or b""), metadata, form)
+        uri = f"{self.uri}#{item.place.rpartition(' ')[2]}"
+        record = from_fields(item.fields, raw_uri=uri, raw_sha256=sha256(item.raw), raw_format=form, **self.settings)
+        return self.refuse(record, item.place, item.raw) if isinstance(record, Refused) else record
+
+    def _parse_file(
+        self, fields: Mapping[str, object], text: str | None, raw: bytes, metadata: bytes | None, form: str
+    ) -> Record | Refusal:
+        """Parse a file that is one article; what its metadata file says goes before what the file itself says."""
+        given = {} if metadata is None else parse_object(metadata)
+        if isinstance(given, Refused):
+            refused = Refused(given.reason, printable(f"{self.source.metadata}: {given.message}"))
+            return self.refuse(refused, "file", raw)
+        record = from_fields(
+            given if text is not None else dict(fields) | given,
+            text=text,
+            external_id=printable(self.source.external_stem),
+            raw_uri=self.uri,
+            raw_sha256=sha256(raw),
+            raw_format=form,
+            **self.settings,
+        )
+        return self.refuse(record, "file", raw) if isinstance(record, Refused) else record
+
+    def refuse_archive(
+        self, error: BrokenArchiveError, what: str, raw: Callable[[], Iterator[bytes]], read: str = ""
+    ) -> Refusal:
+        """Refuse a compressed file or an archive, or the rest of one.
+
+        Args:
+            error: What is wrong with it.
+            what: What the file is, such as "gzip file".
+            raw: Returns its bytes as they are.
+            read: What of it was read.
+        """
+        read = f"{read}, the rest is lost" if read else "nothing of it was read"
+        message = f"the {what} is truncated or corrupt ({error}): {read}; fetch it again"
+        return self.refuse(Refused("broken_archive", message), "file", whole(raw()))
+
+    def refuse(self, refused: Refused, place: str, raw: bytes | TooLarge) -> Refusal:
+        """Return a refusal that keeps the bytes of a record, or their beginning."""
+        if isinstance(raw, TooLarge):
+            return Refusal(*refused, self.uri, place, raw.sha256, raw.head)
+        return Refusal(*refused, self.uri, place, sha256(raw), raw[:KEPT_BYTES])
+
+
+def _too_large(raw: TooLarge) -> Refused:
+    message = f"the record has {raw.size} bytes, the limit is {streams.MAX_RECORD_BYTES}; split it into articles"
+    return Refused("record_too_large", message)
