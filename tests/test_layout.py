@@ -36,6 +36,7 @@ TESTED_BY = {
     "scale": "tests/benchmarks/test_help.py: a measurement",
     "schedule": "tests/flows/orchestration/test_recovery.py runs it",
     "served_builds": "tests/packaging/test_wheel.py and tests/flows/orchestration/test_recovery.py use it",
+    "setting_fields": "tests/flows/test_settings.py",
     "stages": "tests/benchmarks/test_help.py: a measurement",
     "table_content": "tests/reliability compares tables with it",
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -155,7 +155,7 @@ def chunks(uri: str, compression: str | None, advance: Advance = lambda n: None)
 
 def unpacked(
     opener: Callable[[Advance], CountingFile], compression: str | None, advance: Advance = lambda n: None
-) -> Iterator[bytes]:
+) -> Generator[bytes]:
     """Yield the content of a file like `chunks`, however it is opened.
 
     A file that is compressed without its name telling so is decompressed, too.
