@@ -17,7 +17,7 @@ HEAD_BYTES = 1 << 16
 # What the files of a format begin with.
 MARKS = {b"PAR1": "parquet", b"WARC/": "warc", b"filedesc://": "warc", b"PK\x05\x06": "zip"}
 ROOTS = {  # of XML: the local names of the outermost element
-    **{"rss": "rss", "rdf": "rss", "feed": "atom", "nitf": "nitf", "html": "html"},
+    **{"rss": "rss", "rdf": "rss", "feed": "atom", "nitf": "nitf", "contentset": "nitf", "html": "html"},
     **dict.fromkeys(
         ("newsitem", "newsmessage", "packageitem", "conceptitem", "knowledgeitem", "planningitem", "catalogitem"),
         "newsml-g2",
@@ -25,7 +25,10 @@ ROOTS = {  # of XML: the local names of the outermost element
 }
 # Names of the files that hold text as it is; what their content tells of other formats goes before the name.
 _PLAIN = (".txt", ".jsonl", ".ndjson")
-_UTF_16 = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+_MARKED = {  # those of UTF-32 first: one begins with one of UTF-16
+    **dict.fromkeys((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE), "utf-32"),
+    **dict.fromkeys((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE), "utf-16"),
+}
 _BEFORE_ROOT = re.compile(r"(?:\s|<\?(?:[^?]|\?(?!>)){0,2000}\?>|<!--(?:[^-]|-(?!->)){0,20000}-->)*")
 _DOCTYPE = re.compile(r"<!doctype\s+(html\b)?[^<>\[]{0,1000}(?:\[[^\]]{0,20000}\]\s*)?>", re.IGNORECASE)
 _ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)[\s/>]")
@@ -37,7 +40,7 @@ _JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\[{\]])")
 _JSON_FEED = re.compile(r'"version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org\b')
 # Names that only ninjs has, of its versions 1 to 3.
 _NINJS = re.compile(
-    r'"(?:body_(?:xhtml|html|text|nitf)|headline_main|versioncreated|versionCreated|firstcreated|firstCreated|'
+    r'"name"\s*:\s*"ninjs"|"(?:body_\w{1,20}|headline_main|versioncreated|versionCreated|firstcreated|firstCreated|'
     r'contentcreated|contentCreated|pubstatus|pubStatus|infosources?|infoSources|bodies|headlines)"\s*:'
 )
 
@@ -79,7 +82,7 @@ def _by_content(name: str, named: str | None, head: bytes) -> str | None:
 
 def _decoded(head: bytes) -> str:
     """Return the head as text. What tells the format is ASCII, so any encoding that contains it will do."""
-    for mark, encoding in _UTF_16.items():
+    for mark, encoding in _MARKED.items():
         if head.startswith(mark):
             return head.decode(encoding, "replace")
     if head[:8].count(0) >= 3:  # UTF-16 without a mark

@@ -31,6 +31,7 @@ from transforms.formats.registry import FORMATS, MAPPED, SEEKING
         ("a.xml", b"<?xml version='1.0'?><rdf:RDF xmlns='x'>", "rss"),
         ("a.xml", '<?xml version="1.0"?><rss version="2.0">'.encode("utf-16"), "rss"),
         ("a.xml", '<?xml version="1.0"?><rss version="2.0">'.encode("utf-16-le"), "rss"),
+        ("a.xml", '<?xml version="1.0"?><rss version="2.0">'.encode("utf-32"), "rss"),
         ("a.xml", b"<rss xmlns:wp='http://wordpress.org/export/1.2/'>", "wxr"),
         ("a.xml", b"<!DOCTYPE nitf SYSTEM 'nitf.dtd' [<!ENTITY a 'b'>]><nitf>", "nitf"),
         ("a.xml", b"<newsMessage xmlns='x'>", "newsml-g2"),
