@@ -250,9 +250,10 @@ def sample() -> list[Record | Refusal]:
 def test_the_sample_has_records_and_refusals(sample):
     refused = [result for result in sample if isinstance(result, Refusal)]
     accepted = [result for result in sample if isinstance(result, Record)]
-    assert sorted(refusal.reason for refusal in refused) == ["broken_json", "empty_text"]
-    assert len({record.article_id for record in accepted}) == 13
-    assert len(accepted) == 14
+    assert sorted(refusal.reason for refusal in refused) == ["broken_json", "empty_text", "no_full_text"]
+    assert len({record.article_id for record in accepted}) == 17
+    assert len(accepted) == 18
+    assert {record.raw_format for record in accepted} == {"txt", "jsonl", "csv", "html", "rss"}
     assert {refusal.reason for refusal in refused} <= REASONS.keys()
 
 
