@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from functools import cache
 from math import ceil
 from pathlib import Path
@@ -12,11 +13,11 @@ from flows.batches import time_limit
 from flows.batches.batcher import Batcher, PostponedRecords
 from flows.batches.workers import Submit
 from flows.build.dispatch import Dispatcher
+from flows.build.parse_ahead import ParseAhead, parsing_ahead
 from flows.build.run_state import RunState
 from flows.fault_points import reached
 from flows.ingest.endings import ENDINGS
 from flows.ingest.listing import printable
-from flows.ingest.parse_source import read_source
 from flows.ingest.record_parser import Refusal
 from flows.ingest.sources import Source, Sources, discover
 from flows.setting_fields import DEFAULT_INPUT
@@ -62,13 +63,14 @@ def explain_no_input(inputs: Sequence[str], sources: Sources) -> str:
 def count_input(run: RunState) -> int:
     """Account for every record without reading articles, for a dry run; return the number of unchanged files."""
     unchanged = 0
-    for source in run.sources:
-        if _is_unchanged(run, source):
-            run.progress.advance(source.size)
-            unchanged += 1
-        else:
-            for _ in _account(run, source, run.progress.advance):
-                pass
+    with _parsing_ahead(run) as ahead:
+        for source in run.sources:
+            if _is_unchanged(run, source):
+                run.progress.advance(source.size)
+                unchanged += 1
+            else:
+                for _ in _account(run, ahead, source, run.progress.advance):
+                    pass
     for record in _stale_records(run):
         run.accounting.add_stale_article(record.article_id, record.content_sha256)
     return unchanged
@@ -91,20 +93,21 @@ def read_input(run: RunState, submit: Submit) -> int:
         dispatcher.send(*batcher.add(record))
 
     unchanged = 0
-    for source in run.sources:
-        if _is_unchanged(run, source):
-            unchanged += 1
-            dispatcher.consume(source.size)
-            if batcher.empty:
-                dispatcher.skip()
-            continue
-        for record, verdict in _account(run, source, dispatcher.consume):
-            if verdict == "read":
-                read(record)
-            elif batcher.empty:
-                dispatcher.skip()
-            if verdict == "wait":
-                postponed.add(record)
+    with _parsing_ahead(run) as ahead:
+        for source in run.sources:
+            if _is_unchanged(run, source):
+                unchanged += 1
+                dispatcher.consume(source.size)
+                if batcher.empty:
+                    dispatcher.skip()
+                continue
+            for record, verdict in _account(run, ahead, source, dispatcher.consume):
+                if verdict == "read":
+                    read(record)
+                elif batcher.empty:
+                    dispatcher.skip()
+                if verdict == "wait":
+                    postponed.add(record)
     for record in postponed.take():
         if run.accounting.is_winner(record.article_id, record.content_sha256):
             read(record)
@@ -133,19 +136,26 @@ def _is_unchanged(run: RunState, source: Source) -> bool:
     return pairs is not None and run.accounting.add_unchanged_file(pairs, source.modified)
 
 
-def _account(run: RunState, source: Source, advance: Callable[[int], None]) -> Iterator[tuple[Record, Verdict]]:
+def _parsing_ahead(run: RunState) -> AbstractContextManager[ParseAhead]:
+    """Provide what reads the files of the input."""
+    settings = {
+        "namespace": run.settings.source,
+        "min_chars": run.settings.min_chars,
+        "date_order": run.settings.dates,
+        "options": ReadOptions(map=run.settings.map),
+        "now": run.now,
+    }
+    return parsing_ahead(
+        run.sources, lambda source: run.seen_files.pairs(source) is not None, settings, run.settings.n_workers
+    )
+
+
+def _account(
+    run: RunState, ahead: ParseAhead, source: Source, advance: Callable[[int], None]
+) -> Iterator[tuple[Record, Verdict]]:
     """Yield the records of a file and whether they have to be read; refused ones go to the quarantine."""
-    settings, pairs, certain = run.settings, [], True
-    for item in read_source(
-        source,
-        namespace=settings.source,
-        min_chars=settings.min_chars,
-        date_order=settings.dates,
-        options=ReadOptions(map=settings.map),
-        advance=advance,
-        ignore=run.sources.ignore,
-        now=run.now,
-    ):
+    pairs, certain = [], True
+    for item in ahead.read(source, advance, run.sources.ignore):
         if isinstance(item, Refusal):
             run.accounting.add_refused()
             run.quarantine.add(item._asdict())

@@ -29,6 +29,7 @@ FORMATS = {
     "xml": "feeds.other_xml",
 }
 SEEKING = frozenset({"parquet"})  # those whose reader goes back and forth in the file
+SLOW = frozenset({"html", "warc"})  # those of which some megabytes take seconds: they are read in several processes
 MAPPED = frozenset({"csv", "tsv", "parquet", "json"})  # those whose reader takes `ReadOptions`
 
 
