@@ -12,6 +12,14 @@ BUSY_SECONDS = 60.0  # for which a busy server is asked again
 PAUSE_SECONDS = 0.2
 ANSWER_SECONDS = 30.0
 UP_SECONDS = 5.0
+# Settings of Prefect for a server that shares a machine with what it serves. By default a statement that takes 10 s is
+# broken off, the client gets 503, and gives up after five of these.
+PATIENCE = {
+    "PREFECT_SERVER_DATABASE_TIMEOUT": "60",
+    "PREFECT_SERVER_DATABASE_CONNECTION_TIMEOUT": "60",
+    "PREFECT_API_REQUEST_TIMEOUT": "120",
+    "PREFECT_CLIENT_MAX_RETRIES": "7",
+}
 
 
 def ask(send: Callable[[], httpx.Response]) -> httpx.Response:

@@ -22,7 +22,7 @@ import httpx
 from flows.batches.workers import ONE_THREAD
 from flows.server import process_tree
 from flows.server.process_tree import GRACE_SECONDS, ProcessTree
-from flows.server.server_api import ServerApi
+from flows.server.server_api import PATIENCE, ServerApi
 from flows.server.unfinished_runs import UnfinishedRun, find_unfinished, resume
 
 HOST = "127.0.0.1"
@@ -199,6 +199,7 @@ def child_environment(port: int, home: Path) -> dict[str, str]:
         HOME_MARK: str(home.resolve()),
         "PREFECT_API_URL": f"http://{HOST}:{port}/api",
         "PREFECT_SERVER_EVENTS_CAUSAL_ORDERING": "flows.server.event_order",
+        **PATIENCE,
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
         "PREFECT_WORKER_QUERY_SECONDS": "2",  # a person is waiting for the run to start

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.common.serving import free_port
-from flows.server.server_api import ServerApi
+from flows.server.server_api import PATIENCE, ServerApi
 
 ROOT = Path(__file__).parents[2]
 LONG_SECONDS = 600.0  # far longer than anything here takes on a busy machine
@@ -30,6 +30,7 @@ def client_environment(home: Path, port: int) -> dict[str, str]:
     return clean_environment() | {
         "PREFECT_HOME": str(home),
         "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
+        **PATIENCE,
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
     }

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from flows import operations
-from flows.build import read_input
+from flows.build import parse_ahead
 from flows.ingest import parse_source, seen_files
 from flows.settings import BuildSettings
 from flows.storage import parquet
@@ -36,7 +36,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names.append(Path(source.uri).name)
         return ORIGINAL(source, **how)
 
-    monkeypatch.setattr(read_input, "read_source", read_source)
+    monkeypatch.setattr(parse_ahead, "read_source", read_source)
     monkeypatch.setattr(seen_files, "SETTLING_SECONDS", -3600.0)
     return names
 

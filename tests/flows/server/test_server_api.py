@@ -10,10 +10,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 import pytest
+from prefect.settings import Settings
 
 from benchmarks.common.serving import free_port
 from flows.server import server_api
-from flows.server.server_api import ServerApi
+from flows.server.server_api import PATIENCE, ServerApi
 
 LATE_SECONDS = 0.3
 LATE = 202  # the code of an answer that comes too late
@@ -92,3 +93,12 @@ def test_a_server_is_up_or_not(api: ServerApi) -> None:
     assert not away.is_up()
     with pytest.raises(httpx.ConnectError):
         away.call("health")
+
+
+def test_prefect_knows_the_settings_of_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in PATIENCE.items():
+        monkeypatch.setenv(name, value)
+    settings = Settings()
+    database = settings.server.database
+    assert (database.timeout, database.connection_timeout) == (60, 60)
+    assert (settings.api.request_timeout, settings.client.max_retries) == (120, 7)
