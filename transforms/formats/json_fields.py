@@ -1,0 +1,140 @@
+"""Find an article's fields in a JSON object: by their names, by paths that are given, or one level down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from transforms.formats.columns import SHOWN_CHARS, SHOWN_COLUMNS
+from transforms.formats.feeds.markup_text import html_to_text
+from transforms.records.record import ALIASES, field_of
+from transforms.records.refusals import Refused
+
+Mapped = Mapping[str, str]
+_AROUND = frozenset(
+    ("_source",)
+)  # Elasticsearch; other objects under the name of a field, such as author, hold no article
+
+
+def fields_of(found: Mapping[str, Any], mapping: Mapped) -> dict[str, object] | Refused:
+    """Return the fields of an article, or why it has no text.
+
+    Args:
+        found: A JSON object.
+        mapping: Paths by the field that they lead to, such as {"text": "content.body"}. The parts of a path are keys
+            of objects, or indexes of lists from 0.
+    """
+    if "text" in mapping:
+        fields = _named(found)
+        if (text := _as_text(value_at(found, mapping["text"]))) is None:
+            return Refused("missing_text", f"there is no text at {mapping['text']}: {_have(found)}")
+        for name in [name for name in fields if field_of(name) == "text"]:
+            del fields[name]
+        fields["text"] = text
+    elif _own_text(found):
+        fields = _named(found)
+    else:
+        inner = [key for key, value in found.items() if _holds_text(key, value)]
+        if len(inner) != 1:
+            return _no_text(found)
+        around = _named({key: value for key, value in found.items() if key != inner[0]})
+        fields = {name: value for name, value in around.items() if field_of(name) != "text"} | _named(found[inner[0]])
+    for field, path in mapping.items():
+        value = value_at(found, path)
+        if field != "text" and value is not None:
+            for name in [name for name in fields if field_of(name) == field]:
+                del fields[name]
+            fields[field] = _plain(value)
+    return fields
+
+
+def value_at(found: object, path: str) -> Any:
+    """Return the value at a path, whose parts are divided by dots; None if there is none.
+
+    A key that is written with dots itself is found, too.
+    """
+    if isinstance(found, Mapping) and path in found:
+        return found[path]
+    for part in path.split("."):
+        if isinstance(found, Mapping):
+            found = found.get(part)
+        elif isinstance(found, list) and part.isdecimal() and len(part) < 10 and int(part) < len(found):
+            found = found[int(part)]
+        else:
+            return None
+    return found
+
+
+def text_paths(found: Mapping[str, Any], depth: int = 3) -> Iterator[str]:
+    """Yield the paths of texts in the objects that an object holds, down to a depth."""
+    for key, value in found.items():
+        if isinstance(value, Mapping):
+            yield from (f"{key}.{name}" for name in value if field_of(name) == "text" and _as_text(value[name]))
+            if depth > 1:
+                yield from (f"{key}.{path}" for path in text_paths(value, depth - 1))
+
+
+def _own_text(found: Mapping[str, Any]) -> bool:
+    """Return whether an object has a text, or has none but a value where its text belongs, which is then refused."""
+    values = [value for name, value in found.items() if field_of(name) == "text" and value is not None]
+    return any(_as_text(value) is not None for value in values) or any(
+        isinstance(value, (int, float)) for value in values
+    )
+
+
+def _holds_text(key: str, value: object) -> bool:
+    return (key in _AROUND or field_of(key) in ("text", None)) and isinstance(value, Mapping) and _own_text(value)
+
+
+def _named(found: Mapping[str, Any]) -> dict[str, object]:
+    """Return the fields with known names; of several texts, those that are text."""
+    fields: dict[str, object] = {}
+    others: dict[str, object] = {}
+    for name, value in found.items():
+        field = field_of(name)
+        if field == "text":
+            text = _as_text(value)
+            (others if text is None else fields)[name] = value if text is None else text
+        elif field:
+            fields[name] = _plain(value)
+    if not any(field_of(name) == "text" for name in fields):
+        fields |= others
+    return fields
+
+
+def _as_text(value: object) -> str | None:
+    """Return a text: a string, a list of paragraphs, or the HTML that WordPress's interface calls "rendered"."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list) and value and all(isinstance(part, str) for part in value):
+        return "\n\n".join(value)
+    if isinstance(value, Mapping) and isinstance(value.get("rendered"), str):
+        return html_to_text(value["rendered"])
+    return None
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Mapping) and isinstance(value.get("rendered"), str):
+        return html_to_text(value["rendered"])
+    return value
+
+
+def _no_text(found: Mapping[str, Any]) -> Refused:
+    paths = list(text_paths(found))[:5]
+    choice = " or ".join(f"--map text={path}" for path in paths)
+    known = " or ".join(ALIASES["text"][:2])
+    advice = f"choose one with {choice}" if paths else f"name it {known}, or give its path with --map text=PATH"
+    return Refused("missing_text", f"no field has the text: {_have(found)}; {advice}")
+
+
+def _have(found: Mapping[str, Any]) -> str:
+    """Return the names of an object's fields, and of those one level down."""
+    names: list[str] = []
+    for key, value in found.items():
+        names.append(key)
+        if isinstance(value, Mapping):
+            names += [f"{key}.{name}" for name in value]
+    shown = (name if len(name) <= SHOWN_CHARS else f"{name[:SHOWN_CHARS]}…" for name in names[:SHOWN_COLUMNS])
+    listed = ", ".join(" ".join(name.split()) or "(no name)" for name in shown)
+    more = f" and {len(names) - SHOWN_COLUMNS} more" if len(names) > SHOWN_COLUMNS else ""
+    return f"its fields are {listed}{more}" if names else "it has no fields"
