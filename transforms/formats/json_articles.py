@@ -54,7 +54,7 @@ class _Reader:
         self._head = head
         self._mapping = mapping
         self._number = 0
-        self._textless: list[dict[str, Any]] = []  # the objects of the first list of LISTS that has none with a text
+        self._textless: list[object] = []  # the objects of the first list of LISTS that has none with a text
         self._has_empty_list = False
 
     def read(self) -> Found:
@@ -88,7 +88,7 @@ class _Reader:
             return  # an object that only holds a list of articles
         elif around is None:
             yield from self._element(_TOO_LARGE)
-        elif (listed := _texts_below(around, self._mapping)) or (listed := self._textless):
+        elif listed := (_texts_below(around, self._mapping) or self._textless):
             for value in listed:
                 yield from self._element(value)
         elif self._has_empty_list:

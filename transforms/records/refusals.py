@@ -26,6 +26,8 @@ REASONS = {
     "paywall": "An HTML page that shows only the beginning of its article to those who do not subscribe.",
     "broken_table": "A row of a CSV table with an open quotation mark, or with more values than there are columns.",
     "broken_file": "A file that is damaged, or is not what its name says: the rest of it is lost.",
+    "encrypted": "A document that opens only with a password.",
+    "no_text_layer": "A PDF file that is made of pictures: a scan without text.",
     "metadata_without_text": "A .json file in a folder without a .txt file of the same stem.",
 }
 
