@@ -64,7 +64,8 @@ def _contents(archive: zipfile.ZipFile) -> Contents:
         raise UnreadableError(
             "broken_file", "the file holds no word/document.xml, so it is no .docx file; check its name"
         )
-    title, paragraphs = "", []
+    title = ""
+    paragraphs: list[str] = []
     for style, text in _paragraphs(archive, main):
         if style == _TITLE_STYLE and not title and not paragraphs:
             title = " ".join(text.split())
