@@ -54,6 +54,7 @@ class _Reader:
         self._head = head
         self._mapping = mapping
         self._number = 0
+        self._is_alone = False  # whether the file is one object
         self._textless: list[object] = []  # the objects of the first list of LISTS that has none with a text
         self._has_empty_list = False
 
@@ -81,6 +82,7 @@ class _Reader:
         before = self._number
         self._textless, self._has_empty_list = [], False
         around = yield from self._object(1)
+        self._is_alone = is_first and self._number == before and self._ends()
         fields = None if around is None else fields_of(around, self._mapping)
         if around is not None and isinstance(fields, dict):
             yield self._item(around, fields)
@@ -89,13 +91,14 @@ class _Reader:
         elif around is None:
             yield from self._element(_TOO_LARGE)
         elif listed := (_texts_below(around, self._mapping) or self._textless):
+            self._is_alone = False
             for value in listed:
                 yield from self._element(value)
         elif self._has_empty_list:
             yield self._refused(Refused("no_article", "its list of articles is empty; remove it"), around)
         elif isinstance(fields, Refused):
-            alone = is_first and not any(text_paths(around)) and not self._stream.peek()
-            yield self._refused(_maybe_metadata(fields) if alone else fields, around)
+            metadata = self._is_alone and not any(text_paths(around))
+            yield self._refused(_maybe_metadata(fields) if metadata else fields, around)
 
     def _object(self, depth: int) -> Generator[Item | RefusedItem, None, dict[str, Any] | None]:
         """Yield the articles of lists in an object, and return its other members; None if they are too large."""
@@ -170,16 +173,24 @@ class _Reader:
             raw = encoded(value)
         except RecursionError as error:  # nested almost too deeply to be parsed
             return self._refused(Refused("broken_json", f"the object cannot be written again: {error}"), None)
-        self._number += 1
-        return Item(f"item {self._number}", fields, raw)
+        return Item(self._next_place(), fields, raw)
 
     def _refused(self, refused: Refused, value: object) -> RefusedItem:
-        self._number += 1
         try:
             raw = b"" if value is None else encoded(value)
         except RecursionError:
             raw = b""
-        return RefusedItem(f"item {self._number}", *refused, raw)
+        return RefusedItem(self._next_place(), *refused, raw)
+
+    def _next_place(self) -> str:
+        self._number += 1
+        return "file" if self._is_alone else f"item {self._number}"
+
+    def _ends(self) -> bool:
+        try:
+            return not self._stream.peek()
+        except BrokenJsonError:  # raised again where the next document is read
+            return False
 
     def _key(self) -> tuple[str, int]:
         """Return the next key of an object, with its length; pass the colon after it."""

@@ -7,7 +7,8 @@ from typing import Any
 
 from transforms.formats.columns import SHOWN_CHARS, SHOWN_COLUMNS
 from transforms.formats.feeds.markup_text import html_to_text
-from transforms.records.record import ALIASES, field_of
+from transforms.formats.field_map import value_at
+from transforms.records.record import field_of
 from transforms.records.refusals import Refused
 
 Mapped = Mapping[str, str]
@@ -21,13 +22,13 @@ def fields_of(found: Mapping[str, Any], mapping: Mapped) -> dict[str, object] | 
 
     Args:
         found: A JSON object.
-        mapping: Paths by the field that they lead to, such as {"text": "content.body"}. The parts of a path are keys
-            of objects, or indexes of lists from 0.
+        mapping: Paths by the field that they lead to, such as {"text": "content.body"}; see
+            `transforms.formats.field_map.value_at`.
     """
     if "text" in mapping:
         fields = _named(found)
         if (text := _as_text(value_at(found, mapping["text"]))) is None:
-            return Refused("missing_text", f"there is no text at {mapping['text']}: {_have(found)}")
+            return Refused("missing_text", f"there is no text at {mapping['text']}: {_have(found)}; change --map")
         for name in [name for name in fields if field_of(name) == "text"]:
             del fields[name]
         fields["text"] = text
@@ -46,23 +47,6 @@ def fields_of(found: Mapping[str, Any], mapping: Mapped) -> dict[str, object] | 
                 del fields[name]
             fields[field] = _plain(value)
     return fields
-
-
-def value_at(found: object, path: str) -> Any:
-    """Return the value at a path, whose parts are divided by dots; None if there is none.
-
-    A key that is written with dots itself is found, too.
-    """
-    if isinstance(found, Mapping) and path in found:
-        return found[path]
-    for part in path.split("."):
-        if isinstance(found, Mapping):
-            found = found.get(part)
-        elif isinstance(found, list) and part.isdecimal() and len(part) < 10 and int(part) < len(found):
-            found = found[int(part)]
-        else:
-            return None
-    return found
 
 
 def text_paths(found: Mapping[str, Any], depth: int = 3) -> Iterator[str]:
@@ -122,8 +106,7 @@ def _plain(value: object) -> object:
 def _no_text(found: Mapping[str, Any]) -> Refused:
     paths = list(text_paths(found))[:5]
     choice = " or ".join(f"--map text={path}" for path in paths)
-    known = " or ".join(ALIASES["text"][:2])
-    advice = f"choose one with {choice}" if paths else f"name it {known}, or give its path with --map text=PATH"
+    advice = f"choose one with {choice}" if paths else "say which has it with --map text=PATH"
     return Refused("missing_text", f"no field has the text: {_have(found)}; {advice}")
 
 

@@ -12,10 +12,11 @@ ENDINGS = {
     **{".html": "html", ".htm": "html", ".xhtml": "html", ".warc": "warc", ".arc": "warc"},
     **{".xml": "xml", ".rss": "rss", ".atom": "atom", ".rdf": "rss", ".nitf": "nitf", ".wxr": "wxr"},
     **{".json": "json", ".eml": "mail", ".mbox": "mail", ".zip": "zip", ".tar": "tar"},
+    **{".docx": "docx", ".pdf": "pdf"},
 }
 HEAD_BYTES = 1 << 16
 # What the files of a format begin with.
-MARKS = {b"PAR1": "parquet", b"WARC/": "warc", b"filedesc://": "warc", b"PK\x05\x06": "zip"}
+MARKS = {b"PAR1": "parquet", b"%PDF-": "pdf", b"WARC/": "warc", b"filedesc://": "warc", b"PK\x05\x06": "zip"}
 ROOTS = {  # of XML: the local names of the outermost element
     **{"rss": "rss", "rdf": "rss", "feed": "atom", "nitf": "nitf", "contentset": "nitf", "html": "html"},
     **dict.fromkeys(

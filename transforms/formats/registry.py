@@ -27,8 +27,10 @@ FORMATS = {
     "mail": "feeds.mail_file",
     "json": "json_articles",
     "xml": "feeds.other_xml",
+    "docx": "documents.docx_file",
+    "pdf": "documents.pdf_file",
 }
-SEEKING = frozenset({"parquet"})  # those whose reader goes back and forth in the file
+SEEKING = frozenset({"parquet", "docx", "pdf"})  # those whose reader goes back and forth in the file
 SLOW = frozenset({"html", "warc"})  # those of which some megabytes take seconds: they are read in several processes
 MAPPED = frozenset({"csv", "tsv", "parquet", "json"})  # those whose reader takes `ReadOptions`
 

@@ -97,10 +97,10 @@ def test_counts_of_one_are_singular(tmp_path: Path) -> None:
 
 
 def test_folder_without_articles_is_an_error_that_counts_what_it_holds(tmp_path: Path) -> None:
-    (tmp_path / "a.docx").write_bytes(b"PK")
+    (tmp_path / "a.xlsx").write_bytes(b"PK")
     result = invoke("build", tmp_path, "--to", tmp_path / "to")
     assert result.exit_code == 2
-    assert f"{tmp_path}: there are no articles, only files that are not read (1 .docx); put" in result.stderr
+    assert f"{tmp_path}: there are no articles, only files that are not read (1 .xlsx); put" in result.stderr
 
 
 def test_nothing_is_published_if_all_records_are_refused(tmp_path: Path) -> None:

@@ -63,6 +63,12 @@ def test_items_have_their_places_their_fields_and_their_json():
     assert json.loads(second.raw)["extra"] == [1]
 
 
+def test_a_file_of_one_article_is_that_article():
+    assert [item.place for item in read_all(read, json.dumps(A))] == ["file"]
+    assert [item.place for item in read_all(read, json.dumps({"letters": [A]}))] == ["item 1"]
+    assert [item.place for item in read_all(read, json.dumps(A) + "\xff")] == ["item 1", "file"]
+
+
 def test_an_object_with_a_text_is_an_article_and_so_are_those_listed_in_it():
     assert texts({**A, "related": [B]}) == [A["body"]]
     assert texts({**A, "entries": [B]}) == [B["text"], A["body"]]

@@ -47,6 +47,8 @@ from transforms.formats.registry import FORMATS, MAPPED, SEEKING
         ("crawl", b"WARC/1.0\r\n", "warc"),
         ("news", b"PK\x03\x04" + bytes(26) + b"a.txt", "zip"),
         ("news", b"PK\x03\x04" + bytes(26) + b"[Content_Types].xml", None),
+        ("a.DOCX", b"PK\x03\x04" + bytes(26) + b"[Content_Types].xml", "docx"),
+        ("a.txt", b"%PDF-1.7\n", "pdf"),
         ("news", bytes(257) + b"ustar\x0000", "tar"),
     ],
 )
