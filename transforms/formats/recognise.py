@@ -35,6 +35,7 @@ _DOCTYPE = re.compile(r"<!doctype\s+(html\b)?[^<>\[]{0,1000}(?:\[[^\]]{0,20000}\
 _ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)[\s/>]")
 _WORDPRESS = "wordpress.org/export/"
 _OFFICE = re.compile(rb"\[Content_Types\]\.xml|\AP.{29}mimetype", re.DOTALL)  # documents, which are zip archives, too
+_WORD = re.compile(rb"PK\x03\x04.{26}word/", re.DOTALL)
 _MAIL = re.compile(rb"From [^\r\n]{1,500}\r?\n(?:>?[\w-]+:)|(?:(?:[\w-]{1,60}:[^\r\n]*|[ \t][^\r\n]*)\r?\n){2,}\r?\n")
 _MAIL_HEADERS = re.compile(rb"^(?:from|date|message-id|mime-version|received):", re.IGNORECASE | re.MULTILINE)
 _JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\[{\]])")
@@ -64,8 +65,10 @@ def _by_content(name: str, named: str | None, head: bytes) -> str | None:
     for mark, form in MARKS.items():
         if head.startswith(mark):
             return form
-    if head.startswith(b"PK\x03\x04") and not _OFFICE.search(head):
-        return "zip"
+    if head.startswith(b"PK\x03\x04"):
+        if named == "docx" or _WORD.search(head):
+            return "docx"
+        return None if _OFFICE.search(head) else "zip"
     if head[257:262] == b"ustar":
         return "tar"
     if named in ("csv", "tsv", "story"):  # a table may begin with a page

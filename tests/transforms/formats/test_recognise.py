@@ -48,6 +48,8 @@ from transforms.formats.registry import FORMATS, MAPPED, SEEKING
         ("news", b"PK\x03\x04" + bytes(26) + b"a.txt", "zip"),
         ("news", b"PK\x03\x04" + bytes(26) + b"[Content_Types].xml", None),
         ("a.DOCX", b"PK\x03\x04" + bytes(26) + b"[Content_Types].xml", "docx"),
+        ("a.docx", b"PK\x03\x04" + bytes(26) + b"docProps/core.xml", "docx"),
+        ("a", b"PK\x03\x04" + bytes(26) + b"[Content_Types].xmlPK\x03\x04" + bytes(26) + b"word/document.xml", "docx"),
         ("a.txt", b"%PDF-1.7\n", "pdf"),
         ("news", bytes(257) + b"ustar\x0000", "tar"),
     ],
