@@ -6,16 +6,13 @@ Tables lie in a folder or in an object store; every function takes a path or a U
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from flows.batches.batch_folder import read_mark
-from flows.build import pipeline
-from flows.build.read_input import count_input, explain_no_input, find_sources, read_input
-from flows.build.run_state import RunState, start_run
+from flows.build.read_input import explain_no_input, find_sources
 from flows.errors import InputError
+from flows.locked_build import Prepared, build_locked
 from flows.maintenance import edits, snapshot_diff
 from flows.maintenance.check import Checked
 from flows.maintenance.snapshot_diff import Diff
@@ -24,7 +21,7 @@ from flows.maintenance.status import Status
 from flows.progress import NO_PROGRESS, ProgressReporter
 from flows.result import QuarantineCounts, Result, count_inputs
 from flows.settings import BuildSettings
-from flows.targets.execution import PLAIN, Execution, Publication
+from flows.targets.execution import PLAIN, Execution
 from flows.targets.open_target import Target, open_target
 
 if TYPE_CHECKING:
@@ -69,23 +66,14 @@ def build(settings: BuildSettings, progress: ProgressReporter = NO_PROGRESS, exe
             inputs=count_inputs(sources),
             quarantine=QuarantineCounts(limit=settings.warn_quarantined),
         )
-    with target.open_unlocked() if settings.dry_run else target.lock(settings.wait):
-        target.pull(progress)
-        if not settings.dry_run:
-            target.require_conditional_writes()
-        local = settings.model_copy(update={"to": str(target.root), "work": None})
-        run = start_run(local, sources, progress, target.root)
-        progress.begin(run.size)
-        settled = pipeline.settle(run, _read(run, execution))
-        snapshot = run.snapshot
-        if settled.has_news:
-            with _stage(run, "publish"):
-                snapshot = execution.publish(Publication(run, settled, target))
-        if run.write:
-            pipeline.tidy(run, settled, snapshot)
-            target.finish()
-        result = pipeline.describe(run, settled, snapshot)
-        return result.model_copy(update={"snapshot": target.address(snapshot.id) if snapshot else None})
+    return build_locked(
+        target,
+        lambda: Prepared(settings, sources),
+        progress,
+        execution,
+        dry_run=settings.dry_run,
+        wait=settings.wait,
+    )
 
 
 def published_id(to: str | os.PathLike[str]) -> str:
@@ -96,27 +84,6 @@ def published_id(to: str | os.PathLike[str]) -> str:
         flows.errors.PublishError: The published snapshot has no readable manifest.
     """
     return open_target(to).published_id()
-
-
-def _read(run: RunState, execution: Execution) -> int:
-    """Go through the input; return the number of unchanged files."""
-    if not run.write:
-        with _stage(run, "read"):
-            return count_input(run)
-    run.progress.log(run.choice.why)
-    if run.resumed:
-        run.progress.log(
-            f"{sum(read_mark(batch).articles for batch in run.resumed)} articles were read by a run that did not finish"
-        )
-    with execution.reading(run) as submit, _stage(run, "read"):
-        return read_input(run, submit)
-
-
-@contextmanager
-def _stage(run: RunState, name: str) -> Iterator[None]:
-    run.progress.stage(name)
-    with run.times.measure(name):
-        yield
 
 
 @dataclass(frozen=True)

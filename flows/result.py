@@ -27,6 +27,8 @@ class QuarantineCounts(_Counts):
         share: `new` as a share of all records read, 0 to 1.
         limit: Share above which a run warns.
         reasons: Refused records by reason code, most frequent first.
+        solved: Records that earlier runs refused, by how this run found them solved: a key of
+            `flows.ingest.refusal_log.OUTCOMES`.
     """
 
     new: int = 0
@@ -34,6 +36,7 @@ class QuarantineCounts(_Counts):
     share: float = 0.0
     limit: float = 0.0
     reasons: dict[str, int] = {}
+    solved: dict[str, int] = {}
 
 
 class InputCounts(_Counts):

@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from flows import version
 from flows.batches.batch_folder import done_batches, read_mark
@@ -16,6 +18,7 @@ from flows.batches.remove_batches import remove_batches
 from flows.build.run_state import RunState
 from flows.errors import PublishError
 from flows.fault_points import reached
+from flows.ingest.refusal_log import write_solved
 from flows.publish import snapshot_writer
 from flows.publish.part_writer import Change
 from flows.report.report_data import most_quoted
@@ -45,6 +48,7 @@ class Settled:
         resumed: Number of articles that an earlier run, which did not finish, had read.
         unchanged_files: Number of input files that were not opened.
         quarantine: Refused records.
+        solved: Records of the quarantine that are solved once the run has published.
         has_news: Whether a new snapshot has to be published.
     """
 
@@ -53,6 +57,7 @@ class Settled:
     resumed: int
     unchanged_files: int
     quarantine: QuarantineCounts
+    solved: Sequence[dict[str, Any]]
     has_news: bool
 
 
@@ -67,10 +72,11 @@ def settle(run: RunState, unchanged_files: int) -> Settled:
     for batch in batches:
         for key, row in refused_records(batch):
             if run.accounting.includes({key}):
-                run.quarantine.add(row)
+                run.quarantine.add(row, run.retry.origin_of(row["raw_uri"]) if run.retry else None)
                 refused.add(key)
     settlement = run.accounting.settle(refused)
     run.quarantine.flush()
+    solved = _solved(run, settlement)
     reached("quarantined")
     if run.outdated and run.write and len(run.published) and not settlement.winners:
         raise PublishError(f"{run.root}: none of the published articles could be read again; see the quarantine")
@@ -79,7 +85,8 @@ def settle(run: RunState, unchanged_files: int) -> Settled:
         batches=batches,
         resumed=sum(read_mark(batch).articles for batch in batches if batch in run.resumed),
         unchanged_files=unchanged_files,
-        quarantine=_count_quarantine(run, settlement.counts["read"]),
+        quarantine=_count_quarantine(run, settlement.counts["read"], solved),
+        solved=solved,
         has_news=run.write and bool(settlement.winners or run.outdated),
     )
 
@@ -106,10 +113,13 @@ def tidy(run: RunState, settled: Settled, published: Snapshot | None) -> None:
     now: a failure here is reported, and does not fail the build.
     """
     try:
+        write_solved(run.root, run.run_id, settled.solved)
+        reached("solved")
         if published:
             retention.retire(run.root, run.settings.keep_snapshots, run.settings.keep_hours, run.now)
         remove_batches(settled.batches)
-        run.seen_files.write(run.sources, lambda key: run.accounting.is_in_tables(settled.settlement, key))
+        if run.retry is None:  # a retry looks only at some records of a file
+            run.seen_files.write(run.sources, lambda key: run.accounting.is_in_tables(settled.settlement, key))
     except OSError as error:
         run.progress.notice(f"the tables are published, but tidying up failed; the next build tries again: {error}")
     reached("ledger written")
@@ -149,7 +159,19 @@ def _most_quoted(snapshot: Snapshot | None) -> list[QuotedSpeaker]:
     return [QuotedSpeaker(**one) for one in most_quoted(summary.read(snapshot))]
 
 
-def _count_quarantine(run: RunState, n_read: int) -> QuarantineCounts:
+def _solved(run: RunState, settlement: Settlement) -> list[dict[str, Any]]:
+    """Return which records of the quarantine are solved. They are noted after publishing.
+
+    If the run dies in between, their articles are in the tables, and the next run that reads them notes it.
+    """
+    articles = {version[:16] for version in settlement.winners}
+    return run.quarantine.solved(
+        lambda version: run.accounting.is_in_tables(settlement, version),
+        lambda version: version[:16] in articles or run.accounting.is_published_or_retracted(version[:16]),
+    )
+
+
+def _count_quarantine(run: RunState, n_read: int, solved: Sequence[dict[str, Any]]) -> QuarantineCounts:
     held = run.quarantine
     return QuarantineCounts(
         new=held.new,
@@ -157,6 +179,7 @@ def _count_quarantine(run: RunState, n_read: int) -> QuarantineCounts:
         share=round(held.new / max(1, n_read), 4),
         limit=run.settings.warn_quarantined,
         reasons=dict(held.reasons.most_common()),
+        solved=dict(Counter(row["outcome"] for row in solved).most_common()),
     )
 
 

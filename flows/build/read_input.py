@@ -18,7 +18,9 @@ from flows.build.run_state import RunState
 from flows.fault_points import reached
 from flows.ingest.endings import ENDINGS
 from flows.ingest.listing import printable
+from flows.ingest.parse_source import read_source
 from flows.ingest.record_parser import Refusal
+from flows.ingest.refusal_log import Origin
 from flows.ingest.sources import Source, Sources, discover
 from flows.setting_fields import DEFAULT_INPUT
 from flows.settings import BuildSettings
@@ -27,7 +29,6 @@ from flows.storage import parquet
 from flows.storage.lock import OWN_FOLDERS
 from flows.wording import count, counts_by_name
 from transforms.contract.tables import RECORDS
-from transforms.formats.items import ReadOptions
 from transforms.records.accounting import Verdict, digest_bytes, version_key
 from transforms.records.record import Record
 
@@ -71,6 +72,8 @@ def count_input(run: RunState) -> int:
             else:
                 for _ in _account(run, ahead, source, run.progress.advance):
                     pass
+    for _ in _account_kept(run):
+        pass
     for record in _stale_records(run):
         run.accounting.add_stale_article(record.article_id, record.content_sha256)
     return unchanged
@@ -92,6 +95,14 @@ def read_input(run: RunState, submit: Submit) -> int:
         dispatcher.expect()
         dispatcher.send(*batcher.add(record))
 
+    def take(record: Record, verdict: Verdict) -> None:
+        if verdict == "read":
+            read(record)
+        elif batcher.empty:
+            dispatcher.skip()
+        if verdict == "wait":
+            postponed.add(record)
+
     unchanged = 0
     with _parsing_ahead(run) as ahead:
         for source in run.sources:
@@ -102,12 +113,9 @@ def read_input(run: RunState, submit: Submit) -> int:
                     dispatcher.skip()
                 continue
             for record, verdict in _account(run, ahead, source, dispatcher.consume):
-                if verdict == "read":
-                    read(record)
-                elif batcher.empty:
-                    dispatcher.skip()
-                if verdict == "wait":
-                    postponed.add(record)
+                take(record, verdict)
+    for record, verdict in _account_kept(run):
+        take(record, verdict)
     for record in postponed.take():
         if run.accounting.is_winner(record.article_id, record.content_sha256):
             read(record)
@@ -132,44 +140,79 @@ def _announce_if_long(run: RunState, record: Record) -> None:
 
 def _is_unchanged(run: RunState, source: Source) -> bool:
     """Return whether a file need not be opened, as all its records are known and published; they are counted then."""
-    pairs = run.seen_files.pairs(source)
+    pairs = run.seen_files.pairs(source) if run.retry is None else None
     return pairs is not None and run.accounting.add_unchanged_file(pairs, source.modified)
 
 
 def _parsing_ahead(run: RunState) -> AbstractContextManager[ParseAhead]:
-    """Provide what reads the files of the input."""
-    settings = {
-        "namespace": run.settings.source,
-        "min_chars": run.settings.min_chars,
-        "date_order": run.settings.dates,
-        "options": ReadOptions(map=run.settings.map),
-        "now": run.now,
-    }
+    """Provide what reads the files of the input. Those of a retry are read one by one, each as its own run read it."""
+    settings = {**Origin.of(run.settings).read_settings(), "now": run.now}
     return parsing_ahead(
-        run.sources, lambda source: run.seen_files.pairs(source) is not None, settings, run.settings.n_workers
+        run.sources if run.retry is None else (),
+        lambda source: run.seen_files.pairs(source) is not None,
+        settings,
+        run.settings.n_workers,
     )
 
 
 def _account(
     run: RunState, ahead: ParseAhead, source: Source, advance: Callable[[int], None]
 ) -> Iterator[tuple[Record, Verdict]]:
-    """Yield the records of a file and whether they have to be read; refused ones go to the quarantine."""
+    """Yield the records of a file and whether they have to be read; refused ones go to the quarantine.
+
+    Of a file with refused records that are tried again, only these are taken.
+    """
+    selection = run.retry.selected[source.uri] if run.retry else None
+    if selection:
+        settings = {**selection.origin.read_settings(), "now": run.now}
+        items = read_source(source, advance=advance, ignore=run.sources.ignore, **settings)
+    else:
+        items = ahead.read(source, advance, run.sources.ignore)
     pairs, certain = [], True
-    for item in ahead.read(source, advance, run.sources.ignore):
+    for item in items:
+        if selection and not selection.takes(item.raw_sha256):
+            run.quarantine.note_left_alone(item.raw_sha256)
+            continue
         if isinstance(item, Refusal):
-            run.accounting.add_refused()
-            run.quarantine.add(item._asdict())
+            _refuse(run, item, selection.origin if selection else None)
             certain = False
             continue
-        run.notes.add(item)
         pairs.append(version_key(item.article_id, item.content_sha256))
         certain &= item.published_at is not None or not item.published_raw  # a date in the future may be one next time
-        verdict = run.accounting.add_record(
-            item.article_id, item.content_sha256, item.published_at, item.updated_at, source.modified
-        )
-        yield item, verdict
-    if certain:
+        yield item, _add(run, item, source.modified)
+    for uri in filter(None, (source.uri, source.metadata)):
+        run.quarantine.note_read(printable(uri))
+    if certain and run.retry is None:
         run.seen_files.add(source, pairs)
+
+
+def _account_kept(run: RunState) -> Iterator[tuple[Record, Verdict]]:
+    """Yield the refused records that are tried again from their kept bytes.
+
+    They are old: one replaces a published article only if the dates of both say that it is newer.
+    """
+    for item, origin, refused_at in run.retry.read_kept(now=run.now) if run.retry else ():
+        if isinstance(item, Refusal):
+            _refuse(run, item, origin)
+            continue
+        before = run.published.get(digest_bytes(item.article_id))
+        if before and (before.dated is None or (item.updated_at or item.published_at) is None):
+            run.quarantine.note_passed(item.raw_sha256, version_key(item.article_id, item.content_sha256))
+        else:
+            yield item, _add(run, item, refused_at)
+
+
+def _refuse(run: RunState, refusal: Refusal, origin: Origin | None) -> None:
+    run.accounting.add_refused()
+    run.quarantine.add(refusal._asdict(), origin)
+
+
+def _add(run: RunState, record: Record, modified: float) -> Verdict:
+    run.notes.add(record)
+    run.quarantine.note_passed(record.raw_sha256, version_key(record.article_id, record.content_sha256))
+    return run.accounting.add_record(
+        record.article_id, record.content_sha256, record.published_at, record.updated_at, modified
+    )
 
 
 def _stale_records(run: RunState, advance: Callable[[int], None] | None = None) -> Iterator[Record]:

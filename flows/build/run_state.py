@@ -16,8 +16,10 @@ from flows.batches.live_count import LiveCount
 from flows.batches.remove_batches import sweep_batches
 from flows.batches.runners import NOT_CHOSEN, RunnerChoice
 from flows.build.input_notes import InputNotes
+from flows.build.retry_plan import RetryPlan
 from flows.fault_points import reached
-from flows.ingest.quarantine import Quarantine, sweep_quarantine
+from flows.ingest.quarantine import Quarantine
+from flows.ingest.refusal_log import Origin, sweep_quarantine
 from flows.ingest.seen_files import SeenFiles
 from flows.ingest.sources import COMPRESSION_RATIO, Sources
 from flows.progress import ProgressReporter
@@ -82,6 +84,7 @@ class RunState:
         times: Duration of each stage.
         notes: What was noticed in the input.
         live: Number of articles that were read so far.
+        retry: Which refused records are read again, and nothing else; None for an ordinary build.
     """
 
     settings: BuildSettings
@@ -103,6 +106,7 @@ class RunState:
     times: StageTimes
     notes: InputNotes = field(default_factory=InputNotes)
     live: LiveCount = field(default_factory=LiveCount)
+    retry: RetryPlan | None = None
 
     @property
     def outdated(self) -> bool:
@@ -115,7 +119,13 @@ class RunState:
         return sum(source.size for source in self.sources) + _size_of_stale_parts(self.settings, self.published)
 
 
-def start_run(settings: BuildSettings, sources: Sources, progress: ProgressReporter, root: Path) -> RunState:
+def start_run(
+    settings: BuildSettings,
+    sources: Sources,
+    progress: ProgressReporter,
+    root: Path,
+    retry: RetryPlan | None = None,
+) -> RunState:
     """Return the state of a build that starts now.
 
     Unless it is a dry run, what dead runs left half-written is removed.
@@ -125,6 +135,7 @@ def start_run(settings: BuildSettings, sources: Sources, progress: ProgressRepor
         sources: Files of the input.
         progress: Reports how far the build is.
         root: Folder that the build writes into; locked unless it is a dry run.
+        retry: Which refused records to read again; None for an ordinary build.
 
     Raises:
         flows.errors.PublishError: The published snapshot is damaged, or outdated and no refresh was asked for.
@@ -156,10 +167,11 @@ def start_run(settings: BuildSettings, sources: Sources, progress: ProgressRepor
         staging=staged,
         resumed=resumed,
         choice=_choose_runner(settings, sources, published) if write else NOT_CHOSEN,
-        quarantine=Quarantine(root, run_id, now, write=write),
+        quarantine=Quarantine(root, run_id, now, write=write, origin=Origin.of(settings)),
         seen_files=SeenFiles(settings, started),
         accounting=_accounting(settings, snapshot, published, resumed),
         times=StageTimes(started),
+        retry=retry,
     )
 
 

@@ -10,7 +10,7 @@ import signal
 import click
 
 from flows import version
-from flows.cli import maintenance_commands, server_commands, snapshot_commands
+from flows.cli import maintenance_commands, quarantine_commands, server_commands, snapshot_commands
 from flows.cli.build_command import EXAMPLES, build
 from flows.cli.exit_codes import EXIT_CODES, INTERRUPTED
 
@@ -28,6 +28,7 @@ cli.add_command(maintenance_commands.status)
 cli.add_command(maintenance_commands.check)
 cli.add_command(snapshot_commands.retract)
 cli.add_command(snapshot_commands.snapshots)
+cli.add_command(quarantine_commands.quarantine)
 cli.add_command(server_commands.serve)
 cli.add_command(server_commands.automations)
 

@@ -157,6 +157,8 @@ def _print_counts(console: Console, result: Result) -> None:
         _print_grid(console, "records", result.accounting.items())
     if result.quarantine.reasons:
         _print_grid(console, "quarantined, by reason", result.quarantine.reasons.items())
+    if result.quarantine.solved:
+        _print_grid(console, "refused before, and solved now", result.quarantine.solved.items())
     if result.too_many_refused:
         share, limit = result.quarantine.share, result.quarantine.limit
         _print_line(

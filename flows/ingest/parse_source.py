@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing, nullcontext
 from datetime import UTC, datetime
+from functools import partial
+from io import BytesIO
 from itertools import chain
+from typing import Any
 
 from flows.ingest import archives, streams
 from flows.ingest.contents import Content, Ignore, content_of, members_of
@@ -13,7 +16,7 @@ from flows.ingest.endings import ENDINGS, name_without_compression
 from flows.ingest.piece_stream import PieceStream, PromptReader, copied
 from flows.ingest.record_parser import RecordParser, Refusal
 from flows.ingest.sources import Source
-from flows.ingest.streams import Advance, BrokenArchiveError, lines, whole
+from flows.ingest.streams import Advance, BrokenArchiveError, MemberFile, lines, whole
 from transforms.formats import registry
 from transforms.formats.items import NO_OPTIONS, ReadOptions
 from transforms.formats.recognise import HEAD_BYTES, recognise
@@ -62,6 +65,26 @@ def read_source(
     parser = RecordParser(source, options, fixed)
     yield from _read_content(content_of(source), parser, count, ignore)
     count(source.size)
+
+
+def read_kept(
+    source: Source, raw: bytes, place: str, *, options: ReadOptions = NO_OPTIONS, **settings: Any
+) -> Iterator[Record | Refusal]:
+    """Yield what can be read of a refused record whose file is gone.
+
+    Args:
+        source: Its file as it was: a line of it if it is JSON Lines, else a file that is one article.
+        raw: All its bytes, decompressed.
+        place: Its place in the file.
+        options: See `read_source`.
+        settings: namespace, min_chars, date_order and now, as `read_source` has them.
+    """
+    parser = RecordParser(source, options, settings)
+    if source.format == "jsonl":
+        yield parser.parse_line(raw, int(place.rpartition(" ")[2]))
+    else:
+        content = Content(source._replace(compression=None), partial(MemberFile, partial(BytesIO, raw)), None)
+        yield from _read_content(content, parser, lambda n: None, lambda ending: None)
 
 
 def _read_content(content: Content, parser: RecordParser, count: Advance, ignore: Ignore) -> Iterator[Record | Refusal]:

@@ -12,9 +12,9 @@ from shlex import join
 from typing import Any, BinaryIO
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from flows.batches.batch_folder import done_batches, read_mark
+from flows.ingest import refusal_log
 from flows.snapshots import catalog
 from flows.snapshots.snapshot import Snapshot
 from flows.storage import parquet, partitions
@@ -45,7 +45,7 @@ class Status:
         outdated: Whether the tables are of an earlier version: a refresh then reads all articles again.
         waiting: `batches`, `articles` and `bytes` that runs have read and not published. The next build of the same
             input publishes them; a day later they are dropped.
-        quarantined: Refused records by reason.
+        quarantined: Refused records that are not solved, by reason.
         retracted: Number of articles that builds must not publish again.
         former: Number of former `snapshots`, and the `bytes` that only they hold.
         files: Number of published `files`, their `bytes`, and the most files of a table and month, `most_a_month`.
@@ -172,10 +172,9 @@ def _count_waiting(root: Path) -> dict[str, int]:
 
 def _count_quarantined(root: Path) -> dict[str, int]:
     reasons: Counter[str] = Counter()
-    for path in (root / "quarantine").glob("*.parquet"):
-        for entry in pc.value_counts(parquet.read_table(path, ["reason"])["reason"]).to_pylist():
-            reasons[entry["values"]] += entry["counts"]
-    return dict(reasons.most_common())
+    for row in refusal_log.read_refused(root):
+        reasons[row.reason] += row.solution is None
+    return {reason: n for reason, n in reasons.most_common() if n}
 
 
 def _count_former(former: Sequence[Snapshot], snapshot: Snapshot | None) -> dict[str, int]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from flows.errors import PublishError, TargetError
 from flows.fault_points import reached
+from flows.ingest.refusal_log import QUARANTINE, SOLVED
 from flows.object_store.client import Objects, map_concurrently
 from flows.object_store.pointer import (
     Pointer,
@@ -29,8 +30,6 @@ from flows.snapshots.snapshot import Snapshot
 from flows.storage import disk
 from flows.wording import count, file_size
 
-QUARANTINE = "quarantine"
-
 
 def pull(objects: Objects, root: Path, progress: ProgressReporter = NO_PROGRESS, *, whole: bool = True) -> Pointer:
     """Publish in a local folder, which is locked, what is published in the store. Files it has are linked, not fetched.
@@ -48,7 +47,7 @@ def pull(objects: Objects, root: Path, progress: ProgressReporter = NO_PROGRESS,
         PublishError: A fetched file is not the one that was published.
     """
     pointer = read_pointer(objects)
-    _download_quarantine(objects, root)
+    download_quarantine(objects, root)
     catalog.remove_unfinished(root)
     (root / "published").unlink(missing_ok=True)
     if pointer.kept:
@@ -208,15 +207,15 @@ def _place(objects: Objects, snapshot: Snapshot, base: str | None) -> StoredSnap
 
 
 def upload_quarantine(objects: Objects, root: Path) -> None:
-    """Upload the refused records of this machine, so that others find them."""
-    known = {found.key for found in objects.keys(f"{QUARANTINE}/")}
-    names = [f"{QUARANTINE}/{path.name}" for path in sorted((root / QUARANTINE).glob("*.parquet"))]
-    map_concurrently(lambda name: objects.upload(root / name, name), [name for name in names if name not in known])
+    """Upload the refused records of this machine, and which are solved, so that others find them."""
+    for folder in (QUARANTINE, SOLVED):
+        local = [f"{folder}/{path.name}" for path in sorted((root / folder).glob("*.parquet"))]
+        known = {found.key for found in objects.keys(f"{folder}/")} if local else set()
+        map_concurrently(lambda name: objects.upload(root / name, name), [name for name in local if name not in known])
 
 
-def _download_quarantine(objects: Objects, root: Path) -> None:
-    """Download the refused records of other machines, so that known ones are only counted."""
-    (root / QUARANTINE).mkdir(parents=True, exist_ok=True)
+def download_quarantine(objects: Objects, root: Path) -> None:
+    """Download the refused records of other machines, and which are solved, so that known ones are only counted."""
 
     def get(name: str) -> None:
         temporary = (root / name).with_name(f".{Path(name).name}.tmp")
@@ -225,9 +224,13 @@ def _download_quarantine(objects: Objects, root: Path) -> None:
             disk.seal(temporary)
             temporary.rename(root / name)
 
-    found = [one.key for one in objects.keys(f"{QUARANTINE}/")]
-    ours = [name for name in found if name.count("/") == 1 and name.endswith(".parquet")]
-    map_concurrently(get, [name for name in ours if not (root / name).exists()])
+    for folder in (QUARANTINE, SOLVED):
+        found = [one.key for one in objects.keys(f"{folder}/")]
+        ours = [name for name in found if name.count("/") == 1 and name.endswith(".parquet")]
+        lacking = [name for name in ours if not (root / name).exists()]
+        if lacking:
+            (root / folder).mkdir(parents=True, exist_ok=True)
+        map_concurrently(get, lacking)
 
 
 def _size(files: Collection[StoredFile]) -> str:

@@ -116,6 +116,9 @@ def build_report(result: Result, link: str | None = None) -> str:
     if reasons:
         new = f"{result.quarantine.new:,} new, {result.quarantine.known:,} refused before"
         parts.append(f"## Quarantine\n{new}\n" + _markdown_table(("reason", "records"), reasons.items()))
+    if result.quarantine.solved:
+        rows = result.quarantine.solved.items()
+        parts.append("### Refused before, and solved now\n" + _markdown_table(("how", "records"), rows))
     parts += _refused_records(result)
     quotes = quotes_section(result)
     if quotes:

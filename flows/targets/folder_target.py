@@ -86,6 +86,11 @@ class FolderTarget:
         """Return the absolute path of a snapshot."""
         return str((self.root / "snapshots" / snapshot_id).absolute())
 
+    @contextmanager
+    def refused(self) -> Iterator[Path]:
+        """Give the folder that holds the quarantine, to read there during a block."""
+        yield self.root
+
     def published_address(self) -> str | None:
         """Return the absolute path of the published snapshot; None where nothing is published.
 

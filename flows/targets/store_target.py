@@ -120,6 +120,13 @@ class StoreTarget:
         """Return the URL of a snapshot."""
         return f"{self.location}/snapshots/{snapshot_id}"
 
+    @contextmanager
+    def refused(self) -> Iterator[Path]:
+        """Fetch the quarantine into a temporary folder, to read there during a block."""
+        with tempfile.TemporaryDirectory(prefix="newstables-quarantine-") as folder:
+            transfer.download_quarantine(self._objects, Path(folder))
+            yield Path(folder)
+
     def published_address(self) -> str | None:
         """Return the URL of the published snapshot; None where nothing is published."""
         kept = pointer.read_pointer(self._objects).kept

@@ -21,7 +21,7 @@ from flows.snapshots.snapshot import Snapshot
 from flows.storage import parquet
 
 
-def run(inbox: Path | str, to: Path, **more: Any) -> Result:
+def run(inbox: Path | str, to: Path | str, **more: Any) -> Result:
     """Build the tables of a file, folder or URL."""
     return build(BuildSettings(inputs=[str(inbox)], to=str(to), **{"workers": 1, **more}))
 

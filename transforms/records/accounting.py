@@ -248,6 +248,10 @@ class Accounting:
         kept = before is not None and before.content == key[16:] and key[:16] not in settled.replaced
         return kept or key in settled.winners
 
+    def is_published_or_retracted(self, article: bytes) -> bool:
+        """Return whether an article, by `digest_bytes` of its id, was in the tables before, or was retracted."""
+        return article in self.published or article in self.retracted
+
     def _versions_of(self, article: bytes) -> list[InputVersion]:
         versions = self._versions.get(article)
         return [] if versions is None else [versions] if isinstance(versions, InputVersion) else versions

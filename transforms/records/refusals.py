@@ -32,6 +32,13 @@ REASONS = {
 }
 
 
+def reasons_table() -> str:
+    """Return the reason codes with what they mean, as a table in Markdown."""
+    return "\n".join(
+        ["| reason | what was refused |", "|---|---|", *(f"| `{code}` | {text} |" for code, text in REASONS.items())]
+    )
+
+
 class Refused(NamedTuple):
     """The reason why a record is refused.
 

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from flows.cli.main import cli
+from flows.cli.quarantine_commands import quarantine
 from flows.cli.snapshot_commands import snapshots
 
 # Every command that needs published tables; the last word of each, a folder or URL, is left out.
@@ -24,6 +25,10 @@ COMMANDS_ON_TABLES = (
     ["snapshots", "rollback", "20260101T000000Z-aa", "--to"],
     ["retract", "a", "--to"],
     ["retract", "a", "--undo", "--to"],
+    ["quarantine", "list"],
+    ["quarantine", "show", "00", "--to"],
+    ["quarantine", "export", "out", "--to"],
+    ["quarantine", "retry"],
 )
 
 
@@ -49,7 +54,7 @@ def test_folder_without_tables_is_refused_and_left_as_it_is(tmp_path: Path, comm
 def test_all_commands_on_tables_are_tested() -> None:
     named = {word for command in COMMANDS_ON_TABLES for word in command}
     others = {"build", "serve", "automations", "dictionary", "snapshots"}
-    assert (cli.commands.keys() - others) | snapshots.commands.keys() <= named
+    assert (cli.commands.keys() - others) | snapshots.commands.keys() | quarantine.commands.keys() <= named
 
 
 def test_retract_and_undo(to: Path) -> None:

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from flows.ingest import quarantine
-from flows.ingest.quarantine import Quarantine, sweep_quarantine
+from flows.ingest.quarantine import Quarantine
+from flows.ingest.refusal_log import sweep_quarantine
 from flows.storage import parquet
 from transforms.contract.tables import QUARANTINE
 
