@@ -7,10 +7,10 @@ httpx does it, which is installed anyway. fsspec's own file system for these URL
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flows import version
 from flows.errors import InputError
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 TIMEOUT_SECONDS = 30.0  # for the connection, and for each piece of the file
 CHUNK_BYTES = 1 << 18
+Hooks = Mapping[str, list[Callable[..., Any]]]
 
 
 class WebFileInfo(NamedTuple):
@@ -52,7 +53,7 @@ def describe(url: str) -> WebFileInfo:
     Raises:
         InputError: The URL holds a password, or the server cannot be reached or has no such file.
     """
-    with _response(url) as response:
+    with response_of(url) as response:
         headers = response.headers
         size, changed, tag = (headers.get(name, "") for name in ("Content-Length", "Last-Modified", "ETag"))
         return WebFileInfo(
@@ -78,7 +79,7 @@ class _Body(io.RawIOBase):
     def __init__(self, url: str) -> None:
         self._url = url
         self._stack = ExitStack()
-        response = self._stack.enter_context(_response(url))
+        response = self._stack.enter_context(response_of(url))
         # A server that calls a .gz file a compressed answer sends the same bytes: it is decompressed once, by its name.
         name = split_name(_name(url, response))
         packed = name is not None and name.compression is not None
@@ -94,7 +95,7 @@ class _Body(io.RawIOBase):
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         if not self._rest:
-            with _explained(self._url, "the connection broke before the whole file had come", "run again"):
+            with explained(self._url, "the connection broke before the whole file had come", "run again"):
                 self._rest = memoryview(next(self._pieces, b""))
         n = min(len(buffer), len(self._rest))
         buffer[:n], self._rest = self._rest[:n], self._rest[n:]
@@ -107,16 +108,33 @@ class _Body(io.RawIOBase):
 
 
 @contextmanager
-def _response(url: str) -> Iterator[httpx.Response]:
-    """Request a URL and follow redirects; the body is not read yet."""
+def response_of(url: str, hooks: Hooks | None = None) -> Iterator[httpx.Response]:
+    """Request a URL and follow redirects; the body is not read yet.
+
+    Args:
+        url: The URL.
+        hooks: Functions that httpx calls with each request and each response, also of redirects: they may refuse one.
+            No proxy is then used, as it would hide the address that is reached.
+
+    Raises:
+        InputError: See `describe`.
+    """
     import httpx
 
     # A server that compresses on the way hides the size, and whether a .gz file is compressed twice.
     headers = {"Accept-Encoding": "identity", "User-Agent": f"newstables/{version()}"}
     with ExitStack() as stack:
-        with _explained(url, "cannot be reached", "check the URL and the network"):
+        with explained(url, "cannot be reached", "check the URL and the network"):
             _refuse_password(httpx.URL(url))
-            client = stack.enter_context(httpx.Client(headers=headers, timeout=TIMEOUT_SECONDS, follow_redirects=True))
+            client = stack.enter_context(
+                httpx.Client(
+                    headers=headers,
+                    timeout=TIMEOUT_SECONDS,
+                    follow_redirects=True,
+                    event_hooks=hooks,
+                    trust_env=hooks is None,
+                )
+            )
             response = stack.enter_context(client.stream("GET", url))
         if not response.is_success:
             raise InputError(f"{url}: the server answers {_status(response)}; {_advice(response.status_code)}")
@@ -124,7 +142,7 @@ def _response(url: str) -> Iterator[httpx.Response]:
 
 
 @contextmanager
-def _explained(url: str, what: str, advice: str) -> Iterator[None]:
+def explained(url: str, what: str, advice: str) -> Iterator[None]:
     """Raise InputError with the URL, what went wrong and what to do for every error of httpx."""
     import httpx
 

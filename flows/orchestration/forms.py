@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, Self, TypeVar
 
 from prefect.runtime import flow_run
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from flows.errors import InputError
 from flows.settings import (
@@ -19,10 +19,13 @@ from flows.settings import (
     BuildSettings,
     CheckSettings,
     PruneSettings,
+    ReaderName,
     RefreshAdvanced,
     RefreshBasics,
+    Text,
 )
 from flows.wording import describe_problems
+from transforms.readers import DEFAULT
 
 GROUP = "advanced"
 PATHS = ("inputs", "to", "work")
@@ -46,6 +49,35 @@ def draw(schema: dict[str, Any], model: type[BaseModel]) -> None:
     if GROUP in model.model_fields:
         group = model.model_fields[GROUP].get_default(call_default_factory=True)
         schema["patternProperties"] = {f"^({'|'.join(type(group).model_fields)})$": {}}
+
+
+class ArticleBasics(BaseModel):
+    """One article to look at, as a form has it: it may still be empty."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    text: Annotated[
+        Text | None, Field(description="Paste the text of one article, or its HTML. Leave out the URL.")
+    ] = None
+    url: Annotated[
+        Text | None,
+        Field(
+            description="Or give the address of its page, such as https://example.org/news/1. Only pages of the public "
+            "internet are fetched."
+        ),
+    ] = None
+    title: Annotated[Text | None, Field(description="The headline, if the text does not have it. Optional.")] = None
+    reader: ReaderName = DEFAULT
+
+
+class ArticleSettings(ArticleBasics):
+    """One article to look at: its text or its URL."""
+
+    @model_validator(mode="after")
+    def _check_one(self) -> Self:
+        if bool(self.text) == bool(self.url):
+            raise ValueError("enter either the text of an article or its url")
+        return self
 
 
 class _Form(BaseModel):
@@ -74,6 +106,10 @@ class RefreshForm(_Form, RefreshBasics):
     """The form of a refresh."""
 
     advanced: RefreshGroup = Field(default_factory=RefreshGroup)
+
+
+class ArticleForm(_Form, ArticleBasics):
+    """The form for one article."""
 
 
 class CheckForm(_Form, CheckSettings):

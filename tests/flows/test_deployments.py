@@ -12,7 +12,7 @@ from prefect import Flow
 from prefect.flows import load_flow_from_entrypoint
 from pydantic import BaseModel
 
-from flows.orchestration.forms import BuildForm, CheckForm, PruneForm, RefreshForm
+from flows.orchestration.forms import ArticleForm, BuildForm, CheckForm, PruneForm, RefreshForm
 from tests.flows.prefect_server import ROOT
 
 FORMS: dict[str, type[BaseModel]] = {
@@ -20,6 +20,7 @@ FORMS: dict[str, type[BaseModel]] = {
     "refresh_tables": RefreshForm,
     "check_tables": CheckForm,
     "prune_snapshots": PruneForm,
+    "read_article": ArticleForm,
 }
 
 
@@ -31,7 +32,8 @@ def deployments() -> dict[str, dict[str, Any]]:
 
 def test_every_flow_has_a_deployment() -> None:
     builds = {"build_tables/manual", "build_tables/scheduled", "refresh_tables/refresh"}
-    assert set(deployments()) == builds | {"check_tables/check", "prune_snapshots/prune"}
+    others = {"check_tables/check", "prune_snapshots/prune", "read_article/article"}
+    assert set(deployments()) == builds | others
 
 
 @pytest.mark.parametrize("name", deployments())

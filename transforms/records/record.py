@@ -36,7 +36,7 @@ ALIASES = {
 # A long book has 3 million. Reading 10 million takes minutes and some GB of memory; a longer text is there by mistake.
 MAX_CHARACTERS = 10_000_000
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-_PAGE = re.compile(r"\s*(?:<\?xml[^<>]*>\s*)?(?:<!--[^<>]*-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+HTML_PAGE = re.compile(r"\s*(?:<\?xml[^<>]*>\s*)?(?:<!--[^<>]*-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _RANKS = {alias.lower(): (field, rank) for field, names in ALIASES.items() for rank, alias in enumerate(names)}
 _JOINED = str.maketrans("", "", " _-")
 _JOINED_RANKS = {alias.translate(_JOINED): found for alias, found in reversed(_RANKS.items())}
@@ -210,7 +210,7 @@ def _check_text(text: str, min_chars: int) -> None:
     if len(text) > MAX_CHARACTERS:
         message = f"the text has {len(text):,} characters, the limit is {MAX_CHARACTERS:,}; split it into articles"
         raise _UnfitError("record_too_large", message)
-    if _PAGE.match(text):
+    if HTML_PAGE.match(text):
         message = "the text is a whole HTML page: extract the article from it first, for example with trafilatura"
         raise _UnfitError("html_page", message)
     if len(stripped) < min_chars:
