@@ -7,7 +7,7 @@ from collections.abc import Callable
 STEPS = (
     *("locked", "swept", "records staged", "tables staged", "batch done", "read", "quarantined"),
     *("parts written", "checked", "linked", "report written", "manifest written", "synced", "renamed", "link made"),
-    *("flipped", "solved", "retired", "staging removed", "ledger written"),
+    *("flipped", "retired", "staging removed", "solved", "ledger written"),
 )
 OBJECT_STORE_STEPS = ("uploaded", "pointed")  # only for tables in an object store; they follow "flipped"
 LISTENERS: list[Callable[[str], None]] = []  # called at each step in this process: tests kill it here

@@ -113,11 +113,13 @@ def tidy(run: RunState, settled: Settled, published: Snapshot | None) -> None:
     now: a failure here is reported, and does not fail the build.
     """
     try:
-        write_solved(run.root, run.run_id, settled.solved)
-        reached("solved")
         if published:
             retention.retire(run.root, run.settings.keep_snapshots, run.settings.keep_hours, run.now)
         remove_batches(settled.batches)
+        write_solved(
+            run.root, run.run_id, settled.solved
+        )  # when the batches are gone: a next retry does not ask for them
+        reached("solved")
         if run.retry is None:  # a retry looks only at some records of a file
             run.seen_files.write(run.sources, lambda key: run.accounting.is_in_tables(settled.settlement, key))
     except OSError as error:

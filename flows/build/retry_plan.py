@@ -154,11 +154,11 @@ def _find_files(rows: Sequence[RefusedRow]) -> dict[str, Source]:
         for given in origin.inputs:
             local = given.removeprefix("file://")
             for source in _list(local if here or is_remote(local) else absolute(local, origin.folder)):
-                place = absolute(printable(source.uri))
-                if place in files and len(source.external_stem) > len(
-                    found[place].external_stem if place in found else ""
-                ):
-                    found[place] = source
+                for uri in filter(None, (source.uri, source.metadata)):
+                    place = absolute(printable(uri))
+                    before = found.get(place)
+                    if place in files and (before is None or len(source.external_stem) > len(before.external_stem)):
+                        found[place] = source
     for file in files - found.keys():
         for source in _list(file):
             found[file] = source

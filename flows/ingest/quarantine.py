@@ -49,7 +49,7 @@ class Quarantine:
         self._run_columns = {"run_id": run_id, "refused_at": now}
         self._write = write
         self._origin = origin
-        self._rows: list[dict[str, Any]] = []
+        self._rows: dict[Origin | None, list[dict[str, Any]]] = {}
         self._bytes = 0
         self._files = 0
         self._keys: set[bytes] = set()  # of the open records, and of those whose articles are in the tables
@@ -60,7 +60,7 @@ class Quarantine:
             if row.solution is None or row.solution.outcome in refusal_log.IN_TABLES:
                 self._keys.add(row.key)
         self._refused: set[bytes] = set()  # keys of what this run refused
-        self._refused_hashes: set[str] = set()
+        self._refused_places: set[tuple[str, str]] = set()  # hashes of their bytes, with their files
         self._passed: dict[str, bytes] = {}  # version keys of records that were open and can be read now, by sha256
         self._read_files: set[str] = set()
         self._left_alone: set[str] = set()  # hashes of open records that a retry saw and was not asked for
@@ -88,22 +88,20 @@ class Quarantine:
             refusal: The columns of `tables.QUARANTINE` without `run_id` and `refused_at`.
             origin: Where it came from, if not from the input of this run.
         """
-        if origin and origin != self._origin:
-            self.flush()
-            self._origin = origin
         self.reasons[refusal["reason"]] += 1
         key = key_of(*(refusal[name] for name in KEY))
         self._refused.add(key)
-        self._refused_hashes.add(refusal["raw_sha256"])
+        file = refusal_log.file_of(refusal["raw_uri"], refusal["place"], origin or self._origin)
+        self._refused_places.add((refusal["raw_sha256"], file))
         if key in self._keys:
             self.known += 1
             return
         self._keys.add(key)
         if len(self.examples) < MAX_EXAMPLES:
             self.examples.append({name: refusal[name] for name in EXAMPLE_COLUMNS})
-        self._rows.append({**refusal, **self._run_columns})
+        self._rows.setdefault(origin or self._origin, []).append({**refusal, **self._run_columns})
         self._bytes += len(refusal["raw"])
-        if len(self._rows) >= CHUNK_ROWS or self._bytes >= CHUNK_BYTES:
+        if sum(map(len, self._rows.values())) >= CHUNK_ROWS or self._bytes >= CHUNK_BYTES:
             self.flush()
 
     def note_passed(self, raw_sha256: str, version: bytes) -> None:
@@ -148,20 +146,18 @@ class Quarantine:
         version = self._passed.get(row.raw_sha256)
         if version and is_in_tables(version):
             return "published"
-        if row.raw_sha256 in self._refused_hashes:
-            return "other_reason"
+        if (row.raw_sha256, row.file) in self._refused_places:
+            return "refused_anew"
         if version:
             return "not_needed" if is_not_needed(version) else None
         return "corrected" if row.file in self._read_files and row.raw_sha256 not in self._left_alone else None
 
     def flush(self) -> None:
-        """Write the records added since the last file."""
-        if not self._rows or not self._write:
-            self._rows, self._bytes = [], 0
-            return
-        self._folder.mkdir(parents=True, exist_ok=True)
-        path = self._folder / f"{self._run_columns['run_id']}-{self._files}.parquet"
-        schema = refusal_log.with_origin(tables.QUARANTINE.arrow_schema, self._origin)
-        refusal_log.add_file(path, tables.QUARANTINE.sorted(pa.Table.from_pylist(self._rows, schema=schema)))
-        self._files += 1
-        self._rows, self._bytes = [], 0
+        """Write the records added since the last flush: a file for each origin."""
+        for origin, rows in self._rows.items() if self._write else ():
+            self._folder.mkdir(parents=True, exist_ok=True)
+            path = self._folder / f"{self._run_columns['run_id']}-{self._files}.parquet"
+            schema = refusal_log.with_origin(tables.QUARANTINE.arrow_schema, origin)
+            refusal_log.add_file(path, tables.QUARANTINE.sorted(pa.Table.from_pylist(rows, schema=schema)))
+            self._files += 1
+        self._rows, self._bytes = {}, 0

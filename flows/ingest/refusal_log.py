@@ -30,7 +30,7 @@ ORIGIN = b"newstables.origin"
 OUTCOMES = {
     "published": "It was read, and is in the tables.",
     "not_needed": "It can be read, but a newer version of its article is in the tables, or the article was retracted.",
-    "other_reason": "It was refused again for another reason, and is in the quarantine with that one.",
+    "refused_anew": "It was refused again for another reason, or at another place of its file, and is kept as that.",
     "corrected": "Its file was read again and no longer has this record.",
 }
 IN_TABLES = ("published", "not_needed")
@@ -120,13 +120,18 @@ class RefusedRow(NamedTuple):
     @property
     def file(self) -> str:
         """Its input file, without the number of a record; with the run's folder if that is known."""
-        uri = without_number(self.raw_uri) if self.place == "article" else self.raw_uri
-        return absolute(uri, self.origin.folder if self.origin else None)
+        return file_of(self.raw_uri, self.place, self.origin)
 
 
 def absolute(uri: str, folder: str | None = None) -> str:
     """Return a URI with the folder in which it starts; None for the current one."""
     return uri if is_remote(uri) else os.path.normpath(os.path.join(folder or os.getcwd(), uri))  # noqa: PTH109, PTH118
+
+
+def file_of(raw_uri: str, place: str, origin: Origin | None) -> str:
+    """Return the input file of a refused record, with the folder in which the run's relative paths start."""
+    uri = without_number(raw_uri) if place == "article" else raw_uri
+    return absolute(uri, origin.folder if origin else None)
 
 
 def without_number(raw_uri: str) -> str:

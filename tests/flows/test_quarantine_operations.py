@@ -99,13 +99,13 @@ def test_a_corrected_file_solves_its_records_in_any_build(to: Path, tmp_path: Pa
     assert open_reasons(to) == {"too_short": 3}
 
 
-def test_a_record_that_is_refused_for_another_reason_is_open_with_that_one(to: Path) -> None:
+def test_a_record_that_is_refused_for_anrefused_anew_is_open_with_that_one(to: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         reader = FakeReader()
         reader.poison = "Wet"
         patch.setattr("transforms.readers.get", lambda name: reader)
         done = retry(to, RefusedFilter(file="feed.jsonl", reasons=("too_short",)), min_chars=1)
-    assert done.solved == {"other_reason": 1}
+    assert done.solved == {"refused_anew": 1}
     assert done.result.quarantine.new == 1
     (row,) = [row for row in list_refused(to).records if row.place == "article"]
     assert row.origin is not None
@@ -178,3 +178,23 @@ def test_solved_records_have_the_time_of_the_run(to: Path) -> None:
     retry(to, min_chars=1)
     (first, *_) = [row.solution for row in read_refused(to) if row.solution]
     assert (datetime.now(UTC) - first.solved_at).total_seconds() < 600
+
+
+def test_metadata_that_found_its_text_is_no_longer_refused(tmp_path: Path) -> None:
+    inbox, to = tmp_path / "inbox", tmp_path / "to"
+    inbox.mkdir()
+    (inbox / "a.json").write_text('{"title": "Rain"}', encoding="utf-8")
+    (inbox / "b.txt").write_text("Snow fell.", encoding="utf-8")
+    run(inbox, to, reader="rules")
+    assert open_reasons(to) == {"metadata_without_text": 1}
+    (inbox / "a.txt").write_text("Rain fell.", encoding="utf-8")
+    assert retry(to).solved == {"corrected": 1}
+    assert published(to) == ["a", "b"]
+
+
+def test_equal_bytes_in_another_file_solve_nothing(to: Path, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "feed.jsonl").write_text("\n{broken\n", encoding="utf-8")
+    done = build(tmp_path / "other", to)
+    assert (done.quarantine.new, done.quarantine.solved) == (1, {})
+    assert open_reasons(to) == {"too_short": 3, "broken_json": 2}
