@@ -14,9 +14,10 @@ from flows.errors import InputError
 from flows.ingest import refusal_log
 from flows.ingest.endings import split_name
 from flows.ingest.listing import is_remote, printable
-from flows.ingest.parse_source import SINGLE_ARTICLE, Refusal, read_kept
-from flows.ingest.refusal_log import Origin, RefusedRow, absolute
-from flows.ingest.sources import Source, Sources, discover
+from flows.ingest.parse_source import read_kept
+from flows.ingest.record_parser import Refusal
+from flows.ingest.refusal_log import ARCHIVE_MARK, Origin, RefusedRow, absolute, containers
+from flows.ingest.sources import WHOLE, Source, Sources, discover
 from flows.ingest.streams import sha256
 from transforms.records.record import Record
 
@@ -91,9 +92,12 @@ class RetryPlan:
 
     def origin_of(self, raw_uri: str) -> Origin | None:
         """Return where a record that was read again came from, by its `raw_uri`."""
-        uri = refusal_log.without_number(raw_uri)
-        selection = self.selected.get(uri) or self.selected.get(raw_uri)
-        return selection.origin if selection else self._origins.get(uri) or self._origins.get(raw_uri)
+        for uri in containers(raw_uri):
+            if uri in self.selected:
+                return self.selected[uri].origin
+            if uri in self._origins:
+                return self._origins[uri]
+        return None
 
     def read_kept(self, **settings: object) -> Iterator[KeptItem]:
         """Read the records whose bytes were kept."""
@@ -101,7 +105,7 @@ class RetryPlan:
             if row.key in self.kept and row.solution is None:
                 origin = self.change(row.origin or _unknown())
                 self._origins[row.raw_uri] = origin
-                for item in read_kept(_source(row), row.raw, row.place, **_how(origin), **settings):  # type: ignore[arg-type]
+                for item in read_kept(_source(row), row.raw, row.place, **origin.read_settings(), **settings):  # type: ignore[arg-type]
                     yield KeptItem(item, origin, row.refused_at.timestamp())
 
 
@@ -132,7 +136,7 @@ def plan_retry(root: Path, wanted: Wanted, change: Callable[[Origin], Origin] = 
     selected = {uri: Selection(origins[uri], None if uri in whole else frozenset(some)) for uri, some in hashes.items()}
     return RetryPlan(
         root=root,
-        sources=Sources(sorted(source for source in found.values() if source.uri in selected)),
+        sources=Sources(sorted({source for source in found.values() if source.uri in selected})),
         selected=selected,
         kept=frozenset(kept),
         not_tried=not_tried,
@@ -149,19 +153,23 @@ def _find_files(rows: Sequence[RefusedRow]) -> dict[str, Source]:
     """
     found: dict[str, Source] = {}
     files = {row.file for row in rows}
+    inside: dict[str, set[str]] = defaultdict(set)
+    for file in files:
+        for container in containers(file):
+            inside[container].add(file)
     for origin in dict.fromkeys(row.origin for row in rows if row.origin):
         here = Path(origin.folder) == Path.cwd()
         for given in origin.inputs:
             local = given.removeprefix("file://")
             for source in _list(local if here or is_remote(local) else absolute(local, origin.folder)):
                 for uri in filter(None, (source.uri, source.metadata)):
-                    place = absolute(printable(uri))
-                    before = found.get(place)
-                    if place in files and (before is None or len(source.external_stem) > len(before.external_stem)):
-                        found[place] = source
+                    for file in inside.get(absolute(printable(uri)), ()):
+                        before = found.get(file)
+                        if before is None or len(source.external_stem) > len(before.external_stem):
+                            found[file] = source
     for file in files - found.keys():
-        for source in _list(file):
-            found[file] = source
+        listed = next(filter(None, map(_list, containers(file))), [])
+        found |= dict.fromkeys([file], listed[0]) if listed else {}
     return found
 
 
@@ -195,9 +203,9 @@ def _why_not(row: RefusedRow) -> str | None:
         return NEEDS_FILE
     if name.format == "jsonl":
         return None if row.place.startswith("line ") else NEEDS_FILE
-    if name.format not in SINGLE_ARTICLE or row.place != "file":
+    if name.format not in WHOLE or row.place != "file" or ARCHIVE_MARK in row.raw_uri:
         return NEEDS_FILE
-    return WITH_METADATA if name.format == "txt" and row.raw.rstrip().endswith(b"}") else None
+    return WITH_METADATA if row.raw.rstrip().endswith(b"}") else None
 
 
 def _source(row: RefusedRow) -> Source:
@@ -216,10 +224,6 @@ def _external_stem(row: RefusedRow, stem: str) -> str:
         if PurePosixPath(stem).is_relative_to(folder):
             stems.append(PurePosixPath(stem).relative_to(folder).as_posix())
     return max(stems, key=len)
-
-
-def _how(origin: Origin) -> dict[str, object]:
-    return {"namespace": origin.source, "min_chars": origin.min_chars, "date_order": origin.dates}
 
 
 def _unknown() -> Origin:

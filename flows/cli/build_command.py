@@ -29,14 +29,15 @@ Examples:
 """
 
 
-def _pairs(context: click.Context, option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
-    pairs = {}
+def pairs(context: click.Context, option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    """Return the values of an option FIELD=NAME that may be given several times."""
+    found = {}
     for pair in given:
         field, sign, name = pair.partition("=")
         if not sign:
             raise click.BadParameter(f"{pair!r} is not of the form FIELD=NAME, such as text=Body", context, option)
-        pairs[field.strip()] = name.strip()
-    return pairs
+        found[field.strip()] = name.strip()
+    return found
 
 
 @click.command(epilog=EXAMPLES + EXIT_CODES)
@@ -52,7 +53,7 @@ def _pairs(context: click.Context, option: click.Parameter, given: tuple[str, ..
     "--map",
     metavar="FIELD=NAME",
     multiple=True,
-    callback=_pairs,
+    callback=pairs,
     help=f"{description_of(BuildSettings, 'map')} May be given several times.",
 )
 @setting_option(BuildSettings, "warn_quarantined", float, "SHARE")

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from flows.cli.build_command import pairs
 from flows.cli.exit_codes import EXIT_CODES, exit_code_of
 from flows.cli.options import description_of, dir_argument, json_option, setting_option, validated
-from flows.settings import DATE_ORDERS, BuildSettings
+from flows.setting_fields import DATE_ORDERS
+from flows.settings import BuildSettings
 
 if TYPE_CHECKING:
     from flows.maintenance.refused_records import RefusedFilter
@@ -175,6 +177,13 @@ def export(folder: Path, to: str, form: str, solved: bool, **chosen: Any) -> Non
     "--dates",
     type=click.Choice(DATE_ORDERS),
     help="What dates in digits mean that could be two days: see newstables build. Default: as before.",
+)
+@click.option(
+    "--map",
+    metavar="FIELD=NAME",
+    multiple=True,
+    callback=pairs,
+    help="Where the input has a field of articles, such as text=Body: see newstables build. Default: as before.",
 )
 @setting_option(BuildSettings, "workers", int, "N")
 @setting_option(BuildSettings, "wait", float, "SECONDS")

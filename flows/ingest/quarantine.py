@@ -15,7 +15,9 @@ from typing import Any
 import pyarrow as pa
 
 from flows.ingest import refusal_log
+from flows.ingest.endings import split_name
 from flows.ingest.refusal_log import KEY, Origin, RefusedRow, absolute, key_of
+from flows.ingest.sources import WHOLE
 from transforms.contract import tables
 
 FOLDER = refusal_log.QUARANTINE
@@ -63,6 +65,7 @@ class Quarantine:
         self._refused_places: set[tuple[str, str]] = set()  # hashes of their bytes, with their files
         self._passed: dict[str, bytes] = {}  # version keys of records that were open and can be read now, by sha256
         self._read_files: set[str] = set()
+        self._broken_files: set[str] = set()  # of which the rest may not have been read
         self._left_alone: set[str] = set()  # hashes of open records that a retry saw and was not asked for
         self.reasons: Counter[str] = Counter()
         self.known = 0
@@ -93,6 +96,9 @@ class Quarantine:
         self._refused.add(key)
         file = refusal_log.file_of(refusal["raw_uri"], refusal["place"], origin or self._origin)
         self._refused_places.add((refusal["raw_sha256"], file))
+        name = split_name(file)
+        if refusal["place"] == "file" and (name is None or name.format not in WHOLE):
+            self._broken_files.add(file)
         if key in self._keys:
             self.known += 1
             return
@@ -115,7 +121,7 @@ class Quarantine:
             self._left_alone.add(raw_sha256)
 
     def note_read(self, uri: str) -> None:
-        """Note a file that was read from its beginning to its end."""
+        """Note a file that was read to its end, or as far as a refusal of the whole file says."""
         self._read_files.add(absolute(uri))
 
     def solved(
@@ -150,7 +156,9 @@ class Quarantine:
             return "refused_anew"
         if version:
             return "not_needed" if is_not_needed(version) else None
-        return "corrected" if row.file in self._read_files and row.raw_sha256 not in self._left_alone else None
+        files = refusal_log.containers(row.file)
+        is_gone = not self._read_files.isdisjoint(files) and self._broken_files.isdisjoint(files)
+        return "corrected" if is_gone and row.raw_sha256 not in self._left_alone else None
 
     def flush(self) -> None:
         """Write the records added since the last flush: a file for each origin."""

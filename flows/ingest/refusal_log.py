@@ -19,13 +19,16 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from flows.ingest.listing import is_remote
-from flows.settings import DEFAULT_INPUT, BuildSettings
+from flows.setting_fields import DEFAULT_INPUT
+from flows.settings import BuildSettings
 from flows.storage import disk, parquet
 from transforms.contract import tables
 from transforms.contract.ids import digest
+from transforms.formats.items import ReadOptions
 
 QUARANTINE, SOLVED = "quarantine", "solved"
 KEY = tables.QUARANTINE.key
+ARCHIVE_MARK = "#"  # between an archive and its member in `raw_uri`
 ORIGIN = b"newstables.origin"
 OUTCOMES = {
     "published": "It was read, and is in the tables.",
@@ -54,6 +57,7 @@ class Origin(NamedTuple):
         source: The source of records that name none.
         min_chars: The minimum length of a text in code points.
         dates: What digits that could mean two days mean; None for no day.
+        map: Fields with the names that the input has for them.
     """
 
     inputs: tuple[str, ...]
@@ -61,12 +65,20 @@ class Origin(NamedTuple):
     source: str = "default"
     min_chars: int = 1
     dates: str | None = None
+    map: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of(cls, settings: BuildSettings) -> Origin:
         """Return the origin of the records that a build with these settings reads here and now."""
         inputs = tuple(settings.inputs) or (DEFAULT_INPUT,)
-        return cls(inputs, str(Path.cwd()), settings.source, settings.min_chars, settings.dates)
+        names = tuple(settings.map.items())
+        return cls(inputs, str(Path.cwd()), settings.source, settings.min_chars, settings.dates, names)
+
+    def read_settings(self) -> dict[str, Any]:
+        """Return how the records are read, as arguments of `flows.ingest.parse_source.read_source`."""
+        options = ReadOptions(map=dict(self.map))
+        fixed = {"namespace": self.source, "min_chars": self.min_chars, "date_order": self.dates}
+        return {**fixed, "options": options}
 
 
 class Solution(NamedTuple):
@@ -119,7 +131,7 @@ class RefusedRow(NamedTuple):
 
     @property
     def file(self) -> str:
-        """Its input file, without the number of a record; with the run's folder if that is known."""
+        """Its input file, or member of an archive, with the run's folder if that is known."""
         return file_of(self.raw_uri, self.place, self.origin)
 
 
@@ -132,6 +144,12 @@ def file_of(raw_uri: str, place: str, origin: Origin | None) -> str:
     """Return the input file of a refused record, with the folder in which the run's relative paths start."""
     uri = without_number(raw_uri) if place == "article" else raw_uri
     return absolute(uri, origin.folder if origin else None)
+
+
+def containers(file: str) -> list[str]:
+    """Return a file and the archives that it may lie in, the innermost first: "a.zip#b.txt" may lie in "a.zip"."""
+    parts = file.split(ARCHIVE_MARK)
+    return [ARCHIVE_MARK.join(parts[:n]) for n in range(len(parts), 0, -1)]
 
 
 def without_number(raw_uri: str) -> str:
@@ -203,7 +221,8 @@ def _read_origin(path: Path) -> Origin | None:
     if found is None:
         return None
     values = json.loads(found)
-    return Origin(**{**values, "inputs": tuple(values["inputs"])})
+    names = tuple((field, name) for field, name in values.pop("map", ()))
+    return Origin(**{**values, "inputs": tuple(values["inputs"]), "map": names})
 
 
 def _read_solved(root: Path) -> dict[bytes, Solution]:

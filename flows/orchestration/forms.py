@@ -13,16 +13,15 @@ from prefect.runtime import flow_run
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from flows.errors import InputError
+from flows.setting_fields import ReaderName, Text
 from flows.settings import (
     BuildAdvanced,
     BuildBasics,
     BuildSettings,
     CheckSettings,
     PruneSettings,
-    ReaderName,
     RefreshAdvanced,
     RefreshBasics,
-    Text,
 )
 from flows.wording import describe_problems
 from transforms.readers import DEFAULT

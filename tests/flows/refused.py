@@ -28,7 +28,7 @@ def refuse(tmp_path: Path, to: Path | str | None = None) -> Path:
 
 def build(inbox: Path, to: Path | str, **more: object) -> Result:
     """Build with the rules reader, which refuses texts that are too short."""
-    return run(inbox, to, **{"reader": "rules", "min_chars": MIN_CHARS, **more})  # type: ignore[arg-type]
+    return run(inbox, to, **{"reader": "rules", "min_chars": MIN_CHARS, **more})
 
 
 def published(to: Path) -> list[str]:

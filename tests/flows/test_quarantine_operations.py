@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -22,7 +23,7 @@ from flows.quarantine_operations import (
 )
 from tests.conftest import FakeReader
 from tests.flows.building import article, lines, listening, run, table, use_machine
-from tests.flows.refused import build, published, refuse
+from tests.flows.refused import LONG, build, published, refuse
 
 SOLVED = RefusedFilter(solved=True)
 
@@ -198,3 +199,30 @@ def test_equal_bytes_in_another_file_solve_nothing(to: Path, tmp_path: Path) -> 
     done = build(tmp_path / "other", to)
     assert (done.quarantine.new, done.quarantine.solved) == (1, {})
     assert open_reasons(to) == {"too_short": 3, "broken_json": 2}
+
+
+def test_members_of_an_archive_are_read_again(tmp_path: Path) -> None:
+    inbox, to = tmp_path / "inbox", tmp_path / "to"
+    inbox.mkdir()
+    with ZipFile(inbox / "news.zip", "w") as file:
+        file.writestr("a.txt", "Wet.")
+        file.writestr("feed.jsonl", '{"id": "b", "text": "Dry."}\n{broken\n')
+        file.writestr("long.txt", LONG)
+    build(inbox, to)
+    assert open_reasons(to) == {"too_short": 2, "broken_json": 1}
+    done = retry(to, min_chars=1)
+    assert (done.solved, done.refused) == ({"published": 2}, {"broken_json": 1})
+    assert published(to) == ["b", "news/a", "news/long"]
+    with ZipFile(inbox / "news.zip", "w") as file:
+        file.writestr("long.txt", LONG)
+    assert build(inbox, to).quarantine.solved == {"corrected": 1}
+
+
+def test_fields_that_are_named_now_are_found(tmp_path: Path) -> None:
+    inbox, to = tmp_path / "inbox", tmp_path / "to"
+    inbox.mkdir()
+    (inbox / "export.csv").write_text("id,Words\na,Rain fell on the town.\n", encoding="utf-8")
+    run(inbox, to, reader="rules")
+    assert open_reasons(to) == {"missing_text": 1}
+    assert retry(to, map={"text": "Words"}, reader="rules").solved == {"corrected": 1}  # the file was refused as a whole
+    assert published(to) == ["a"]

@@ -52,7 +52,7 @@ def test_wrong_settings_fail_with_a_sentence(monkeypatch: pytest.MonkeyPatch, en
 
     monkeypatch.setattr(outcomes, "send_or_warn", lambda *_, **__: None)
     with disable_run_logger():
-        state = read_article.fn(entered)  # type: ignore[arg-type]
+        state: Any = read_article.fn(entered)  # type: ignore[arg-type]
     assert state.is_failed()
     assert state.message == "enter either the text of an article or its url"
 

@@ -89,7 +89,12 @@ def test_a_page_is_fetched_and_shown(
     from flows.orchestration import tried_article
 
     asked: list[str] = []
-    monkeypatch.setattr(tried_article, "fetch_public_page", lambda given: asked.append(given) or WebPage(content, kind))
+
+    def fetch(given: str) -> WebPage:
+        asked.append(given)
+        return WebPage(content, kind)
+
+    monkeypatch.setattr(tried_article, "fetch_public_page", fetch)
     read(url=url)
     assert asked == [url]
     assert "Anna Kovacs" in [row["name"] for row in shown["entities"]]
