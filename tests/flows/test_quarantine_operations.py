@@ -224,5 +224,5 @@ def test_fields_that_are_named_now_are_found(tmp_path: Path) -> None:
     (inbox / "export.csv").write_text("id,Words\na,Rain fell on the town.\n", encoding="utf-8")
     run(inbox, to, reader="rules")
     assert open_reasons(to) == {"missing_text": 1}
-    assert retry(to, map={"text": "Words"}, reader="rules").solved == {"corrected": 1}  # the file was refused as a whole
+    assert retry(to, map={"text": "Words"}, reader="rules").solved == {"corrected": 1}  # it was refused whole
     assert published(to) == ["a"]
