@@ -66,7 +66,7 @@ def page(data: ReportData, manifest: Manifest) -> str:
         tables=[(name.replace("_", " "), _rows(manifest, name)) for name in TABLES],
         outcomes=[(name, manifest.accounting[name], text) for name, text in OUTCOMES.items()],
         reasons=_reasons(manifest)[:MAX_REASONS],
-        refused_anews=[n for _, n in _reasons(manifest)[MAX_REASONS:]],
+        other_reasons=[n for _, n in _reasons(manifest)[MAX_REASONS:]],
         more_refused=manifest.quarantine.new - len(manifest.rejects),
         input=_describe_input(manifest.inputs),
         tables_charts=[_dates(data), _speakers(data), _confidence(data), _sources(data), _kinds(data)],
