@@ -83,6 +83,12 @@ def test_many_refused_records_are_a_warning(result: Result, capsys: pytest.Captu
     assert warning in printed(result.model_copy(update={"quarantine": refused}), capsys)
 
 
+def test_solved_records_are_counted(result: Result, capsys: pytest.CaptureFixture[str]) -> None:
+    solved = QuarantineCounts(solved={"published": 3, "corrected": 1}, limit=1)
+    lines = printed(result.model_copy(update={"quarantine": solved}), capsys).partition("solved now\n")[2].splitlines()
+    assert [line.split() for line in lines[:2]] == [["published", "3"], ["corrected", "1"]]
+
+
 def refused(n: int) -> list[RefusedRecord]:
     places = (f"line {i}" for i in range(1, n + 1))
     return [RefusedRecord(reason="empty_text", message="it is empty", raw_uri="a.jsonl", place=one) for one in places]

@@ -76,6 +76,13 @@ def test_report_names_refused_records(result: Result) -> None:
     assert "The records that were refused before are in `" in build_report(calm)
 
 
+def test_report_counts_solved_records(result: Result) -> None:
+    assert "solved now" not in build_report(result)
+    solved = result.quarantine.model_copy(update={"solved": {"published": 3}})
+    text = build_report(result.model_copy(update={"quarantine": solved}))
+    assert "### Refused before, and solved now\n| how | records |\n|:--|--:|\n| published | 3 |" in text
+
+
 def test_report_has_the_slowest_stage_first(result: Result) -> None:
     text = build_report(result.model_copy(update={"seconds": {"read": 1.0, "publish": 3.0}}))
     assert text.index("| publish | 3.0 |") < text.index("| read | 1.0 |")

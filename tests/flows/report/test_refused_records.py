@@ -25,3 +25,9 @@ def test_further_refused_records_are_counted() -> None:
     parsed = Parsed(html_page.page(NOTHING, about))
     assert parsed.tables["Newly refused records"][1:] == [["a<b>.txt", "<b>"]] * 10
     assert "The first 10; with 1,002 more they are in" in parsed.texts
+
+
+def test_solved_records_are_counted() -> None:
+    counts = {"solved": {"published": 3, "corrected": 1}}
+    text = html_page.page(NOTHING, Manifest(**FIELDS | {"quarantine": counts}))
+    assert "4 refused before, and solved now: 3 <code>published</code>, 1 <code>corrected</code>." in text
