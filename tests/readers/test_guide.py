@@ -41,7 +41,7 @@ def test_a_snippet_runs(snippet: str) -> None:
 @pytest.mark.usefixtures("home")
 def test_refused_records_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     (snippet,) = [snippet for snippet in SNIPPETS if "quarantine" in snippet]
-    assert len(run(snippet)["refused"]) == 2
+    assert len(run(snippet)["refused"]) == 3
     assert "broken_json" in capsys.readouterr().out
 
 

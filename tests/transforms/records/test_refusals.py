@@ -18,6 +18,7 @@ def test_every_reason_is_given_somewhere():
     folders = (
         "transforms/records",
         "transforms/formats",
+        "transforms/formats/documents",
         "transforms/formats/feeds",
         "transforms/formats/pages",
         "flows/ingest",
