@@ -18,7 +18,7 @@ from flows.maintenance import refused_records
 from flows.maintenance.refused_records import ExportForm, RefusedFilter, RefusedList
 from flows.progress import NO_PROGRESS, ProgressReporter
 from flows.result import Result
-from flows.setting_fields import Dates, DryRun, Map, MinChars, ReaderName, Source, To, Wait, Work, Workers
+from flows.setting_fields import Dates, DryRun, Encoding, Languages, Map, MinChars, ReaderName, Source, To, Wait, Work, Workers
 from flows.settings import BuildSettings
 from flows.snapshots import catalog
 from flows.targets.execution import PLAIN, Execution
@@ -26,6 +26,7 @@ from flows.targets.open_target import Target, open_target
 from transforms import readers
 
 ALL = RefusedFilter()
+AS_BEFORE = ("source", "min_chars", "dates", "map", "encoding", "languages")  # settings of the last build
 
 
 class RetrySettings(BaseModel):
@@ -39,6 +40,8 @@ class RetrySettings(BaseModel):
     min_chars: MinChars | None = None
     dates: Dates = None
     map: Map = {}
+    encoding: Encoding = None
+    languages: Languages | None = None
     workers: Workers = None
     dry_run: DryRun = False
     wait: Wait = 0.0
@@ -46,7 +49,7 @@ class RetrySettings(BaseModel):
 
     def change(self, origin: Origin) -> Origin:
         """Return how a record is read, given how it was read before."""
-        given = {name: getattr(self, name) for name in ("source", "min_chars", "dates")}
+        given = {name: getattr(self, name) for name in ("source", "min_chars", "dates", "encoding", "languages")}
         names = tuple((dict(origin.map) | self.map).items())
         return origin._replace(map=names, **{name: value for name, value in given.items() if value is not None})
 
@@ -155,7 +158,7 @@ def _build_settings(settings: RetrySettings, target: Target, plan: RetryPlan) ->
     snapshot = catalog.current(target.root, whole=False)
     last = dict(snapshot.manifest.settings) if snapshot else {}
     read = [selection.origin for selection in plan.selected.values()]
-    as_before = {name: last[name] for name in ("source", "min_chars", "dates", "map") if name in last}
+    as_before = {name: last[name] for name in AS_BEFORE if name in last}
     return BuildSettings(
         inputs=last.get("inputs") or list(read[0].inputs if read else ()),
         to=settings.to,

@@ -10,6 +10,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 from flows.storage.locations import EXAMPLES, validate_target
 from transforms.readers import READERS, current_name
+from transforms.records.encodings import text_encoding
+from transforms.records.languages import language_code
 from transforms.records.record import ALIASES
 
 DEFAULT_INPUT = "data/raw"
@@ -42,6 +44,14 @@ def _check_map(names: dict[str, str]) -> dict[str, str]:
     if unknown:
         raise ValueError(f"there is no field {unknown[0]}; the fields are {', '.join(ALIASES)}")
     return names
+
+
+def _check_languages(names: str) -> str:
+    codes = {name.strip(): language_code(name) for name in names.split(",")}
+    unknown = [name for name, code in codes.items() if code is None]
+    if unknown:
+        raise ValueError(f"there is no language {unknown[0]!r}; give codes of two letters, such as en,de")
+    return ",".join(dict.fromkeys(code for code in codes.values() if code))
 
 
 def _between(low: int, high: int, meaning: str) -> Any:
@@ -126,6 +136,24 @@ Map = Annotated[
         "text = Body or text = content.main: the name of a column, or of a JSON field, with dots between the names of "
         f"objects in each other. The fields are {', '.join(ALIASES)}. Give it to every build of an input.",
         examples=[{"text": "Body", "published": "meta.date"}],
+    ),
+]
+Encoding = Annotated[
+    Annotated[Text, AfterValidator(text_encoding)] | None,
+    Field(
+        description="The encoding of texts, tables, JSON and pages without a byte order mark, if you know better than "
+        "what can be told from them, such as windows-1252, mac-roman or utf-16. Default: UTF-8 or UTF-16 where they "
+        "are that, else what is certain; what is not certain is refused. Give it to every build of an input.",
+        examples=["windows-1252"],
+    ),
+]
+Languages = Annotated[
+    Text,
+    AfterValidator(_check_languages),
+    Field(
+        description="Languages of the articles to keep, such as en,de. Those in others go to the quarantine. Quotes "
+        "and names are found in English only: articles in another language are kept with their sentences. What is too "
+        "short to tell its language is kept."
     ),
 ]
 WarnQuarantined = Annotated[

@@ -13,9 +13,11 @@ from flows.setting_fields import (
     DaskAddress,
     Dates,
     DryRun,
+    Encoding,
     Inputs,
     KeepHours,
     KeepSnapshots,
+    Languages,
     Map,
     MinChars,
     ReaderName,
@@ -76,6 +78,8 @@ class BuildAdvanced(_Settings):
     min_chars: MinChars = 1
     dates: Dates = None
     map: Map = {}
+    encoding: Encoding = None
+    languages: Languages = "en"
     warn_quarantined: WarnQuarantined = 0.05
     workers: Workers = None
     runner: Runner = "auto"
@@ -126,6 +130,8 @@ class RefreshAdvanced(_Settings):
     source: Source = "default"
     dates: Dates = None
     map: Map = {}
+    encoding: Encoding = None
+    languages: Languages = "en"
     workers: Workers = None
     runner: Runner = "auto"
     dask_address: DaskAddress = None

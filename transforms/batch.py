@@ -17,6 +17,7 @@ from transforms.contract import tables, validation
 from transforms.contract.rows import ArticleRows
 from transforms.reader_api import Article, Reader, Reading
 from transforms.records.record import Record
+from transforms.records.text_language import ENGLISH
 from transforms.text.repair import repair
 from transforms.text.sentences import split
 
@@ -93,9 +94,10 @@ def _read_all(
     Long articles are read one by one and the others together. Where those fail, they are read one by one, too, so that
     only the cause is refused.
     """
-    short = [i for i, article in articles.items() if len(article.text) < LONG_CHARACTERS]
-    groups = deque([short, *([i] for i, article in articles.items() if len(article.text) >= LONG_CHARACTERS)])
-    readings: dict[int, Reading] = {}
+    to_read = {i: article for i, article in articles.items() if records[i].language in (None, ENGLISH)}
+    short = [i for i, article in to_read.items() if len(article.text) < LONG_CHARACTERS]
+    groups = deque([short, *([i] for i, article in to_read.items() if len(article.text) >= LONG_CHARACTERS)])
+    readings = {i: Reading() for i in articles if i not in to_read}  # readers know English only
     while groups:
         group = groups.popleft()
         of_group = [articles[i] for i in group]

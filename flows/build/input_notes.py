@@ -17,6 +17,8 @@ class InputNotes:
     def __init__(self) -> None:
         self.unread_dates = 0
         self._date_examples: dict[str, str] = {}  # dates that could not be read, with the first record that has them
+        self.mended = 0
+        self._mended_examples: list[str] = []  # the first records with mojibake that was mended
         self.with_markup = 0
         self._markup_examples: list[str] = []  # the first records with HTML in their text
 
@@ -31,6 +33,12 @@ class InputNotes:
             if len(self._markup_examples) < MAX_EXAMPLES:
                 self._markup_examples.append(record.raw_uri)
 
+    def add_mended(self, raw_uri: str) -> None:
+        """Note a record with mojibake that was mended."""
+        self.mended += 1
+        if len(self._mended_examples) < MAX_EXAMPLES:
+            self._mended_examples.append(raw_uri)
+
     def sentences(self, date_order: str | None) -> Iterator[str]:
         """Yield a sentence for each kind of note.
 
@@ -42,6 +50,9 @@ class InputNotes:
             examples = ", ".join(f"“{raw}” ({uri})" for raw, uri in self._date_examples.items())
             hint = "" if date_order else "; --dates dmy or --dates mdy decides about digits such as 05/01/2026"
             yield f"{of} could not be read and counts as unknown: {examples}{hint}"
+        if self.mended:
+            of = f"{count(self.mended, 'article')} had text that was decoded wrongly before it came here (“â€œ” for “)"
+            yield f"{of}, which is mended: {', '.join(self._mended_examples)}"
         if self.with_markup:
             of = f"{count(self.with_markup, 'article')} {'has' if self.with_markup == 1 else 'have'} HTML in the text"
             yield f"{of}, which is removed when it is read: {', '.join(self._markup_examples)}"

@@ -34,10 +34,12 @@ class Parsed(NamedTuple):
     Attributes:
         items: Its records and refusals, in its order.
         ignored: The endings of the files in it that are not read, if it is an archive.
+        mended: The `raw_uri` of each article in which mojibake was mended.
     """
 
     items: list[Record | Refusal]
     ignored: list[str]
+    mended: list[str]
 
 
 class ParseAhead:
@@ -59,7 +61,9 @@ class ParseAhead:
         self._parsed: dict[str, Parsed] = {}
         self._first_of: dict[str, str] = {}
 
-    def read(self, source: Source, advance: Advance, ignore: Ignore) -> Iterator[Record | Refusal]:
+    def read(
+        self, source: Source, advance: Advance, ignore: Ignore, mended: Callable[[str], None] = lambda raw_uri: None
+    ) -> Iterator[Record | Refusal]:
         """Yield the records and refusals of a file, see `read_source`."""
         self._submit()
         if first := self._first_of.pop(source.uri, None):
@@ -68,10 +72,12 @@ class ParseAhead:
             parsed = self._parsed.pop(source.uri)
             for ending in parsed.ignored:
                 ignore(ending)
+            for raw_uri in parsed.mended:
+                mended(raw_uri)
             yield from parsed.items
             advance(source.size)
         else:
-            yield from read_source(source, advance=advance, ignore=ignore, **self._settings)
+            yield from read_source(source, advance=advance, ignore=ignore, mended=mended, **self._settings)
 
     def close(self, *, at_once: bool) -> None:
         """End the processes; `at_once` if nobody waits for what they parse."""
@@ -112,7 +118,9 @@ class ParseAhead:
             message = "the process that read the file ended with it; remove the file from the input, and report it"
             return [
                 Parsed(
-                    [RecordParser(group[0], NO_OPTIONS, {}).refuse(Refused("broken_file", message), "file", b"")], []
+                    [RecordParser(group[0], NO_OPTIONS, {}).refuse(Refused("broken_file", message), "file", b"")],
+                    [],
+                    [],
                 )
             ]
 
@@ -148,7 +156,9 @@ def parse(sources: Sequence[Source], settings: dict[str, Any]) -> list[Parsed]:
     parsed = []
     for source in sources:
         ignored: list[str] = []
-        parsed.append(Parsed(list(read_source(source, ignore=ignored.append, **settings)), ignored))
+        mended: list[str] = []
+        items = list(read_source(source, ignore=ignored.append, mended=mended.append, **settings))
+        parsed.append(Parsed(items, ignored, mended))
     return parsed
 
 

@@ -49,6 +49,8 @@ def pairs(context: click.Context, option: click.Parameter, given: tuple[str, ...
 @setting_option(BuildSettings, "until", str, "YYYY-MM-DD")
 @setting_option(BuildSettings, "min_chars", int, "N")
 @setting_option(BuildSettings, "dates", click.Choice(DATE_ORDERS))
+@setting_option(BuildSettings, "encoding", str, "NAME")
+@setting_option(BuildSettings, "languages", str, "CODES")
 @click.option(
     "--map",
     metavar="FIELD=NAME",

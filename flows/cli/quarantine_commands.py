@@ -185,6 +185,12 @@ def export(folder: Path, to: str, form: str, solved: bool, **chosen: Any) -> Non
     callback=pairs,
     help="Where the input has a field of articles, such as text=Body: see newstables build. Default: as before.",
 )
+@setting_option(BuildSettings, "encoding", str, "NAME")
+@click.option(
+    "--languages",
+    metavar="en,de",
+    help="Languages of the articles to keep: see newstables build. Default: as before.",
+)
 @setting_option(BuildSettings, "workers", int, "N")
 @setting_option(BuildSettings, "wait", float, "SECONDS")
 @setting_option(BuildSettings, "work", str, "FOLDER")

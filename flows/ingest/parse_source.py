@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import closing, nullcontext
 from datetime import UTC, datetime
 from functools import partial
@@ -20,10 +20,10 @@ from flows.ingest.streams import Advance, BrokenArchiveError, MemberFile, lines,
 from transforms.formats import registry
 from transforms.formats.items import NO_OPTIONS, ReadOptions
 from transforms.formats.recognise import HEAD_BYTES, recognise
+from transforms.records.encodings import in_utf_8
 from transforms.records.record import Record
 from transforms.records.refusals import Refused
-
-UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+from transforms.records.text_language import ENGLISH
 
 
 def read_source(
@@ -32,7 +32,9 @@ def read_source(
     namespace: str = "default",
     min_chars: int = 1,
     date_order: str | None = None,
+    languages: Collection[str] = (ENGLISH,),
     options: ReadOptions = NO_OPTIONS,
+    mended: Callable[[str], None] = lambda raw_uri: None,
     advance: Advance = lambda n: None,
     ignore: Ignore = lambda ending: None,
     now: datetime | None = None,
@@ -44,7 +46,9 @@ def read_source(
         namespace: The source of records that name none.
         min_chars: The minimum length of a text in code points.
         date_order: What digits that could mean two days mean: a key of `transforms.records.dates.ORDERS`.
+        languages: ISO 639-1 codes of the languages that are not set aside.
         options: What who gives the input knows of it.
+        mended: Called with the `raw_uri` of each article in which mojibake was mended.
         advance: Called with the number of bytes read from disk since its last call; they add up to `source.size`.
         ignore: Called with the ending of each file in an archive that is not read.
         now: The current time, aware; dates more than a day later are ignored. Defaults to the clock's.
@@ -62,7 +66,7 @@ def read_source(
             advance(n)
 
     fixed = {"namespace": namespace, "min_chars": min_chars, "date_order": date_order, "now": now or datetime.now(UTC)}
-    parser = RecordParser(source, options, fixed)
+    parser = RecordParser(source, options, {**fixed, "languages": languages, "mended": mended})
     yield from _read_content(content_of(source), parser, count, ignore)
     count(source.size)
 
@@ -115,13 +119,9 @@ def _read_content(content: Content, parser: RecordParser, count: Advance, ignore
 def _read_lines(content: Content, parser: RecordParser, pieces: Iterator[bytes]) -> Iterator[Record | Refusal]:
     number = 0
     try:
-        for number, line in enumerate(lines(pieces), 1):
+        for number, line in enumerate(lines(in_utf_8(pieces, parser.options.encoding)), 1):
             if isinstance(line, bytes) and not line.strip():
                 continue
-            if number == 1 and isinstance(line, bytes) and line.startswith(UTF16_MARKS):
-                message = "the file is UTF-16, but JSON Lines must be UTF-8; convert it with iconv -f UTF-16 -t UTF-8"
-                yield parser.refuse(Refused("undecodable", message), "file", line)
-                return
             yield parser.parse_line(line, number)
     except BrokenArchiveError as error:
         read = f"its first {number} lines were read" if number else ""

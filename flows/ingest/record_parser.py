@@ -11,8 +11,10 @@ from flows.ingest.sources import Source
 from flows.ingest.streams import KEPT_BYTES, BrokenArchiveError, TooLarge, sha256, whole
 from transforms.formats.field_map import map_fields
 from transforms.formats.items import Item, ReadOptions, RefusedItem
-from transforms.records.parse_json import decode, parse_object
-from transforms.records.record import Record, from_fields
+from transforms.records.encodings import decode
+from transforms.records.make_record import make_record
+from transforms.records.parse_json import parse_object
+from transforms.records.record import Record
 from transforms.records.refusals import Refused
 
 
@@ -42,7 +44,7 @@ class RecordParser:
     Args:
         source: The source.
         options: What who gives the input knows of it.
-        settings: Arguments of `transforms.records.record.from_fields`.
+        settings: Arguments of `transforms.records.make_record.make_record`.
     """
 
     def __init__(self, source: Source, options: ReadOptions, settings: Mapping[str, Any]) -> None:
@@ -60,11 +62,11 @@ class RecordParser:
         place = f"line {number}"
         if isinstance(raw, TooLarge):
             return self.refuse(_too_large(raw), place, raw)
-        fields = parse_object(raw)
+        fields = parse_object(raw, self.options.encoding)
         if isinstance(fields, Refused):
             return self.refuse(fields, place, raw)
         uri = f"{self.uri}#{number}"
-        record = from_fields(
+        record = make_record(
             map_fields(fields, self.options.map),
             raw_uri=uri,
             raw_sha256=sha256(raw),
@@ -80,7 +82,7 @@ class RecordParser:
         if isinstance(metadata, TooLarge):
             return self.refuse(_too_large(metadata), "file", metadata)
         both = raw + (metadata or b"")
-        text = decode(raw)
+        text = decode(raw, self.options.encoding)
         if isinstance(text, Refused):
             return self.refuse(text, "file", both)
         return self._parse_file({}, text, both, metadata, "txt")
@@ -96,7 +98,7 @@ class RecordParser:
                 return self.refuse(_too_large(metadata), "file", metadata)
             return self._parse_file(item.fields, None, item.raw + (metadata or b""), metadata, form)
         uri = f"{self.uri}#{item.place.rpartition(' ')[2]}"
-        record = from_fields(item.fields, raw_uri=uri, raw_sha256=sha256(item.raw), raw_format=form, **self.settings)
+        record = make_record(item.fields, raw_uri=uri, raw_sha256=sha256(item.raw), raw_format=form, **self.settings)
         return self.refuse(record, item.place, item.raw) if isinstance(record, Refused) else record
 
     def _parse_file(
@@ -107,7 +109,7 @@ class RecordParser:
         if isinstance(given, Refused):
             refused = Refused(given.reason, printable(f"{self.source.metadata}: {given.message}"))
             return self.refuse(refused, "file", raw)
-        record = from_fields(
+        record = make_record(
             given if text is not None else dict(fields) | given,
             text=text,
             external_id=printable(self.source.external_stem),

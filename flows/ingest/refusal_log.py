@@ -58,6 +58,8 @@ class Origin(NamedTuple):
         min_chars: The minimum length of a text in code points.
         dates: What digits that could mean two days mean; None for no day.
         map: Fields with the names that the input has for them.
+        encoding: The encoding of its texts; None to find it out.
+        languages: The languages of the articles that are kept, joined by commas.
     """
 
     inputs: tuple[str, ...]
@@ -66,19 +68,34 @@ class Origin(NamedTuple):
     min_chars: int = 1
     dates: str | None = None
     map: tuple[tuple[str, str], ...] = ()
+    encoding: str | None = None
+    languages: str = "en"
 
     @classmethod
     def of(cls, settings: BuildSettings) -> Origin:
         """Return the origin of the records that a build with these settings reads here and now."""
         inputs = tuple(settings.inputs) or (DEFAULT_INPUT,)
         names = tuple(settings.map.items())
-        return cls(inputs, str(Path.cwd()), settings.source, settings.min_chars, settings.dates, names)
+        return cls(
+            inputs,
+            str(Path.cwd()),
+            settings.source,
+            settings.min_chars,
+            settings.dates,
+            names,
+            settings.encoding,
+            settings.languages,
+        )
 
     def read_settings(self) -> dict[str, Any]:
         """Return how the records are read, as arguments of `flows.ingest.parse_source.read_source`."""
-        options = ReadOptions(map=dict(self.map))
-        fixed = {"namespace": self.source, "min_chars": self.min_chars, "date_order": self.dates}
-        return {**fixed, "options": options}
+        return {
+            "namespace": self.source,
+            "min_chars": self.min_chars,
+            "date_order": self.dates,
+            "languages": self.languages.split(","),
+            "options": ReadOptions(map=dict(self.map), encoding=self.encoding),
+        }
 
 
 class Solution(NamedTuple):

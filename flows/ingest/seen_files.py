@@ -34,7 +34,20 @@ from flows.settings import BuildSettings
 from flows.storage import disk, parquet
 from transforms import formats, reader_api, records
 from transforms.contract import ids
-from transforms.records import dates, languages, parse_json, record, refusals
+from transforms.records import (
+    dates,
+    encodings,
+    english_words,
+    languages,
+    make_record,
+    mojibake,
+    parse_json,
+    plausible_characters,
+    record,
+    refusals,
+    sniffed_encoding,
+    text_language,
+)
 from transforms.text import quotation_marks
 
 FOLDER = "ledger"
@@ -43,7 +56,8 @@ KEPT_SECONDS = 90 * 24 * 3600
 PAIR_BYTES = 32
 MAKE_RECORDS = (
     *(endings, listing, sources, streams, piece_stream, web_files, archives, contents, parse_source, record_parser),
-    *(record, parse_json, refusals, dates, languages, ids),
+    *(record, make_record, parse_json, refusals, dates, languages, ids),
+    *(encodings, sniffed_encoding, plausible_characters, mojibake, text_language, english_words),
     *(reader_api, quotation_marks),  # of pages: their quotations are compared with the text's
 )
 SCHEMA = pa.schema([("uri", pa.binary()), ("state", pa.string()), ("pairs", pa.binary())])
@@ -65,7 +79,8 @@ class SeenFiles:
     """The remembered files of one input, stored in one Parquet file.
 
     Args:
-        settings: The build's settings; inputs, source, min_chars, dates and map decide which file is used.
+        settings: The build's settings; inputs, source, min_chars, dates, map, encoding and languages decide which file
+            is used.
         started: When the build started, in seconds since 1970.
     """
 
@@ -120,6 +135,7 @@ def _file_name(settings: BuildSettings) -> str:
     code += [file.read_text("utf-8") for file in sorted(Path(formats.__file__ or "").parent.rglob("*.py"))]
     lists = sorted(file.read_text("utf-8") for file in resources.files(records).iterdir() if file.name.endswith(".txt"))
     chosen = (settings.source, settings.min_chars, settings.dates or "", json.dumps(settings.map, sort_keys=True))
+    chosen += (settings.encoding or "", settings.languages)
     return ids.digest(version(), *chosen, *inputs, *code, *lists)
 
 

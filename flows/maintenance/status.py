@@ -133,7 +133,8 @@ def _refresh_command(root: Path, snapshot: Snapshot | None, reader: str) -> str:
     """
     last: Mapping[str, Any] = snapshot.manifest.settings if snapshot else {}
     command = ["newstables", "build", *last.get("inputs", ()), "--refresh"]
-    for name, default in (("reader", readers.DEFAULT), ("source", "default"), ("min_chars", 1), ("dates", None)):
+    defaults = {"source": "default", "min_chars": 1, "dates": None, "encoding": None, "languages": "en"}
+    for name, default in {"reader": readers.DEFAULT, **defaults}.items():
         value = reader if name == "reader" else last.get(name, default)
         command += [] if value == default else [f"--{name.replace('_', '-')}", str(value)]
     to = last.get("to", "")

@@ -47,7 +47,12 @@ ARTICLES = Table(
         Column("byline", "string", "Author line, as in the input.", null=True),
         Column("dateline", "string", "Place and date at the start of the text, as written there.", null=True),
         Column("section", "string", "Section or category, as in the input.", null=True),
-        Column("language", "string", "ISO 639-1 code, where the input gives it.", null=True),
+        Column(
+            "language",
+            "string",
+            "ISO 639-1 code: of the text, or as the input gives it where the text leaves it open.",
+            null=True,
+        ),
         Column("published_at", "timestamp", "When it was published, UTC.", null=True),
         Column("updated_at", "timestamp", "When this version was published, UTC.", null=True),
         Column("published_raw", "string", "The date of publication, as in the input.", null=True),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, BinaryIO, NamedTuple
@@ -10,14 +9,15 @@ from typing import Any, BinaryIO, NamedTuple
 from transforms.formats.columns import has_text, no_text_message
 from transforms.formats.field_map import map_fields
 from transforms.formats.items import NO_OPTIONS, Item, ReadOptions, RefusedItem
+from transforms.records.encodings import decode, in_utf_8
 from transforms.records.record import MAX_CHARACTERS
+from transforms.records.sniffed_encoding import sniff
 
 HEAD_BYTES = 1 << 17  # looked at to tell how the table is written
 CHUNK_BYTES = 1 << 18
 SNIFFED_ROWS = 50
 MAX_LINE_BYTES = 64 << 20
 MAX_FIELD_CHARS = MAX_CHARACTERS + (1 << 20)  # so that a text that is a little too long is refused as such
-UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 csv.field_size_limit(MAX_FIELD_CHARS)  # of the whole process; the default of 131,072 is less than a long article
 
@@ -43,12 +43,13 @@ def read(stream: BinaryIO, options: ReadOptions = NO_OPTIONS) -> Iterator[Item |
     A row with more values than the table has columns is refused: something in it is not quoted, so its text may be
     cut. A row that ends early only lacks its last values.
     """
-    head = stream.read(HEAD_BYTES)
-    chunks = _utf_8(head, iter(lambda: stream.read(CHUNK_BYTES), b""))
+    first = stream.read(HEAD_BYTES)
+    chunks = in_utf_8(_chain(first, iter(lambda: stream.read(CHUNK_BYTES), b"")), options.encoding)
     head = next(chunks, b"")
+    codec = _codec_of(head, options.encoding)
     newline = b"\n" if b"\n" in head or b"\r" not in head else b"\r"
-    lines = _Lines(_split(_chain(head, chunks), newline))
-    dialect = _sniff(head, newline, options.map)
+    lines = _Lines(_split(_chain(head, chunks), newline), codec)
+    dialect = _sniff(head.decode(codec, "replace"), len(first) >= HEAD_BYTES, newline.decode(), options.map)
     if head.lstrip()[:4].lower() == b"sep=":  # Excel's way to name the delimiter
         next(lines, None)
     header: list[str] = []
@@ -105,8 +106,9 @@ def _item(
 class _Lines:
     """The lines of a table as text, with the bytes of those that make up the row that is being read."""
 
-    def __init__(self, lines: Iterator[bytes]) -> None:
+    def __init__(self, lines: Iterator[bytes], codec: str) -> None:
         self._lines = lines
+        self._codec = codec
         self._raw: list[bytes] = []
         self._size = 0
         self.count = 0
@@ -143,19 +145,15 @@ class _Lines:
         return self._decode(line)
 
     def _decode(self, line: bytes) -> str:
-        """Decode a line as UTF-8, or as Windows-1252 if nothing in it is UTF-8 beyond ASCII."""
+        """Decode a line as the table's encoding; if that is UTF-8 and the line is not, as what it is for certain."""
         try:
-            return line.decode("utf-8")
-        except UnicodeDecodeError as error:
-            if line.decode("utf-8", "ignore").isascii():
-                try:
-                    return line.decode("cp1252")
-                except UnicodeDecodeError:
-                    pass  # some bytes are no characters of Windows-1252 either
-            where = f"byte {error.start} of line {self.count} of the row (0x{line[error.start]:02x})"
-            message = f"{where} is neither UTF-8 nor Windows-1252; write the table again as UTF-8"
-            self.problem = self.problem or ("undecodable", message)
-            return line.decode("utf-8", "replace")
+            return line.decode(self._codec)
+        except UnicodeDecodeError:
+            text = decode(line, None if self._codec == "utf-8" else self._codec)
+        if isinstance(text, str):
+            return text
+        self.problem = self.problem or ("undecodable", f"line {self.count} of the row: {text.message}")
+        return line.decode(self._codec, "replace")
 
 
 def _rows(reader: Any, lines: _Lines) -> Iterator[list[str] | csv.Error]:
@@ -170,16 +168,16 @@ def _rows(reader: Any, lines: _Lines) -> Iterator[list[str] | csv.Error]:
             yield error
 
 
-def _utf_8(head: bytes, chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """Yield the bytes of a table without a byte order mark; those of UTF-16 are encoded as UTF-8."""
-    if not head.startswith(UTF_16_MARKS):
-        yield head.removeprefix(codecs.BOM_UTF8)
-        yield from chunks
-        return
-    decoder = codecs.getincrementaldecoder("utf-16")("replace")
-    for chunk in _chain(head, chunks):
-        yield decoder.decode(chunk).encode("utf-8", "replace")
-    yield decoder.decode(b"", final=True).encode("utf-8", "replace")
+def _codec_of(head: bytes, encoding: str | None) -> str:
+    """Return the encoding of a table; UTF-8 where it is not certain, so that each row is judged by itself."""
+    lines = head[: head.rfind(b"\n") + 1] or head
+    if encoding and not encoding.startswith("utf-"):
+        return encoding
+    try:
+        lines.decode("utf-8")
+    except UnicodeDecodeError:
+        return sniff(lines).codec or "utf-8"
+    return "utf-8"
 
 
 def _chain(head: bytes, chunks: Iterable[bytes]) -> Iterator[bytes]:
@@ -203,12 +201,11 @@ def _split(chunks: Iterable[bytes], newline: bytes) -> Iterator[bytes]:
         yield b"".join(parts)[: MAX_LINE_BYTES + 1]
 
 
-def _sniff(head: bytes, newline: bytes, names: Mapping[str, str]) -> Dialect:
+def _sniff(head: str, is_cut: bool, end: str, names: Mapping[str, str]) -> Dialect:
     """Return the dialect in which a table has a text and its rows have as many values as its header."""
-    end = newline.decode()
-    lines = [line + end for line in head.decode("utf-8", "replace").split(end)]
-    if len(head) >= HEAD_BYTES - len(codecs.BOM_UTF8):
-        lines = lines[:-1]  # the last one is cut
+    lines = [line + end for line in head.split(end)]
+    if is_cut:
+        lines = lines[:-1]
     first = lines[0].strip() if lines else ""
     if first[:4].lower() == "sep=" and len(first) == 5:
         return max((Dialect(first[4]), Dialect(first[4], "\\")), key=lambda dialect: _fit(lines[1:], dialect, names))

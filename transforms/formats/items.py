@@ -13,9 +13,12 @@ class ReadOptions(NamedTuple):
     Attributes:
         map: The names that the input has for fields, keys of `transforms.records.record.ALIASES`, besides those that
             are known: names of columns, or of JSON fields, with dots between the names of objects in each other.
+        encoding: The encoding of text without a byte order mark, by Python's name. Formats that name it themselves,
+            such as XML and mail, do not ask.
     """
 
     map: Mapping[str, str] = MappingProxyType({})
+    encoding: str | None = None
 
 
 NO_OPTIONS = ReadOptions()

@@ -17,6 +17,7 @@ from transforms.formats.json_stream import (
     UndecodableError,
     characters,
 )
+from transforms.records.encodings import in_utf_8, sniffed
 from transforms.records.refusals import Refused
 
 # A list under one of these names is read as it streams by, so that it may be of any length.
@@ -42,7 +43,8 @@ def read(stream: BinaryIO, options: ReadOptions = NO_OPTIONS) -> Found:
         options: Its `map` has paths to fields; see `transforms.formats.json_fields.fields_of`.
     """
     head = stream.read(CHUNK_BYTES)
-    chunks = chain([head], iter(lambda: stream.read(CHUNK_BYTES), b""))
+    codec = options.encoding or sniffed(head)
+    chunks = in_utf_8(chain([head], iter(lambda: stream.read(CHUNK_BYTES), b"")), codec, any_encoding=True)
     return _Reader(JsonStream(characters(chunks)), options.map, head).read()
 
 

@@ -32,7 +32,7 @@ FORMATS = {
 }
 SEEKING = frozenset({"parquet", "docx", "pdf"})  # those whose reader goes back and forth in the file
 SLOW = frozenset({"html", "warc"})  # those of which some megabytes take seconds: they are read in several processes
-MAPPED = frozenset({"csv", "tsv", "parquet", "json"})  # those whose reader takes `ReadOptions`
+MAPPED = frozenset({"csv", "tsv", "parquet", "json", "story", "html"})  # those whose reader takes `ReadOptions`
 
 
 def read(form: str, stream: BinaryIO, options: ReadOptions) -> Iterator[Item | RefusedItem]:

@@ -13,6 +13,12 @@ def language_code(name: str) -> str | None:
     return codes.get(tag.lower()) or names.get(name.strip().lower())
 
 
+def language_name(code: str) -> str:
+    """Return the English name of a language by its ISO 639-1 code."""
+    names = _table()[1]
+    return next((name.title() for name, of in names.items() if of == code), code)
+
+
 @cache
 def _table() -> tuple[dict[str, str], dict[str, str]]:
     """Return the ISO 639-1 codes by lower-case code (ISO 639-1, 639-2 or 639-3) and by lower-case name."""

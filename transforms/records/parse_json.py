@@ -1,40 +1,19 @@
-"""Decode raw bytes to text, and parse JSON to fields, or return a refusal with its reason."""
+"""Parse JSON to fields, or return a refusal with its reason."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
+from transforms.records.encodings import decode
 from transforms.records.refusals import Refused
 
-
-def decode(raw: bytes) -> str | Refused:
-    """Decode UTF-8 bytes, or UTF-16 or UTF-32 bytes with a byte order mark; guess no encoding."""
-    codec = "utf-8"
-    for mark, name in (
-        (b"\xef\xbb\xbf", "utf-8-sig"),
-        (b"\xff\xfe\x00\x00", "utf-32"),
-        (b"\x00\x00\xfe\xff", "utf-32"),
-        (b"\xff\xfe", "utf-16"),
-        (b"\xfe\xff", "utf-16"),
-    ):
-        if raw.startswith(mark):
-            codec = name
-            break
-    try:
-        return raw.decode(codec)
-    except UnicodeDecodeError as error:
-        at = error.start + (3 if codec == "utf-8-sig" else 0)
-        return Refused(
-            "undecodable",
-            f"byte {at} (0x{raw[at]:02x}) is not {codec.removesuffix('-sig').upper()}: {error.reason}; "
-            "convert it first, for example with iconv -f WINDOWS-1252 -t UTF-8",
-        )
+__all__ = ["decode", "parse_object"]
 
 
-def parse_object(raw: bytes) -> dict[str, Any] | Refused:
-    """Return the fields of a JSON object."""
-    text = decode(raw)
+def parse_object(raw: bytes, encoding: str | None = None) -> dict[str, Any] | Refused:
+    """Return the fields of a JSON object; for its encoding see `decode`."""
+    text = decode(raw, encoding)
     if isinstance(text, Refused):
         return text
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 REASONS = {
-    "undecodable": "Bytes or escapes that are not valid Unicode text.",
+    "undecodable": "Bytes or escapes that are not valid Unicode text, or could be several texts; see --encoding.",
     "broken_json": "JSON that cannot be parsed.",
     "not_an_object": "JSON that is not an object with fields.",
     "wrong_type": "A field that should be text has another type.",
@@ -13,6 +13,7 @@ REASONS = {
     "empty_text": "A text of white space only.",
     "no_letter": "A text without a single letter.",
     "html_page": "A text that is a whole HTML page, of which only a part is the article.",
+    "other_language": "A text in a language that the build does not keep; by default, in another than English.",
     "too_short": "A text shorter than the required minimum.",
     "record_too_large": "A record of more bytes, or a text of more characters, than can be read.",
     "broken_archive": "A compressed file or an archive that is damaged or encrypted, or unpacks to too much.",

@@ -89,3 +89,11 @@ def test_html_in_texts_is_removed_and_counted(tmp_path: Path) -> None:
         "The mill <MILL> has closed.",
         "The mill has closed.\n\nAda Berg left.",
     ]
+
+
+def test_mended_texts_are_counted() -> None:
+    notes = InputNotes()
+    notes.add_mended("a.jsonl#1")
+    (sentence,) = notes.sentences(None)
+    assert sentence.startswith("1 article had text that was decoded wrongly before it came here")
+    assert sentence.endswith("a.jsonl#1")

@@ -52,8 +52,8 @@ def test_the_encoding_is_found(codec: str) -> None:
 
 
 def test_a_row_that_mixes_encodings_is_refused_alone():
-    raw = "text\nThe café.\nThe café and ".encode() + b"caf\xe9.\nA caf\xe9.\nA \x81.\n"
-    assert fields(raw) == [{"text": "The café."}, {"text": "A café."}]
+    raw = "text\nThe café.\nThe café and ".encode() + b"caf\xe9.\nThe caf\xe9 said.\nA \x81.\n"
+    assert fields(raw) == [{"text": "The café."}, {"text": "The café said."}]
     assert refused(raw) == [("row 2", "undecodable"), ("row 4", "undecodable")]
 
 
@@ -125,3 +125,16 @@ def test_a_name_that_no_column_has_is_refused_with_the_columns():
     (item,) = csv_rows.read(io.BytesIO(b"text,Body\nteaser,No.\n"), ReadOptions({"text": "Content"}))
     assert isinstance(item, RefusedItem)
     assert "there is no column 'Content' for the text: the columns are text, Body" in item.message
+
+
+@pytest.mark.parametrize("codec", ["mac_roman", "utf-16-le", "utf-16-be"])
+def test_what_has_no_mark_is_told_by_its_characters(codec: str) -> None:
+    raw = "title;text\nZoë;The café “closed”, said the mayor’s aide.\n".encode(codec)
+    assert fields(raw) == [{"title": "Zoë", "text": "The café “closed”, said the mayor’s aide."}]
+
+
+def test_a_named_encoding_decides_and_refuses_only_the_rows_that_it_does_not_fit():
+    raw = "text\nThe price of Łódź.\n".encode("cp1250") + b"No \x81.\nRain.\n"
+    items = list(csv_rows.read(io.BytesIO(raw), ReadOptions(encoding="cp1250")))
+    assert [item.place for item in items if isinstance(item, RefusedItem)] == ["row 2"]
+    assert [item.fields["text"] for item in items if isinstance(item, Item)] == ["The price of Łódź.", "Rain."]

@@ -6,18 +6,18 @@ import json
 from typing import Any, BinaryIO
 
 from transforms.formats.items import read_up_to
-from transforms.records.parse_json import decode
+from transforms.records.encodings import decode
 from transforms.records.refusals import Refused
 
 MAX_BYTES = 64 << 20  # JSON is held in memory whole
 
 
-def documents(stream: BinaryIO) -> list[Any] | Refused:
+def documents(stream: BinaryIO, encoding: str | None = None) -> list[Any] | Refused:
     """Return the documents of a file, or why there are none."""
     raw = read_up_to(stream, MAX_BYTES + 1)
     if len(raw) > MAX_BYTES:
         return Refused("record_too_large", f"the file has more than {MAX_BYTES} bytes; split it into articles")
-    text = decode(raw)
+    text = decode(raw, encoding)
     if isinstance(text, Refused):
         return text
     try:

@@ -17,6 +17,7 @@ from typing import BinaryIO, NamedTuple
 from lxml import etree
 
 from transforms.formats.items import RefusedItem
+from transforms.records.sniffed_encoding import sniff
 
 BAD = "\ufdd0"  # stands for bytes that are not of the file's encoding: Unicode keeps it free for such use
 MAX_ITEM = 64 << 20  # bytes of one article
@@ -196,8 +197,10 @@ def _encoding(head: bytes) -> str:
         if head.startswith(mark):
             return codec
     declared = _DECLARED.search(head, 0, 1000)
+    if not declared:
+        return _undeclared(head)
     try:
-        codec = codecs.lookup(declared[1].decode("ascii")).name if declared else "utf-8"
+        codec = codecs.lookup(declared[1].decode("ascii")).name
     except LookupError:
         return "utf-8"
     if codec in _NO_CHARSETS or codec.startswith(("utf-16", "utf-32")) or codec == "ascii":
@@ -208,6 +211,15 @@ def _encoding(head: bytes) -> str:
     except (LookupError, UnicodeError):  # no encoding of text
         return "utf-8"
     return _SUPERSETS.get(codec, codec)
+
+
+def _undeclared(head: bytes) -> str:
+    """Return the encoding of XML that names none: UTF-8, as XML is then, or what its text is for certain."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return sniff(head).codec or "utf-8"
+    return "utf-8"
 
 
 def _repaired(parts: Iterable[str]) -> Iterator[str]:

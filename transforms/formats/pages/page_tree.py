@@ -9,6 +9,9 @@ from typing import Any, NamedTuple
 
 from lxml import etree, html
 
+from transforms.records.plausible_characters import count_odd
+from transforms.records.sniffed_encoding import sniff
+
 MAX_BYTES = 10_000_000  # the longest real pages have 5 MB, most of it scripts
 MAX_ELEMENTS = 100_000  # the longest real pages have 20,000
 # Deeper elements are no layout of a newspaper; libraries that walk a tree by recursion fail above a thousand.
@@ -17,6 +20,7 @@ _TOO_DEEP = etree.XPath(f"boolean(/*{'/*' * MAX_DEPTH})")  # goes through the tr
 _SIZE = etree.XPath("count(//*)")
 BYTE_ORDER_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _CHARSET = re.compile(rb"charset\s{0,9}=\s{0,9}[\"']?([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
+_TAG = re.compile(rb"<[^<>]{1,1000}>")
 _DECLARATION = re.compile(r"\s{0,99}<\?xml[^<>]{0,200}\?>")
 # The parser ends a page at a NUL, and XML has no room for other control characters and halves of surrogate pairs.
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
@@ -44,8 +48,8 @@ class Shown(NamedTuple):
     linked: float
 
 
-def decode_page(raw: bytes, charset: str | None = None) -> str:
-    """Decode a page: by its byte order mark, as UTF-8 where that is valid, else as declared, else as windows-1252.
+def decode_page(raw: bytes, charset: str | None = None) -> str | None:
+    """Decode a page: by its byte order mark, as UTF-8 where that is valid, else as declared, else as is certain.
 
     UTF-8 goes before what is declared: text in another encoding is almost never valid UTF-8, while many pages
     declare an encoding that their server changed.
@@ -55,7 +59,7 @@ def decode_page(raw: bytes, charset: str | None = None) -> str:
         charset: The encoding that the server named, if any.
 
     Returns:
-        The text; what cannot be decoded is U+FFFD, and control characters are removed.
+        The text; what cannot be decoded is U+FFFD, and control characters are removed. None if its encoding is open.
     """
     for mark, encoding in BYTE_ORDER_MARKS:
         if raw.startswith(mark):
@@ -65,13 +69,15 @@ def decode_page(raw: bytes, charset: str | None = None) -> str:
     except UnicodeDecodeError:
         pass
     declared = _CHARSET.search(raw, 0, 4096)
-    for name in (charset, declared and declared[1].decode("ascii"), "windows-1252"):
+    for name in (charset, declared and declared[1].decode("ascii")):
         try:
             if name and (text := raw.decode(codecs.lookup(name).name, "replace")):
                 return _UNREADABLE.sub("", text)
         except (LookupError, ValueError):  # an unknown encoding, or one that is not of text, such as "hex"
             continue
-    return ""
+    found = sniff(_TAG.sub(b" ", raw)).codec
+    text = raw.decode(found or "windows-1252", "replace")  # which HTML has where nothing speaks against it
+    return _UNREADABLE.sub("", text) if found or count_odd(text)[0] == 0 else None
 
 
 def parse_page(text: str) -> Any | None:

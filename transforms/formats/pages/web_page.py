@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
-from transforms.formats.items import Item, RefusedItem, read_up_to
+from transforms.formats.items import NO_OPTIONS, Item, ReadOptions, RefusedItem, read_up_to
 from transforms.formats.pages.page_json_ld import ARTICLES, GALLERIES, INDEXES, json_ld
 from transforms.formats.pages.page_metadata import Value, page_metadata
 from transforms.formats.pages.page_text import ExtractionError, page_text
@@ -41,9 +41,9 @@ _PAYWALL = re.compile(
 _ENTRANCE = re.compile(r"/?(?:index\.\w{2,5}|home)?/?")
 
 
-def read(stream: BinaryIO) -> Iterator[Item | RefusedItem]:
+def read(stream: BinaryIO, options: ReadOptions = NO_OPTIONS) -> Iterator[Item | RefusedItem]:
     """Yield the article of an HTML page, or the reason why it has none."""
-    yield read_page(read_up_to(stream, MAX_BYTES + 1), "file")
+    yield read_page(read_up_to(stream, MAX_BYTES + 1), "file", charset=options.encoding)
 
 
 def read_page(
@@ -54,7 +54,7 @@ def read_page(
     Args:
         raw: The page.
         place: Where it is in its file.
-        charset: The encoding that its server named.
+        charset: The encoding that its server named, or that somebody knows.
         address: Where it was fetched; its canonical address if it names none.
         fetched: When it was fetched, aware: later dates are none, and an article without a date was published then.
 
@@ -66,7 +66,11 @@ def read_page(
     if len(raw) > MAX_BYTES:
         message = f"the page has more than {MAX_BYTES:,} bytes; give its article as text"
         return RefusedItem(place, "record_too_large", message, raw)
-    root = parse_page(decode_page(raw, charset))
+    markup = decode_page(raw, charset)
+    if markup is None:
+        message = "the page names no encoding, is not UTF-8, and could be in several; give --encoding NAME"
+        return RefusedItem(place, "undecodable", message, raw)
+    root = parse_page(markup)
     if root is None:
         message = f"no HTML that can be read: empty, or with more than {MAX_ELEMENTS:,} elements or {MAX_DEPTH} levels"
         return RefusedItem(place, "broken_page", f"{message}; give its article as text", raw)

@@ -123,3 +123,9 @@ def test_prefixes_that_are_not_declared_are_left_out_of_names():
     found = next(elements(BytesIO(b"<a><dc:date/></a>"), ("a",)))
     assert not isinstance(found, RefusedItem)
     assert [name_of(child) for child in found.node] == ["date"]
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "windows-1252"])
+def test_what_names_no_encoding_is_utf_8_or_what_is_certain(codec: str) -> None:
+    text = "The mayor said “no” to the plan, and that it’s late."
+    assert texts(f"<x><a>{text}</a></x>".encode(codec)) == [text]

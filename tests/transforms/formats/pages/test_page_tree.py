@@ -74,3 +74,12 @@ def test_the_share_of_links() -> None:
 
 def test_words() -> None:
     assert words("“It’s Café,” 3 said") == ["it", "s", "café", "3", "said"]
+
+
+def test_a_page_that_names_no_encoding_is_decoded_where_that_is_certain():
+    page = "<html><body class='a'><p>“We waited,” said the mayor’s aide, Zoë.</p></body></html>"
+    assert decode_page(page.encode("mac_roman")) == page
+
+
+def test_a_page_in_an_unknown_encoding_is_none():
+    assert decode_page("<p>Да, мир.</p>".encode("cp866")) is None
