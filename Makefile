@@ -13,7 +13,7 @@ SHARED ?= ../shared
 JAVA := $(shell command -v java 2>/dev/null)
 CHROMIUM := $(shell for b in chromium chromium-browser google-chrome; do command -v $$b && break; done)
 
-.PHONY: help run serve test test-fast test-ui install-test chromium lint format types bench evaluate pages statements race model lexicons growth load scale bottlenecks \
+.PHONY: help run serve test test-fast test-ui install-test chromium lint format types bench evaluate pages languages statements race model lexicons growth load scale bottlenecks \
 	orchestration crashes restarts schedule soak increments constraints hooks clean
 
 help: ## Show this help.
@@ -121,6 +121,9 @@ evaluate: $(VENV)/.dev $(PEER_MADE) ## Score readers and a peer on annotated cor
 
 pages: $(VENV)/.dev ## Score the texts of HTML pages beside trafilatura's (SHARED= as above, LIMIT=).
 	@$(BIN)/python -m benchmarks.accuracy.page_texts $(SHARED) $(if $(LIMIT),--limit $(LIMIT))
+
+languages: $(VENV)/.dev ## Count English texts that are kept and decoded rightly (SHARED= as above, LIMIT=).
+	@$(BIN)/python -m benchmarks.accuracy.language_and_encoding $(SHARED) $(if $(LIMIT),--limit $(LIMIT))
 
 statements: $(VENV)/.dev ## Print which share of the quotes shown by default is statements, in articles judged by hand (SHARED= as above).
 	@$(BIN)/python -m training.shipping.statements --corpora $(SHARED)/corpora --judged tests/training/shipping/statements.json

@@ -67,3 +67,16 @@ def test_limits_are_part_of_the_description(name: str) -> None:
     field = {**BuildSettings.model_fields, **PruneSettings.model_fields}[name]
     limits = {type(limit).__name__: limit for limit in field.metadata}
     assert f"({limits['Ge'].ge:,} to {limits['Le'].le:,})" in (field.description or "")
+
+
+@pytest.mark.parametrize(
+    ("entered", "message"),
+    [({"encoding": "klingon"}, "no encoding has the name 'klingon'"), ({"languages": "en,xx"}, "no language 'xx'")],
+)
+def test_unknown_encodings_and_languages_are_refused(entered: dict[str, str], message: str) -> None:
+    with pytest.raises(ValidationError, match=message):
+        BuildSettings.model_validate(entered)
+
+
+def test_languages_may_be_names() -> None:
+    assert BuildSettings(languages="English, deu,de").languages == "en,de"

@@ -143,3 +143,12 @@ def test_a_text_that_is_empty_after_repair_is_refused(rules):
     frames, refused = batch.read_batch(records("\u200b\ufeff", TEXT), rules)
     assert len(frames["articles"]) == 1
     assert list(refused["reason"]) == ["unreadable"]
+
+
+def test_only_english_is_read(rules):
+    frame = records(TEXT, TEXT)
+    frame["language"] = pd.Series(["de", "en"], dtype=frame["language"].dtype)
+    frames, refused = batch.read_batch(frame, rules)
+    assert refused.empty
+    assert frames["articles"].sort_values("external_id")["n_quotes"].gt(0).tolist() == [False, True]
+    assert frames["articles"]["n_sentences"].gt(0).all()

@@ -122,9 +122,9 @@ def _wide(head: bytes) -> str | None:
         if units and min(zeros[i] for i in empty) >= 0.9 * units and zeros[full] <= 0.1 * units:
             return name
     high, low = zeros[0] + zeros[2], zeros[1] + zeros[3]
-    for name, full, empty in (("utf-16-le", high, low), ("utf-16-be", low, high)):
+    for name, of_text, of_nuls in (("utf-16-le", high, low), ("utf-16-be", low, high)):
         # Spaces and full stops alone are more than a tenth of any alphabet's text.
-        if empty >= max(1, 20 * full, 0.1 * len(head) / 2):
+        if of_nuls >= max(1.0, 20 * of_text, 0.1 * len(head) / 2):
             return name
     return None
 

@@ -40,5 +40,5 @@ def count_odd(text: str) -> tuple[int, int]:
 
 def count_odd_in_any_script(text: str) -> int:
     """Return how many capitals follow a small letter within a word, and how many symbols stand between letters."""
-    capitals = sum(pair[1].islower() and pair[2].isupper() for pair in _PAIR.finditer(text))
+    capitals = sum(1 for pair in _PAIR.finditer(text) if pair[1].islower() and pair[2].isupper())
     return capitals + len(_SYMBOL.findall(text))
