@@ -134,8 +134,10 @@ def _file_name(settings: BuildSettings) -> str:
     code = [Path(module.__file__ or "").read_text("utf-8") for module in MAKE_RECORDS]
     code += [file.read_text("utf-8") for file in sorted(Path(formats.__file__ or "").parent.rglob("*.py"))]
     lists = sorted(file.read_text("utf-8") for file in resources.files(records).iterdir() if file.name.endswith(".txt"))
-    chosen = (settings.source, settings.min_chars, settings.dates or "", json.dumps(settings.map, sort_keys=True))
-    chosen += (settings.encoding or "", settings.languages)
+    chosen = (
+        *(settings.source, settings.min_chars, settings.dates or "", json.dumps(settings.map, sort_keys=True)),
+        *(settings.encoding or "", settings.languages),
+    )
     return ids.digest(version(), *chosen, *inputs, *code, *lists)
 
 

@@ -102,7 +102,10 @@ def test_files_that_were_just_written_are_opened_again(
     assert len(opened) == 6
 
 
-@pytest.mark.parametrize("more", [{"source": "Other"}, {"min_chars": 2}, {"since": "2026-01-01"}])
+@pytest.mark.parametrize(
+    "more",
+    [{"source": "Other"}, {"min_chars": 2}, {"since": "2026-01-01"}, {"encoding": "cp1252"}, {"languages": "en,de"}],
+)
 def test_other_settings_open_the_files(feed: Path, tmp_path: Path, opened: list[str], more: dict[str, Any]) -> None:
     run(feed, tmp_path / "to")
     run(feed, tmp_path / "to", **more)

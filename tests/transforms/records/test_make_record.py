@@ -1,4 +1,5 @@
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -7,7 +8,7 @@ from transforms.records.make_record import make_record
 from transforms.records.record import Record
 from transforms.records.refusals import Refused
 
-ABOUT = {
+ABOUT: dict[str, Any] = {
     "namespace": "n",
     "now": datetime(2026, 5, 1, tzinfo=UTC),
     "raw_uri": "a",
@@ -18,7 +19,7 @@ ENGLISH = "The council voted to close the library, which had been open for a cen
 GERMAN = "\n\n".join(OTHER_LANGUAGES["de"])
 
 
-def made(text, languages=("en",), **fields):
+def made(text: str, languages: tuple[str, ...] = ("en",), **fields: Any) -> Any:
     return make_record({"text": text, **fields}, languages=languages, **ABOUT)
 
 
@@ -49,7 +50,7 @@ def test_the_record_decides_where_the_text_leaves_it_open():
 
 
 def test_mojibake_is_mended_and_told_of():
-    told = []
+    told: list[str] = []
     record = make_record({"text": f"{ENGLISH} Itâ€™s late.", "id": "cafÃ©"}, mended=told.append, **ABOUT)
     assert isinstance(record, Record)
     assert record.text == f"{ENGLISH} It’s late."
