@@ -185,3 +185,18 @@ def test_no_file_breaks_the_reader(file: bytes):
     for item in read_all(read, file):
         assert item.place
         assert getattr(item, "reason", "missing_text") in REASONS
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "cp1252", "mac_roman"])
+def test_json_without_a_mark_is_decoded_where_that_is_certain(codec: str) -> None:
+    text = "The mayor said “no” to the plan, and that it’s late."
+    (item,) = json_articles.read(BytesIO(f'{{"text": "{text}"}}'.encode(codec)))
+    assert isinstance(item, Item)
+    assert item.fields["text"] == text
+
+
+def test_a_named_encoding_of_json_decides() -> None:
+    raw = '{"text": "The price of Łódź."}'.encode("cp1250")
+    (item,) = json_articles.read(BytesIO(raw), ReadOptions(encoding="cp1250"))
+    assert isinstance(item, Item)
+    assert item.fields["text"] == "The price of Łódź."
