@@ -18,7 +18,20 @@ from flows.maintenance import refused_records
 from flows.maintenance.refused_records import ExportForm, RefusedFilter, RefusedList
 from flows.progress import NO_PROGRESS, ProgressReporter
 from flows.result import Result
-from flows.setting_fields import Dates, DryRun, Encoding, Languages, Map, MinChars, ReaderName, Source, To, Wait, Work, Workers
+from flows.setting_fields import (
+    Dates,
+    DryRun,
+    Encoding,
+    Languages,
+    Map,
+    MinChars,
+    ReaderName,
+    Source,
+    To,
+    Wait,
+    Work,
+    Workers,
+)
 from flows.settings import BuildSettings
 from flows.snapshots import catalog
 from flows.targets.execution import PLAIN, Execution

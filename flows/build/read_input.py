@@ -165,9 +165,7 @@ def _account(
     selection = run.retry.selected[source.uri] if run.retry else None
     if selection:
         settings = {**selection.origin.read_settings(), "now": run.now}
-        items = read_source(
-            source, advance=advance, ignore=run.sources.ignore, mended=run.notes.add_mended, **settings
-        )
+        items = read_source(source, advance=advance, ignore=run.sources.ignore, mended=run.notes.add_mended, **settings)
     else:
         items = ahead.read(source, advance, run.sources.ignore, run.notes.add_mended)
     pairs, certain = [], True
