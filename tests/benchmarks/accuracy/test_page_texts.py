@@ -25,6 +25,16 @@ def test_the_command_scores_a_corpus(tmp_path: Path, capsys: pytest.CaptureFixtu
     (corpora / "page.html").write_text(article(), "utf-8")
     line = json.dumps({"html_path": "page.html", "text": "\n\n".join(BODY)})
     (corpora / "load-html.jsonl").write_text(f"{line}\n", "utf-8")
-    assert page_texts.main([str(tmp_path)]) == 0
+    assert page_texts.main([str(tmp_path), "--rounds", "1"]) == 0
     printed = capsys.readouterr().out
     assert "ours         word F1 1.0000  quotes 1/1 100.00%" in printed
+    assert "pages/s with two processes" in printed
+    assert "times as fast by computing time" in printed
+
+
+def test_both_readers_read_all_pages_in_each_round(tmp_path: Path) -> None:
+    for name in "abc":
+        (tmp_path / f"{name}.html").write_text(article(), "utf-8")
+    found = page_texts.paces(sorted(tmp_path.iterdir()), rounds=2)
+    assert len(found) == 2
+    assert min(seconds for pace in found for seconds in pace.elapsed + pace.computed) > 0

@@ -15,6 +15,7 @@ ARTICLES = (
     *("socialmediaposting", "advertisercontentarticle", "satiricalarticle", "scholarlyarticle", "techarticle"),
 )
 GALLERIES = frozenset(("imagegallery", "mediagallery", "videogallery", "videoobject"))
+ORGANISATIONS = frozenset(("organization", "newsmediaorganization", "corporation"))
 INDEXES = frozenset(("collectionpage", "searchresultspage", "itemlist"))
 
 
@@ -45,7 +46,7 @@ def json_ld(root: Any) -> JsonLd:
     section = article.get("articleSection")
     fields = {
         "title": _text(article.get("headline")) or _text(article.get("name")),
-        "authors": ", ".join(_names(article.get("author") or article.get("creator"), by_id)),
+        "authors": ", ".join(_persons(article.get("author") or article.get("creator"), by_id)),
         "published": _text(article.get("datePublished")) or _text(article.get("dateCreated")),
         "updated": _text(article.get("dateModified")),
         "section": _text(section[0] if isinstance(section, list) and section else section),
@@ -99,6 +100,14 @@ def _text(value: Any) -> str:
 
 def _address(value: Any) -> str:
     return _text(value.get("@id") or value.get("url")) if isinstance(value, dict) else _text(value)
+
+
+def _persons(value: Any, by_id: dict[str, dict[str, Any]]) -> list[str]:
+    """Return the names of authors other than organisations."""
+    authors = value if isinstance(value, list) else [value]
+    nodes = (by_id.get(str(one.get("@id")), one) if isinstance(one, dict) else one for one in authors[:50])
+    persons = [node for node in nodes if not (isinstance(node, dict) and _types(node) & ORGANISATIONS)]
+    return _names(persons, by_id)
 
 
 def _names(value: Any, by_id: dict[str, dict[str, Any]]) -> list[str]:

@@ -2,7 +2,8 @@
 
 Pages say it in several places, which may contradict each other. Each field is taken from the first place that has it,
 in this order: JSON-LD of schema.org, Open Graph and `article:` tags, Dublin Core and other meta tags, microdata, and
-the page's visible elements. A date that cannot be one is passed over, as `transforms.records.dates` defines.
+the page's visible elements. But the headline is the printed one, where it agrees with one of these. A date that cannot
+be one is passed over, as `transforms.records.dates` defines.
 """
 
 from __future__ import annotations
@@ -14,16 +15,18 @@ from html import unescape
 from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
-from transforms.formats.pages.page_json_ld import JsonLd, json_ld
+from transforms.formats.pages.page_authors import author_names, looks_like_a_name
+from transforms.formats.pages.page_json_ld import JsonLd
+from transforms.formats.pages.page_title import printed_headline, without_site
 from transforms.records.dates import parse_date
 
 MOST_CHARACTERS = 1000  # of a value
 MOST_AUTHORS = 20
+LEAST_WORDS = 4  # of the only heading in an article, to be its headline whatever the page calls itself elsewhere
+MOST_BYLINE = 300  # characters; longer elements are paragraphs on the author
+_BYLINE = re.compile(r"byline|(?:\A|[\s_-])authors?(?:[\s_-]*names?)?(?=\Z|[\s_-])", re.IGNORECASE)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # what a server writes that does not know the date
-_BY = re.compile(r"\A(?:by|written by|story by|words by|von|par|por|di)[\s:]+", re.IGNORECASE)
-_NO_NAME = re.compile(r"https?://|@|\Awww\.", re.IGNORECASE)
-# What sites append to a title: "Headline | Example News". The hyphens need spaces around them.
-_SITE = re.compile(r"\s(?:[|»·•]|[-–—])\s")
+_DAY = re.compile(r"/((?:19|20)\d\d)/(\d\d?|[a-z]{3})/(\d\d?)(?=/|\Z)")  # in the address of an article
 
 _META = {  # field: names of meta tags and where they are from, by rank
     "title": (
@@ -34,7 +37,13 @@ _META = {  # field: names of meta tags and where they are from, by rank
     ),
     "authors": (
         *(("article:author", "Open Graph"), ("dc.creator", "Dublin Core"), ("dcterms.creator", "Dublin Core")),
-        *(("author", "meta"), ("byl", "meta"), ("parsely-author", "meta"), ("sailthru.author", "meta")),
+        *(
+            ("author", "meta"),
+            ("byl", "meta"),
+            ("parsely-author", "meta"),
+            ("sailthru.author", "meta"),
+            ("cxenseparse:author", "meta"),
+        ),
     ),
     "published": (
         *(("article:published_time", "Open Graph"), ("og:article:published_time", "Open Graph")),
@@ -45,7 +54,13 @@ _META = {  # field: names of meta tags and where they are from, by rank
             ("datepublished", "meta"),
             ("pubdate", "meta"),
         ),
-        *(("parsely-pub-date", "meta"), ("publish-date", "meta"), ("sailthru.date", "meta"), ("date", "meta")),
+        *(
+            ("parsely-pub-date", "meta"),
+            ("publish-date", "meta"),
+            ("sailthru.date", "meta"),
+            ("cxenseparse:publishtime", "meta"),
+            ("date", "meta"),
+        ),
     ),
     "updated": (
         *(
@@ -73,18 +88,21 @@ class Value(NamedTuple):
     Attributes:
         value: As the page has it, on one line; several names are divided by ", ".
         origin: Where it is from: "JSON-LD", "Open Graph", "Dublin Core", "meta", "microdata", "link", "html", "time",
-            "byline", "h1" or "title".
+            "byline", "h1", "title", "address" or "request".
     """
 
     value: str
     origin: str
 
 
-def page_metadata(root: Any, *, address: str | None = None, now: datetime | None = None) -> dict[str, Value]:
+def page_metadata(
+    root: Any, found: JsonLd, *, address: str | None = None, now: datetime | None = None
+) -> dict[str, Value]:
     """Return what a page says about its article.
 
     Args:
         root: The page's tree.
+        found: What its JSON-LD says.
         address: Where the page was fetched, to complete relative addresses and where the page names none.
         now: When it was fetched, aware; a date more than a day later is none.
 
@@ -93,20 +111,39 @@ def page_metadata(root: Any, *, address: str | None = None, now: datetime | None
         "source", its value and origin. Dates are parsed by `parse_date`.
     """
     meta = _meta_tags(root)
-    found = json_ld(root)
     metadata: dict[str, Value] = {}
-    for field in _META:
+    for field in ("source", *_META):  # the newspaper's name is no author and no part of a title
+        source = metadata["source"].value if "source" in metadata else ""
         for value in _candidates(field, root, meta, found, address):
             # Some pages escape their text twice.
             text = " ".join(unescape(value.value[:MOST_CHARACTERS]).split())
-            text = _BY.sub("", text) if field == "authors" else text
+            if field == "authors":
+                names = author_names([text], source)[:MOST_AUTHORS]
+                text = ", ".join(n for n in names if value.origin != "byline" or looks_like_a_name(n))
+            elif field == "title":
+                text = without_site(text, source)
             if text and _is_fit(field, text, now):
                 metadata[field] = Value(text, value.origin)
                 break
-    if "title" in metadata:
-        metadata["title"] = _without_site(metadata["title"], metadata.get("source"))
+    said = list(_candidates("title", root, meta, found, address))
+    titles = [without_site(v.value, source) for v in said if v.origin not in ("h1", "title")]
+    titles = titles or [without_site(v.value, source) for v in said if v.origin == "title"]
+    headline = printed_headline([_said(h1) for h1 in _first(root.iter("h1"), 5)], titles)
+    if not headline:
+        within = {
+            _said(h1) for h1 in root.xpath("(//article//h1 | //main//h1 | //h1[@itemprop='headline'])[position() <= 3]")
+        }
+        only = within.pop() if len(within) == 1 else ""
+        headline = only if len(only.split()) >= LEAST_WORDS and without_site(only, source) == only else None
+    if headline:
+        metadata["title"] = Value(headline[:MOST_CHARACTERS], "h1")
     if "url" not in metadata and address:
         metadata["url"] = Value(address, "request")
+    if "published" not in metadata and "url" in metadata:
+        day = _DAY.search(urlsplit(metadata["url"].value).path)
+        text = "-".join(part.zfill(2) for part in day.groups()) if day else ""
+        if text and _is_fit("published", text, now):
+            metadata["published"] = Value(text, "address")
     return metadata
 
 
@@ -126,20 +163,16 @@ def _candidates(field: str, root: Any, meta: Mapping[str, str], found: JsonLd, a
     if field in ("published", "updated"):
         yield from _dates(root, "datePublished" if field == "published" else "dateModified")
     if field == "authors":
-        names = _unique(_name(element) for element in _bylines(root))
-        if names:
-            yield Value(", ".join(names), "byline")
+        yield from (Value(names, "byline") for names in _bylines(root))
     if field == "title":
-        yield from (Value(_said(h1), "h1") for h1 in _first(root.iter("h1"), 3))
         yield from (Value(_said(title), "title") for title in _first(root.iter("title"), 1))
+        yield from (Value(_said(h1), "h1") for h1 in _first(root.iter("h1"), 3))
 
 
 def _is_fit(field: str, text: str, now: datetime | None) -> bool:
     if field in ("published", "updated"):
         date = parse_date(text, now=now)
         return date is not None and date != _EPOCH
-    if field == "authors":
-        return not _NO_NAME.search(text)  # the address of a profile
     if field == "url":
         return urlsplit_or_none(text) in ("http", "https")
     return True
@@ -180,24 +213,26 @@ def _dates(root: Any, property_name: str) -> Iterator[Value]:
         yield Value(element.get("datetime") or _said(element), "time")
 
 
-def _bylines(root: Any) -> Iterator[Any]:
-    """Yield the elements that name authors: microdata and links first, else those of the usual classes."""
+def _bylines(root: Any) -> Iterator[str]:
+    """Yield what bylines say: microdata and links first, then elements named so, in pieces and whole."""
     exact = root.xpath(
         "(//*[@itemprop='author']//*[@itemprop='name'] | //*[@itemprop='author'][not(.//*[@itemprop='name'])]"
         " | //a[@rel='author'])[position() <= 20]"
     )
-    yield from exact or root.xpath(
-        "(//*[contains(concat(' ', normalize-space(@class), ' '), ' byline ')"
-        " or contains(concat(' ', normalize-space(@class), ' '), ' author ')"
-        " or contains(concat(' ', normalize-space(@class), ' '), ' author-name ')"
-        " or contains(concat(' ', normalize-space(@class), ' '), ' byline__name ')])[1]"
-    )
+    yield ", ".join(_unique(element.get("content") or _said(element) for element in exact))
+    for element in _first(_named_bylines(root), 3):
+        yield ", ".join(_unique(" ".join(text.split()) for text in element.itertext()))
+        yield _said(element)[:MOST_BYLINE]
 
 
-def _name(element: Any) -> str:
-    """Return the name in a byline; "" where it is no name but a sentence or a list of links."""
-    name = _BY.sub("", element.get("content") or _said(element))
-    return name if len(name) <= 80 and not any(map(str.isdigit, name)) else ""
+def _named_bylines(root: Any) -> Iterator[Any]:
+    # XPath compares no patterns, but leaves few elements for them.
+    for element in root.xpath(
+        "//*[contains(@class, 'yline') or contains(@class, 'uthor') or contains(@data-testid, 'yline')]"
+    ):
+        name = f"{element.get('class') or ''} {element.get('data-testid') or ''}"
+        if _BYLINE.search(name[:500]) and 2 < len(_said(element)) <= MOST_BYLINE:
+            yield element
 
 
 def _said(element: Any) -> str:
@@ -210,14 +245,3 @@ def _first(elements: Iterable[Any], n: int) -> Iterator[Any]:
 
 def _unique(values: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(value for value in values if value))[:MOST_AUTHORS]
-
-
-def _without_site(title: Value, source: Value | None) -> Value:
-    """Return a title without the name of the newspaper at its end."""
-    parts = list(_SITE.finditer(title.value))
-    if not parts or title.origin in ("JSON-LD", "h1"):
-        return title
-    rest = title.value[parts[-1].end() :]
-    is_site = source is not None and rest.casefold() in source.value.casefold()
-    bar = parts[-1][0].strip() in "|»" and len(rest.split()) <= 4
-    return title._replace(value=title.value[: parts[-1].start()]) if is_site or bar else title

@@ -2,36 +2,41 @@
 
 Trafilatura takes one element of the page for the article and drops parts of it whose class looks like a box. Where a
 page divides its article among several elements, or marks paragraphs with such a class, paragraphs are lost, and quotes
-with them. They are added back here, by rules that know no page: see `_lost`. What it keeps beside the article, such as
-lists of links and invitations to subscribe, is taken out: see `page_boilerplate`.
+with them. They are added back here, by rules that know no page: see `lost_paragraphs`. What it keeps beside the
+article, such as lists of links and invitations to subscribe, is taken out: see `page_boilerplate`.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import copy
+from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from lxml import etree
 from trafilatura import bare_extraction
 
-from transforms.formats.pages.page_boilerplate import is_apart, is_boilerplate
+from transforms.formats.pages.lost_paragraphs import Found, lost_paragraphs
+from transforms.formats.pages.page_boilerplate import is_boilerplate
 from transforms.formats.pages.page_tree import Shown, words
 from transforms.text.quotation_marks import DOUBLE
 
 BLOCKS = frozenset("p head quote list table code div row item".split())
-RUN = 6  # words by which a paragraph is found again: its first ones
+# Elements that trafilatura removes itself, after several walks through them.
+PASSED_OVER = ("aside", "button", "footer", "iframe", "nav", "noscript", "select")
 SENTENCE = 60  # characters of the shortest line that may be a paragraph
+Links = Callable[[], set[tuple[str, ...]]]  # the words of each link of a page, which few pages are asked for
 ENDS = frozenset('.!?…”"’»。！？')  # what such a line ends with
-OWN_SHARE = 0.15  # least share of the kept words in elements of a class, for the class to be the article's
-MOST_LINKED = 0.5  # a paragraph of more links, as a share of its characters, is a menu
 
 
 class ExtractionError(Exception):
     """A page that trafilatura, or a library below it, cannot read."""
 
 
-class Block(NamedTuple):
+@dataclass(frozen=True)
+class Block:
     """A paragraph of the extracted text.
 
     Attributes:
@@ -41,6 +46,11 @@ class Block(NamedTuple):
 
     kind: str
     text: str
+
+    @cached_property
+    def said(self) -> tuple[str, ...]:
+        """Its words, of `words`."""
+        return tuple(words(self.text))
 
 
 class PageText(NamedTuple):
@@ -69,20 +79,28 @@ def page_text(root: Any, shown: Sequence[Shown], titles: Iterable[str]) -> PageT
     Raises:
         ExtractionError: Trafilatura cannot read the page.
     """
-    blocks = _without_furniture(_extracted(root), titles, _link_texts(root))
-    found = _Found.among(shown, blocks)
+    blocks = _without_furniture(_extracted(root), titles, cache(lambda: _link_texts(root)))
+    found = Found.among(shown, [block.said for block in blocks])
     blocks = _with_lost(blocks, shown, found)
     area = [s.text for s in shown[found.first : found.last + 1]] if found.at else []
     return PageText("\n\n".join(block.text for block in blocks), area)
 
 
 def _extracted(root: Any) -> list[Block]:
+    """Return what trafilatura finds: by its own rules, or else by those of readability and justext too.
+
+    Its last resort is the whole text of the page in one element. Only then, or without any text, are the other two
+    asked, which take a third of the time.
+    """
     try:
-        found = bare_extraction(root, include_comments=False, with_metadata=False)
+        short = copy(root)
+        etree.strip_elements(short, *PASSED_OVER, with_tail=False)
+        body = getattr(bare_extraction(short, include_comments=False, fast=True), "body", None)
+        if body is None or len(body) < 2:
+            body = getattr(bare_extraction(root, include_comments=False), "body", None)
     # Any error: the libraries below trafilatura raise many on strange pages, and one page stops no build.
     except Exception as error:
         raise ExtractionError(f"{type(error).__name__}: {error}") from error
-    body = getattr(found, "body", None)
     return [] if body is None else list(_blocks(body))
 
 
@@ -144,13 +162,13 @@ def _link_texts(root: Any) -> set[tuple[str, ...]]:
     return {tuple(words(link.text_content()[:400])) for link in root.iter("a")}
 
 
-def _without_furniture(blocks: Sequence[Block], titles: Iterable[str], links: set[tuple[str, ...]]) -> list[Block]:
+def _without_furniture(blocks: Sequence[Block], titles: Iterable[str], links: Links) -> list[Block]:
     """Return the blocks without headline, repetitions, invitations and, at the end, lists of links."""
     headlines = {tuple(words(title)) for title in titles}
     seen: set[tuple[str, ...]] = set()
     kept: list[Block] = []
     for block in blocks:
-        said = tuple(words(block.text))
+        said = block.said
         repeats = len(block.text) >= SENTENCE and said in seen  # short lines of songs and timetables may come again
         if not said or repeats or said in headlines or is_boilerplate(block.text):
             continue
@@ -160,7 +178,7 @@ def _without_furniture(blocks: Sequence[Block], titles: Iterable[str], links: se
     return _without_pull_quotes(_without_end(kept[first:], links))
 
 
-def _without_end(blocks: list[Block], links: set[tuple[str, ...]]) -> list[Block]:
+def _without_end(blocks: list[Block], links: Links) -> list[Block]:
     """Return the blocks without headings and links at the end: those of boxes, whose content may be gone."""
     end = len(blocks)
     while end and (blocks[end - 1].kind == "head" or _is_link(blocks[end - 1], links)):
@@ -168,20 +186,22 @@ def _without_end(blocks: list[Block], links: set[tuple[str, ...]]) -> list[Block
     return blocks[:end] or blocks
 
 
-def _is_link(block: Block, links: set[tuple[str, ...]]) -> bool:
+def _is_link(block: Block, links: Links) -> bool:
     """Return whether a block is the text of a link or, in a list, begins with one of some words."""
     said = tuple(words(block.text[:400]))
     if len(said) > 40 or DOUBLE.search(block.text):
         return False
-    return said in links or (block.kind == "item" and any(said[:n] in links for n in range(3, len(said))))
+    return said in links() or (block.kind == "item" and any(said[:n] in links() for n in range(3, len(said))))
 
 
 def _without_pull_quotes(blocks: Sequence[Block]) -> list[Block]:
     """Return the blocks without those in large print that repeat a sentence of another paragraph."""
-    others = "\n".join(" ".join(words(block.text)) for block in blocks if block.kind not in ("quote", "head"))
+    if not any(block.kind == "quote" for block in blocks):
+        return list(blocks)
+    others = "\n".join(" ".join(block.said) for block in blocks if block.kind not in ("quote", "head"))
     kept, looked = [], 0
     for block in blocks:
-        said = " ".join(words(block.text))
+        said = " ".join(block.said)
         # The search is linear in the text; so that the whole stays so, a page has a bounded number of pull quotes.
         if block.kind == "quote" and said.count(" ") >= 4 and looked < 50:
             looked += 1
@@ -191,100 +211,10 @@ def _without_pull_quotes(blocks: Sequence[Block]) -> list[Block]:
     return kept
 
 
-class _Found(NamedTuple):
-    """Which paragraphs of a page are in the extracted text.
-
-    Attributes:
-        at: For each paragraph that is in it, by index, the index of its block.
-        opening: The index of the block that contains each run of words that opens a paragraph of the page.
-        signatures: The classes of elements that hold the article's paragraphs.
-        parents: The elements that hold them.
-        articles: The nearest `article` elements around them.
-        spine: All elements around them.
-        first: The index of the first paragraph that is in it.
-        last: The index of the last one; -1 without any.
-    """
-
-    at: dict[int, int]
-    signatures: set[tuple[str, str]]
-    parents: set[Any]
-    articles: set[Any]
-    spine: set[Any]
-    first: int
-    last: int
-
-    @classmethod
-    def among(cls, shown: Sequence[Shown], blocks: Sequence[Block]) -> _Found:
-        openings = {_opening(s.text) for s in shown}
-        runs: dict[tuple[str, ...], int] = {}
-        for index, block in enumerate(blocks):
-            said = words(block.text)
-            runs.setdefault(tuple(said), index)
-            for start in range(len(said) - RUN + 1):
-                run = tuple(said[start : start + RUN])
-                if run in openings:
-                    runs.setdefault(run, index)
-        # Only the first paragraph of several with the same opening: the others may be another article's.
-        at = {i: runs.pop(opening) for i, s in enumerate(shown) if (opening := _opening(s.text)) in runs}
-        sizes: Counter[tuple[str, str]] = Counter()
-        for i in at:
-            sizes[_signature(shown[i].element.getparent())] += len(words(shown[i].text))
-        total = sum(sizes.values())
-        parents = {shown[i].element.getparent() for i in at}
-        return cls(
-            at=at,
-            signatures={s for s, size in sizes.items() if size >= OWN_SHARE * total},
-            parents=parents,
-            articles={_article(shown[i].element) for i in at},
-            spine={outer for parent in parents for outer in (parent, *parent.iterancestors())},
-            first=min(at, default=0),
-            last=max(at, default=-1),
-        )
-
-
-def _opening(text: str) -> tuple[str, ...]:
-    return tuple(words(text[:400])[:RUN])
-
-
-def _signature(element: Any) -> tuple[str, str]:
-    return (str(element.tag), element.get("class") or "") if element is not None else ("", "")
-
-
-def _article(element: Any) -> Any:
-    return next(element.iterancestors("article"), None)
-
-
-def _lost(shown: Sequence[Shown], found: _Found) -> Iterator[int]:
-    """Yield the indexes of paragraphs that belong to the article but are not in the extracted text.
-
-    Such a paragraph is no box, caption or menu, lies in the same `article` as the others, and either in an element of
-    the same tag and class as they do, or between two of them with a quotation in it.
-    """
-    if not found.at:
-        return
-    openings: set[tuple[str, ...]] = set()
-    for i, paragraph in enumerate(shown):
-        opening = _opening(paragraph.text)
-        repeats = opening in openings
-        openings.add(opening)
-        if i in found.at or repeats or len(opening) < RUN or paragraph.linked > MOST_LINKED:
-            continue
-        if is_boilerplate(paragraph.text) or is_apart(paragraph.element, found.spine):
-            continue
-        if _article(paragraph.element) not in found.articles:
-            continue
-        parent = paragraph.element.getparent()
-        signature = _signature(parent)
-        between = found.first < i < found.last
-        same_class = signature in found.signatures and (signature[1] != "" or parent in found.parents)
-        if same_class or (between and DOUBLE.search(paragraph.text)):
-            yield i
-
-
-def _with_lost(blocks: Sequence[Block], shown: Sequence[Shown], found: _Found) -> list[Block]:
+def _with_lost(blocks: Sequence[Block], shown: Sequence[Shown], found: Found) -> list[Block]:
     """Return the blocks with lost paragraphs, each after the paragraph that precedes it on the page."""
     after: dict[int, list[Block]] = defaultdict(list)
-    lost = set(_lost(shown, found))
+    lost = set(lost_paragraphs(shown, found))
     at = -1
     for i, paragraph in enumerate(shown) if lost else ():
         at = max(at, found.at.get(i, at))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 from lxml import etree, html
 
@@ -24,8 +26,13 @@ _TAG = re.compile(rb"<[^<>]{1,1000}>")
 _DECLARATION = re.compile(r"\s{0,99}<\?xml[^<>]{0,200}\?>")
 # The parser ends a page at a NUL, and XML has no room for other control characters and halves of surrogate pairs.
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+_CONTROLS = bytes(range(9)) + b"\x0b\x0c" + bytes(range(14, 32))  # the same in UTF-8, to be removed much faster
 _WORD = re.compile(r"\w+")
+# One class for all elements: lxml.html chooses among its classes in Python, each time that an element is touched.
+_ELEMENTS = etree.ElementDefaultClassLookup(element=html.HtmlElement)
 
+# Elements without a word for a reader, and much of a page: every later step is faster without them.
+_CODE = ("style", "svg", "template")
 # Elements whose paragraphs belong to no article's text.
 APART = frozenset(
     "head script style noscript template svg nav aside footer form figure figcaption button select textarea iframe"
@@ -34,7 +41,8 @@ APART = frozenset(
 _HIDDEN_STYLE = re.compile(r"display\s{0,9}:\s{0,9}none", re.IGNORECASE)
 
 
-class Shown(NamedTuple):
+@dataclass(frozen=True)
+class Shown:
     """A paragraph of a page, as a visitor sees it.
 
     Attributes:
@@ -46,6 +54,11 @@ class Shown(NamedTuple):
     text: str
     element: Any
     linked: float
+
+    @cached_property
+    def said(self) -> tuple[str, ...]:
+        """Its words, of `words`."""
+        return tuple(words(self.text))
 
 
 def decode_page(raw: bytes, charset: str | None = None) -> str | None:
@@ -65,7 +78,7 @@ def decode_page(raw: bytes, charset: str | None = None) -> str | None:
         if raw.startswith(mark):
             return _UNREADABLE.sub("", raw[len(mark) :].decode(encoding, "replace"))
     try:
-        return _UNREADABLE.sub("", raw.decode("utf-8"))
+        return raw.translate(None, _CONTROLS).decode("utf-8")
     except UnicodeDecodeError:
         pass
     declared = _CHARSET.search(raw, 0, 4096)
@@ -83,18 +96,26 @@ def decode_page(raw: bytes, charset: str | None = None) -> str | None:
 def parse_page(text: str) -> Any | None:
     """Return the root of a page's tree, or None without elements, with too many, or nested too deeply.
 
-    The parser resolves no entities, fetches nothing and keeps its limits (`huge_tree` is off).
+    The tree has neither comments, nor styles and drawings, nor scripts other than JSON-LD. The parser resolves no
+    entities, fetches nothing and keeps its limits (`huge_tree` is off).
     """
     parser = html.HTMLParser(
         encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, recover=True
     )
-    text = _UNREADABLE.sub("", text)
+    parser.set_element_class_lookup(_ELEMENTS)
     declaration = _DECLARATION.match(text)
+    encoded = text[declaration.end() if declaration else 0 :].encode("utf-8", "ignore").translate(None, _CONTROLS)
     try:
-        root = html.document_fromstring(text[declaration.end() if declaration else 0 :].encode("utf-8"), parser=parser)
+        root = html.document_fromstring(encoded, parser=parser)
     except (etree.LxmlError, ValueError):
         return None
-    return None if _TOO_DEEP(root) or _SIZE(root) > MAX_ELEMENTS else root
+    if _TOO_DEEP(root) or _SIZE(root) > MAX_ELEMENTS:
+        return None
+    for script in list(root.iter("script")):
+        if "ld+json" not in (script.get("type") or "").lower():
+            script.tag = _CODE[0]
+    etree.strip_elements(root, *_CODE, with_tail=False)
+    return root
 
 
 def shown_paragraphs(root: Any) -> Iterator[Shown]:

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
 from transforms.formats.items import NO_OPTIONS, Item, ReadOptions, RefusedItem, read_up_to
-from transforms.formats.pages.page_json_ld import ARTICLES, GALLERIES, INDEXES, json_ld
+from transforms.formats.pages.page_json_ld import ARTICLES, GALLERIES, INDEXES, JsonLd, json_ld
 from transforms.formats.pages.page_metadata import Value, page_metadata
 from transforms.formats.pages.page_text import ExtractionError, page_text
 from transforms.formats.pages.page_tree import (
@@ -21,7 +21,7 @@ from transforms.formats.pages.page_tree import (
     parse_page,
     shown_paragraphs,
 )
-from transforms.formats.pages.quote_check import check_quotes
+from transforms.formats.pages.quote_check import lost_quotes
 
 FIELDS = {  # of `page_metadata`: the name among `transforms.records.record.ALIASES`
     **{"title": "title", "authors": "author", "published": "published_at", "updated": "updated_at"},
@@ -74,38 +74,40 @@ def read_page(
     if root is None:
         message = f"no HTML that can be read: empty, or with more than {MAX_ELEMENTS:,} elements or {MAX_DEPTH} levels"
         return RefusedItem(place, "broken_page", f"{message}; give its article as text", raw)
-    metadata = page_metadata(root, address=address, now=fetched)
+    found = json_ld(root)
+    metadata = page_metadata(root, found, address=address, now=fetched)
     shown = list(shown_paragraphs(root))
     titles = [metadata["title"].value] if "title" in metadata else []
     titles += [" ".join(h1.text_content().split())[:1000] for h1 in root.xpath("(//h1)[position() <= 3]")]
     try:
-        found = page_text(root, shown, titles)
+        article = page_text(root, shown, titles)
     except ExtractionError as error:
         message = (
             f"the text of the page cannot be found ({' '.join(str(error).split())[:200]}); give its article as text"
         )
         return RefusedItem(place, "broken_page", message, raw)
-    refused = _refusal(root, metadata, shown, found.text)
+    refused = _refusal(root, found, metadata, shown, article.text)
     if refused:
         return RefusedItem(place, *refused, raw)
     fields: dict[str, object] = {FIELDS[field]: value.value for field, value in metadata.items()}
-    fields["text"] = found.text
-    fields["lost_quotes"] = check_quotes(found.area, found.text).lost
+    fields["text"] = article.text
+    fields["lost_quotes"] = lost_quotes(article.area, article.text)
     if fetched is not None:
         fields["created_at"] = fetched.isoformat()  # the last of the names of the date of publishing
     return Item(place, fields, raw)
 
 
-def _refusal(root: Any, metadata: Mapping[str, Value], shown: Sequence[Shown], text: str) -> tuple[str, str] | None:
+def _refusal(
+    root: Any, found: JsonLd, metadata: Mapping[str, Value], shown: Sequence[Shown], text: str
+) -> tuple[str, str] | None:
     """Return the reason and message for a page without an article; None if it has one.
 
     A page is believed if it calls itself an article or has a date. Otherwise it needs prose, as menus, lists of
     headlines and captions have short lines.
     """
-    paragraphs = text.split("\n\n")
-    letters = _letters(text)
-    prose = sum(n for p in paragraphs if (n := _letters(p)) >= SENTENCE and _SENTENCE_END.search(p[-9:]))
-    found = json_ld(root)
+    sizes = [(_letters(p), _SENTENCE_END.search(p[-9:]) is not None) for p in text.split("\n\n")]
+    letters = sum(n for n, _ in sizes)
+    prose = sum(n for n, ends in sizes if ends and n >= SENTENCE)
     kind = next((tag.get("content") or "" for tag in root.iterfind(".//meta[@property='og:type']")), "").lower()
     is_article = bool(found.types & set(ARTICLES)) or "article" in kind
     if letters < STUB and (found.free is False or any(_PAYWALL.search(s.text) for s in shown if len(s.text) < 500)):

@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 
 from tests.transforms.formats.pages.written_pages import LD, page
+from transforms.formats.pages.page_json_ld import json_ld
 from transforms.formats.pages.page_metadata import Value, page_metadata
 from transforms.formats.pages.page_tree import parse_page
 
 
 def _of(head: str = "", body: str = "<p>x</p>", **options: Any) -> dict[str, Value]:
-    return page_metadata(parse_page(page(body, head=head)), **options)
+    root = parse_page(page(body, head=head))
+    return page_metadata(root, json_ld(root), **options)
 
 
 def test_json_ld_goes_first() -> None:
@@ -83,3 +85,51 @@ def test_addresses_are_completed_and_the_request_is_the_last_one() -> None:
         "https://a.example/news/1", "link"
     )
     assert "url" not in _of("<link rel=canonical href='javascript:x'><meta property='og:url' content='http://['>")
+
+
+def test_the_printed_headline_goes_before_what_search_engines_are_told() -> None:
+    ld = '{"@type": "NewsArticle", "headline": "Northford libraries: council closes two | The Herald"}'
+    head = f"<script type='application/ld+json'>{ld}</script><meta property='og:site_name' content='The Herald'>"
+    assert _of(head)["title"] == Value("Northford libraries: council closes two", "JSON-LD")
+    printed = _of(head, "<h1>The Herald</h1><h1>Council closes two Northford libraries</h1>")["title"]
+    assert printed == Value("Council closes two Northford libraries", "h1")
+
+
+def test_the_only_heading_of_the_article_is_its_headline() -> None:
+    head = "<meta property='og:title' content='What Ann Lee saw'>"
+    body = "<h1>The Northford Morning Herald</h1><main><h1>“Nobody asked us,” say borrowers</h1><p>x</p></main>"
+    assert _of(head, body)["title"] == Value("“Nobody asked us,” say borrowers", "h1")
+
+
+@pytest.mark.parametrize(
+    ("author", "names"),
+    [
+        ('"By Ann Lee and Bo Park"', "Ann Lee, Bo Park"),
+        ('["Ann Lee", "Bo Park"]', "Ann Lee, Bo Park"),
+        (
+            '[{"@type": "Person", "name": "Ann Lee", "url": "https://herald.example/ann"}, {"name": "Bo Park"}]',
+            "Ann Lee, Bo Park",
+        ),
+        ('{"@type": "Person", "name": ["Ann Lee", "Bo Park"]}', "Ann Lee, Bo Park"),
+        ('[{"@type": "Organization", "name": "Wire of Northford"}, {"@type": "Person", "name": "Ann Lee"}]', "Ann Lee"),
+    ],
+)
+def test_authors_of_json_ld(author: str, names: str) -> None:
+    script = f'<script type="application/ld+json">{{"@type": ["NewsArticle"], "author": {author}}}</script>'
+    assert _of(script)["authors"] == Value(names, "JSON-LD")
+
+
+def test_a_byline_goes_where_metadata_name_only_the_newspaper() -> None:
+    head = "<meta property='og:site_name' content='The Herald'><meta name='author' content='The Herald'>"
+    parts = "<span>By</span> <a href='/ann'>Ann Lee</a><span>, Chief Reporter</span>"
+    byline = f"<div class='ArticleByline_root__x1'>{parts}</div>"
+    assert _of(head, byline)["authors"] == Value("Ann Lee", "byline")
+    assert "authors" not in _of(head, "<div class='byline'>Herald Staff</div><p class='author-bio'>She writes.</p>")
+
+
+def test_the_day_in_the_address_is_the_last_resort() -> None:
+    link = "<link rel='canonical' href='https://herald.example/local/2021/3/2/libraries'>"
+    assert _of(link)["published"] == Value("2021-03-02", "address")
+    assert _of(f"{link}<meta name='parsely-pub-date' content='2021-03-01'>")["published"].value == "2021-03-01"
+    assert "published" not in _of("<link rel='canonical' href='https://herald.example/2021/33/2/x'>")
+    assert "published" not in _of(link, now=datetime(2020, 1, 1, tzinfo=UTC))
