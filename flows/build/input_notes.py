@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flows.ingest.record_parser import LostQuotes
 from flows.wording import count
 from transforms.records.record import Record
 from transforms.text.markup import has_markup
 
 MAX_EXAMPLES = 3
+MAX_PAGES = 10
+QUOTE_CHARACTERS = 60  # by which a quotation is found again on its page
 
 
 class InputNotes:
@@ -21,6 +24,8 @@ class InputNotes:
         self._mended_examples: list[str] = []  # the first records with mojibake that was mended
         self.with_markup = 0
         self._markup_examples: list[str] = []  # the first records with HTML in their text
+        self.with_lost_quotes = 0
+        self._lost_quotes: list[str] = []  # the first pages whose text lacks quotations, each with the first of them
 
     def add(self, record: Record) -> None:
         """Note what a record has."""
@@ -39,6 +44,16 @@ class InputNotes:
         if len(self._mended_examples) < MAX_EXAMPLES:
             self._mended_examples.append(raw_uri)
 
+    def add_lost_quotes(self, lost: LostQuotes) -> None:
+        """Note that the text of a page lacks quotations."""
+        self.with_lost_quotes += 1
+        if len(self._lost_quotes) < MAX_PAGES:
+            quote = (
+                lost.quotes[0] if len(lost.quotes[0]) <= QUOTE_CHARACTERS else f"{lost.quotes[0][:QUOTE_CHARACTERS]}…"
+            )
+            more = f" and {len(lost.quotes) - 1} more" if len(lost.quotes) > 1 else ""
+            self._lost_quotes.append(f"{lost.raw_uri} “{quote}”{more}")
+
     def sentences(self, date_order: str | None) -> Iterator[str]:
         """Yield a sentence for each kind of note.
 
@@ -56,3 +71,6 @@ class InputNotes:
         if self.with_markup:
             of = f"{count(self.with_markup, 'article')} {'has' if self.with_markup == 1 else 'have'} HTML in the text"
             yield f"{of}, which is removed when it is read: {', '.join(self._markup_examples)}"
+        if self.with_lost_quotes:
+            some = "; ".join(self._lost_quotes) + ("; …" if self.with_lost_quotes > MAX_PAGES else "")
+            yield f"{count(self.with_lost_quotes, 'page')} may have quotations that the extracted text lacks: {some}"

@@ -13,12 +13,11 @@ from flows.batches.workers import process_pool
 from flows.ingest.contents import Ignore
 from flows.ingest.listing import is_remote
 from flows.ingest.parse_source import read_source
-from flows.ingest.record_parser import RecordParser, Refusal
+from flows.ingest.record_parser import Outcome, RecordParser
 from flows.ingest.sources import Source
 from flows.ingest.streams import Advance
 from transforms.formats.items import NO_OPTIONS
 from transforms.formats.registry import SLOW
-from transforms.records.record import Record
 from transforms.records.refusals import Refused
 
 MIN_BYTES = 4 << 20  # of all slow files, from which processes are worth the second that each takes to load its reader
@@ -37,7 +36,7 @@ class Parsed(NamedTuple):
         mended: The `raw_uri` of each article in which mojibake was mended.
     """
 
-    items: list[Record | Refusal]
+    items: list[Outcome]
     ignored: list[str]
     mended: list[str]
 
@@ -63,7 +62,7 @@ class ParseAhead:
 
     def read(
         self, source: Source, advance: Advance, ignore: Ignore, mended: Callable[[str], None] = lambda raw_uri: None
-    ) -> Iterator[Record | Refusal]:
+    ) -> Iterator[Outcome]:
         """Yield the records and refusals of a file, see `read_source`."""
         self._submit()
         if first := self._first_of.pop(source.uri, None):

@@ -19,7 +19,7 @@ from flows.fault_points import reached
 from flows.ingest.endings import ENDINGS
 from flows.ingest.listing import printable
 from flows.ingest.parse_source import read_source
-from flows.ingest.record_parser import Refusal
+from flows.ingest.record_parser import LostQuotes, Refusal
 from flows.ingest.refusal_log import Origin
 from flows.ingest.sources import Source, Sources, discover
 from flows.setting_fields import DEFAULT_INPUT
@@ -170,6 +170,10 @@ def _account(
         items = ahead.read(source, advance, run.sources.ignore, run.notes.add_mended)
     pairs, certain = [], True
     for item in items:
+        if isinstance(item, LostQuotes):
+            if not selection or selection.takes(item.raw_sha256):
+                run.notes.add_lost_quotes(item)
+            continue
         if selection and not selection.takes(item.raw_sha256):
             run.quarantine.note_left_alone(item.raw_sha256)
             continue
@@ -194,6 +198,9 @@ def _account_kept(run: RunState) -> Iterator[tuple[Record, Verdict]]:
     for item, origin, refused_at in run.retry.read_kept(now=run.now) if run.retry else ():
         if isinstance(item, Refusal):
             _refuse(run, item, origin)
+            continue
+        if isinstance(item, LostQuotes):
+            run.notes.add_lost_quotes(item)
             continue
         before = run.published.get(digest_bytes(item.article_id))
         if before and (before.dated is None or (item.updated_at or item.published_at) is None):

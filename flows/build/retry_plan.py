@@ -15,11 +15,10 @@ from flows.ingest import refusal_log
 from flows.ingest.endings import split_name
 from flows.ingest.listing import is_remote, printable
 from flows.ingest.parse_source import read_kept
-from flows.ingest.record_parser import Refusal
+from flows.ingest.record_parser import Outcome
 from flows.ingest.refusal_log import ARCHIVE_MARK, Origin, RefusedRow, absolute, containers
 from flows.ingest.sources import WHOLE, Source, Sources, discover
 from flows.ingest.streams import sha256
-from transforms.records.record import Record
 
 INCOMPLETE = "its file is gone, and only the first MiB of its bytes was kept"
 NEEDS_FILE = "its file is gone, and a record of this format cannot be read without it"
@@ -48,12 +47,12 @@ class KeptItem(NamedTuple):
     """A record that was read again from the bytes that were kept.
 
     Attributes:
-        item: The record, or why it is refused again.
+        item: The record, why it is refused again, or what its text lacks.
         origin: How it was read.
         refused_at: When it was refused, in seconds since 1970.
     """
 
-    item: Record | Refusal
+    item: Outcome
     origin: Origin
     refused_at: float
 

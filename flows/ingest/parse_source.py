@@ -14,7 +14,7 @@ from flows.ingest import archives, streams
 from flows.ingest.contents import Content, Ignore, content_of, members_of
 from flows.ingest.endings import ENDINGS, name_without_compression
 from flows.ingest.piece_stream import PieceStream, PromptReader, copied
-from flows.ingest.record_parser import RecordParser, Refusal
+from flows.ingest.record_parser import Outcome, RecordParser, Refusal, lost_quotes
 from flows.ingest.sources import Source
 from flows.ingest.streams import Advance, BrokenArchiveError, MemberFile, lines, whole
 from transforms.formats import registry
@@ -38,7 +38,7 @@ def read_source(
     advance: Advance = lambda n: None,
     ignore: Ignore = lambda ending: None,
     now: datetime | None = None,
-) -> Iterator[Record | Refusal]:
+) -> Iterator[Outcome]:
     """Yield the records and refusals of a source, in its order.
 
     Args:
@@ -73,7 +73,7 @@ def read_source(
 
 def read_kept(
     source: Source, raw: bytes, place: str, *, options: ReadOptions = NO_OPTIONS, **settings: Any
-) -> Iterator[Record | Refusal]:
+) -> Iterator[Outcome]:
     """Yield what can be read of a refused record whose file is gone.
 
     Args:
@@ -91,7 +91,7 @@ def read_kept(
         yield from _read_content(content, parser, lambda n: None, lambda ending: None)
 
 
-def _read_content(content: Content, parser: RecordParser, count: Advance, ignore: Ignore) -> Iterator[Record | Refusal]:
+def _read_content(content: Content, parser: RecordParser, count: Advance, ignore: Ignore) -> Iterator[Outcome]:
     """Yield the records and refusals of a file, whatever its format."""
     source = content.source
     pieces = streams.unpacked(content.open, source.compression, count)
@@ -116,7 +116,7 @@ def _read_content(content: Content, parser: RecordParser, count: Advance, ignore
             yield parser.refuse(Refused("unknown_format", message), "file", whole(rest))
 
 
-def _read_lines(content: Content, parser: RecordParser, pieces: Iterator[bytes]) -> Iterator[Record | Refusal]:
+def _read_lines(content: Content, parser: RecordParser, pieces: Iterator[bytes]) -> Iterator[Outcome]:
     number = 0
     try:
         for number, line in enumerate(lines(in_utf_8(pieces, parser.options.encoding)), 1):
@@ -138,7 +138,7 @@ def _read_text(content: Content, parser: RecordParser, pieces: Iterator[bytes], 
 
 def _read_items(
     content: Content, parser: RecordParser, pieces: Iterator[bytes], form: str, count: Advance
-) -> Iterator[Record | Refusal]:
+) -> Iterator[Outcome]:
     unread = PieceStream(pieces)
     metadata = content.metadata(count)
     last = ""
@@ -149,7 +149,9 @@ def _read_items(
                 if unread.failure:
                     raise unread.failure
                 last = item.place
-                yield parser.parse_item(item, form, metadata)
+                record = parser.parse_item(item, form, metadata)
+                yield record
+                yield from lost_quotes(record, item)
         if unread.failure:
             raise unread.failure
     except BrokenArchiveError as error:
@@ -159,7 +161,7 @@ def _read_items(
 
 def _read_archive(
     content: Content, parser: RecordParser, pieces: Iterator[bytes], form: str, count: Advance, ignore: Ignore
-) -> Iterator[Record | Refusal]:
+) -> Iterator[Outcome]:
     """Yield the records and refusals of the files in an archive, one file after the other."""
     if content.depth >= archives.MAX_DEPTH:
         message = f"an archive within {content.depth} others; unpack the outer ones first"

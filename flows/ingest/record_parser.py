@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias
 
 from flows.ingest import streams
 from flows.ingest.listing import printable
@@ -36,6 +36,30 @@ class Refusal(NamedTuple):
     place: str
     raw_sha256: str
     raw: bytes
+
+
+class LostQuotes(NamedTuple):
+    """What was found missing in the text of a page; it follows the page's record.
+
+    Attributes:
+        raw_uri: The record's.
+        raw_sha256: The record's.
+        quotes: The quotations, at least one, as the page shows them.
+    """
+
+    raw_uri: str
+    raw_sha256: str
+    quotes: Sequence[str]
+
+
+Outcome: TypeAlias = Record | Refusal | LostQuotes
+
+
+def lost_quotes(record: Record | Refusal, item: Item | RefusedItem) -> Iterator[LostQuotes]:
+    """Yield what the text of an item lacks, if the item is a page that became a record."""
+    quotes = item.fields.get("lost_quotes") if isinstance(item, Item) else None
+    if quotes and isinstance(quotes, list) and isinstance(record, Record):
+        yield LostQuotes(record.raw_uri, record.raw_sha256, [str(quote) for quote in quotes])
 
 
 class RecordParser:

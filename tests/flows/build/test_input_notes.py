@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 from flows import operations
-from flows.build.input_notes import InputNotes
+from flows.build.input_notes import MAX_PAGES, InputNotes
+from flows.ingest.record_parser import LostQuotes
 from flows.result import Result
 from flows.settings import BuildSettings
 from flows.snapshots.manifest import MANIFEST, read_manifest
 from tests.flows.building import table
+from tests.transforms.formats.pages.written_pages import FIRST, LAST, THIRD, article
 from transforms.records.record import Record, from_fields
 
 TEXT = "The mill in Harrow Bay has closed."
@@ -97,3 +99,29 @@ def test_mended_texts_are_counted() -> None:
     (sentence,) = notes.sentences(None)
     assert sentence.startswith("1 article had text that was decoded wrongly before it came here")
     assert sentence.endswith("a.jsonl#1")
+
+
+def test_quotations_that_the_text_of_a_page_lacks_are_shown(tmp_path: Path) -> None:
+    caption = (
+        "<div class='caption'><p>“It was the longest meeting that we ever had in all these years,” said Hill.</p></div>"
+    )
+    (tmp_path / "a.html").write_text(article(FIRST + "</p>" + caption + "<p>" + THIRD, LAST), "utf-8")
+    (tmp_path / "b.html").write_text(article(), "utf-8")
+    values = {"inputs": [str(tmp_path)], "to": str(tmp_path / "to"), "reader": "rules"}
+    result = operations.build(BuildSettings.model_validate(values))
+    start = "It was the longest meeting that we ever had in all these yea"
+    note = f"1 page may have quotations that the extracted text lacks: {tmp_path / 'a.html'} “{start}…”"
+    assert result.notes == [note]
+    assert f"“{start}…”" in Path(result.report or "").read_text("utf-8")
+
+
+def test_pages_beyond_the_first_ten_are_counted() -> None:
+    notes = InputNotes()
+    for i in range(12):
+        notes.add_lost_quotes(LostQuotes(f"{i}.html", "", ["We count the books.", "We sold them."]))
+    [note] = notes.sentences(None)
+    assert note.startswith(
+        "12 pages may have quotations that the extracted text lacks: 0.html “We count the books.” and 1 more; "
+    )
+    assert note.count("html") == MAX_PAGES
+    assert note.endswith("9.html “We count the books.” and 1 more; …")

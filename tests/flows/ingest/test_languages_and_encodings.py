@@ -1,8 +1,12 @@
+"""Encodings and languages, from a file to a record."""
+
+from __future__ import annotations
+
 from pathlib import Path
 from typing import Any
 
 from flows.ingest.parse_source import read_source
-from flows.ingest.record_parser import Refusal
+from flows.ingest.record_parser import LostQuotes, Refusal
 from flows.ingest.sources import discover
 from tests.language_samples import OTHER_LANGUAGES
 from transforms.formats.items import ReadOptions
@@ -11,7 +15,7 @@ from transforms.records.record import Record
 FRENCH = "\n\n".join(OTHER_LANGUAGES["fr"])
 
 
-def read(path: Path, raw: bytes, **options: Any) -> Record | Refusal:
+def read(path: Path, raw: bytes, **options: Any) -> Record | Refusal | LostQuotes:
     path.write_bytes(raw)
     (item,) = read_source(discover([str(path)])[0], **options)
     return item

@@ -15,7 +15,7 @@ import pytest
 from flows.errors import InputError
 from flows.ingest import streams
 from flows.ingest.parse_source import read_source
-from flows.ingest.record_parser import Refusal
+from flows.ingest.record_parser import LostQuotes, Refusal
 from flows.ingest.sources import discover
 from transforms.records.record import Record
 from transforms.records.refusals import REASONS
@@ -26,7 +26,8 @@ ARTICLE = {"id": "1", "text": "The mayor said no."}
 
 def read(path: Path | str, **settings: Any) -> list[Record | Refusal]:
     """Return all records and refusals of an input."""
-    return [result for source in discover([str(path)]) for result in read_source(source, **settings)]
+    found = (result for source in discover([str(path)]) for result in read_source(source, **settings))
+    return [result for result in found if not isinstance(result, LostQuotes)]
 
 
 def refusals(path: Path, **settings: Any) -> list[Refusal]:

@@ -25,7 +25,6 @@ from flows.ingest.web_files import describe, is_web, open_web_file
 from tests.flows.building import article, counted, run, table
 from tests.flows.ingest.test_streams import zstd
 from tests.transforms.formats.pages import written_pages
-from transforms.records.record import Record
 
 FEED = "".join(f"{json.dumps(article(name))}\n" for name in "ab").encode()
 CHANGED = {"Last-Modified": "Fri, 05 Jan 2024 10:00:00 GMT", "ETag": '"v1"'}
@@ -239,7 +238,7 @@ def test_a_url_that_cannot_be_asked_is_named(monkeypatch: pytest.MonkeyPatch, ur
 def test_the_content_of_a_url_tells_its_format(site: Site, name: str) -> None:
     site.answers[f"/{name.partition('?')[0]}"] = sends(written_pages.article().encode())
     (source,) = discover([f"{site.url}/{name}"])
-    assert [item.raw_format if isinstance(item, Record) else item.reason for item in read_source(source)] == ["html"]
+    assert [getattr(item, "raw_format", item) for item in read_source(source)] == ["html"]
 
 
 def test_a_url_of_no_known_format_is_refused_with_its_content(site: Site) -> None:
