@@ -18,6 +18,7 @@ from transforms.contract.rows import ArticleRows
 from transforms.reader_api import Article, Reader, Reading
 from transforms.records.record import Record
 from transforms.records.text_language import ENGLISH
+from transforms.text.detokenise import separate_stops
 from transforms.text.repair import repair
 from transforms.text.sentences import split
 
@@ -65,11 +66,11 @@ def read_batch(
 
 def prepare(raw: str, title: str | None = None) -> Article:
     """Return the repaired article with its sentences; raise ValueError where repair leaves no text."""
-    text = repair(raw).text
+    text, offsets = repair(raw)
     if not text:
         raise ValueError("no text is left")
     headline = repair(title).text or None if title else None
-    return Article(text, tuple(split(text, headline)), headline)
+    return Article(text, tuple(split(text, headline, separate_stops(raw, text, offsets))), headline)
 
 
 def _prepare_all(records: list[Record], refused: Refusals, limited: Limit) -> dict[int, Article]:

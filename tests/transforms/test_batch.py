@@ -152,3 +152,11 @@ def test_only_english_is_read(rules):
     assert refused.empty
     assert frames["articles"].sort_values("external_id")["n_quotes"].gt(0).tolist() == [False, True]
     assert frames["articles"]["n_sentences"].gt(0).all()
+
+
+def test_tokenised_text_shows_which_abbreviations_end_a_sentence():
+    article = batch.prepare("They sold Tarn Corp . Ada Berg , it said , ran Lund Inc. Ohio , too .")
+    assert [article.text[s.start : s.end] for s in article.sentences] == [
+        "They sold Tarn Corp.",
+        "Ada Berg, it said, ran Lund Inc. Ohio, too.",
+    ]

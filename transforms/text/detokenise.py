@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from transforms.text.offset_text import OffsetText
 
@@ -42,6 +43,9 @@ _SPARE_SPACE = re.compile(
     )
     + ")"
 )
+
+_ATTACHED_STOP = re.compile(r"(?<=[^\s.])\.(?! ?\.)")
+_SECOND_STOP = re.compile(r"\s\.(?=\s|\Z)")
 
 
 def is_tokenised(text: str) -> bool:
@@ -159,3 +163,27 @@ def _separate_single_follows(text: str, start: int) -> bool:
     """Return whether another separate single mark follows before the next ‘ and the end of the paragraph."""
     match = _SEPARATE_SINGLE.search(text, start)
     return match is not None and match[0] not in ("‘", "\n")
+
+
+def separate_stops(raw: str, text: str, offsets: Sequence[int]) -> frozenset[int]:
+    """Return the full stops of a text that were words of their own in its tokenised raw text.
+
+    A tokeniser leaves the full stop of an abbreviation attached ("Tarn Corp. of Ohio") and separates the one that ends
+    a sentence ("sold Tarn Corp ." or "Tarn Corp. ."), which the text of both no longer shows.
+
+    Args:
+        raw: The raw text.
+        text: The repaired text.
+        offsets: For each character of `text` its offset in `raw`.
+
+    Returns:
+        Their offsets in `text`; none if the raw text is not tokenised.
+    """
+    stops: set[int] = set()
+    if not _SECOND_STOP.search(raw):
+        return frozenset()
+    for match in _ATTACHED_STOP.finditer(text):
+        at, where = match.start(), offsets[match.start()]
+        if raw[where - 1 : where].isspace() or _SECOND_STOP.match(raw, where + 1):
+            stops.add(at)
+    return frozenset(stops)

@@ -12,7 +12,7 @@ _MAY_END = LEXICON["may_end"] | LEXICON["before_name_or_end"]
 ABBREVIATIONS = _NEVER_AT_END | _MAY_END | LEXICON["before_number"] | LEXICON["clock"]
 # After these a name may follow, but the other abbreviations are rarely followed by a capital letter within a sentence.
 _USUALLY_GO_ON = LEXICON["before_name_or_end"] | LEXICON["names_inside"] | LEXICON["countries"]
-_DOTTED = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}")  # U.S, Ph.D
+_DOTTED = re.compile(r"(?:[^\W\d_]{1,2}\.&?)+[^\W\d_]{1,2}")  # U.S, Ph.D, S.&P
 _WORD = re.compile(r"[^\W\d_][\w'’]*")
 _AMOUNT_OR_AND = tuple("$£€¥&")
 _SEPARATORS = frozenset("()[]-—–")
@@ -23,6 +23,12 @@ _TIME_OF_PLACE = re.compile(r"(?:[A-Z]\w+ ){1,3}[Tt]ime\b")  # p.m. New York tim
 def is_starter(word: str) -> bool:
     """Return whether a word with a capital letter usually begins a sentence; "He'd" is one because "He" is."""
     return word in LEXICON["starters"] or word.replace("’", "'").split("'", 1)[0] in LEXICON["starters"]
+
+
+def token_before(text: str, begin: int, at: int) -> str:
+    """Return the word before the mark at `at`, without opening marks and only its last part if it has a hyphen."""
+    words = text[max(begin, at - 40) : at].split()
+    return re.split(r"[(\[\"“‘—–-]", words[-1])[-1].lstrip("”’'") if words else ""
 
 
 def is_abbreviated(before: str) -> bool:
@@ -51,7 +57,8 @@ def is_abbreviation(text: str, begin: int, at: int, before: str, following: int,
     if not match:
         if text[following : following + 1].isdigit():
             return before in LEXICON["before_number"] or may_end or (len(before) == 1 and before.isalpha())
-        return may_end and text[following : following + 1] in _AMOUNT_OR_AND
+        may_go_on = may_end or (len(before) == 1 and before.isupper())
+        return may_go_on and text[following : following + 1] in _AMOUNT_OR_AND
     word = match[0]
     if before in LEXICON["clock"]:
         return len(words_so_far) <= 3 or word in LEXICON["clock_after"] or bool(_TIME_OF_PLACE.match(text, following))

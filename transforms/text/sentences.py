@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from transforms.lexicons.cues import speech_verbs
 from transforms.reader_api import Sentence, Span
 from transforms.text.article_parts import (
-    CAPTION_CREDIT,
-    FULL_DATE,
     credit_start,
     dateline_end,
     headline_end,
     is_caption_credit,
     paragraph_part,
 )
-from transforms.text.full_stops import ABBREVIATIONS, LEXICON, is_abbreviated, is_abbreviation, is_starter
+from transforms.text.full_stops import ABBREVIATIONS, LEXICON, is_abbreviated, is_abbreviation, is_starter, token_before
+from transforms.text.unmarked_breaks import unmarked_breaks
 
 _CLOSERS = r"(?:[\"'”’»)\]}*]| ?\[(?:\d{1,3}|[a-z ]{0,20} ?needed)\])*"
-_EMOTICON = r"(?: ?(?:[:;=]'?-?[()DPp](?!\w)|\^_*\^|<3))*"
+_EMOTICON = r"(?: ?(?:>?[:;=]'?-?[()DPpO](?!\w)|\^_*\^|<3))*"
 _SPACED_DOTS = r"(?:(?<=\w\.)(?= \. \. \.)|(?: \.){0,9})"
 _CANDIDATE = re.compile(
     rf"(?<![.!?…])(?P<dots>[.!?…]++{_SPACED_DOTS})(?P<close>{_CLOSERS}+){_EMOTICON}"
@@ -30,32 +29,14 @@ MAX_CHARACTERS = 5_000
 _OPENERS = re.compile(r"[\"'“‘«(\[{—–*• -]*")
 _WORD = re.compile(r"[^\W\d_][\w'’]*")
 _ADDRESS = re.compile(r"@|/|www|\.(?:[Cc]om|[Oo]rg|[Nn]et)\b")
-# Boundaries without a mark: before a bullet, before and after a ruler (-----), before and after the time stamp of an
-# email and after its addresses and attachments, before the credit of a caption and a date at the end of a line, between
-# a letter's closing and the name, and where a line break was lost ("by Ada Berg The talks …").
-_BREAK = re.compile(
-    r" (?:(?=[•⁃‣●▪■] ?\S)|(?=([-=_*~#+])\1{3,}(?: |\Z))|(?<=[-=_*~#+]{4} )"
-    r"|(?=\d\d?/\d\d?/\d{2,4} \d\d?:\d\d)(?<!\bon )(?<!\bat )"
-    r"|(?=[A-Z])(?:(?<=\d [AP]M )(?![A-Z]{1,3}T\b|Eastern|Central|Mountain|Pacific)"
-    rf"|(?={CAPTION_CREDIT})|(?={FULL_DATE}(?:\n|\Z))(?<!\bon )(?<![,:] )"
-    r"|(?<=Thanks, |nk you, |egards, |cerely, |wishes, |Cheers, )(?=[A-Z][\w.]*(?: [A-Z][\w.]*){0,2}(?:\n|\Z))"
-    r"|(?<=Thanks, |egards, |cerely, |wishes, |Cheers, )(?=[A-Z][a-z]+ [A-Z])|(?<=>> )"
-    r"|(?=(?:The|This|These|Please|Attached|She|They|There|If|In the|(?:However|Although|Despite|Sorry),?) [a-z])"
-    r"(?<=[\w)\]%] )(?<!\b\w\) )(?<![\d.#]\) )(?<!\bsaid )))"
-)
-_AFTER_ADDRESS = re.compile(r"@[\w-]+(?:\.[\w-]+)+>? (?=[A-Z])(?!(?:\w+ )?Universi)")
-_AFTER_LINK = re.compile(r"https?://\S+ (?=[A-Z\"]|https?://)")
-_CAPTION_LABEL = re.compile(r"(?:Figure|Table) \d{1,3}(?:\.\d{1,3})? (?=[A-Z])")
 _FOOTNOTE = re.compile(r"\d{1,2} (?=(?P<word>[A-Z][a-z]+))")
-_ITEM = re.compile(r" (?:[•⁃‣●▪■] ?)?(?:\d{1,3}|[a-z])[.)]")
-_MARKER = re.compile(r"(?<!\S)(?P<bullet>[•⁃‣●▪■] ?)?(?P<label>\d{1,3}|[a-z])(?P<style>\.\)|[.)])(?= ?[^\W_]| ?[\"“(])")
 _SPEAKER_AFTER = re.compile(  # a pronoun or an article with a capital letter begins a sentence
     rf"(?!(?:He|She|They|We|It|The|An?|One) )(?:[A-Z][\w.'’-]* ){{1,4}}(?:{'|'.join(speech_verbs('question'))})"
     r"(?=[.,;:]| (?:in|on|at|during|after|before|of|to|when|as|with|from|him|her|me|them|us|reporters)\b)"
 )
 
 
-def split(text: str, title: str | None = None) -> list[Sentence]:
+def split(text: str, title: str | None = None, stops: Collection[int] = ()) -> list[Sentence]:
     """Split a repaired text into sentences.
 
     A sentence ends with its paragraph or after `MAX_CHARACTERS` at the latest. Sentences do not overlap and cover
@@ -65,6 +46,8 @@ def split(text: str, title: str | None = None) -> list[Sentence]:
     Args:
         text: Repaired text; newlines end its paragraphs.
         title: The headline in the article's record, if there is one, to recognise it in the text.
+        stops: The offsets of the full stops that end sentences, where a tokeniser has told them from the full stops of
+            abbreviations (`detokenise.separate_stops`); empty for other texts.
 
     Returns:
         Sentences in order; offsets are code points into `text`, paragraphs are counted from 0.
@@ -77,7 +60,7 @@ def split(text: str, title: str | None = None) -> list[Sentence]:
             if start > paragraph.start:
                 found.append(_sentence(text, paragraph.start, start, index, "dateline"))
             end = credit_start(text, Span(start, paragraph.end))
-        for begin, stop in (piece for span in _spans(text, start, end) for piece in _short_pieces(text, span)):
+        for begin, stop in (piece for span in _spans(text, start, end, stops) for piece in _short_pieces(text, span)):
             found.append(_sentence(text, begin, stop, index, "credit" if is_caption_credit(text, begin) else part))
         if end < paragraph.end:
             found.append(_sentence(text, end, paragraph.end, index, "credit"))
@@ -102,11 +85,11 @@ def _sentence(text: str, start: int, end: int, paragraph: int, part: str) -> Sen
     return Sentence(start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip()), paragraph, part)
 
 
-def _spans(text: str, start: int, end: int) -> list[Span]:
+def _spans(text: str, start: int, end: int, stops: Collection[int]) -> list[Span]:
     """Split a paragraph at its boundaries; a piece without a letter or digit is joined to the one before it."""
     spans: list[Span] = []
     begin = previous = start
-    for boundary in (*_boundaries(text, start, end), end):
+    for boundary in (*_boundaries(text, start, end, stops), end):
         if _stands_alone(text[previous:boundary]) or (boundary == end and not spans):
             spans.append(Span(begin, boundary))
             begin = boundary
@@ -132,9 +115,9 @@ def _stands_alone(piece: str) -> bool:
     return any(map(str.isalnum, piece)) or (len(piece.strip()) > 4 and len(set(piece.strip())) == 1)
 
 
-def _boundaries(text: str, start: int, end: int) -> list[int]:
+def _boundaries(text: str, start: int, end: int, stops: Collection[int]) -> list[int]:
     """Return the offsets at which the paragraph is split, in order."""
-    items, marker_dots = _list_items(text, start, end)
+    items, marker_dots = unmarked_breaks(text, start, end)
     found = []
     begin = start
     items_left = iter([*items, end])
@@ -144,7 +127,7 @@ def _boundaries(text: str, start: int, end: int) -> list[int]:
             found.append(item)
             begin = item
             item = next(items_left)
-        if match.start() not in marker_dots and _ends(text, match, begin, end):
+        if match.start() not in marker_dots and _ends(text, match, begin, end, stops):
             begin = _after_footnote(text, match.end(), end)
             found.append(begin)
     found += (i for i in (item, *items_left) if i < end)
@@ -157,57 +140,14 @@ def _after_footnote(text: str, at: int, end: int) -> int:
     return footnote.end() if footnote and is_starter(footnote["word"]) else at
 
 
-def _list_items(text: str, start: int, end: int) -> tuple[list[int], set[int]]:
-    """Find list items within a paragraph ("1. … 2. …", "• …") and other boundaries without a mark (`_BREAK`).
-
-    A list begins at the start of a sentence with any number or letter; each item has the next one in the same style.
-
-    Returns:
-        The offsets at which items begin, sorted; and the offsets of the dots in their markers, which end no sentence.
-    """
-    items = [m.end() for m in _BREAK.finditer(text, start, end)]
-    if label := _CAPTION_LABEL.match(text, start, end):
-        items.append(label.end())
-    if text.find("://", start, end) >= 0:
-        items += (m.end() for m in _AFTER_LINK.finditer(text, start, end))
-    if text.find("@", start, end) >= 0:
-        items += (m.end() for m in _AFTER_ADDRESS.finditer(text, start, end))
-    if not _ITEM.search(text, start, end):
-        return sorted(items), set()
-    dots: set[int] = set()
-    last: tuple[bool, str, int] | None = None
-    for m in _MARKER.finditer(text, start, end):
-        value = int(m["label"]) if m["label"].isdigit() else ord(m["label"])
-        marker = (bool(m["bullet"]), m["style"], value)
-        lower_case_follows = text[m.end() : m.end() + 2].lstrip()[:1].islower()
-        if last and marker == (last[0], last[1], last[2] + 1) and not lower_case_follows:
-            items.append(m.start())
-        elif not (m.start() == start or _item_may_begin(text, start, m.start(), value)):
-            continue
-        last = marker
-        dots.add(m.start("style"))
-    return sorted(set(items)), dots
-
-
-def _item_may_begin(text: str, start: int, at: int, value: int) -> bool:
-    """Return whether the first item of a list may stand at `at`: after a sentence or, if it is 1 or a, after a colon.
-
-    A number after an abbreviation is none ("on Nov. 29. The …").
-    """
-    mark = text[at - 2]
-    if mark in ":;":
-        return value in (1, ord("a"), ord("A"))
-    return mark in "?!" or (mark == "." and not is_abbreviated(_token_before(text, start, at - 2)))
-
-
-def _ends(text: str, match: re.Match[str], begin: int, end: int) -> bool:
+def _ends(text: str, match: re.Match[str], begin: int, end: int, stops: Collection[int]) -> bool:
     """Return whether the sentence that begins at `begin` ends with `match`, a match of `_CANDIDATE`."""
     dots, close = match["dots"], match["close"]
     openers = _OPENERS.match(text, match.end(), end)
     at = openers.end() if openers else match.end()
     following = _WORD.match(text, at, end)
     word = following[0] if following else ""
-    before = _token_before(text, begin, match.start())
+    before = token_before(text, begin, match.start())
     if text[match.start() - 1 : match.start()] in ("[", "(") and (
         text[match.end() : at].strip() or not word[:1].isupper()
     ):
@@ -225,14 +165,10 @@ def _ends(text: str, match: re.Match[str], begin: int, end: int) -> bool:
         return not (quoted and _SPEAKER_AFTER.match(text, match.end()))
     if dots != "." or quoted:
         return True
+    if stops and (is_abbreviated(before) or (len(before) == 1 and before.isupper())) and not is_starter(word):
+        return match.start() in stops
     opened = any(mark in text[match.end() : at] for mark in "\"“‘'")
     return not is_abbreviation(text, begin, match.start(), before, at, opened)
-
-
-def _token_before(text: str, begin: int, at: int) -> str:
-    """Return the word before the mark at `at`, without opening marks and only its last part if it has a hyphen."""
-    words = text[max(begin, at - 40) : at].split()
-    return re.split(r"[(\[\"“‘—–-]", words[-1])[-1] if words else ""
 
 
 def _ends_before_lower_case(match: re.Match[str], before: str, word: str) -> bool:

@@ -1,7 +1,8 @@
 import pytest
 
-from transforms.text.detokenise import detokenise, is_tokenised, replace_markup
+from transforms.text.detokenise import detokenise, is_tokenised, replace_markup, separate_stops
 from transforms.text.offset_text import OffsetText
+from transforms.text.repair import repair
 
 TOKENISED = [
     ("He left , she said .", "He left, she said."),
@@ -84,3 +85,18 @@ def test_replace_markup(raw, clean):
     edited = OffsetText(raw)
     replace_markup(edited)
     assert edited.text == clean
+
+
+@pytest.mark.parametrize(
+    ("raw", "ends"),
+    [
+        ("They sold Tarn Corp . Ada Berg , it said , agreed .", ["Tarn Corp.", "agreed."]),
+        ("They sold Tarn Corp. . Ada Berg , it said , agreed .", ["Tarn Corp.", "agreed."]),
+        ("They sold Tarn Corp. Ada Berg , it said , agreed .", ["agreed."]),
+        ("They sold Tarn Corp. Ada Berg, it said, agreed.", []),
+        ("It was late . . . or so , he said .", ["said."]),
+    ],
+)
+def test_stops_that_a_tokeniser_separated(raw, ends):
+    text, offsets = repair(raw)
+    assert separate_stops(raw, text, offsets) == {text.index(end) + len(end) - 1 for end in ends}

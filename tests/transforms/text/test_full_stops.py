@@ -28,6 +28,11 @@ ENDS = [  # "|" marks where the second sentence begins
 ]
 
 GOES_ON = [
+    "It beat the S. & P. 500 by far.",
+    "”Mr. Lund was there too.",
+    "It is in Para. 13 of the plan.",
+    "She came on Sat. 3 May.",
+    "The girl (10 yrs. old) won.",
     "She sold it to Tarn Corp. Chairman Bo Lund on Monday.",
     "The money came from Tarn & Co. Inc. of Ohio.",
     "The firm paid Tarn Corp. $10 million for it.",
