@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from transforms.contract.ids import digest, text_key
 from transforms.contract.rows import (
@@ -17,6 +17,7 @@ from transforms.contract.rows import (
     QuoteSpanRow,
     SentenceRow,
 )
+from transforms.contract.tables import PARTS_WITHOUT_QUOTES
 from transforms.lexicons.cues import lemma
 from transforms.linking import entities, speakers
 from transforms.linking.entities import Entity
@@ -40,6 +41,7 @@ def article_rows(record: Record, article: Article, reading: Reading, reader: Rea
         reading: What the reader found in it.
         reader: The reader; the article's row names it.
     """
+    reading = replace(reading, quotes=reported_quotes(article, reading.quotes))
     found = _resolve(record.article_id, article, reading)
     contents = [_content_spans(quote, found) for quote in reading.quotes]
     return ArticleRows(
@@ -62,6 +64,13 @@ def quote_kind(spans: Iterable[FlaggedSpan]) -> str:
     if len(flags) > 1:
         return "mixed"
     return "direct" if True in flags else "indirect"
+
+
+def reported_quotes(article: Article, quotes: Sequence[Quote]) -> list[Quote]:
+    """Return the quotes without those of credits and boilerplate, which nobody said in the matter reported."""
+    starts = [s.start for s in article.sentences]
+    parts = (article.sentences[max(0, bisect_right(starts, q.content[0].start) - 1)].part for q in quotes)
+    return [q for q, part in zip(quotes, parts, strict=True) if part not in PARTS_WITHOUT_QUOTES]
 
 
 @dataclass(frozen=True, slots=True)

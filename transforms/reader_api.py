@@ -20,7 +20,7 @@ class Span(NamedTuple):
 
 
 class Sentence(NamedTuple):
-    """A sentence; `paragraph` is counted from 0, `part` is headline, dateline, body or credit."""
+    """A sentence; `paragraph` is counted from 0, `part` is one of `tables.PARTS`."""
 
     start: int
     end: int

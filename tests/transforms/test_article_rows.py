@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from transforms.article_rows import article_rows, quote_kind
+from transforms.article_rows import article_rows, quote_kind, reported_quotes
 from transforms.batch import prepare
 from transforms.contract.ids import digest, text_key
 from transforms.contract.rows import ArticleRows
@@ -166,3 +166,11 @@ def test_an_entity_has_its_counts_country_and_description(rows: ArticleRows) -> 
 )
 def test_the_kind_follows_from_quotation_marks(flags: list[bool], kind: str) -> None:
     assert quote_kind((Span(0, 1), flag) for flag in flags) == kind
+
+
+def test_credits_and_boilerplate_have_no_quotes() -> None:
+    text = "“We won,” Roe said on Monday after the long vote.\n\nAn earlier version of this article said that Roe lost."
+    article = prepare(text)
+    assert [s.part for s in article.sentences] == ["body", "boilerplate"]
+    won, lost = (Quote((Span(at, at + 6),), None, None, 0.5) for at in (text.index("We won"), text.index("Roe lost")))
+    assert reported_quotes(article, [won, lost]) == [won]

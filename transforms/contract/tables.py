@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from transforms.contract.schema import Column, Table
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 QUOTE_KINDS = ("direct", "mixed", "indirect")
 ACTS = ("speech", "thought", "intention", "attitude")
 SPEAKER_TYPES = ("person", "organization", "place", "group", "document", "anonymous", "unknown")
-PARTS = ("headline", "dateline", "body", "credit")
+PARTS = ("headline", "dateline", "body", "credit", "caption", "boilerplate")
+PARTS_WITHOUT_QUOTES = ("credit", "boilerplate")
 ROLES = ("content", "speaker", "cue")
 FORMS = ("name", "nominal", "pronoun")
 NAMED_TYPES = ("PERSON", "ORG", "GPE", "LOC", "NORP", "FAC", "EVENT", "LAW", "WORK_OF_ART", "PRODUCT")

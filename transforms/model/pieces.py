@@ -22,7 +22,7 @@ Ints = NDArray[np.int32]
 SHAPES = ("lower", "title", "upper", "letter", "mixed", "digits", "other")
 MARKS = ("outside", "double", "single", "mark", "open", "continues")
 PLACES = ("inside", "sentence", "paragraph")  # what begins with a piece; "inside" where nothing does
-PARTS = ("body", "headline", "dateline", "credit")
+PARTS = ("body", "headline", "dateline", "credit")  # that the network was trained with; to it the others are body
 QUOTATION_MARKS = np.array([ord(c) for c in quotation_marks.MARKS + "`"], np.uint32)  # code points
 
 
@@ -176,7 +176,7 @@ def _places(article: Article, start: Ints) -> Ints:
     paragraph = -1
     for s in article.sentences:
         lo, hi = np.searchsorted(start, (s.start, s.end))
-        base = PARTS.index(s.part) * len(PLACES)
+        base = (PARTS.index(s.part) if s.part in PARTS else 0) * len(PLACES)
         place[lo:hi] = base
         if lo < hi:
             place[lo] = base + PLACES.index("sentence" if s.paragraph == paragraph else "paragraph")

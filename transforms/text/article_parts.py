@@ -1,4 +1,4 @@
-"""Find the parts of an article that are not body text: headline, dateline and credit."""
+"""Find the parts of an article that are not body text: headline, dateline, credit, caption and boilerplate."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from transforms.lexicons import lexicon
 from transforms.reader_api import Span
+from transforms.text.page_furniture import is_boilerplate, is_byline, is_caption
 
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 _DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
@@ -52,7 +53,7 @@ _LONGEST_HEADLINE = 160
 
 
 def paragraph_part(text: str, paragraphs: Sequence[Span], index: int, title: str | None) -> str:
-    """Return which part of the article a paragraph is: headline, dateline, credit or body.
+    """Return which part of the article a paragraph is, one of `tables.PARTS`.
 
     A paragraph of body text may still begin with a dateline (`dateline_end`) and end with a credit (`credit_start`).
 
@@ -66,11 +67,15 @@ def paragraph_part(text: str, paragraphs: Sequence[Span], index: int, title: str
     paragraph = text[start:end]
     if index < 4 and len(paragraph) < 60 and (_DATE_ALONE.fullmatch(paragraph) or _DATELINE_ALONE.fullmatch(paragraph)):
         return "dateline"
+    if index < 4 and is_byline(paragraph):
+        return "credit"
     if index == 0 and _is_headline(text, paragraphs, title):
         return "headline"
+    if is_caption(paragraph):
+        return "caption"
     if index and _is_credit(paragraph, index == len(paragraphs) - 1):
         return "credit"
-    return "body"
+    return "boilerplate" if is_boilerplate(paragraph) else "body"
 
 
 def _is_headline(text: str, paragraphs: Sequence[Span], title: str | None) -> bool:
@@ -142,7 +147,7 @@ def dateline_end(text: str, paragraph: Span, index: int) -> int:
     """Return where the dateline at a paragraph's start ends, after its dash; the paragraph's start if it has none."""
     end = min(paragraph.end, paragraph.start + 100)
     match = _DATELINE.match(text, paragraph.start, end) or _LEADING.match(text, paragraph.start, end)
-    if match is None and index < 2:
+    if match is None and (index == 1 or (index == 0 and paragraph.end - paragraph.start > _LONGEST_HEADLINE)):
         match = _BARE_DATELINE.match(text, paragraph.start, min(paragraph.end, paragraph.start + 60))
         if match and match["city"].split()[0].strip(".:") in _NO_SOURCE:
             match = None

@@ -61,7 +61,7 @@ def split(text: str, title: str | None = None, stops: Collection[int] = ()) -> l
                 found.append(_sentence(text, paragraph.start, start, index, "dateline"))
             end = credit_start(text, Span(start, paragraph.end))
         for begin, stop in (piece for span in _spans(text, start, end, stops) for piece in _short_pieces(text, span)):
-            found.append(_sentence(text, begin, stop, index, "credit" if is_caption_credit(text, begin) else part))
+            found.append(_sentence(text, begin, stop, index, "caption" if is_caption_credit(text, begin) else part))
         if end < paragraph.end:
             found.append(_sentence(text, end, paragraph.end, index, "credit"))
     return found

@@ -75,7 +75,11 @@ def test_an_empty_table_passes(table):
 @pytest.mark.parametrize(
     ("name", "change", "said"),
     [
-        ("sentences", {"part": "footer"}, "part 'footer' is not one of headline, dateline, body, credit (article a)"),
+        (
+            "sentences",
+            {"part": "footer"},
+            "part 'footer' is not one of headline, dateline, body, credit, caption, boilerplate (article a)",
+        ),
         ("quotes", {"act": "song"}, "act 'song' is not one of speech, thought, intention, attitude (article a)"),
         ("sentences", {"text": ""}, "text '' is empty: unknown text must be null (article a)"),
         ("articles", {"byline": ""}, "byline '' is empty: unknown text must be null (article a)"),
@@ -108,7 +112,10 @@ def test_a_null_is_found_in_every_column_that_has_none(name, column):
 
 def test_rows_that_break_a_rule_are_counted():
     (found,) = validation.violations(tables.SENTENCES, rows("sentences", {"part": "foot"}, {}, {"part": "head"}))
-    assert str(found) == "part 'foot' is not one of headline, dateline, body, credit (article a; 2 such rows)"
+    assert (
+        str(found)
+        == "part 'foot' is not one of headline, dateline, body, credit, caption, boilerplate (article a; 2 such rows)"
+    )
 
 
 def test_a_long_value_is_cut():

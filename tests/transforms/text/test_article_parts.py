@@ -37,7 +37,7 @@ def test_headline(headline):
     assert parts(headline + BODY) == ["headline", "body"]
 
 
-@pytest.mark.parametrize("first", ["The talks failed on Monday.", "By Jo Doe", "Then he said:"])
+@pytest.mark.parametrize("first", ["The talks failed on Monday.", "By Friday", "Then he said:"])
 def test_first_paragraph_is_no_headline(first):
     assert parts(first + BODY) == ["body", "body"]
 
@@ -132,3 +132,11 @@ def test_is_caption_credit(text, expected):
 )
 def test_headline_without_a_line_of_its_own(text, title, expected):
     assert text[: headline_end(text, Span(0, len(text)), title)] == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "part"),
+    [("By Jo Doe", "credit"), ("Photo by Jo Doe", "caption"), ("Read more: Ferry runs again", "boilerplate")],
+)
+def test_what_stands_around_the_text(line, part):
+    assert parts(BODY.strip() + "\n\n" + line) == ["body", part]

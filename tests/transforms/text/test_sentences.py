@@ -50,7 +50,7 @@ SEVERAL_SENTENCES = [  # "|" marks the end of a sentence
     "Talks fail in Rome| Monday, May 4, 2015",
     "Call me at jo@example.org| Attached is the plan.",
     "See << File: plan.xls >>| Let me know.",
-    "I will be there.| Thanks,| Jo Did you see it?",
+    "I will be there.| Thanks,| Jo| Did you see it?",
     "Jo Doe| 03/15/2001 04:11 PM| Kay was there.",
     "It was so in May. 8| The others left.",
     "Figure 1.3| This is the bridge.",
@@ -112,7 +112,7 @@ def test_dateline_and_credit_are_sentences_of_their_own():
         ("body", "They will go on.", 1),
         ("credit", "(AP)", 1),
         ("body", "Nobody was surprised.", 2),
-        ("credit", "Image: Jo Doe.", 3),
+        ("caption", "Image: Jo Doe.", 3),
     ]
 
 
