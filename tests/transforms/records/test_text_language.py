@@ -1,6 +1,7 @@
 import pytest
 
 from tests.language_samples import ENGLISH_TEXTS, OTHER_LANGUAGES
+from transforms.records import text_language as text_language_rules
 from transforms.records.text_language import text_language
 
 OTHER_SCRIPTS = {"ru", "uk", "el", "ar", "hi", "zh", "ja", "ko"}
@@ -39,3 +40,12 @@ def test_what_has_hardly_a_word_is_open(text):
 
 def test_only_the_beginning_counts():
     assert text_language("The mayor said that she would stay, and that was that.\n\n" + "мир " * 100_000) == "en"
+
+
+def test_without_the_detector_only_english_is_told(monkeypatch):
+    monkeypatch.setattr(text_language_rules, "can_tell", lambda: False)
+    assert text_language("\n\n".join(OTHER_LANGUAGES["fr"])) is None
+    assert (
+        text_language("The mayor said on Monday that the bridge over the river was safe and would not be closed.")
+        == "en"
+    )
