@@ -74,12 +74,29 @@ def _named(fields: dict[str, object]) -> object:
 
 def _rss(element: Element) -> Item | RefusedItem:
     node = element.node
-    channel = _channel(node)
     bodies = [tree_text(child) for child in node if name_of(child) == "body" and _namespace(child) == _XHTML]
+    content = _html(node, "encoded") or "\n\n".join(bodies) or _html(node, "fulltext")
+    return entry(element.place, _rss_fields(node), element.raw, content=content, summary=_html(node, "description"))
+
+
+def _atom(element: Element) -> Item | RefusedItem:
+    node = element.node
+    content = _construct(_own(node, "content"), lines=True)
+    summary = _construct(_own(node, "summary"), lines=True)
+    return entry(element.place, _atom_fields(node), element.raw, content=content, summary=summary)
+
+
+def entry_fields(node: etree._Element) -> dict[str, object]:
+    """Return the fields of an entry of RSS or Atom but its text; empty ones are None, "" or []."""
+    return _atom_fields(node) if name_of(node) == "entry" else _rss_fields(node)
+
+
+def _rss_fields(node: etree._Element) -> dict[str, object]:
+    channel = _channel(node)
     guid = first(node, "guid")
     link = text_at(node, "link")
     address = _text(node, "guid") if guid is not None and guid.get("isPermaLink", "true") == "true" else ""
-    fields: dict[str, object] = {
+    return {
         "id": _text(node, "guid") or node.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"),
         "title": title(_text(node, "title")),
         "url": _absolute(node, link or (address if address.startswith("http") else "")),
@@ -90,14 +107,11 @@ def _rss(element: Element) -> Item | RefusedItem:
         "section": title(_text(node, "category") or _text(node, "subject")),
         "language": _text(node, "language") or language(node) or _text(channel, "language"),
     }
-    content = _html(node, "encoded") or "\n\n".join(bodies) or _html(node, "fulltext")
-    return entry(element.place, fields, element.raw, content=content, summary=_html(node, "description"))
 
 
-def _atom(element: Element) -> Item | RefusedItem:
-    node = element.node
+def _atom_fields(node: etree._Element) -> dict[str, object]:
     feed = node.getparent()
-    fields: dict[str, object] = {
+    return {
         "id": _text(node, "id"),
         "title": _construct(_own(node, "title")),
         "url": _link(node),
@@ -108,9 +122,6 @@ def _atom(element: Element) -> Item | RefusedItem:
         "section": next((c.get("label") or c.get("term", "") for c in every(node, "category")), ""),
         "language": language(_own(node, "content")) or language(node),
     }
-    content = _construct(_own(node, "content"), lines=True)
-    summary = _construct(_own(node, "summary"), lines=True)
-    return entry(element.place, fields, element.raw, content=content, summary=summary)
 
 
 def _construct(node: etree._Element | None, *, lines: bool = False) -> str:

@@ -34,9 +34,10 @@ def read(stream: BinaryIO) -> Iterator[Item | RefusedItem]:
         yield RefusedItem("file", "no_article", "the feed has no entry; remove it", b"")
 
 
-def _entry(feed: Mapping[str, Any], found: Mapping[str, Any], place: str) -> Item | RefusedItem:
+def json_entry_fields(feed: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, object]:
+    """Return the fields of an entry of JSON Feed but its text; empty ones are "" or []."""
     tags = found.get("tags")
-    fields: dict[str, object] = {
+    return {
         "id": string(found.get("id")),
         "title": title(line(string(found.get("title")))),
         "url": string(found.get("url")) or string(found.get("external_url")),
@@ -47,12 +48,15 @@ def _entry(feed: Mapping[str, Any], found: Mapping[str, Any], place: str) -> Ite
         "section": next(filter(None, map(string, tags if isinstance(tags, list) else ())), ""),
         "language": string(found.get("language")) or string(feed.get("language")),
     }
+
+
+def _entry(feed: Mapping[str, Any], found: Mapping[str, Any], place: str) -> Item | RefusedItem:
     html, plain = found.get("content_html"), found.get("content_text")
     content = fullest(
         html_to_text(html) if isinstance(html, str) else "", plain.strip() if isinstance(plain, str) else ""
     )
     summary = string(found.get("summary"))
-    return entry(place, fields, encoded(found), content=content, summary=summary)
+    return entry(place, json_entry_fields(feed, found), encoded(found), content=content, summary=summary)
 
 
 def _authors(node: Mapping[str, Any]) -> list[str]:

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
-from itertools import chain
 from typing import Any, BinaryIO, NamedTuple
 
-import brotli
 from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import BufferedReader, ChunkedDataReader
 
 from transforms.formats.items import Item, RefusedItem
+from transforms.formats.pages.content_coding import CHUNK, CODINGS, unpacked
 from transforms.formats.pages.page_tree import MAX_BYTES
 from transforms.formats.pages.web_page import read_page
 from transforms.records.dates import parse_date
 
 PAGES = frozenset(("text/html", "application/xhtml+xml"))
 PLAIN = frozenset(("", "identity"))
-UNPACKED = frozenset(("br", "gzip", "x-gzip"))  # unpacked here; warcio unpacks deflate
-GZIP = b"\x1f\x8b"
-CHUNK = 65_536  # bytes
+# Headers of the records that a fetch of feeds writes: what it knows of a page besides.
+FEED, SECTION, PUBLISHED = "Newstables-Feed", "Newstables-Section", "Newstables-Published"
 
 
 class _Fault(NamedTuple):
@@ -70,25 +67,34 @@ def _read_record(record: Any, place: str) -> Item | RefusedItem | None:
     if not status.startswith("2"):
         message = f"the server answered {status[:3]} for {address[:200]}: the page is an error message"
         return RefusedItem(place, "no_article", f"{message}; fetch it again", body)
-    return read_page(
+    item = read_page(
         body,
         place,
         charset=_charset(record),
         address=address or None,
         fetched=parse_date(record.rec_headers.get_header("WARC-Date")),
     )
+    return _with_feed(record, item) if isinstance(item, Item) else item
+
+
+def _with_feed(record: Any, item: Item) -> Item:
+    """Add what the feed that lists a page says of it: its section wins, its name and date only fill gaps."""
+    feed, section, published = (record.rec_headers.get_header(name) for name in (FEED, SECTION, PUBLISHED))
+    gaps = {"source": feed, "published_at": published}
+    known = {name: value for name, value in gaps.items() if value and name not in item.fields}
+    return item._replace(fields={**item.fields, **known, **({"section": section} if section else {})})
 
 
 def _body(record: Any) -> bytes | _Fault:
     """Return a page without its transfer and content encodings, or what is wrong with it."""
     coding = _header(record, "Content-Encoding").strip()
-    if coding not in PLAIN | UNPACKED and coding not in BufferedReader.get_supported_decompressors():
+    if coding not in PLAIN | CODINGS and coding not in BufferedReader.get_supported_decompressors():
         return _Fault(
             "broken_page", f"the page is encoded as {coding[:40]!r}, which is not known; fetch it again without"
         )
     parts, size = [], 0
     try:
-        for part in _unpacked(record, coding) if coding in UNPACKED else _parts(record.content_stream()):
+        for part in _unpacked(record, coding) if coding in CODINGS else _parts(record.content_stream()):
             parts.append(part)
             size += len(part)
             if size > MAX_BYTES:  # a small file may unpack to a huge one
@@ -112,36 +118,13 @@ def _parts(stream: Any) -> Iterator[bytes]:
 
 
 def _unpacked(record: Any, coding: str) -> Iterator[bytes]:
-    """Yield a page packed with gzip or brotli in small parts, however much it unpacks to.
+    """Return the parts of a page packed with gzip or brotli.
 
     warcio does not tell that a body is incomplete, and fails at brotli, as it sets an attribute that brotli's object
-    lacks. Some archives keep the header of a page that they unpacked.
-
-    Raises:
-        ValueError: The body is incomplete.
-        zlib.error: The body is corrupt; or brotli.error.
+    lacks.
     """
     is_chunked = _header(record, "Transfer-Encoding") == "chunked"
-    packed = _parts(ChunkedDataReader(record.raw_stream) if is_chunked else record.raw_stream)
-    first = next(packed, b"")
-    if not first or (coding != "br" and not first.startswith(GZIP)):
-        yield from chain((first,), packed)
-    elif coding == "br":
-        brotlied = brotli.Decompressor()
-        for part in chain((first,), packed):
-            yield brotlied.process(part, output_buffer_limit=CHUNK)
-            while not brotlied.can_accept_more_data():
-                yield brotlied.process(b"", output_buffer_limit=CHUNK)
-        if not brotlied.is_finished():
-            raise ValueError("it is incomplete")
-    else:
-        gzipped = zlib.decompressobj(16 + zlib.MAX_WBITS)
-        for part in chain((first,), packed):
-            yield gzipped.decompress(part, CHUNK)
-            while gzipped.unconsumed_tail:
-                yield gzipped.decompress(gzipped.unconsumed_tail, CHUNK)
-        if not gzipped.eof:
-            raise ValueError("it is incomplete")
+    return unpacked(_parts(ChunkedDataReader(record.raw_stream) if is_chunked else record.raw_stream), coding)
 
 
 def _header(record: Any, name: str) -> str:
