@@ -10,12 +10,13 @@ STEPS = (
     *("flipped", "retired", "staging removed", "solved", "ledger written"),
 )
 OBJECT_STORE_STEPS = ("uploaded", "pointed")  # only for tables in an object store; they follow "flipped"
+FETCH_STEPS = ("feed read", "page kept", "pages written", "pages renamed")  # of a fetch of feeds
 LISTENERS: list[Callable[[str], None]] = []  # called at each step in this process: tests kill it here
 
 
 def reached(step: str) -> None:
     """Call the listeners with a step's name; raises ValueError if it is unknown."""
-    if step not in (*STEPS, *OBJECT_STORE_STEPS):
+    if step not in (*STEPS, *OBJECT_STORE_STEPS, *FETCH_STEPS):
         raise ValueError(f"there is no step {step!r}")
     for listener in LISTENERS:
         listener(step)

@@ -44,7 +44,7 @@ TESTED_BY = {
 
 
 def test_flows_holds_flows_and_what_all_steps_share() -> None:
-    flows = {"build_tables", "check_tables", "prune_snapshots", "read_article", "refresh_tables"}
+    flows = {"build_tables", "check_tables", "fetch_feeds", "prune_snapshots", "read_article", "refresh_tables"}
     shared = {"errors", "fault_points", "progress", "result", "setting_fields", "settings", "wording"}
     shared |= {"operations", "quarantine_operations", "locked_build"}
     assert {path.stem for path in (ROOT / "flows").glob("*.py")} == flows | shared | {"__init__"}

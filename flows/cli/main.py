@@ -13,6 +13,7 @@ from flows import version
 from flows.cli import maintenance_commands, quarantine_commands, server_commands, snapshot_commands
 from flows.cli.build_command import EXAMPLES, build
 from flows.cli.exit_codes import EXIT_CODES, INTERRUPTED
+from flows.cli.fetch_command import fetch
 
 
 @click.group(
@@ -24,6 +25,7 @@ def cli() -> None:
 
 
 cli.add_command(build)
+cli.add_command(fetch)
 cli.add_command(maintenance_commands.status)
 cli.add_command(maintenance_commands.check)
 cli.add_command(snapshot_commands.retract)

@@ -13,6 +13,7 @@ from prefect.runtime import flow_run
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from flows.errors import InputError
+from flows.fetch.fetch_settings import FetchSettings
 from flows.setting_fields import ReaderName, Text
 from flows.settings import (
     BuildAdvanced,
@@ -27,7 +28,7 @@ from flows.wording import describe_problems
 from transforms.readers import DEFAULT
 
 GROUP = "advanced"
-PATHS = ("inputs", "to", "work")
+PATHS = ("inputs", "to", "work", "feeds")
 S = TypeVar("S", bound=BaseModel)
 
 
@@ -117,6 +118,10 @@ class CheckForm(_Form, CheckSettings):
 
 class PruneForm(_Form, PruneSettings):
     """The form of the removal of former snapshots."""
+
+
+class FetchForm(_Form, FetchSettings):
+    """The form of a fetch of feeds."""
 
 
 def settings_of(model: type[S], entered: Any) -> S:

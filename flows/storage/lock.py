@@ -23,12 +23,13 @@ WRITTEN_BELOW = ("snapshots/*", "staging/*", "staging/*/*")
 
 
 @contextmanager
-def locked(root: Path, wait: float = 0.0) -> Iterator[None]:
+def locked(root: Path, wait: float = 0.0, *, doing: str = "build") -> Iterator[None]:
     """Hold the folder's lock in the block; the kernel frees it when the process ends, however it ends.
 
     Args:
         root: The build's folder.
         wait: Seconds to wait for another build.
+        doing: What holds the lock, for the message: another word than "build" for what cannot wait.
 
     Raises:
         LockedError: Another build holds the lock, and still does after `wait`.
@@ -39,9 +40,10 @@ def locked(root: Path, wait: float = 0.0) -> Iterator[None]:
         while not _try_lock(file.fileno()):
             if time.monotonic() >= deadline:
                 file.seek(0)
+                advice = ", or set wait (--wait SECONDS) to wait for it" if doing == "build" else ""
                 raise LockedError(
-                    f"another build (process {file.read().strip() or 'unknown'}) is writing into {root}; "
-                    "run this again when it has ended, or set wait (--wait SECONDS) to wait for it"
+                    f"another {doing} (process {file.read().strip() or 'unknown'}) is writing into {root}; "
+                    f"run this again when it has ended{advice}"
                 )
             time.sleep(POLL_SECONDS)
         with naming(root / LOCK):

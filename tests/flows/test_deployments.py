@@ -12,13 +12,14 @@ from prefect import Flow
 from prefect.flows import load_flow_from_entrypoint
 from pydantic import BaseModel
 
-from flows.orchestration.forms import ArticleForm, BuildForm, CheckForm, PruneForm, RefreshForm
+from flows.orchestration.forms import ArticleForm, BuildForm, CheckForm, FetchForm, PruneForm, RefreshForm
 from tests.flows.prefect_server import ROOT
 
 FORMS: dict[str, type[BaseModel]] = {
     "build_tables": BuildForm,
     "refresh_tables": RefreshForm,
     "check_tables": CheckForm,
+    "fetch_feeds": FetchForm,
     "prune_snapshots": PruneForm,
     "read_article": ArticleForm,
 }
@@ -32,7 +33,7 @@ def deployments() -> dict[str, dict[str, Any]]:
 
 def test_every_flow_has_a_deployment() -> None:
     builds = {"build_tables/manual", "build_tables/scheduled", "refresh_tables/refresh"}
-    others = {"check_tables/check", "prune_snapshots/prune", "read_article/article"}
+    others = {"check_tables/check", "fetch_feeds/fetch", "prune_snapshots/prune", "read_article/article"}
     assert set(deployments()) == builds | others
 
 

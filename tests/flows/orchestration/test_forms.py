@@ -10,14 +10,16 @@ from prefect.utilities.schema_tools.validation import ValidationError, is_valid_
 from pydantic import BaseModel
 
 from flows.errors import InputError
+from flows.fetch.fetch_settings import FetchSettings
 from flows.orchestration import forms
-from flows.orchestration.forms import BuildForm, CheckForm, PruneForm, RefreshForm, form_of, settings_of
+from flows.orchestration.forms import BuildForm, CheckForm, FetchForm, PruneForm, RefreshForm, form_of, settings_of
 from flows.settings import BuildSettings, CheckSettings, PruneSettings, RefreshSettings
 
 MODELS: list[tuple[type[BaseModel], type[BaseModel]]] = [
     (BuildForm, BuildSettings),
     (RefreshForm, RefreshSettings),
     (CheckForm, CheckSettings),
+    (FetchForm, FetchSettings),
     (PruneForm, PruneSettings),
 ]
 
@@ -53,7 +55,7 @@ def test_no_field_is_of_type_none(form: type[BaseModel]) -> None:
 def test_paths_name_their_folder(form: type[BaseModel], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     naming = {name for name, field in fields(form).items() if str(tmp_path) in field.get("description", "")}
-    assert naming == set(fields(form)) & {"inputs", "to", "work"}
+    assert naming == set(fields(form)) & {"inputs", "to", "work", "feeds"}
 
 
 @pytest.mark.parametrize(

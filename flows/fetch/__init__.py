@@ -1,0 +1,1 @@
+"""Fetch the articles that feeds list, and keep their pages as WARC files that a build reads."""
