@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from flows.settings import DEFAULT_INPUT, Text
+from flows.setting_fields import DEFAULT_INPUT, Text
 from flows.storage.locations import is_url
 
 DEFAULT_FEEDS = "data/feeds.toml"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from email.utils import parsedate_to_datetime
+from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
 
@@ -206,7 +207,7 @@ class _Run:
         self._queue.add(Visit(visit.kind, visit.key, address, visit.redirects + 1))
 
     def _take_feed(self, url: str, answer: Answer) -> None:
-        listed = list_entries(answer.content, answer.url)
+        listed = list_entries(BytesIO(answer.content), answer.url)
         if isinstance(listed, Refused):
             raise GetError(listed.message, "lasting")
         if listed.unusable and not listed.entries:

@@ -14,7 +14,7 @@ from flows.fetch.fetch_state import DAY, FILE, HALF_HOUR
 from flows.fetch.fetcher import BUSY_SECONDS, fetch
 from flows.progress import ProgressReporter
 from flows.storage.lock import locked
-from tests.flows.building import listening
+from tests.flows.building import counted, listening, run, table
 from tests.flows.fetch.feed_site import HTML, Newsroom, Site, articles, page, running_site, sends, texts
 
 
@@ -31,6 +31,24 @@ def test_pages_are_kept_with_what_the_feed_knows_of_them(site: Site, newsroom: N
     assert first.fields["source"] == "Feed 1"
     assert first.fields["published_at"] == "Mon, 02 Mar 2026 10:00:00 GMT"
     assert second.raw == page("/b", "Rain fell on Monday.")
+
+
+def test_a_build_reads_the_pages_and_a_correction_replaces_its_article(
+    site: Site, newsroom: Newsroom, tmp_path: Path, fake_reader: object
+) -> None:
+    site.lists("/a", "/b")
+    site.has("/a", "/b")
+    newsroom.fetch()
+    assert counted(run(newsroom.pages, tmp_path / "to")) == {"read": 2, "published": 2}
+    site.lists("/a", "/b", a="Corrected")
+    site.has("/a", text="Snow fell on Monday.")
+    newsroom.time.sleep(HALF_HOUR)
+    newsroom.fetch()
+    assert counted(run(newsroom.pages, tmp_path / "to"))["published"] == 1
+    rows = {row["url"].rpartition("/")[2]: row for row in table(tmp_path / "to", "articles")}
+    assert rows["a"]["text"].startswith("Snow fell on Monday.")
+    assert [(row["source"], row["section"]) for row in rows.values()] == [("Feed 1", "World")] * 2
+    assert {f"{row['published_at']:%Y-%m-%d}" for row in rows.values()} == {"2026-03-02"}
 
 
 def test_each_entry_is_fetched_once(site: Site, newsroom: Newsroom) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from io import BytesIO
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from transforms.formats.feeds.feed_file import entry_fields
@@ -46,24 +45,26 @@ class EntryList(NamedTuple):
     unusable: int
 
 
-def list_entries(raw: bytes, address: str) -> EntryList | Refused:
+def list_entries(stream: BinaryIO, address: str) -> EntryList | Refused:
     """Return the entries of a feed, or why it is none. Raises nothing for any bytes.
 
     Args:
-        raw: The feed as its server sent it, unpacked.
+        stream: The feed as its server sent it, unpacked; one that can go back to its beginning.
         address: Its own address, which relative ones start from.
     """
-    head = raw[:HEAD].replace(b"\0", b"").decode("latin-1")  # of UTF-16, too
+    start = stream.read(HEAD)
+    stream.seek(0)
+    head = start.replace(b"\0", b"").decode("latin-1")  # of UTF-16, too
     if head.lstrip("\ufeff\xef\xbb\xbf \t\r\n").startswith("{"):
-        found = list(_json_entries(raw))
+        found = list(_json_entries(stream))
         if not found:
             return Refused("no_article", "it is JSON without a list of items, so no JSON Feed; correct its address")
     elif _FEED.search(head):
         found = [
             None if isinstance(element, RefusedItem) else entry_fields(element.node)
-            for element in elements(BytesIO(raw), ("item", "entry"))
+            for element in elements(stream, ("item", "entry"))
         ]
-    elif not raw.strip():
+    elif not start.strip():
         return Refused("no_article", "its server sends nothing; correct its address")
     else:
         what = "an HTML page" if _PAGE.search(head) else "no RSS, Atom or JSON Feed"
@@ -91,9 +92,9 @@ def absolute(address: str, base: str) -> str | None:
     return joined if fit and joined.isprintable() and " " not in joined and BAD not in joined else None
 
 
-def _json_entries(raw: bytes) -> Iterator[dict[str, object] | None]:
+def _json_entries(stream: BinaryIO) -> Iterator[dict[str, object] | None]:
     """Yield the fields of each entry, None for a broken one; {} once for a feed that has a list of none."""
-    parsed = documents(BytesIO(raw))
+    parsed = documents(stream)
     for feed in () if isinstance(parsed, Refused) else parsed:
         listed = feed.get("items") if isinstance(feed, Mapping) else None
         if isinstance(listed, list):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,7 +28,7 @@ JSON = '{"items": [{"id": 7, "url": "/news/1", "title": "Rain", "date_modified":
 
 
 def listed(raw: str | bytes) -> EntryList:
-    found = list_entries(raw if isinstance(raw, bytes) else raw.encode(), BASE)
+    found = list_entries(BytesIO(raw if isinstance(raw, bytes) else raw.encode()), BASE)
     assert isinstance(found, EntryList)
     return found
 
@@ -75,7 +77,7 @@ def test_an_empty_feed_is_a_feed(raw: str) -> None:
     ],
 )
 def test_what_is_no_feed_says_what_it_is(raw: str, what: str) -> None:
-    found = list_entries(raw.encode(), BASE)
+    found = list_entries(BytesIO(raw.encode()), BASE)
     assert isinstance(found, Refused)
     assert what in found.message
 
@@ -100,4 +102,4 @@ def test_what_is_no_address_of_a_page(address: str) -> None:
 
 @given(st.binary(max_size=300).map(lambda raw: b"<rss><item><link>" + raw))
 def test_no_bytes_raise(raw: bytes) -> None:
-    list_entries(raw, BASE)
+    list_entries(BytesIO(raw), BASE)
