@@ -22,6 +22,7 @@ EXAMPLES = """
 The file of feeds, one [[feed]] each:
   contact = "https://www.example.org/about"  # optional: how publishers reach you
 
+\b
   [[feed]]
   name = "The Example Times"
   url = "https://www.example.org/rss.xml"

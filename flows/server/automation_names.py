@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-FLOWS = ("build-tables", "refresh-tables", "check-tables", "prune-snapshots")
+FLOWS = ("build-tables", "refresh-tables", "check-tables", "prune-snapshots", "fetch-feeds")
 
 # Servers find an automation by its name: after a new wording both the old and the new one would exist.
 FAILED, CRASHED, DOWN, QUARANTINE, SILENT, STUCK, RETRY, GIVE_UP = (

@@ -73,3 +73,7 @@ def test_the_lines_name_what_failed() -> None:
     assert "  Long  dead since 1970-01-01 00:00 UTC: gone" in lines
     assert "  and 2 more (--json shows them)" in lines
     assert lines[-2:] == ["2 pages left to the next run, as sites want pauses", "written: a.warc.gz"]
+
+
+def test_the_help_shows_the_file_of_feeds() -> None:
+    assert '  [[feed]]\n    name = "The Example Times"\n    url = ' in invoke("--help").output

@@ -8,7 +8,6 @@ from typing import Any
 import httpcore
 import pytest
 
-from flows.fetch import addresses
 from flows.fetch.addresses import GuardedBackend, PrivateAddressError, is_public
 from tests.flows.fetch.feed_site import Site
 
@@ -33,7 +32,7 @@ def test_addresses_that_are_not_public(address: str) -> None:
 def resolves_to(monkeypatch: pytest.MonkeyPatch, *found: str) -> None:
     """Let every name resolve to some addresses."""
     infos = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 80)) for address in found]
-    monkeypatch.setattr(addresses.socket, "getaddrinfo", lambda *_, **__: infos)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: infos)
 
 
 def test_a_public_name_of_a_private_address_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

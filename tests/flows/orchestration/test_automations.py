@@ -80,7 +80,7 @@ def test_only_our_flows_match(name: str) -> None:
 
 
 def test_every_flow_is_ours() -> None:
-    from flows import build_tables, check_tables, prune_snapshots, refresh_tables
+    from flows import build_tables, check_tables, fetch_feeds, prune_snapshots, refresh_tables
 
     names = {
         flow.name
@@ -89,6 +89,7 @@ def test_every_flow_is_ours() -> None:
             refresh_tables.refresh_tables,
             check_tables.check_tables,
             prune_snapshots.prune_snapshots,
+            fetch_feeds.fetch_feeds,
         )
     }
     assert names == set(automation_names.FLOWS)
