@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from flows.build.read_input import explain_no_input, find_sources
 from flows.errors import InputError
-from flows.locked_build import Prepared, build_locked
 from flows.maintenance import edits, snapshot_diff
 from flows.maintenance.check import Checked
 from flows.maintenance.snapshot_diff import Diff
@@ -22,6 +21,7 @@ from flows.progress import NO_PROGRESS, ProgressReporter
 from flows.result import QuarantineCounts, Result, count_inputs
 from flows.settings import BuildSettings
 from flows.targets.execution import PLAIN, Execution
+from flows.targets.locked_build import Prepared, build_locked
 from flows.targets.open_target import Target, open_target
 
 if TYPE_CHECKING:

@@ -13,7 +13,6 @@ from pydantic import BaseModel, ConfigDict
 
 from flows.build.retry_plan import NotTried, RetryPlan, plan_retry
 from flows.ingest.refusal_log import QUARANTINE, Origin, RefusedRow
-from flows.locked_build import Prepared, build_locked
 from flows.maintenance import refused_records
 from flows.maintenance.refused_records import ExportForm, RefusedFilter, RefusedList
 from flows.progress import NO_PROGRESS, ProgressReporter
@@ -35,6 +34,7 @@ from flows.setting_fields import (
 from flows.settings import BuildSettings
 from flows.snapshots import catalog
 from flows.targets.execution import PLAIN, Execution
+from flows.targets.locked_build import Prepared, build_locked
 from flows.targets.open_target import Target, open_target
 from transforms import readers
 

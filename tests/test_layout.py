@@ -46,7 +46,7 @@ TESTED_BY = {
 def test_flows_holds_flows_and_what_all_steps_share() -> None:
     flows = {"build_tables", "check_tables", "fetch_feeds", "prune_snapshots", "read_article", "refresh_tables"}
     shared = {"errors", "fault_points", "progress", "result", "setting_fields", "settings", "wording"}
-    shared |= {"operations", "quarantine_operations", "locked_build"}
+    shared |= {"operations", "quarantine_operations"}
     assert {path.stem for path in (ROOT / "flows").glob("*.py")} == flows | shared | {"__init__"}
 
 
