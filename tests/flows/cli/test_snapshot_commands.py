@@ -53,7 +53,7 @@ def test_folder_without_tables_is_refused_and_left_as_it_is(tmp_path: Path, comm
 
 def test_all_commands_on_tables_are_tested() -> None:
     named = {word for command in COMMANDS_ON_TABLES for word in command}
-    others = {"build", "serve", "automations", "dictionary", "snapshots"}
+    others = {"build", "fetch", "serve", "automations", "dictionary", "snapshots"}
     assert (cli.commands.keys() - others) | snapshots.commands.keys() | quarantine.commands.keys() <= named
 
 
