@@ -34,6 +34,8 @@ ELSEWHERE = {
     "newstables serve": "it ends with Ctrl-C: tests/packaging/test_wheel.py",
     "newstables build --runner dask --dask-address tcp://…": "needs a cluster: tests/flows/batches/test_clusters.py",
     "newstables build articles/ --to s3://bucket/tables": "needs a bucket: tests/flows/cli/test_commands_on_urls.py",
+    "newstables fetch": "needs feeds on the network: tests/flows/fetch",
+    "newstables build": "needs data/raw: tests/flows/cli/test_build_command.py",
     "make soak": "takes half an hour, in which tests/reliability runs at length",
     "make increments": "a measurement of many minutes: tests/benchmarks/test_help.py",
     "make bench": "a measurement: tests/benchmarks/test_help.py",
