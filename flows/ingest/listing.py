@@ -15,6 +15,7 @@ from fsspec.core import url_to_fs
 
 from flows.errors import InputError
 from flows.ingest import web_files
+from flows.ingest.store_files import Bucket, StoredFile, is_stored
 
 METADATA_ENDING = ".json"
 
@@ -63,7 +64,10 @@ def list_input(item: str) -> Listing:
     item = item.removeprefix("file://")
     if web_files.is_web(item):
         return _list_web(item)
-    listing = _list_remote(item) if is_remote(item) else _list_local(item)
+    if is_stored(item):
+        listing = _list_stored(item)
+    else:
+        listing = _list_remote(item) if is_remote(item) else _list_local(item)
     if listing.kind == "glob" and not listing.files:
         raise InputError(
             f"{item}: nothing matches; check the pattern, and quote it so that the shell does not expand it"
@@ -158,6 +162,26 @@ def _local_file(uri: str, root: str) -> ListedFile:
 def _list_web(url: str) -> Listing:
     found = web_files.describe(url)
     return Listing("file", [ListedFile(url, found.name, found.size, found.modified, found.modified, found.state)], [])
+
+
+def _list_stored(item: str) -> Listing:
+    bucket = Bucket(item)
+    kind, root, found = bucket.find()
+    if kind != "file":
+        found = [file for file in found if "/." not in f"/{file.key.removeprefix(root).lstrip('/')}"]
+    metadata: list[StoredFile] = []
+    if kind != "folder":
+        listed = {file.key for file in found}
+        wanted = {metadata_uri(file.key) for file in found if _is_text(file.key)} - listed
+        metadata = [file for file in map(bucket.file, sorted(wanted)) if file is not None]
+
+    def listed_file(file: StoredFile) -> ListedFile:
+        time = file.modified.timestamp()
+        state = f"{file.tag} {file.size}" if file.tag else ""
+        relative_path = file.key.removeprefix(root).lstrip("/")
+        return ListedFile(f"{bucket.root}/{file.key}", relative_path, file.size, time, time, state)
+
+    return Listing(kind, list(map(listed_file, found)), list(map(listed_file, metadata)))
 
 
 def _list_remote(item: str) -> Listing:

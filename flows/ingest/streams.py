@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from flows.errors import InputError
 from flows.ingest.listing import is_remote
+from flows.ingest.store_files import Bucket, is_stored
 from flows.ingest.web_files import is_web, open_web_file
 
 CHUNK_BYTES = 1 << 18  # read at a time
@@ -101,6 +102,8 @@ class CountingFile:
     def _open(self) -> IO[bytes]:
         if is_web(self.uri):
             return open_web_file(self.uri)
+        if is_stored(self.uri):
+            return Bucket(self.uri).open()
         return fsspec.open(self.uri, "rb").open() if is_remote(self.uri) else Path(self.uri).open("rb")
 
     def close(self) -> None:

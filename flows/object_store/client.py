@@ -1,4 +1,4 @@
-"""Read and write the objects below a URL. Only this module calls obstore."""
+"""Read and write the objects below a URL. Only this module calls obstore for tables."""
 
 from __future__ import annotations
 
@@ -7,21 +7,20 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from fsspec.spec import AbstractBufferedFile, AbstractFileSystem
 
 from flows.errors import TargetError, naming
+from flows.storage.store_access import advice, import_obstore, open_store
 
 T = TypeVar("T")
 R = TypeVar("R")
 Tag = Mapping[str, str]  # identifies a version of an object: `e_tag` in S3 and Azure, `version` in Google Cloud
 
 CONCURRENT_REQUESTS = 8  # each of a whole object
-ENDPOINTS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
-RETRY = {"max_retries": 5, "retry_timeout": timedelta(minutes=2)}  # of a request, with growing pauses
 PROTOCOL = "newstables"  # DuckDB sends s3:// to an extension that it would have to download
 
 
@@ -54,9 +53,7 @@ class Objects:
         self.url = url.rstrip("/")
         self._obstore = _obstore(self.url)
         with self._explained("be opened"):
-            self._store = self._obstore.store.from_url(
-                self.url, retry_config=RETRY, **(_aws() if url.startswith("s3") else {})
-            )
+            self._store = open_store(self._obstore, self.url)
 
     def read(self, key: str) -> tuple[bytes, Tag] | None:
         """Return the content of an object and the tag of this version of it; None if it does not exist."""
@@ -160,10 +157,7 @@ class Objects:
         try:
             yield
         except self._obstore.exceptions.BaseError as error:
-            raise TargetError(
-                f"{self.url}: objects cannot {what}: {str(error).splitlines()[0]}; check the URL, the credentials "
-                f"and their permissions, and for your own store {ENDPOINTS[1]}"
-            ) from error
+            raise TargetError(f"{self.url}: objects cannot {what}: {str(error).splitlines()[0]}; {advice()}") from error
 
 
 def map_concurrently(function: Callable[[T], R], items: Sequence[T]) -> list[R]:
@@ -221,33 +215,6 @@ class _File(AbstractBufferedFile):  # type: ignore[misc]
 
 def _obstore(url: str) -> Any:
     try:
-        import obstore
-        import obstore.exceptions
-        import obstore.store
+        return import_obstore(url)
     except ImportError as error:
-        raise TargetError(
-            f"{url}: an object store needs obstore, which is not installed: pip install 'newstables[store]'"
-        ) from error
-    return obstore
-
-
-def _aws() -> dict[str, Any]:
-    """Return the AWS settings that obstore does not find itself: profiles (with boto3), and an http:// endpoint."""
-    endpoint = next((os.environ[name] for name in ENDPOINTS if os.environ.get(name)), None)
-    more: dict[str, Any] = {}
-    if "AWS_ACCESS_KEY_ID" not in os.environ:
-        try:
-            import boto3
-            from obstore.auth.boto3 import Boto3CredentialProvider
-        except ImportError:  # the roles of machines and containers are left
-            pass
-        else:
-            session = boto3.Session()
-            if session.get_credentials():
-                more["credential_provider"] = Boto3CredentialProvider(session)
-                client = session.client("s3", region_name=session.region_name or "us-east-1")
-                asked = client.meta.endpoint_url
-                endpoint = endpoint or (None if asked.endswith(("amazonaws.com", "amazonaws.com.cn")) else asked)
-    if endpoint:
-        more |= {"endpoint": endpoint, "client_options": {"allow_http": endpoint.startswith("http://")}}
-    return more
+        raise TargetError(str(error)) from error
