@@ -1,4 +1,4 @@
-"""Unpack what a web server packed with gzip or brotli, in small parts, however much it unpacks to."""
+"""Unpack what a web server packed with gzip, deflate or brotli, in small parts, however much it unpacks to."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from itertools import chain
 
 import brotli
 
-CODINGS = frozenset(("br", "gzip", "x-gzip"))
+CODINGS = frozenset(("br", "deflate", "gzip", "x-gzip"))
 GZIP = b"\x1f\x8b"
+SHOWN = (b"<!doctype", b"<html", b"<?xml")  # what a page begins with that is not packed
 CHUNK = 65_536  # bytes
 
 
@@ -19,7 +20,7 @@ def unpacked(packed: Iterable[bytes], coding: str) -> Iterator[bytes]:
     Args:
         packed: The body, in parts.
         coding: One of `CODINGS`. A body that says so but does not look like gzip is given as it is: some archives keep
-            the header of a page that they unpacked.
+            the header of a page that they unpacked. Some servers send deflate without the header of zlib.
 
     Raises:
         ValueError: The body is incomplete.
@@ -27,7 +28,7 @@ def unpacked(packed: Iterable[bytes], coding: str) -> Iterator[bytes]:
     """
     parts = iter(packed)
     first = next(parts, b"")
-    if not first or (coding != "br" and not first.startswith(GZIP)):
+    if not first or first[:9].lower().startswith(SHOWN) or (coding.endswith("gzip") and not first.startswith(GZIP)):
         yield from chain((first,), parts)
     elif coding == "br":
         brotlied = brotli.Decompressor()
@@ -40,7 +41,9 @@ def unpacked(packed: Iterable[bytes], coding: str) -> Iterator[bytes]:
                 raise ValueError("it is incomplete")
             yield part
     else:
-        gzipped = zlib.decompressobj(16 + zlib.MAX_WBITS)
+        headed = first[0] & 15 == zlib.DEFLATED and int.from_bytes(first[:2], "big") % 31 == 0
+        bits = 16 + zlib.MAX_WBITS if coding.endswith("gzip") else zlib.MAX_WBITS if headed else -zlib.MAX_WBITS
+        gzipped = zlib.decompressobj(bits)
         for part in chain((first,), parts):
             yield gzipped.decompress(part, CHUNK)
             while gzipped.unconsumed_tail:

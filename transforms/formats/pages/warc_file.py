@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, BinaryIO, NamedTuple
 
-from warcio.archiveiterator import ArchiveIterator
-from warcio.bufferedreaders import BufferedReader, ChunkedDataReader
+from warcio.bufferedreaders import ChunkedDataReader
 
 from transforms.formats.items import Item, RefusedItem
 from transforms.formats.pages.content_coding import CHUNK, CODINGS, unpacked
 from transforms.formats.pages.page_tree import MAX_BYTES
+from transforms.formats.pages.warc_records import warc_records
 from transforms.formats.pages.web_page import read_page
 from transforms.records.dates import parse_date
 
@@ -32,7 +32,7 @@ def read(stream: BinaryIO) -> Iterator[Item | RefusedItem]:
     not give is refused, and so is a record that cannot be read. Where the next record cannot be found after a broken
     one, the rest of the file is refused as one item.
     """
-    records = ArchiveIterator(stream, arc2warc=True)
+    records = warc_records(stream)
     number = 0
     while True:
         number += 1
@@ -88,7 +88,7 @@ def _with_feed(record: Any, item: Item) -> Item:
 def _body(record: Any) -> bytes | _Fault:
     """Return a page without its transfer and content encodings, or what is wrong with it."""
     coding = _header(record, "Content-Encoding").strip()
-    if coding not in PLAIN | CODINGS and coding not in BufferedReader.get_supported_decompressors():
+    if coding not in PLAIN | CODINGS:
         return _Fault(
             "broken_page", f"the page is encoded as {coding[:40]!r}, which is not known; fetch it again without"
         )
@@ -118,9 +118,9 @@ def _parts(stream: Any) -> Iterator[bytes]:
 
 
 def _unpacked(record: Any, coding: str) -> Iterator[bytes]:
-    """Return the parts of a page packed with gzip or brotli.
+    """Return the parts of a page packed with gzip, deflate or brotli.
 
-    warcio does not tell that a body is incomplete, and fails at brotli, as it sets an attribute that brotli's object
+    warcio does not tell that a body is incomplete or corrupt, and fails at brotli, as it sets an attribute that brotli's object
     lacks.
     """
     is_chunked = _header(record, "Transfer-Encoding") == "chunked"

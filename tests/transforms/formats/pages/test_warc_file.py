@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+import zlib
 from io import BytesIO
 from itertools import count
 
@@ -58,11 +59,14 @@ def test_pages_are_read_and_other_files_passed_over(packed: bool) -> None:
     [
         (gzip.compress(PAGE), [("Content-Encoding", "gzip")]),
         (brotli.compress(PAGE), [("Content-Encoding", "br")]),
+        (zlib.compress(PAGE), [("Content-Encoding", "deflate")]),
+        (zlib.compress(PAGE, wbits=-15), [("Content-Encoding", "deflate")]),
+        (PAGE, [("Content-Encoding", "deflate")]),
         (_chunked(brotli.compress(PAGE)), [("Transfer-Encoding", "chunked"), ("Content-Encoding", "br")]),
         (_chunked(PAGE), [("Transfer-Encoding", "chunked")]),
         (_chunked(gzip.compress(PAGE)), [("Transfer-Encoding", "chunked"), ("Content-Encoding", "gzip")]),
     ],
-    ids=["gzip", "br", "chunked br", "chunked", "chunked gzip"],
+    ids=["gzip", "br", "deflate", "raw deflate", "unpacked", "chunked br", "chunked", "chunked gzip"],
 )
 def test_encoded_bodies(body: bytes, headers: list[tuple[str, str]]) -> None:
     (item,) = _read(_warc((body, HTML + headers)))
