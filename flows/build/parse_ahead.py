@@ -22,6 +22,7 @@ from transforms.records.refusals import Refused
 
 MIN_BYTES = 4 << 20  # of all slow files, from which processes are worth the second that each takes to load its reader
 MAX_FILE_BYTES = 8 << 20  # of a file that is parsed ahead: its records are held in memory
+MAX_HELD_CHARACTERS = 32 << 20  # of the texts of a file; one that unpacks to more is parsed where it is read
 GROUP_BYTES = 1 << 20
 GROUP_FILES = 20
 GROUPS_AHEAD = 3  # per process
@@ -56,8 +57,10 @@ class ParseAhead:
         self._workers = workers
         self._executor = process_pool(workers) if sources else None
         self._groups = _grouped(sources)
-        self._pending: dict[str, tuple[list[Source], Future[list[Parsed]]]] = {}  # by the first file of each group
-        self._parsed: dict[str, Parsed] = {}
+        self._pending: dict[
+            str, tuple[list[Source], Future[list[Parsed | None]]]
+        ] = {}  # by the first file of each group
+        self._parsed: dict[str, Parsed | None] = {}
         self._first_of: dict[str, str] = {}
 
     def read(
@@ -69,6 +72,9 @@ class ParseAhead:
             if first in self._pending:
                 self._take(first)
             parsed = self._parsed.pop(source.uri)
+        else:
+            parsed = None
+        if parsed is not None:
             for ending in parsed.ignored:
                 ignore(ending)
             for raw_uri in parsed.mended:
@@ -106,7 +112,7 @@ class ParseAhead:
         except BrokenProcessPool:
             self._executor = process_pool(self._workers)
 
-    def _parse_again(self, group: list[Source]) -> list[Parsed]:
+    def _parse_again(self, group: list[Source]) -> list[Parsed | None]:
         """Parse a group in a process of its own; a file that ends that one, too, is refused."""
         try:
             with process_pool(1) as executor:
@@ -150,15 +156,22 @@ def parsing_ahead(
     ahead.close(at_once=False)
 
 
-def parse(sources: Sequence[Source], settings: dict[str, Any]) -> list[Parsed]:
-    """Parse files in a worker process; each is read whole."""
-    parsed = []
-    for source in sources:
-        ignored: list[str] = []
-        mended: list[str] = []
-        items = list(read_source(source, ignore=ignored.append, mended=mended.append, **settings))
-        parsed.append(Parsed(items, ignored, mended))
-    return parsed
+def parse(sources: Sequence[Source], settings: dict[str, Any]) -> list[Parsed | None]:
+    """Parse files in a worker process; each is read whole. None stands for one that holds too much for that."""
+    return [_parse(source, settings) for source in sources]
+
+
+def _parse(source: Source, settings: dict[str, Any]) -> Parsed | None:
+    ignored: list[str] = []
+    mended: list[str] = []
+    items: list[Outcome] = []
+    size = 0
+    for item in read_source(source, ignore=ignored.append, mended=mended.append, **settings):
+        items.append(item)
+        size += len(item.text) if isinstance(item, Record) else len(item.raw) if isinstance(item, Refusal) else 0
+        if size > MAX_HELD_CHARACTERS:
+            return None
+    return Parsed(items, ignored, mended)
 
 
 def _grouped(sources: Sequence[Source]) -> Iterator[list[Source]]:

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import lzma
 import stat
+import struct
 import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from typing import IO, BinaryIO, NamedTuple
+from typing import IO, Any, BinaryIO, NamedTuple, cast
 
 from flows.ingest.streams import BrokenArchiveError
 
 FORMATS = ("zip", "tar")
 MAX_DEPTH = 2  # archives in archives in archives are refused
-MAX_MEMBERS = 1_000_000
-ERRORS = (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, OSError, ValueError, NotImplementedError)
+MAX_MEMBERS = 300_000  # each takes some 1.5 kB of memory
+MAX_NAME = 4096  # characters of a member's path, as in Linux
+MAX_DIRECTORY = 64 << 20  # bytes of the list of members that a zip archive ends with
+MAX_HEADER = 1 << 20  # bytes of an extended header of tar, which holds a long name and such
+ERRORS = (
+    *(zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, ValueError),
+    *(NotImplementedError, RuntimeError, OverflowError, IndexError, KeyError),
+)
+# Types of headers of tar whose content is read into memory.
+_EXTENDED = (
+    *(tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE),
+    *(tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK),
+)
 _ENCRYPTED = 0x1  # a flag of zip
 
 
@@ -50,16 +63,55 @@ def opened(file: BinaryIO, form: str) -> Iterator[list[Member]]:
     whole = True
     with ExitStack() as stack:
         try:
+            limited = cast(BinaryIO, _ShortReads(file))
             if form == "zip":
-                found = _zipped(stack.enter_context(zipfile.ZipFile(file)))
+                found = _zipped(stack.enter_context(zipfile.ZipFile(limited)))
             else:
-                archive = stack.enter_context(tarfile.open(fileobj=file, mode="r:*"))
+                archive = stack.enter_context(tarfile.open(fileobj=limited, mode="r:", tarinfo=_Header))
                 found, whole = _tarred(archive), _has_end(archive)
         except ERRORS as error:
             raise BrokenArchiveError(said(error)) from error
         yield [member for member in found if not _is_hidden(member.name)]
     if not whole:
         raise BrokenArchiveError("its end is missing")
+
+
+class _ShortReads:
+    """A file that refuses to read at once what no archive needs: libraries believe the lengths that archives give."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def read(self, n: int = -1) -> bytes:
+        """Read at most `n` bytes.
+
+        Raises:
+            ValueError: They are more than `MAX_DIRECTORY`.
+        """
+        if n > MAX_DIRECTORY:
+            raise ValueError(f"it gives a length of {n:,} bytes where at most {MAX_DIRECTORY:,} make sense")
+        return self._file.read(n)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+
+class _Header(tarfile.TarInfo):
+    """A header of a tar archive, with limits for what the standard library believes."""
+
+    def _proc_member(self, archive: tarfile.TarFile) -> tarfile.TarInfo:
+        if self.size < 0 or (self.type in _EXTENDED and self.size > MAX_HEADER):
+            raise tarfile.ReadError(f"a header gives a length of {self.size:,} bytes")
+        return super()._proc_member(archive)  # type: ignore[misc, no-any-return]
+
+
+def shortened(name: str) -> str:
+    """Return a member's path, cut if it is long."""
+    return name if len(name) <= 200 else f"{name[:100]}…{name[-90:]}"
+
+
+def _name_problem(name: str) -> str:
+    return f"its name has {len(name):,} characters; give it a shorter one" if len(name) > MAX_NAME else ""
 
 
 def said(error: Exception) -> str:
@@ -70,10 +122,11 @@ def said(error: Exception) -> str:
 def _zipped(archive: zipfile.ZipFile) -> list[Member]:
     infos = archive.infolist()
     if len(infos) > MAX_MEMBERS:
-        raise ValueError(f"it has {len(infos):,} members, the limit is {MAX_MEMBERS:,}")
+        raise ValueError(f"it has {len(infos):,} members, the limit is {MAX_MEMBERS:,}; divide it")
 
     def member(info: zipfile.ZipInfo) -> Member:
         problem = "it is encrypted; unpack it with its password" if info.flag_bits & _ENCRYPTED else ""
+        problem = problem or _name_problem(info.filename)
         return Member(info.filename, info.file_size, lambda: archive.open(info), problem)
 
     return [member(info) for info in infos if not info.is_dir() and not stat.S_ISLNK(info.external_attr >> 16)]
@@ -89,12 +142,16 @@ def _tarred(archive: tarfile.TarFile) -> list[Member]:
                 raise tarfile.TarError("it has no content")
             return content
 
-        return Member(info.name.removeprefix("./"), info.size, extract)
+        return Member(info.name.removeprefix("./"), info.size, extract, _name_problem(info.name))
 
     found: list[Member] = []
+    end = -1
     for n, info in enumerate(archive, 1):
         if n > MAX_MEMBERS:
-            raise ValueError(f"it has more than {MAX_MEMBERS:,} members")
+            raise ValueError(f"it has more than {MAX_MEMBERS:,} members; divide it")
+        if archive.offset <= end:  # a negative length leads back
+            raise tarfile.ReadError(f"{shortened(info.name)}: a wrong length")
+        end = archive.offset
         if info.isreg():
             found.append(member(info))
     return found
@@ -109,4 +166,4 @@ def _has_end(archive: tarfile.TarFile) -> bool:
 
 def _is_hidden(name: str) -> bool:
     """Return whether a member is hidden, or is what macOS adds to archives."""
-    return any(part.startswith(".") or part == "__MACOSX" for part in name.split("/"))
+    return any((part.startswith(".") and part not in (".", "..")) or part == "__MACOSX" for part in name.split("/"))

@@ -9,9 +9,9 @@ from contextlib import closing
 from functools import partial
 from typing import NamedTuple
 
-from flows.ingest.archives import Member
+from flows.ingest.archives import Member, shortened
 from flows.ingest.endings import SourceName, split_name
-from flows.ingest.listing import metadata_uri
+from flows.ingest.listing import metadata_uri, printable
 from flows.ingest.sources import Source
 from flows.ingest.streams import (
     Advance,
@@ -37,11 +37,13 @@ class Content(NamedTuple):
         open: Opens it; it is called with what counts the bytes that are read.
         open_metadata: Opens its metadata file, if it has one.
         depth: The number of archives that it lies in.
+        budget: Counts what the file, or the outermost archive around it, unpacks to.
     """
 
     source: Source
     open: Opener
     open_metadata: Opener | None
+    budget: Budget
     depth: int = 0
 
     def as_it_is(self) -> Iterator[bytes]:
@@ -59,12 +61,49 @@ class Content(NamedTuple):
             return whole(iter(lambda: file.read(HEAD_BYTES), b""))
 
 
+class Budget:
+    """Counts what a file unpacks to, with all that lies in it: a small archive may hold a thousand that are small, too.
+
+    Attributes:
+        packed: Bytes read of the file itself.
+        unpacked: Bytes unpacked from it, and from what lies in it.
+    """
+
+    def __init__(self) -> None:
+        self.packed = 0
+        self.unpacked = 0
+
+    def spend(self, n: int) -> None:
+        """Count bytes that are unpacked, see `check_unpacked`."""
+        self.unpacked += n
+        check_unpacked(self.unpacked, self.packed)
+
+    def counted(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        """Yield pieces that are unpacked from a member of an archive."""
+        for piece in pieces:
+            self.spend(len(piece))
+            yield piece
+
+    def opener(self, member: Member) -> Opener:
+        """Return what opens a member of an archive."""
+
+        def opened(advance: Advance) -> CountingFile:
+            def count(n: int) -> None:
+                self.spend(n)
+                advance(n)
+
+            if member.problem:
+                raise BrokenArchiveError(f"{shortened(member.name)}: {member.problem}")
+            return MemberFile(member.open, count)
+
+        return opened
+
+
 def content_of(source: Source) -> Content:
     """Return the content of a file."""
     metadata = source.metadata
-    return Content(
-        source, partial(CountingFile, source.uri), partial(CountingFile, metadata) if metadata is not None else None
-    )
+    open_metadata = partial(CountingFile, metadata) if metadata is not None else None
+    return Content(source, partial(CountingFile, source.uri), open_metadata, Budget())
 
 
 def members_of(archive: Content, members: Sequence[Member], ignore: Ignore) -> Iterator[Content]:
@@ -81,13 +120,14 @@ def members_of(archive: Content, members: Sequence[Member], ignore: Ignore) -> I
     by_name = {member.name: member for member in members}
     names = {name: split_name(name) for name in by_name}
     pairs = {metadata_uri(name): name for name, parts in names.items() if parts and parts.format == "txt"}
-    budget = _Budget(archive.source.size)
+    budget = archive.budget
     for name, member in by_name.items():
         if name in pairs:
             continue  # the metadata of a text, which brings it along
-        parts = names[name] or _told_by_content(member)
+        budget.spend(0)
+        parts = names[name] or _told_by_content(member, budget)
         if parts is None:
-            ignore(posixpath.splitext(name)[1].lower() or "no ending")
+            ignore(printable(posixpath.splitext(name)[1].lower())[:20] or "no ending")
             continue
         metadata = by_name.get(metadata_uri(name)) if parts.format == "txt" else None
         source = archive.source._replace(
@@ -99,40 +139,17 @@ def members_of(archive: Content, members: Sequence[Member], ignore: Ignore) -> I
             metadata=f"{archive.source.uri}#{metadata.name}" if metadata else None,
         )
         yield Content(
-            source, budget.opener(member), budget.opener(metadata) if metadata else None, depth=archive.depth + 1
+            source, budget.opener(member), budget.opener(metadata) if metadata else None, budget, archive.depth + 1
         )
 
 
-class _Budget:
-    """Counts what the members of an archive unpack to."""
-
-    def __init__(self, packed: int) -> None:
-        self._packed = packed
-        self._unpacked = 0
-
-    def opener(self, member: Member) -> Opener:
-        """Return what opens a member."""
-
-        def opened(advance: Advance) -> CountingFile:
-            def count(n: int) -> None:
-                self._unpacked += n
-                check_unpacked(self._unpacked, self._packed)
-                advance(n)
-
-            if member.problem:
-                raise BrokenArchiveError(f"{member.name}: {member.problem}")
-            return MemberFile(member.open, count)
-
-        return opened
-
-
-def _told_by_content(member: Member) -> SourceName | None:
+def _told_by_content(member: Member, budget: Budget) -> SourceName | None:
     """Return the format of a member whose name tells of none; None if its content does not either."""
     kind = mimetypes.guess_type(member.name)[0] or ""
     if member.problem or not member.size or kind.partition("/")[0] in ("audio", "font", "image", "video"):
         return None
     try:
-        with closing(MemberFile(member.open)) as file:
+        with closing(budget.opener(member)(lambda n: None)) as file:
             form = recognise(member.name, file.peek(HEAD_BYTES))
     except BrokenArchiveError:
         return None

@@ -11,7 +11,7 @@ from itertools import chain
 from typing import Any
 
 from flows.ingest import archives, streams
-from flows.ingest.contents import Content, Ignore, content_of, members_of
+from flows.ingest.contents import Budget, Content, Ignore, content_of, members_of
 from flows.ingest.endings import ENDINGS, name_without_compression
 from flows.ingest.piece_stream import PieceStream, PromptReader, copied
 from flows.ingest.record_parser import Outcome, RecordParser, Refusal, lost_quotes
@@ -24,6 +24,9 @@ from transforms.records.encodings import in_utf_8
 from transforms.records.record import Record
 from transforms.records.refusals import Refused
 from transforms.records.text_language import ENGLISH
+
+MAX_REFUSED = 100_000  # records of a file, from which on it is given up
+MAX_REFUSED_PER_RECORD = 100  # if so many are refused for each that is read
 
 
 def read_source(
@@ -57,9 +60,11 @@ def read_source(
         InputError: The file cannot be opened or read. A file with broken content yields refusals instead.
     """
     n_counted = 0
+    content = content_of(source)
 
     def count(n: int) -> None:
         nonlocal n_counted
+        content.budget.packed += n
         n = min(n, source.size - n_counted)  # a file may have grown since it was found
         if n > 0:
             n_counted += n
@@ -67,7 +72,7 @@ def read_source(
 
     fixed = {"namespace": namespace, "min_chars": min_chars, "date_order": date_order, "now": now or datetime.now(UTC)}
     parser = RecordParser(source, options, {**fixed, "languages": languages, "mended": mended})
-    yield from _read_content(content_of(source), parser, count, ignore)
+    yield from _until_hopeless(_read_content(content, parser, count, ignore), parser)
     count(source.size)
 
 
@@ -87,15 +92,32 @@ def read_kept(
     if source.format == "jsonl":
         yield parser.parse_line(raw, int(place.rpartition(" ")[2]))
     else:
-        content = Content(source._replace(compression=None), partial(MemberFile, partial(BytesIO, raw)), None)
+        content = Content(source._replace(compression=None), partial(MemberFile, partial(BytesIO, raw)), None, Budget())
         yield from _read_content(content, parser, lambda n: None, lambda ending: None)
+
+
+def _until_hopeless(found: Iterator[Outcome], parser: RecordParser) -> Iterator[Outcome]:
+    """Yield records and refusals; end where nearly all of a great many are refused, of which there may be millions."""
+    n_read = n_refused = 0
+    for one in found:
+        n_refused += isinstance(one, Refusal)
+        n_read += isinstance(one, Record)
+        yield one
+        if n_refused > MAX_REFUSED and n_read < n_refused / MAX_REFUSED_PER_RECORD:
+            message = (
+                f"{n_refused:,} records of this file were refused and {n_read:,} read: the rest is not looked at; "
+                "see the reasons, and write the file again"
+            )
+            yield parser.refuse(Refused("broken_file", message), "file", b"")
+            return
 
 
 def _read_content(content: Content, parser: RecordParser, count: Advance, ignore: Ignore) -> Iterator[Outcome]:
     """Yield the records and refusals of a file, whatever its format."""
     source = content.source
-    pieces = streams.unpacked(content.open, source.compression, count)
-    with closing(pieces):
+    unpacked = streams.unpacked(content.open, source.compression, count)
+    pieces = content.budget.counted(unpacked) if content.depth else unpacked
+    with closing(unpacked):
         try:
             first = next(pieces, b"")
         except BrokenArchiveError as error:
@@ -119,9 +141,7 @@ def _read_content(content: Content, parser: RecordParser, count: Advance, ignore
 def _read_lines(content: Content, parser: RecordParser, pieces: Iterator[bytes]) -> Iterator[Outcome]:
     number = 0
     try:
-        for number, line in enumerate(lines(in_utf_8(pieces, parser.options.encoding)), 1):
-            if isinstance(line, bytes) and not line.strip():
-                continue
+        for number, line in lines(in_utf_8(pieces, parser.options.encoding)):
             yield parser.parse_line(line, number)
     except BrokenArchiveError as error:
         read = f"its first {number} lines were read" if number else ""
@@ -141,7 +161,7 @@ def _read_items(
 ) -> Iterator[Outcome]:
     unread = PieceStream(pieces)
     metadata = content.metadata(count)
-    last = ""
+    last, n_items = "", 0  # bytes of what the file holds: tables may say a text once and mean it in each row
     try:
         stream = PromptReader(unread, streams.CHUNK_BYTES)
         with copied(stream) if form in registry.SEEKING else nullcontext(stream) as file:
@@ -149,11 +169,16 @@ def _read_items(
                 if unread.failure:
                     raise unread.failure
                 last = item.place
+                n_items += len(item.raw)
+                streams.check_unpacked(n_items, unread.n_read)
                 record = parser.parse_item(item, form, metadata)
                 yield record
                 yield from lost_quotes(record, item)
         if unread.failure:
             raise unread.failure
+        if not last:
+            message = f"there is no article in it, though it is a {form} file; remove it, or fetch it again"
+            yield parser.refuse(Refused("no_article", message), "file", b"")
     except BrokenArchiveError as error:
         read = f"it was read up to {last}" if last else ""
         yield parser.refuse_archive(error, _kind(content.source), content.as_it_is, read)
@@ -177,6 +202,9 @@ def _read_archive(
             for member in members_of(content, members, ignore):
                 n_read += 1
                 yield from _read_content(member, parser.of(member.source), lambda n: None, ignore)
+            if not members:
+                message = f"there is no file in this {form} archive; remove it, or fetch it again"
+                yield parser.refuse(Refused("no_article", message), "file", b"")
     except BrokenArchiveError as error:
         read = f"its first {n_read} files were read" if n_read else ""
         yield parser.refuse_archive(error, f"{form} archive", content.as_it_is, read)

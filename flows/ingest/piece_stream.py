@@ -20,12 +20,14 @@ class PieceStream(io.RawIOBase):
 
     Attributes:
         failure: The error that ended the stream, also where who reads it has caught it.
+        n_read: The number of bytes that it has given.
     """
 
     def __init__(self, pieces: Iterable[bytes]) -> None:
         self._pieces = iter(pieces)
         self._rest = memoryview(b"")
         self.failure: Exception | None = None
+        self.n_read = 0
 
     def readable(self) -> bool:
         """Return True."""
@@ -43,6 +45,7 @@ class PieceStream(io.RawIOBase):
             raise
         n = min(len(buffer), len(self._rest))
         buffer[:n], self._rest = self._rest[:n], self._rest[n:]
+        self.n_read += n
         return n
 
 

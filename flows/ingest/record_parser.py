@@ -161,9 +161,10 @@ class RecordParser:
 
     def refuse(self, refused: Refused, place: str, raw: bytes | TooLarge) -> Refusal:
         """Return a refusal that keeps the bytes of a record, or their beginning."""
+        message = printable(refused.message)  # it may name a field or a member with half of a surrogate pair
         if isinstance(raw, TooLarge):
-            return Refusal(*refused, self.uri, place, raw.sha256, raw.head)
-        return Refusal(*refused, self.uri, place, sha256(raw), raw[:KEPT_BYTES])
+            return Refusal(refused.reason, message, self.uri, place, raw.sha256, raw.head)
+        return Refusal(refused.reason, message, self.uri, place, sha256(raw), raw[:KEPT_BYTES])
 
 
 def _too_large(raw: TooLarge) -> Refused:

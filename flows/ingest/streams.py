@@ -182,18 +182,33 @@ def compression_of(head: bytes) -> str | None:
     return next((name for name, mark in COMPRESSION_MARKS.items() if re.match(mark, head)), None)
 
 
-def lines(pieces: Iterable[bytes]) -> Iterator[bytes | TooLarge]:
-    """Yield the lines of a stream of bytes, without their line ends."""
+def lines(pieces: Iterable[bytes]) -> Iterator[tuple[int, bytes | TooLarge]]:
+    """Yield the lines of a stream of bytes that are not blank, without their ends, with their numbers from 1."""
+    number = 1
+    for piece, line in _lines(pieces):
+        if line is None:
+            number += piece.count(b"\n")
+            continue
+        if not isinstance(line, bytes) or line.strip():
+            yield number, line
+        number += 1
+
+
+def _lines(pieces: Iterable[bytes]) -> Iterator[tuple[bytes, bytes | TooLarge | None]]:
+    """Yield lines, and pieces of many blank lines as they are: a small file may unpack to a thousand million."""
     buffer = _RecordBuffer()
     for piece in pieces:
+        if not buffer.size and piece.endswith(b"\n") and not piece.strip():
+            yield piece, None
+            continue
         first, *rest = piece.split(b"\n")
         buffer.add(first)
         for part in rest:
             line = buffer.take()
-            yield line.removesuffix(b"\r") if isinstance(line, bytes) else line
+            yield b"", line.removesuffix(b"\r") if isinstance(line, bytes) else line
             buffer.add(part)
     if buffer.size:
-        yield buffer.take()
+        yield b"", buffer.take()
 
 
 def whole(pieces: Iterable[bytes]) -> bytes | TooLarge:

@@ -17,6 +17,9 @@ HEAD_BYTES = 1 << 17  # looked at to tell how the table is written
 CHUNK_BYTES = 1 << 18
 SNIFFED_ROWS = 50
 MAX_LINE_BYTES = 64 << 20
+MAX_COLUMNS = 10_000
+MAX_VALUES = 1_000_000  # of a line: a list of so many values takes memory
+MAX_BLANK_ROWS = 1_000_000  # on end
 MAX_FIELD_CHARS = MAX_CHARACTERS + (1 << 20)  # so that a text that is a little too long is refused as such
 
 csv.field_size_limit(MAX_FIELD_CHARS)  # of the whole process; the default of 131,072 is less than a long article
@@ -53,13 +56,23 @@ def read(stream: BinaryIO, options: ReadOptions = NO_OPTIONS) -> Iterator[Item |
     if head.lstrip()[:4].lower() == b"sep=":  # Excel's way to name the delimiter
         next(lines, None)
     header: list[str] = []
-    number = 0
+    number = blank = 0
+    lines.delimiter = dialect.delimiter.encode()
     for row in _rows(csv.reader(lines, **dialect._asdict()), lines):
-        if isinstance(row, list) and not any(map(str.strip, row)):
+        if isinstance(row, list) and not lines.problem and not any(map(str.strip, row)):
+            blank += 1
+            if blank > MAX_BLANK_ROWS:
+                message = f"after row {number}, more than {MAX_BLANK_ROWS:,} rows are empty: the rest is not read"
+                yield RefusedItem("file", "broken_table", message, b"")
+                return
             continue
+        blank = 0
         if not header:
             if isinstance(row, csv.Error):
                 yield RefusedItem("file", "broken_table", f"its header cannot be read ({row})", head)
+                return
+            if lines.problem or lines.ended or len(row) > MAX_COLUMNS:
+                yield RefusedItem("file", *(lines.problem or _header_problem(row)), head)
                 return
             header = [name.strip() for name in row]
             if not has_text(header, options.map):
@@ -68,6 +81,14 @@ def read(stream: BinaryIO, options: ReadOptions = NO_OPTIONS) -> Iterator[Item |
             continue
         number += 1
         yield _item(f"row {number}", row, header, lines, options.map)
+
+
+def _header_problem(header: list[str]) -> tuple[str, str]:
+    if len(header) > MAX_COLUMNS:
+        message = f"the header has {len(header):,} columns, the limit is {MAX_COLUMNS:,}; write the table without most"
+    else:
+        message = "a quotation mark in the header is never closed; write the table again with a CSV library"
+    return "broken_table", message
 
 
 def _item(
@@ -114,6 +135,7 @@ class _Lines:
         self.count = 0
         self.ended = False
         self.problem: tuple[str, str] | None = None
+        self.delimiter = b","
 
     def start_row(self) -> None:
         """Forget the lines of the last row."""
@@ -142,6 +164,9 @@ class _Lines:
                 "record_too_large",
                 f"a line has more than {MAX_LINE_BYTES:,} bytes; split it into articles",
             )
+        elif len(line) > MAX_VALUES and line.count(self.delimiter) > MAX_VALUES:
+            self.problem = ("record_too_large", f"a line has more than {MAX_VALUES:,} values; split it into articles")
+            return "\n"
         return self._decode(line)
 
     def _decode(self, line: bytes) -> str:

@@ -34,8 +34,9 @@ def read(stream: BinaryIO, options: ReadOptions = NO_OPTIONS) -> Iterator[Item |
         known = [name for name in dict.fromkeys(names) if field_of(name) or name in mapped]
         for group in range(file.num_row_groups):
             for batch in file.iter_batches(_slice_rows(file, group), row_groups=[group], columns=known):
-                for row in batch.to_pylist():
+                for at in range(batch.num_rows):  # one by one: a dictionary may say a long text once for all rows
                     number += 1
+                    (row,) = batch.slice(at, 1).to_pylist()
                     yield _item(f"row {number}", row, options.map)
     except (pa.ArrowException, OSError, ValueError) as error:
         read_so_far = f"its first {number} rows were read, the rest is lost" if number else "nothing of it was read"

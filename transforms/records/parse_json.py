@@ -8,7 +8,16 @@ from typing import Any
 from transforms.records.encodings import decode
 from transforms.records.refusals import Refused
 
-__all__ = ["decode", "parse_object"]
+__all__ = ["MAX_VALUES", "decode", "parse_object", "too_many_values"]
+
+MAX_VALUES = 4_000_000  # of a JSON document
+
+
+def too_many_values(text: str) -> Refused | None:
+    """Return a refusal for JSON of more values than any article has: 64 MB of brackets take some GB of memory."""
+    if len(text) < MAX_VALUES or sum(map(text.count, ",[{")) < MAX_VALUES:
+        return None
+    return Refused("record_too_large", f"the JSON has more than {MAX_VALUES:,} values; split it into articles")
 
 
 def parse_object(raw: bytes, encoding: str | None = None) -> dict[str, Any] | Refused:
@@ -16,6 +25,8 @@ def parse_object(raw: bytes, encoding: str | None = None) -> dict[str, Any] | Re
     text = decode(raw, encoding)
     if isinstance(text, Refused):
         return text
+    if refused := too_many_values(text):
+        return refused
     try:
         fields = json.loads(text)
     except json.JSONDecodeError as error:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks.robustness import poison_archives
 from flows.ingest import archives, streams
 from flows.ingest.parse_source import read_source
 from flows.ingest.record_parser import LostQuotes, Refusal
@@ -130,4 +131,52 @@ def test_a_link_out_of_an_archive_is_not_followed(tmp_path):
             info = tarfile.TarInfo(f"link{kind!r}.txt")
             info.type, info.linkname = kind, (tmp_path / "secret.txt").as_posix()
             archive.addfile(info)
-    assert read(tmp_path / "x.tar", out.getvalue()) == []
+    (refusal,) = read(tmp_path / "x.tar", out.getvalue())
+    assert isinstance(refusal, Refusal)
+    assert refusal.reason == "no_article"
+
+
+def test_all_archives_in_an_archive_together_are_a_bomb(tmp_path, monkeypatch):
+    monkeypatch.setattr(streams, "MAX_UNPACKED", 1 << 20)
+    inner = packed("zip", {f"{i}.txt": b"Rain. " * 30_000 for i in range(4)})
+    packs = {f"{i}.zip": inner for i in range(20)} | {"a.txt.gz": gzip.compress(b"Rain. " * 100_000)}
+    found = read(tmp_path / "x.zip", packed("zip", packs))
+    assert isinstance(found[0], Record)
+    last = found[-1]
+    assert isinstance(last, Refusal)
+    assert last.raw_uri == (tmp_path / "x.zip").as_posix()
+    assert "unpacks to more than 200 times its size): its first" in last.message or "times" in last.message
+    assert len(found) < 30
+
+
+def test_names_that_are_too_long_are_refused_and_others_mean_no_places(tmp_path):
+    raw = packed("tar", {"../up.txt": TEXT.encode(), "/etc/a.txt": TEXT.encode(), "a" * 5000 + ".txt": b"Rain."})
+    up, absolute, refusal = read(tmp_path / "x.tar", raw)
+    assert isinstance(up, Record)
+    assert isinstance(absolute, Record)
+    assert isinstance(refusal, Refusal)
+    assert "its name has 5,004 characters" in refusal.message
+    assert len(refusal.message) < 500
+
+
+@pytest.mark.parametrize(
+    ("kind", "size", "said"),
+    [
+        (tarfile.XHDTYPE, 2 << 20, "a header gives a length of 2,097,152 bytes"),
+        (tarfile.GNUTYPE_LONGNAME, 2 << 20, "a header gives a length of 2,097,152 bytes"),
+        (tarfile.REGTYPE, -512, "a header gives a length of -512 bytes"),
+    ],
+)
+def test_headers_of_a_tar_archive_have_limits(tmp_path, kind, size, said):
+    raw = poison_archives.tar_headers((kind, b"a.txt", size)) + bytes(4096)
+    (refusal,) = read(tmp_path / "x.tar", raw)
+    assert isinstance(refusal, Refusal)
+    assert refusal.reason == "broken_archive"
+    assert said in refusal.message
+
+
+def test_a_directory_of_a_zip_archive_that_is_said_to_be_huge_is_not_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(archives, "MAX_DIRECTORY", 40)
+    (refusal,) = read(tmp_path / "x.zip", packed("zip"))
+    assert isinstance(refusal, Refusal)
+    assert "where at most 40 make sense" in refusal.message

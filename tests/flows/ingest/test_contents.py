@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import gzip
 
-from flows.ingest.contents import content_of
+import pytest
+
+from flows.ingest import streams
+from flows.ingest.contents import Budget, content_of
 from flows.ingest.sources import discover
+from flows.ingest.streams import BrokenArchiveError
 
 
 def test_content_is_opened_again_and_as_it_is(tmp_path):
@@ -18,3 +22,13 @@ def test_content_is_opened_again_and_as_it_is(tmp_path):
     assert content.metadata(counted.append) == b'{"title": "A"}'
     assert sum(counted) == 14
     assert b"".join(content.as_it_is()) == path.read_bytes() == b"".join(content.as_it_is())
+
+
+def test_a_budget_counts_what_is_unpacked_at_all_depths(monkeypatch):
+    monkeypatch.setattr(streams, "MAX_UNPACKED", 100)
+    budget = Budget()
+    budget.packed = 1
+    assert list(budget.counted(iter([b"a" * 200]))) == [b"a" * 200]
+    budget.spend(100)
+    with pytest.raises(BrokenArchiveError, match="200 times"):
+        budget.spend(1)

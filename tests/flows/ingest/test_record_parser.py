@@ -8,6 +8,7 @@ from flows.ingest.record_parser import RecordParser, Refusal
 from flows.ingest.sources import Source
 from transforms.formats.items import Item, ReadOptions
 from transforms.records.record import Record
+from transforms.records.refusals import Refused
 
 SETTINGS = {"namespace": "default", "min_chars": 1, "date_order": None, "now": datetime(2026, 11, 28, tzinfo=UTC)}
 PARSER = RecordParser(Source("in/a.html", "a", "html", None, 9, 0.0), ReadOptions({"text": "Body"}), SETTINGS)
@@ -31,3 +32,8 @@ def test_broken_metadata_refuses_the_file():
     refusal = PARSER.parse_item(Item("file", {"text": "No."}, b"<p>"), "html", b"{")
     assert isinstance(refusal, Refusal)
     assert (refusal.reason, refusal.raw) == ("broken_json", b"<p>{")
+
+
+def test_half_of_a_surrogate_pair_in_a_message_is_escaped():
+    refusal = PARSER.refuse(Refused("missing_text", "the columns are \udc00"), "file", b"")
+    assert refusal.message == "the columns are \\udc00"

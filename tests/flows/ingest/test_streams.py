@@ -118,12 +118,17 @@ def cut(raw: bytes, size: int) -> list[bytes]:
 @given(st.lists(st.binary(max_size=9).map(lambda b: b.replace(b"\n", b"").replace(b"\r", b""))), st.integers(1, 5))
 def test_lines_do_not_depend_on_how_the_stream_is_cut(parts, size):
     for end in (b"\n", b"\r\n"):
-        assert list(lines(cut(b"".join(part + end for part in parts), size))) == parts
+        found = list(lines(cut(b"".join(part + end for part in parts), size)))
+        assert found == [(number, part) for number, part in enumerate(parts, 1) if part.strip()]
+
+
+def test_blank_lines_are_counted():
+    assert list(lines([b"a\n", b"\n" * 1000, b"b\n"])) == [(1, b"a"), (1002, b"b")]
 
 
 def test_a_last_line_needs_no_line_end():
-    assert list(lines([b"a\nb"])) == [b"a", b"b"]
-    assert list(lines([b"a\n"])) == [b"a"]
+    assert list(lines([b"a\nb"])) == [(1, b"a"), (2, b"b")]
+    assert list(lines([b"a\n"])) == [(1, b"a")]
     assert list(lines([])) == []
 
 
@@ -134,7 +139,7 @@ def test_a_line_that_is_too_large_is_reduced_to_its_hash_and_head(monkeypatch, s
     large = b"abcdefghijk" * 3
     found = list(lines(cut(b"0123456789\n" + large + b"\nshort\n" + large, size)))
     kept = TooLarge(33, hashlib.sha256(large).hexdigest(), b"abcd")
-    assert found == [b"0123456789", kept, b"short", kept]
+    assert found == list(enumerate([b"0123456789", kept, b"short", kept], 1))
 
 
 def test_a_file_that_is_too_large_is_not_held_in_memory(monkeypatch):

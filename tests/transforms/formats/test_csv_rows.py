@@ -138,3 +138,28 @@ def test_a_named_encoding_decides_and_refuses_only_the_rows_that_it_does_not_fit
     items = list(csv_rows.read(io.BytesIO(raw), ReadOptions(encoding="cp1250")))
     assert [item.place for item in items if isinstance(item, RefusedItem)] == ["row 2"]
     assert [item.fields["text"] for item in items if isinstance(item, Item)] == ["The price of Łódź.", "Rain."]
+
+
+def test_a_header_with_an_open_quotation_mark_is_refused(monkeypatch):
+    monkeypatch.setattr(csv_rows, "HEAD_BYTES", 16)  # so that the mark is not seen where the dialect is found out
+    (item,) = read('id,text,a long name,"note\n1,Rain fell.,a\n')
+    assert isinstance(item, RefusedItem)
+    assert (item.place, item.reason) == ("file", "broken_table")
+    assert "header is never closed" in item.message
+
+
+def test_a_table_of_very_many_columns_is_refused(monkeypatch):
+    monkeypatch.setattr(csv_rows, "MAX_COLUMNS", 3)
+    assert refused("id,text,a,b\n1,Rain fell.,1,2\n") == [("file", "broken_table")]
+
+
+def test_a_line_of_very_many_values_is_refused_and_the_others_read(monkeypatch):
+    monkeypatch.setattr(csv_rows, "MAX_VALUES", 50)
+    raw = "id,text\n1,Rain fell.\n" + "," * 100 + "\n2,Snow fell.\n"
+    assert refused(raw) == [("row 2", "record_too_large")]
+    assert [row["text"] for row in fields(raw)] == ["Rain fell.", "Snow fell."]
+
+
+def test_empty_rows_without_end_are_refused(monkeypatch):
+    monkeypatch.setattr(csv_rows, "MAX_BLANK_ROWS", 10)
+    assert refused("id,text\n1,Rain fell.\n" + "\n" * 9 + "2,Rain.\n" + ",\n" * 11) == [("file", "broken_table")]

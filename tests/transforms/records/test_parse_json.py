@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from transforms.records import parse_json
 from transforms.records.parse_json import decode, parse_object
 from transforms.records.refusals import REASONS, Refused
 
@@ -51,3 +52,11 @@ def test_an_object_is_parsed():
 def test_any_bytes_are_decoded_or_refused(raw):
     result = parse_object(raw)
     assert isinstance(result, dict) or result.reason in REASONS
+
+
+def test_json_of_very_many_values_is_refused_before_it_is_parsed(monkeypatch):
+    monkeypatch.setattr(parse_json, "MAX_VALUES", 100)
+    refused = parse_object(b'{"a": [' + b"[]," * 60 + b"0]}")
+    assert isinstance(refused, Refused)
+    assert refused.reason == "record_too_large"
+    assert parse_object(b'{"text": "' + b"Rain. " * 60 + b'"}') == {"text": "Rain. " * 60}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from lxml import etree
 
-from transforms.formats.feeds.xml_stream import BAD, name_of, windows_characters
+from transforms.formats.feeds.xml_stream import BAD, OWN_ENTITY, name_of, windows_characters
 from transforms.formats.items import Item, RefusedItem
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -16,7 +16,11 @@ def item(place: str, fields: Mapping[str, object], raw: bytes) -> Item | Refused
     """Return an item without its empty fields; a refusal where bytes are not of the file's encoding."""
     known = {name: value for name, value in fields.items() if value not in (None, "", [])}
     for name, value in known.items():
-        if any(BAD in part for part in (value if isinstance(value, list) else [value]) if isinstance(part, str)):
+        parts = [part for part in (value if isinstance(value, list) else [value]) if isinstance(part, str)]
+        if any(OWN_ENTITY in part for part in parts):
+            message = f"field {name} has an entity that the file itself defines: write out what it stands for"
+            return RefusedItem(place, "broken_xml", message, raw)
+        if any(BAD in part for part in parts):
             message = (
                 f"field {name} has bytes that are not of the encoding that the file names, or of UTF-8: convert it"
             )

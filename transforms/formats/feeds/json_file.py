@@ -7,6 +7,7 @@ from typing import Any, BinaryIO
 
 from transforms.formats.items import read_up_to
 from transforms.records.encodings import decode
+from transforms.records.parse_json import too_many_values
 from transforms.records.refusals import Refused
 
 MAX_BYTES = 64 << 20  # JSON is held in memory whole
@@ -20,6 +21,8 @@ def documents(stream: BinaryIO, encoding: str | None = None) -> list[Any] | Refu
     text = decode(raw, encoding)
     if isinstance(text, Refused):
         return text
+    if refused := too_many_values(text):
+        return refused
     try:
         return [json.loads(text)]
     except json.JSONDecodeError as error:

@@ -8,6 +8,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import parseaddr, parsedate_to_datetime
+from itertools import islice
 from typing import Any, BinaryIO
 
 from transforms.formats.feeds.fields import fullest, item, line
@@ -16,8 +17,12 @@ from transforms.formats.feeds.xml_stream import windows_characters
 from transforms.formats.items import Item, RefusedItem
 
 MAX_MESSAGE = 64 << 20  # bytes
+MAX_LINES = 2_000_000  # of a message: 64 MB of an attachment have 900,000
+MAX_HEADERS = 20_000  # lines of headers, of all parts: each takes some hundred bytes of memory
+MAX_BLANK_LINES = 1_000_000  # before a message
 _LONGEST_HEADER = 2000  # characters: the parser of headers takes quadratic time
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
+_HEADER = re.compile(rb"^[\w-]{1,76}:", re.MULTILINE)
 _PLAIN, _HTML = "text/plain", "text/html"
 # What a named encoding means in practice.
 _CHARSETS = {"us-ascii": "utf-8", "ascii": "utf-8", "iso-8859-1": "windows-1252", "gb2312": "gb18030"}
@@ -39,6 +44,14 @@ def read(stream: BinaryIO) -> Iterator[Item | RefusedItem]:
             message = f"the message has more than {MAX_MESSAGE} bytes; remove what is attached to it"
             yield RefusedItem(place, "record_too_large", message, b"")
             continue
+        if raw.count(b"\n") > MAX_LINES:
+            message = f"the message has more than {MAX_LINES:,} lines; remove what is attached to it"
+            yield RefusedItem(place, "record_too_large", message, b"")
+            continue
+        if len(raw) > MAX_HEADERS and sum(1 for _ in islice(_HEADER.finditer(raw), MAX_HEADERS + 1)) > MAX_HEADERS:
+            message = f"the message has more than {MAX_HEADERS:,} lines that look like headers; save its parts as files"
+            yield RefusedItem(place, "record_too_large", message, b"")
+            continue
         try:
             yield _article(place, raw)
         except Exception as error:  # the parser of the standard library fails in many ways on hostile headers
@@ -50,17 +63,22 @@ def read(stream: BinaryIO) -> Iterator[Item | RefusedItem]:
 def _messages(stream: BinaryIO) -> Iterator[bytes]:
     """Yield the bytes of each message; of one that is too large, one byte more than is allowed."""
     lines: list[bytes] = []
-    size, mbox, empty = 0, False, True
+    size, mbox, empty, n_lines, n_blank = 0, False, True, 0, 0
     while part := stream.readline(1 << 20):
         if empty and part.startswith(b"From ") and (mbox or not lines):
             if lines:
                 yield b"".join(lines)[: MAX_MESSAGE + 1]
-            lines, size, mbox = [], 0, True
+            lines, size, mbox, n_lines = [], 0, True, 0
             empty = False
             continue
         empty = not part.strip()
         size += len(part)
-        if size <= MAX_MESSAGE + (1 << 20) and (lines or not empty):
+        if not lines and empty:
+            n_blank += 1
+            if n_blank > MAX_BLANK_LINES:
+                return
+        elif size <= MAX_MESSAGE + (1 << 20) and n_lines <= MAX_LINES + 1:
+            n_lines += 1
             lines.append(_QUOTED_FROM.sub(rb"\1", part) if mbox else part)
     if lines:
         yield b"".join(lines)[: MAX_MESSAGE + 1]

@@ -14,6 +14,7 @@ from transforms.formats.feeds.xml_stream import name_of, windows_characters
 from transforms.text import markup
 from transforms.text.offset_text import OffsetText
 
+MAX_TAGS = 1_000_000  # of which a tree is made
 PARAGRAPHS = markup.PARAGRAPHS | frozenset("block hedline hl1 hl2 media nitf-table body.content".split())
 LINES = markup.LINES - {"br"}
 HIDDEN = markup.HIDDEN | frozenset("audio canvas embed iframe math object svg video".split())
@@ -29,16 +30,23 @@ def html_to_text(html: str) -> str:
     """Return the text of a piece of HTML, or of a whole page."""
     if "<" not in html and "&" not in html:
         return _Writer().text_of(html)
+    if html.count("<") > MAX_TAGS:
+        return _without_tags(html)
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(html.replace("\x00", "").encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError:
         return ""
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):  # tags nested hundreds deep
-        edited = OffsetText(html)
-        markup.remove_markup(edited)
-        return windows_characters(_MANY_NEWLINES.sub("\n\n", edited.text)).strip()
+        return _without_tags(html)
     return tree_text(root) if root is not None else ""
+
+
+def _without_tags(html: str) -> str:
+    """Return the text of HTML of which no tree is made."""
+    edited = OffsetText(html)
+    markup.remove_markup(edited)
+    return windows_characters(_MANY_NEWLINES.sub("\n\n", edited.text)).strip()
 
 
 def tree_text(root: etree._Element) -> str:

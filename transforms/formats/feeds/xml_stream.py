@@ -20,8 +20,11 @@ from transforms.formats.items import RefusedItem
 from transforms.records.sniffed_encoding import sniff
 
 BAD = "\ufdd0"  # stands for bytes that are not of the file's encoding: Unicode keeps it free for such use
+OWN_ENTITY = "\ufdd1"  # stands for what an entity means that the file itself defines: it is not expanded
 MAX_ITEM = 64 << 20  # bytes of one article
+MAX_NODES = 3_000_000  # elements that are held: each takes some hundred bytes of memory
 _CHUNK = 64 << 10
+_COUNT_EVERY = 4 << 20  # bytes
 _LONGEST = 40  # characters of the longest token
 _TOKEN = re.compile(
     r"<!\[CDATA\[|\]\]>|<!--|-->|[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]"
@@ -115,10 +118,12 @@ class _Reading:
         self.why = ""  # the first fault
 
     def read(self, parts: Iterable[str]) -> Iterator[Element | RefusedItem]:
-        fed = 0
+        fed = tags = uncounted = 0
         for text in _repaired(parts):
             raw = text.encode("utf-8")
             fed += len(raw)
+            tags += text.count("<")
+            uncounted += len(raw)
             try:
                 self.parser.feed(raw)
             except etree.XMLSyntaxError as error:
@@ -126,11 +131,16 @@ class _Reading:
                 return
             for found in self._found(cut=False):
                 yield found
-                fed = 0
+                fed = tags = 0
             if fed > MAX_ITEM and self.open:
                 message = f"the article has more than {MAX_ITEM} bytes; split the file into articles"
                 yield RefusedItem(f"item {self.open[-1][0]}", "record_too_large", message, b"")
                 return
+            if fed > MAX_ITEM or tags > MAX_NODES or (uncounted > _COUNT_EVERY and self._nodes() > MAX_NODES):
+                message = f"more than {MAX_ITEM} bytes or {MAX_NODES:,} elements stand outside of articles"
+                yield RefusedItem("file", "broken_xml", f"{message}; the rest of the file is not read", b"")
+                return
+            uncounted = uncounted if uncounted <= _COUNT_EVERY else 0
         try:
             self.parser.close()
         except etree.XMLSyntaxError as error:
@@ -141,6 +151,10 @@ class _Reading:
         fatal = [entry for entry in self.parser.feed_error_log if entry.type_name == "ERR_RESOURCE_LIMIT"]
         if fatal:
             yield self._rest(f"{fatal[0].message.strip()}, line {fatal[0].line}")
+
+    def _nodes(self) -> int:
+        """Return how many elements are held: what stands between articles is not freed."""
+        return 0 if self.done is None else int(self.done.getroottree().xpath("count(//*)"))
 
     def _found(self, *, cut: bool) -> Iterator[Element | RefusedItem]:
         for event, node in self.parser.read_events():
@@ -225,8 +239,10 @@ def _undeclared(head: bytes) -> str:
 def _repaired(parts: Iterable[str]) -> Iterator[str]:
     """Yield text that loses no character in the parser; a token may be spread over two parts."""
     rest, ending = "", ""
+    defines = False
     for text, last in _with_last(parts):
         rest += text
+        defines = defines or "<!ENTITY" in rest
         limit = len(rest) if last else len(rest) - _LONGEST
         at, out = 0, []
         for token in _TOKEN.finditer(rest):
@@ -239,7 +255,7 @@ def _repaired(parts: Iterable[str]) -> Iterator[str]:
                 ending = "" if token[0] == ending else ending
                 continue
             ending = _ENDINGS.get(token[0], "")
-            out.append(token[0] if ending or token[0] in _ENDINGS.values() else _reference(token))
+            out.append(token[0] if ending or token[0] in _ENDINGS.values() else _reference(token, defines))
         until = max(at, limit)
         out.append(rest[at:until])
         rest = rest[until:]
@@ -252,13 +268,14 @@ def _with_last(parts: Iterable[str]) -> Iterator[tuple[str, bool]]:
     yield "", True
 
 
-def _reference(token: re.Match[str]) -> str:
+def _reference(token: re.Match[str], defines: bool) -> str:
     """Return what XML understands in place of a reference to a character, a bare "&" or a control character."""
     if token["name"]:
         if token["name"] in _XML:
             return token[0]
         characters = html5.get(token["name"], "")
-        return "".join(f"&#{ord(c)};" for c in characters) or f"&amp;{token['name']}"
+        unknown = OWN_ENTITY if defines else f"&amp;{token['name']}"
+        return "".join(f"&#{ord(c)};" for c in characters) or unknown
     if not (token["decimal"] or token["hex"]):
         return "&amp;" if token[0] == "&" else ""
     number = int(token["decimal"] or token["hex"], 10 if token["decimal"] else 16)

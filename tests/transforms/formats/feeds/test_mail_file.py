@@ -92,3 +92,17 @@ def test_hostile_headers_take_little_time():
 @settings(max_examples=40, deadline=None)
 def test_broken_messages_never_raise(file: bytes):
     assert read_all(read, file)
+
+
+def test_messages_of_many_lines_or_headers_are_refused_and_the_next_is_read(monkeypatch):
+    monkeypatch.setattr(mail_file, "MAX_LINES", 100)
+    monkeypatch.setattr(mail_file, "MAX_HEADERS", 50)
+    many = b"From a@b.example\nSubject: a\n\n" + b"a line\n" * 200
+    headers = b"\nFrom a@b.example\n" + b"a: b\n" * 80
+    found = read_all(read, many + headers + b"\nFrom a@b.example\n" + mail(TEXT).as_bytes())
+    assert [getattr(item, "reason", "") for item in found] == ["record_too_large", "record_too_large", ""]
+
+
+def test_a_file_of_empty_lines_has_no_message(monkeypatch):
+    monkeypatch.setattr(mail_file, "MAX_BLANK_LINES", 100)
+    assert refusals_of(read, b"\n" * 1000) == refusals_of(read, b"")

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.formats.feeds import xml_stream
-from transforms.formats.feeds.xml_stream import BAD, Element, elements, elements_of, name_of
+from transforms.formats.feeds.xml_stream import BAD, OWN_ENTITY, Element, elements, elements_of, name_of
 from transforms.formats.items import RefusedItem
 
 
@@ -110,7 +110,7 @@ def test_entities_are_not_expanded_and_files_not_opened(tmp_path):
     secret = tmp_path / "secret.txt"
     secret.write_text("secret")
     doctype = f'<!DOCTYPE a [<!ENTITY x "xx"><!ENTITY y "&x;&x;"><!ENTITY f SYSTEM "{secret.as_uri()}">]>'
-    assert texts(f"{doctype}<a>&y;&f;</a>".encode()) == ["&y;&f;"]
+    assert texts(f"{doctype}<a>&y;&f;</a>".encode()) == [OWN_ENTITY * 2]
 
 
 def test_too_deep_and_too_large_elements_are_refused(monkeypatch):
@@ -129,3 +129,18 @@ def test_prefixes_that_are_not_declared_are_left_out_of_names():
 def test_what_names_no_encoding_is_utf_8_or_what_is_certain(codec: str) -> None:
     text = "The mayor said “no” to the plan, and that it’s late."
     assert texts(f"<x><a>{text}</a></x>".encode(codec)) == [text]
+
+
+def test_entities_that_a_file_defines_are_marked_and_not_expanded():
+    dtd = b'<!DOCTYPE all [<!ENTITY ha "haha"><!ENTITY more "&ha;&ha;">]>'
+    assert texts(dtd + b"<all><a>&more; &ldquo;Yes&rdquo; &amp;</a></all>") == [f"{OWN_ENTITY} “Yes” &"]
+
+
+def test_elements_between_articles_have_a_limit(monkeypatch):
+    monkeypatch.setattr(xml_stream, "MAX_NODES", 20_000)
+    monkeypatch.setattr(xml_stream, "_COUNT_EVERY", 1000)
+    assert texts(b"<all>" + b"<b/>" * 60_000) == ["broken_xml"]
+    between = b"<all>" + (b"<b/>" * 5000 + b"<a>x</a>") * 20 + b"</all>"
+    found = texts(between)
+    assert found[:2] == ["x", "x"]
+    assert found[-1] == "broken_xml"
