@@ -14,7 +14,7 @@ JAVA := $(shell command -v java 2>/dev/null)
 CHROMIUM := $(shell for b in chromium chromium-browser google-chrome; do command -v $$b && break; done)
 
 .PHONY: help run serve test test-fast test-ui install-test chromium lint format types bench evaluate pages languages statements race model lexicons growth load scale bottlenecks \
-	orchestration crashes restarts schedule soak increments constraints hooks clean
+	orchestration crashes restarts schedule soak fuzz poison archive-memory increments constraints hooks clean
 
 help: ## Show this help.
 	@awk 'BEGIN {FS = ":.*## "; print "make TARGET\n"} /^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -164,6 +164,17 @@ schedule: $(VENV)/.dev ## Stop the server of a scheduled deployment for a minute
 
 soak: $(VENV)/.dev ## Kill 200 builds, read during 50 publishes, start 70 pairs of builds, and fill a disk step by step (half an hour).
 	@NEWSTABLES_SOAK=1 $(BIN)/python -m pytest -s tests/reliability
+
+DOCUMENTS ?= 100000
+fuzz: $(VENV)/.dev ## Read 100,000 mutated documents of all formats, a tenth of them in whole builds (DOCUMENTS=number START=number; an hour or more; GUIDED=seconds: then let atheris look for more).
+	@$(BIN)/python -m benchmarks.robustness.fuzz --documents $(DOCUMENTS) $(if $(START),--start $(START))
+	@$(if $(GUIDED),$(PIP) -e ".[fuzz]" && $(BIN)/python -m benchmarks.robustness.guided_fuzz --seconds $(GUIDED))
+
+poison: $(VENV)/.dev ## Build folders with a hostile file each (bombs, lies, depths, masses); print time and memory (ONLY="names"; half an hour).
+	@$(BIN)/python -m benchmarks.robustness.poison $(if $(ONLY),--only $(ONLY))
+
+archive-memory: $(VENV)/.dev ## Build a zip archive of 2 GB of text files and print the memory (MEGABYTES=size DRY=1 to only account for them).
+	@$(BIN)/python -m benchmarks.robustness.archive_memory $(if $(MEGABYTES),--megabytes $(MEGABYTES)) $(if $(DRY),--dry-run)
 
 increments: $(VENV)/.dev ## Print what adding 100 articles to 1,000 and to 100,000 costs, and the files that 200 small runs leave.
 	@$(BIN)/python -m benchmarks.speed.increments

@@ -13,11 +13,12 @@ from flows.batches.workers import process_pool
 from flows.ingest.contents import Ignore
 from flows.ingest.listing import is_remote
 from flows.ingest.parse_source import read_source
-from flows.ingest.record_parser import Outcome, RecordParser
+from flows.ingest.record_parser import Outcome, RecordParser, Refusal
 from flows.ingest.sources import Source
 from flows.ingest.streams import Advance
 from transforms.formats.items import NO_OPTIONS
 from transforms.formats.registry import SLOW
+from transforms.records.record import Record
 from transforms.records.refusals import Refused
 
 MIN_BYTES = 4 << 20  # of all slow files, from which processes are worth the second that each takes to load its reader
