@@ -202,7 +202,7 @@ POISONS = (
         ("broken_xml",),
     ),
     Poison("laughs.html", _laughs("html", "<html><body><p>&l11;</p></body></html>"), ("no_article",)),
-    Poison("quadratic.xml", _quadratic, ("broken_xml",)),
+    Poison("quadratic.xml", _quadratic, ("broken_xml", "unknown_format")),
     Poison("external.xml", _external, ("broken_xml",)),
     Poison("bomb.txt.gz", gzip_bomb, ("broken_archive", "record_too_large")),
     Poison("bomb.jsonl.bz2", bz2_bomb, ("broken_archive", "record_too_large")),
