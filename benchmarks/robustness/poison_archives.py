@@ -60,6 +60,17 @@ def zip_bomb(path: Path, scale: float) -> None:
                     member.write(bytes(MIB))
 
 
+def document_bomb(path: Path, scale: float) -> None:
+    """Write a .docx file whose text unpacks to more than a GiB."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        with archive.open("word/document.xml", "w") as member:
+            word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+            member.write(f'<w:document xmlns:w="{word}"><w:body>'.encode())
+            for _ in range(max(1, int(1600 * scale))):
+                member.write(b"<w:p><w:r><w:t>Rain fell.</w:t></w:r></w:p>" * (MIB // 43))
+
+
 def nested_bombs(path: Path, scale: float) -> None:
     """Write a zip of many zips, each of which unpacks to less than the limit."""
     inner = io.BytesIO()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import json
 import struct
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +22,7 @@ from benchmarks.robustness.poison_archives import (
     bz2_bomb,
     cut_gzip,
     deep_zip,
+    document_bomb,
     gzip_bomb,
     header_chain,
     header_tar,
@@ -180,6 +182,26 @@ def _warc(path: Path, scale: float) -> None:
     _sparse(head % (size + len(http)) + http, size, b"\r\n\r\n")(path, 1)
 
 
+def _many_objects(path: Path, scale: float) -> None:
+    """Write a document of many pages that all show one content, which unpacks to a GiB."""
+    shown = zlib.compress(b"BT (Rain fell.) Tj ET\n" * int(48 * MIB * scale), 9)
+    count = max(1, int(50_000 * scale))
+    kids = b" ".join(b"3 0 R" for _ in range(count))
+    parts = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [%s] /Count %d >>" % (kids, count),
+        b"<< /Type /Page /Parent 2 0 R /Contents 4 0 R /MediaBox [0 0 612 792] >>",
+        b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(shown), shown),
+    ]
+    raw, places = b"%PDF-1.4\n", []
+    for number, part in enumerate(parts, 1):
+        places.append(len(raw))
+        raw += b"%d 0 obj\n%s\nendobj\n" % (number, part)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    head = b"xref\n0 5\n0000000000 65535 f \n"
+    path.write_bytes(raw + head + table + b"trailer << /Size 5 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % len(raw))
+
+
 _ITEM = b"<item><title>T</title><description>Rain fell.</description></item>"
 POISONS = (
     Poison("long-line.jsonl", _sparse(b'{"text": "', 500 * MIB), ("record_too_large", "broken_json")),
@@ -242,6 +264,9 @@ POISONS = (
     ),
     Poison("deep.json", _repeated(b"", b"[", 100_000), ("broken_json",)),
     Poison("deep.jsonl", _repeated(b'{"text": ', b'{"a":', 100_000), ("broken_json",)),
+    Poison(
+        "object.json", _repeated(b'{"text": "a", "b": [', b"[],", 20 * MIB, b"0]}"), ("record_too_large", "broken_json")
+    ),
     Poison("values.json", _repeated(b'[{"text": "a"},', b"[],", 20 * MIB, b"0]"), ("record_too_large",)),
     Poison("objects.jsonl", _repeated(b"", b"{}\n", 5_000_000), ("missing_text", "broken_file")),
     Poison("digits.jsonl", _digits, ("broken_json",)),
@@ -254,6 +279,10 @@ POISONS = (
     Poison("lines.eml", _repeated(b"From: a@b.example\n\n", b"\n", 60 * MIB), ("record_too_large", "missing_text")),
     Poison("columns.csv", _columns, ("broken_table",)),
     Poison("wide-row.csv", _wide_row, ("record_too_large", "broken_table")),
+    Poison("bomb.docx", document_bomb, ("broken_file", "broken_archive", "record_too_large", "no_letter")),
+    Poison(
+        "objects.pdf", _many_objects, ("broken_file", "no_article", "missing_text", "empty_text", "record_too_large")
+    ),
     Poison("footer.parquet", _lying_footer, ("broken_file",)),
     Poison("wrong-footer.parquet", _wrong_footer, ("broken_file",)),
     Poison("one-text.parquet", _one_text, ("broken_archive",)),

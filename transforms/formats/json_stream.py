@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Any
 
+from transforms.records.parse_json import MAX_VALUES
+
 MAX_VALUE_CHARS = 64 << 20
 _MARKS = (  # in this order: the mark of UTF-32 begins with that of UTF-16
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -33,7 +35,10 @@ class UndecodableError(BrokenJsonError):
 
 
 class TooLargeError(Exception):
-    """A value that is longer than `MAX_VALUE_CHARS`; the file can be read on after `JsonStream.skip`."""
+    """A value that is longer than `MAX_VALUE_CHARS`, or holds more than `MAX_VALUES` others.
+
+    The file can be read on after `JsonStream.skip`.
+    """
 
 
 def characters(chunks: Iterable[bytes]) -> Iterator[str]:
@@ -124,7 +129,7 @@ class JsonStream:
 
         Raises:
             BrokenJsonError: It cannot be parsed.
-            TooLargeError: It has more than `MAX_VALUE_CHARS`.
+            TooLargeError: It has more than `MAX_VALUE_CHARS`, or holds more than `MAX_VALUES` others.
         """
         self.peek()
         while True:
@@ -147,6 +152,8 @@ class JsonStream:
                 if self._text[self._at] not in _LONG:
                     raise self._broken("a number without end", self._at)
                 raise TooLargeError
+            if size > MAX_VALUES and sum(self._text.count(mark, self._at) for mark in ",[{") > MAX_VALUES:
+                raise TooLargeError  # all that is held belongs to this value, which did not end
             if not self._fill(size):
                 if self._failure:
                     raise self._failure

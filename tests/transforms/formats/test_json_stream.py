@@ -85,3 +85,12 @@ def test_bytes_that_are_no_text_are_told_with_their_place():
     assert next(pieces) == "éef"
     with pytest.raises(UndecodableError, match=r"byte 8 of the file \(0xff\) is not UTF-8"):
         next(pieces)
+
+
+def test_a_value_of_very_many_others_is_too_large_and_can_be_skipped(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(json_stream, "MAX_VALUES", 50)
+    stream = JsonStream(cut('{"a": [' + "[]," * 200 + '0]} "next"', 40))
+    with pytest.raises(TooLargeError):
+        stream.value()
+    stream.skip()
+    assert stream.value()[0] == "next"
