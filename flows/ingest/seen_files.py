@@ -25,6 +25,7 @@ from flows.ingest import (
     piece_stream,
     record_parser,
     sources,
+    store_files,
     streams,
     web_files,
 )
@@ -55,7 +56,8 @@ SETTLING_SECONDS = 2.0  # a file may change again within one tick of the clock, 
 KEPT_SECONDS = 90 * 24 * 3600
 PAIR_BYTES = 32
 MAKE_RECORDS = (
-    *(endings, listing, sources, streams, piece_stream, web_files, archives, contents, parse_source, record_parser),
+    *(endings, listing, sources, streams, piece_stream, web_files, store_files, archives, contents),
+    *(parse_source, record_parser),
     *(record, make_record, parse_json, refusals, dates, languages, ids),
     *(encodings, sniffed_encoding, plausible_characters, mojibake, text_language, english_words),
     *(reader_api, quotation_marks),  # of pages: their quotations are compared with the text's
