@@ -27,6 +27,8 @@ from transforms.records.text_language import ENGLISH
 
 MAX_REFUSED = 100_000  # records of a file, from which on it is given up
 MAX_REFUSED_PER_RECORD = 100  # if so many are refused for each that is read
+# Reasons that say what a record is, not that the file is broken: articles may follow, however many of these there are.
+SET_ASIDE = frozenset(("no_article", "no_full_text", "not_published", "other_language", "paywall"))
 
 
 def read_source(
@@ -100,7 +102,7 @@ def _until_hopeless(found: Iterator[Outcome], parser: RecordParser) -> Iterator[
     """Yield records and refusals; end where nearly all of a great many are refused, of which there may be millions."""
     n_read = n_refused = 0
     for one in found:
-        n_refused += isinstance(one, Refusal)
+        n_refused += isinstance(one, Refusal) and one.reason not in SET_ASIDE
         n_read += isinstance(one, Record)
         yield one
         if n_refused > MAX_REFUSED and n_read < n_refused / MAX_REFUSED_PER_RECORD:

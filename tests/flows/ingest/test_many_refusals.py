@@ -11,6 +11,7 @@ from flows.ingest.parse_source import read_source
 from flows.ingest.record_parser import Refusal
 from flows.ingest.sources import discover
 from transforms.records.record import Record
+from transforms.records.refusals import REASONS
 
 
 def read(path: Path, raw: bytes) -> list[Record | Refusal]:
@@ -32,6 +33,19 @@ def test_a_file_of_many_refused_records_is_given_up(
     assert len(found) == (good + 22 if given_up else good + 40)
     if given_up:
         assert "21 records of this file were refused" in last.message
+
+
+def test_records_that_are_set_aside_do_not_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parse_source, "MAX_REFUSED", 20)
+    teaser = b"<item><title>A</title><description>Rain fell.</description></item>"
+    text = b"<item><title>A</title><description>" + b"Rain fell on the town. " * 50 + b"</description></item>"
+    found = read(tmp_path / "a.rss", b"<rss><channel>" + teaser * 60 + text + b"</channel></rss>")
+    assert len(found) == 61
+    assert isinstance(found[-1], Record)
+
+
+def test_reasons_of_what_is_set_aside_are_known() -> None:
+    assert parse_source.SET_ASIDE <= set(REASONS)
 
 
 @pytest.mark.parametrize(
