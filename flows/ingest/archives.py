@@ -60,20 +60,21 @@ def opened(file: BinaryIO, form: str) -> Iterator[list[Member]]:
         BrokenArchiveError: The archive cannot be read, or has more than `MAX_MEMBERS` members; when it is closed, if
             it breaks off.
     """
-    whole = True
+    problem = ""
     with ExitStack() as stack:
         try:
             limited = cast(BinaryIO, _ShortReads(file))
             if form == "zip":
                 found = _zipped(stack.enter_context(zipfile.ZipFile(limited)))
             else:
-                archive = stack.enter_context(tarfile.open(fileobj=limited, mode="r:", tarinfo=_Header))
-                found, whole = _tarred(archive), _has_end(archive)
+                found, problem = _tarred(stack.enter_context(tarfile.open(fileobj=limited, mode="r:", tarinfo=_Header)))
         except ERRORS as error:
             raise BrokenArchiveError(said(error)) from error
+        if problem and not found:
+            raise BrokenArchiveError(problem)
         yield [member for member in found if not _is_hidden(member.name)]
-    if not whole:
-        raise BrokenArchiveError("its end is missing")
+    if problem:
+        raise BrokenArchiveError(problem)
 
 
 class _ShortReads:
@@ -132,8 +133,8 @@ def _zipped(archive: zipfile.ZipFile) -> list[Member]:
     return [member(info) for info in infos if not info.is_dir() and not stat.S_ISLNK(info.external_attr >> 16)]
 
 
-def _tarred(archive: tarfile.TarFile) -> list[Member]:
-    """Return the members of a tar archive, up to where it breaks off."""
+def _tarred(archive: tarfile.TarFile) -> tuple[list[Member], str]:
+    """Return the members of a tar archive, up to where it breaks off, and why it does; "" if it does not."""
 
     def member(info: tarfile.TarInfo) -> Member:
         def extract() -> IO[bytes]:
@@ -146,15 +147,18 @@ def _tarred(archive: tarfile.TarFile) -> list[Member]:
 
     found: list[Member] = []
     end = -1
-    for n, info in enumerate(archive, 1):
-        if n > MAX_MEMBERS:
-            raise ValueError(f"it has more than {MAX_MEMBERS:,} members; divide it")
-        if archive.offset <= end:  # a negative length leads back
-            raise tarfile.ReadError(f"{shortened(info.name)}: a wrong length")
-        end = archive.offset
-        if info.isreg():
-            found.append(member(info))
-    return found
+    try:
+        for n, info in enumerate(archive, 1):
+            if n > MAX_MEMBERS:
+                return found, f"it has more than {MAX_MEMBERS:,} members; divide it"
+            if archive.offset <= end:  # a negative length leads back
+                return found, f"{shortened(info.name)}: a wrong length"
+            end = archive.offset
+            if info.isreg():
+                found.append(member(info))
+    except ERRORS as error:
+        return found, said(error)
+    return found, "" if _has_end(archive) else "its end is missing"
 
 
 def _has_end(archive: tarfile.TarFile) -> bool:

@@ -180,3 +180,12 @@ def test_a_directory_of_a_zip_archive_that_is_said_to_be_huge_is_not_read(tmp_pa
     (refusal,) = read(tmp_path / "x.zip", packed("zip"))
     assert isinstance(refusal, Refusal)
     assert "where at most 40 make sense" in refusal.message
+
+
+def test_members_before_a_broken_header_are_read(tmp_path):
+    good = packed("tar", {"a.txt": TEXT.encode()})[:1024]
+    raw = good + poison_archives.tar_headers((tarfile.XHDTYPE, b"b.txt", 2 << 20)) + bytes(4096)
+    record, refusal = read(tmp_path / "x.tar", raw)
+    assert isinstance(record, Record)
+    assert isinstance(refusal, Refusal)
+    assert "its first 1 files were read, the rest is lost" in refusal.message
