@@ -1,18 +1,24 @@
 """What atheris calls."""
 
 import sys
+from typing import BinaryIO
 
 import pytest
 
 from benchmarks.robustness import guided_fuzz
-from transforms.formats.items import RefusedItem
+from transforms.formats.items import ReadOptions, RefusedItem
 from transforms.formats.registry import FORMATS
 
 
 @pytest.mark.parametrize("number", range(len(FORMATS)))
 def test_each_format_is_reached(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    reached = []
-    monkeypatch.setattr(guided_fuzz, "read", lambda form, stream, options: reached.append((form, stream.read())) or [])
+    reached: list[tuple[str, bytes]] = []
+
+    def note(form: str, stream: BinaryIO, options: ReadOptions) -> list[RefusedItem]:
+        reached.append((form, stream.read()))
+        return []
+
+    monkeypatch.setattr(guided_fuzz, "read", note)
     guided_fuzz.read_bytes(bytes([number]) + b"Rain")
     assert reached == [(sorted(FORMATS)[number], b"Rain")]
 

@@ -161,7 +161,8 @@ def _channel(node: etree._Element) -> etree._Element | None:
     parent = node.getparent()
     if parent is None or name_of(parent) == "channel":
         return parent
-    return first(parent, "channel")  # RSS 1.0: the channel and the items lie side by side
+    # RSS 1.0: the channel and the items lie side by side. There may be very many that are neither.
+    return next(parent.iterchildren("{*}channel"), None)
 
 
 def _namespace(node: etree._Element) -> str:

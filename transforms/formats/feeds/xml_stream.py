@@ -22,7 +22,7 @@ from transforms.records.sniffed_encoding import sniff
 BAD = "\ufdd0"  # stands for bytes that are not of the file's encoding: Unicode keeps it free for such use
 OWN_ENTITY = "\ufdd1"  # stands for what an entity means that the file itself defines: it is not expanded
 MAX_ITEM = 64 << 20  # bytes of one article
-MAX_NODES = 3_000_000  # elements that are held: each takes some hundred bytes of memory
+MAX_NODES = 1_000_000  # elements that are held: each takes some hundred bytes of memory
 _CHUNK = 64 << 10
 _COUNT_EVERY = 4 << 20  # bytes
 _LONGEST = 40  # characters of the longest token
