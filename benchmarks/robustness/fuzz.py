@@ -33,6 +33,7 @@ from flows.ingest.streams import BrokenArchiveError, chunks
 from flows.operations import build
 from flows.settings import BuildSettings
 from transforms.formats.registry import FORMATS
+from transforms.records.encodings import in_utf_8
 from transforms.records.refusals import REASONS
 
 SECONDS = 20.0  # of processor time for a document: most take some milliseconds
@@ -144,7 +145,11 @@ def is_blank(path: Path) -> bool:
     """Return whether a file is JSON Lines of blank lines only, which yields nothing."""
     name = split_name(path.name)
     try:
-        return name is not None and name.format == "jsonl" and not b"".join(chunks(str(path), name.compression)).strip()
+        return (
+            name is not None
+            and name.format == "jsonl"
+            and not b"".join(in_utf_8(chunks(str(path), name.compression))).strip()
+        )
     except BrokenArchiveError:
         return False
 

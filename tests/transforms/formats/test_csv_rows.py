@@ -141,8 +141,9 @@ def test_a_named_encoding_decides_and_refuses_only_the_rows_that_it_does_not_fit
 
 
 def test_a_header_with_an_open_quotation_mark_is_refused(monkeypatch):
-    monkeypatch.setattr(csv_rows, "HEAD_BYTES", 16)  # so that the mark is not seen where the dialect is found out
-    (item,) = read('id,text,a long name,"note\n1,Rain fell.,a\n')
+    for name in ("HEAD_BYTES", "CHUNK_BYTES"):  # so that the mark is not seen where the dialect is found out
+        monkeypatch.setattr(csv_rows, name, 4096)
+    (item,) = read(f'id,text,{"long name" * 1000},"note\n1,Rain fell.,a\n')
     assert isinstance(item, RefusedItem)
     assert (item.place, item.reason) == ("file", "broken_table")
     assert "header is never closed" in item.message
