@@ -120,8 +120,8 @@ def _parts(stream: Any) -> Iterator[bytes]:
 def _unpacked(record: Any, coding: str) -> Iterator[bytes]:
     """Return the parts of a page packed with gzip, deflate or brotli.
 
-    warcio does not tell that a body is incomplete or corrupt, and fails at brotli, as it sets an attribute that brotli's object
-    lacks.
+    warcio does not tell that a body is incomplete or corrupt, and fails at brotli, as it sets an attribute that
+    brotli's object lacks.
     """
     is_chunked = _header(record, "Transfer-Encoding") == "chunked"
     return unpacked(_parts(ChunkedDataReader(record.raw_stream) if is_chunked else record.raw_stream), coding)
