@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks.common.command_line import parser
-from benchmarks.robustness.poisons import POISONS, SENTENCE, Poison
+from benchmarks.robustness.poison_archives import SENTENCE
+from benchmarks.robustness.poisons import POISONS, Poison
 from flows.ingest.parse_source import read_source
 from flows.ingest.record_parser import Refusal
 from flows.ingest.sources import discover

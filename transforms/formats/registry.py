@@ -31,7 +31,7 @@ FORMATS = {
     "pdf": "documents.pdf_file",
 }
 SEEKING = frozenset({"parquet", "docx", "pdf"})  # those whose reader goes back and forth in the file
-SLOW = frozenset({"html", "warc", "pdf"})  # those of which some megabytes take seconds: they are read in several processes
+SLOW = frozenset({"html", "warc", "pdf"})  # some megabytes take seconds: read in several processes
 MAPPED = frozenset({"csv", "tsv", "parquet", "json", "story", "html"})  # those whose reader takes `ReadOptions`
 
 

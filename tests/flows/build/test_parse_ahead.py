@@ -54,7 +54,7 @@ def test_a_small_input_starts_no_process(sources, monkeypatch):
     assert len(read_all(sources)) == len(sources)
 
 
-def die_of_one(sources: list[Source], settings: dict[str, Any]) -> list[Parsed]:
+def die_of_one(sources: list[Source], settings: dict[str, Any]) -> list[Parsed | None]:
     if any(source.uri.endswith("1.html") for source in sources):
         os.abort()
     return PARSE(sources, settings)

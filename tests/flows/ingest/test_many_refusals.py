@@ -8,13 +8,13 @@ import pytest
 
 from flows.ingest import parse_source
 from flows.ingest.parse_source import read_source
-from flows.ingest.record_parser import Refusal
+from flows.ingest.record_parser import LostQuotes, Refusal
 from flows.ingest.sources import discover
 from transforms.records.record import Record
 from transforms.records.refusals import REASONS
 
 
-def read(path: Path, raw: bytes) -> list[Record | Refusal]:
+def read(path: Path, raw: bytes) -> list[Record | Refusal | LostQuotes]:
     path.write_bytes(raw)
     (source,) = discover([str(path)])
     return list(read_source(source))
