@@ -9,12 +9,11 @@ import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any
 
 import httpcore
 
-NAT64 = IPv6Network("64:ff9b::/96")  # addresses of IPv4 within it
+from flows.storage.public_addresses import is_public
 
 
 class PrivateAddressError(Exception):
@@ -95,21 +94,6 @@ class GuardedBackend(httpcore.NetworkBackend):
         if self._handle:
             with suppress(OSError):  # it has just ended by itself
                 self._handle.shutdown(socket.SHUT_RDWR)
-
-
-def is_public(address: str) -> bool:
-    """Return whether an IP address is one of the open internet; so must be one of IPv4 that one of IPv6 contains."""
-    found = ip_address(address)
-    return all(part.is_global and not part.is_multicast for part in (found, *_embedded(found)))
-
-
-def _embedded(address: IPv4Address | IPv6Address) -> list[IPv4Address]:
-    if isinstance(address, IPv4Address):
-        return []
-    parts = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
-    if address in NAT64:
-        parts.append(IPv4Address(int(address) & 0xFFFFFFFF))
-    return [part for part in parts if part is not None]
 
 
 def _resolve(host: str, port: int) -> list[str]:

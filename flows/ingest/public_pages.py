@@ -8,13 +8,13 @@ stand for another address by then.
 
 from __future__ import annotations
 
-import ipaddress
 import socket
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from flows.errors import InputError
 from flows.ingest import web_files
+from flows.storage.public_addresses import is_public
 from flows.wording import file_size
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 MAX_BYTES = 10_000_000  # after decompression; long pages have 1 MB
 MAX_SECONDS = 60.0
 PORTS = {"http": 80, "https": 443}
-NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # stands for the IPv4 address in its last 32 bits
 
 
 class WebPage(NamedTuple):
@@ -60,16 +59,6 @@ def fetch_public_page(url: str) -> WebPage:
                     raise InputError(f"{url}: the page has not come within {MAX_SECONDS:g} s; run again later")
         kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         return WebPage(bytes(content), kind)
-
-
-def is_public(address: str) -> bool:
-    """Return whether an IP address is one of the public internet."""
-    ip = ipaddress.ip_address(address)
-    if isinstance(ip, ipaddress.IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour or (ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF) if ip in NAT64 else None)
-        if inner is not None:
-            return is_public(str(inner))
-    return ip.is_global and not ip.is_multicast
 
 
 def _check_request(request: httpx.Request) -> None:
