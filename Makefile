@@ -7,7 +7,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install -c constraints.txt
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet install -c constraints.txt
 SHARED ?= ../shared
 # Spark is tested only if Java is installed, in an environment of its own, because pyspark takes 450 MB.
 JAVA := $(shell command -v java 2>/dev/null)
@@ -43,7 +43,7 @@ $(VENV)/.ui: $(VENV)/.dev
 $(VENV)-spark/.made: constraints.txt
 	@echo "Installing pyspark for the test of Spark's reader …"
 	@$(PYTHON) -m venv $(VENV)-spark
-	@$(VENV)-spark/bin/python -m pip --disable-pip-version-check --quiet install -c constraints.txt pyspark
+	@$(VENV)-spark/bin/python -m pip --disable-pip-version-check --quiet --quiet install -c constraints.txt pyspark
 	@touch $@
 
 # The peer of evaluate and race, without newstables. pyproject.toml lists its packages.
@@ -53,7 +53,7 @@ $(VENV)-peer/.made: pyproject.toml constraints.txt
 	@$(VENV)-peer/bin/python -c 'import tomllib; from pathlib import Path; \
 		print(*tomllib.loads(Path("pyproject.toml").read_text())["project"]["optional-dependencies"]["peer"], sep="\n")' \
 		> $(VENV)-peer/requirements.txt
-	@$(VENV)-peer/bin/python -m pip --disable-pip-version-check --quiet install -c constraints.txt \
+	@$(VENV)-peer/bin/python -m pip --disable-pip-version-check --quiet --quiet install -c constraints.txt \
 		-r $(VENV)-peer/requirements.txt
 	@touch $@
 
@@ -61,12 +61,12 @@ $(VENV)-peer/.made: pyproject.toml constraints.txt
 $(VENV)-training/.made: pyproject.toml constraints.txt
 	@echo "Installing what training needs (torch, spaCy; some minutes) …"
 	@$(PYTHON) -m venv $(VENV)-training
-	@$(VENV)-training/bin/python -m pip --disable-pip-version-check --quiet install -c constraints.txt -e ".[training]"
+	@$(VENV)-training/bin/python -m pip --disable-pip-version-check --quiet --quiet install -c constraints.txt -e ".[training]"
 	@touch $@
 
 $(VENV)-lexicons/.made: pyproject.toml constraints.txt
 	@$(PYTHON) -m venv $(VENV)-lexicons
-	@$(VENV)-lexicons/bin/python -m pip --disable-pip-version-check --quiet install -c constraints.txt -e ".[lexicons]"
+	@$(VENV)-lexicons/bin/python -m pip --disable-pip-version-check --quiet --quiet install -c constraints.txt -e ".[lexicons]"
 	@touch $@
 
 run: $(VENV)/.installed ## Set up everything and build the tables of data/sample in data/demo.
