@@ -180,7 +180,7 @@ def test_serve_runs_a_deployment_where_it_was_started_and_the_next_serve_continu
     api, to = f"http://127.0.0.1:{port}/api", folder / "served"
     serve = start_serve(port)
     deployments = sorted(deployment["name"] for deployment in call_api(api, "deployments/filter", {}))
-    assert deployments == ["check", "manual", "prune", "refresh", "scheduled"]
+    assert deployments == ["article", "check", "fetch", "manual", "prune", "refresh", "scheduled"]
     assert len(call_api(api, "automations/filter", {})) == len(declared_automations())
     assert [worker["name"] for worker in call_api(api, "work_pools/newstables/workers/filter", {})] == ["serve"]
     manual = call_api(api, "deployments/name/build-tables/manual")
