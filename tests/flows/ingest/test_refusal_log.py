@@ -10,7 +10,7 @@ from flows.ingest.quarantine import Quarantine
 from flows.ingest.refusal_log import KEY, Origin, RefusedRow, read_refused, sweep_quarantine, write_solved
 
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
-ORIGIN = Origin(("inbox",), "/work", "times", 10, "dmy")
+ORIGIN = Origin(("inbox",), "/srv", "times", 10, "dmy")
 
 
 def refusal(number: int) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def test_a_record_has_its_origin_and_its_bytes_if_asked(tmp_path: Path) -> None:
     refuse(tmp_path, 1)
     (row,) = read_refused(tmp_path)
     assert row.origin == ORIGIN
-    assert row.file == "/work/inbox/a.jsonl"
+    assert row.file == "/srv/inbox/a.jsonl"
     assert row.raw == b""
     assert [one.raw for one in read_refused(tmp_path, raw=True)] == [b"{}"]
 
@@ -55,7 +55,7 @@ def test_the_file_of_an_article_is_named_without_its_number(tmp_path: Path) -> N
     refuse(tmp_path, 1)
     (row,) = read_refused(tmp_path)
     article: RefusedRow = row._replace(place="article", raw_uri="inbox/a.jsonl#12")
-    assert article.file == "/work/inbox/a.jsonl"
+    assert article.file == "/srv/inbox/a.jsonl"
 
 
 def test_solved_records_are_told_from_open_ones(tmp_path: Path) -> None:
