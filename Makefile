@@ -166,7 +166,7 @@ soak: $(VENV)/.dev ## Kill 200 builds, read during 50 publishes, start 70 pairs 
 	@NEWSTABLES_SOAK=1 $(BIN)/python -m pytest -s tests/reliability
 
 DOCUMENTS ?= 100000
-fuzz: $(VENV)/.dev ## Read 100,000 mutated documents of all formats, a tenth of them in whole builds (DOCUMENTS=number START=number; an hour or more; GUIDED=seconds: then let atheris look for more).
+fuzz: $(VENV)/.dev ## Read 100,000 mutated documents of all formats, a tenth of them in whole builds (DOCUMENTS=number START=number; ten minutes or more; GUIDED=seconds: then let atheris look for more).
 	@$(BIN)/python -m benchmarks.robustness.fuzz --documents $(DOCUMENTS) $(if $(START),--start $(START))
 	@$(if $(GUIDED),$(PIP) -e ".[fuzz]" && $(BIN)/python -m benchmarks.robustness.guided_fuzz --seconds $(GUIDED))
 

@@ -43,3 +43,8 @@ def describe_problems(error: ValidationError, title: Callable[[str], str]) -> st
         given = f" (not {problem['input']!r})" if str(problem["input"]).strip() else ""
         problems.append(f"{title(name)}: {message}{given}" if name else message)
     return "; ".join(problems)
+
+
+def said(error: Exception) -> str:
+    """Return an error's message in one short line."""
+    return " ".join((str(error) or type(error).__name__).split())[:200]

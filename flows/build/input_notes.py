@@ -49,9 +49,8 @@ class InputNotes:
         """Note that the text of a page lacks quotations."""
         self.with_lost_quotes += 1
         if len(self._lost_quotes) < MAX_PAGES:
-            quote = (
-                lost.quotes[0] if len(lost.quotes[0]) <= QUOTE_CHARACTERS else f"{lost.quotes[0][:QUOTE_CHARACTERS]}…"
-            )
+            first = lost.quotes[0]
+            quote = first if len(first) <= QUOTE_CHARACTERS else f"{first[:QUOTE_CHARACTERS]}…"
             more = f" and {len(lost.quotes) - 1} more" if len(lost.quotes) > 1 else ""
             self._lost_quotes.append(f"{lost.raw_uri} “{quote}”{more}")
 

@@ -43,6 +43,13 @@ class Parsed(NamedTuple):
     mended: list[str]
 
 
+class _Group(NamedTuple):
+    """Files that a process parses, and what it will have found."""
+
+    sources: list[Source]
+    found: Future[list[Parsed | None]]
+
+
 class ParseAhead:
     """Reads the files of an input, in their order.
 
@@ -58,9 +65,7 @@ class ParseAhead:
         self._workers = workers
         self._executor = process_pool(workers) if sources else None
         self._groups = _grouped(sources)
-        self._pending: dict[
-            str, tuple[list[Source], Future[list[Parsed | None]]]
-        ] = {}  # by the first file of each group
+        self._pending: dict[str, _Group] = {}  # by the first file of each
         self._parsed: dict[str, Parsed | None] = {}
         self._first_of: dict[str, str] = {}
 
@@ -69,12 +74,9 @@ class ParseAhead:
     ) -> Iterator[Outcome]:
         """Yield the records and refusals of a file, see `read_source`."""
         self._submit()
-        if first := self._first_of.pop(source.uri, None):
-            if first in self._pending:
-                self._take(first)
-            parsed = self._parsed.pop(source.uri)
-        else:
-            parsed = None
+        if (first := self._first_of.pop(source.uri, None)) in self._pending:
+            self._take(first)
+        parsed = self._parsed.pop(source.uri, None)
         if parsed is not None:
             for ending in parsed.ignored:
                 ignore(ending)
@@ -93,17 +95,17 @@ class ParseAhead:
     def _submit(self) -> None:
         ahead = self._workers * GROUPS_AHEAD
         while self._executor and len(self._pending) < ahead and (group := next(self._groups, None)):
-            self._pending[group[0].uri] = (group, self._executor.submit(parse, group, self._settings))
+            self._pending[group[0].uri] = _Group(group, self._executor.submit(parse, group, self._settings))
             self._first_of |= dict.fromkeys((source.uri for source in group), group[0].uri)
 
     def _take(self, first: str) -> None:
-        group, future = self._pending.pop(first)
+        group = self._pending.pop(first)
         try:
-            results = future.result()
+            results = group.found.result()
         except BrokenProcessPool:  # one of the groups that were pending has ended its process
             self._replace_executor()
-            results = self._parse_again(group)
-        self._parsed |= {source.uri: parsed for source, parsed in zip(group, results, strict=True)}
+            results = self._parse_again(group.sources)
+        self._parsed |= {source.uri: parsed for source, parsed in zip(group.sources, results, strict=True)}
 
     def _replace_executor(self) -> None:
         """Start new processes if those that there are have ended."""
@@ -122,13 +124,8 @@ class ParseAhead:
             if len(group) > 1:
                 return [self._parse_again([source])[0] for source in group]
             message = "the process that read the file ended with it; remove the file from the input, and report it"
-            return [
-                Parsed(
-                    [RecordParser(group[0], NO_OPTIONS, {}).refuse(Refused("broken_file", message), "file", b"")],
-                    [],
-                    [],
-                )
-            ]
+            refusal = RecordParser(group[0], NO_OPTIONS, {}).refuse(Refused("broken_file", message), "file", b"")
+            return [Parsed([refusal], [], [])]
 
 
 @contextmanager
@@ -144,17 +141,19 @@ def parsing_ahead(
         workers: The number of processes.
     """
     slow = [s for s in sources if s.format in SLOW and s.size <= MAX_FILE_BYTES and not is_remote(s.uri)]
-    if workers > 1 and sum(source.size for source in slow) >= MIN_BYTES:
+    if workers > 1 and _are_worth_it(slow):
         slow = [source for source in slow if not is_known(source)]
-    if workers == 1 or sum(source.size for source in slow) < MIN_BYTES:
-        slow = []
-    ahead = ParseAhead(slow, settings, workers)
+    ahead = ParseAhead(slow if workers > 1 and _are_worth_it(slow) else (), settings, workers)
     try:
         yield ahead
     except BaseException:
         ahead.close(at_once=True)
         raise
     ahead.close(at_once=False)
+
+
+def _are_worth_it(sources: Sequence[Source]) -> bool:
+    return sum(source.size for source in sources) >= MIN_BYTES
 
 
 def parse(sources: Sequence[Source], settings: dict[str, Any]) -> list[Parsed | None]:

@@ -116,9 +116,7 @@ def tidy(run: RunState, settled: Settled, published: Snapshot | None) -> None:
         if published:
             retention.retire(run.root, run.settings.keep_snapshots, run.settings.keep_hours, run.now)
         remove_batches(settled.batches)
-        write_solved(
-            run.root, run.run_id, settled.solved
-        )  # when the batches are gone: a next retry does not ask for them
+        write_solved(run.root, run.run_id, settled.solved)  # after the batches are gone: no retry asks for them again
         reached("solved")
         if run.retry is None:  # a retry looks only at some records of a file
             run.seen_files.write(run.sources, lambda key: run.accounting.is_in_tables(settled.settlement, key))

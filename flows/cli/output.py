@@ -114,8 +114,7 @@ def query_command(snapshot: str) -> str:
     Args:
         snapshot: Path or URL of the snapshot.
     """
-    folder, _, name = snapshot.rpartition("/")
-    to = folder.removesuffix("snapshots").rstrip("/") or "."
+    to, name = _split_address(snapshot)
     query = "SELECT speaker_name, cue, text FROM statements LIMIT 10"
     opened = f"newstables.open({_quoted(to)}, {_quoted(name)})"
     return f"python -c {shlex.quote(f'import newstables; {opened}.sql({_quoted(query)}).show()')}"
@@ -126,11 +125,17 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def refused_command(files: str) -> str:
-    """Return a shell command that shows refused records; `files` is a glob of the quarantine's files."""
-    source = json.dumps(files, ensure_ascii=False)
-    shown = '.select("raw_uri", "place", "reason", "message").show(max_width=500)'
-    return f"python -c {shlex.quote(f'import duckdb; duckdb.read_parquet({source}){shown}')}"
+def refused_command(result: Result) -> str:
+    """Return a shell command that lists the refused records of the tables of a build."""
+    local = str(Path(result.quarantine_files or "").parents[1])  # where nothing is published yet
+    folder = _split_address(result.snapshot)[0] if result.snapshot else local
+    return f"newstables quarantine list {shlex.quote(_shortened(folder))}"
+
+
+def _split_address(snapshot: str) -> tuple[str, str]:
+    """Return the folder or URL of the tables that a snapshot is one of, and its name."""
+    folder, _, name = snapshot.rpartition("/")
+    return folder.removesuffix("snapshots").rstrip("/") or ".", name
 
 
 def _headline(result: Result) -> list[str]:
@@ -209,7 +214,7 @@ def _next_steps(result: Result) -> Iterator[str]:
         yield f"\nThe tables are published, but their report could not be written: {result.report_error}"
     if result.quarantine_files:
         which = "all newly refused records" if result.quarantine.new else "the records that were refused before"
-        yield f"\nTo see {which}:\n  {refused_command(_shortened(result.quarantine_files))}"
+        yield f"\nTo see {which}:\n  {refused_command(result)}"
     if result.snapshot and result.tables:
         needs = " (pip install 'newstables[store]')" if is_url(result.snapshot) else ""
         yield f"\nTo query the tables{needs}:\n  {query_command(_shortened(result.snapshot))}"

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-DEAD_FEED_EVENT = "newstables.feeds.dead"  # a run tells Prefect once that a feed is dead
+FEEDS_EVENT = "newstables.feeds.changed"  # a run tells Prefect once that a feed is dead, or answers again
 SHOWN_FAILURES = 100
 
 

@@ -83,7 +83,7 @@ class FetchState:
         return FeedState(*row)._replace(is_dead=bool(row[6])) if row else FeedState()
 
     def feed_answered(self, url: str) -> None:
-        """Note that a feed is unchanged."""
+        """Note that a feed answered: what it failed at before is forgotten."""
         with self._db:
             self._add_feed(url)
             self._db.execute(

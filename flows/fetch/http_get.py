@@ -18,7 +18,7 @@ import httpx
 
 from flows import version
 from flows.fetch.addresses import GuardedBackend, PrivateAddressError
-from flows.wording import file_size
+from flows.wording import file_size, said
 from transforms.formats.pages.content_coding import CODINGS, unpacked
 from transforms.formats.pages.page_tree import MAX_BYTES
 
@@ -161,10 +161,9 @@ class Getter:
             return GetError(f"the server has not sent it within {self._limits.total:g} s")
         if isinstance(error, httpcore.TimeoutException):
             return GetError(f"the server is silent for {self._limits.silence:g} s")
-        said = " ".join(str(error).split())[:200] or type(error).__name__
         if isinstance(error, (httpcore.ConnectError, OSError)):
-            return GetError(f"its server cannot be reached ({said})")
-        return GetError(f"the connection broke before it had come whole ({said})")
+            return GetError(f"its server cannot be reached ({said(error)})")
+        return GetError(f"the connection broke before it had come whole ({said(error)})")
 
 
 def _target(url: str) -> httpx.URL:

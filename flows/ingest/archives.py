@@ -13,6 +13,7 @@ from contextlib import ExitStack, contextmanager
 from typing import IO, Any, BinaryIO, NamedTuple, cast
 
 from flows.ingest.streams import BrokenArchiveError
+from flows.wording import said
 
 FORMATS = ("zip", "tar")
 MAX_DEPTH = 2  # archives in archives in archives are refused
@@ -113,11 +114,6 @@ def shortened(name: str) -> str:
 
 def _name_problem(name: str) -> str:
     return f"its name has {len(name):,} characters; give it a shorter one" if len(name) > MAX_NAME else ""
-
-
-def said(error: Exception) -> str:
-    """Return an error's message in one short line."""
-    return " ".join((str(error) or type(error).__name__).split())[:200]
 
 
 def _zipped(archive: zipfile.ZipFile) -> list[Member]:

@@ -55,10 +55,7 @@ class Content(NamedTuple):
 
     def metadata(self, count: Advance) -> bytes | TooLarge | None:
         """Return the content of its metadata file."""
-        if self.open_metadata is None:
-            return None
-        with closing(self.open_metadata(count)) as file:
-            return whole(iter(lambda: file.read(HEAD_BYTES), b""))
+        return None if self.open_metadata is None else whole(as_it_is(self.open_metadata, count))
 
 
 class Budget:

@@ -15,6 +15,7 @@ from fsspec.core import url_to_fs
 
 from flows.errors import InputError
 from flows.ingest import web_files
+from flows.ingest.endings import split_name
 from flows.ingest.store_files import Bucket, StoredFile, is_stored
 
 METADATA_ENDING = ".json"
@@ -230,7 +231,8 @@ def _remote_files(fs: Any, root: str, found: dict[str, dict[str, Any]]) -> list[
 
 
 def _is_text(uri: str) -> bool:
-    return uri.lower().endswith((".txt", ".txt.gz", ".txt.zst"))
+    name = split_name(uri)
+    return name is not None and name.format == "txt"
 
 
 def _folder_without_wildcard(pattern: str) -> str:

@@ -56,7 +56,7 @@ class Quarantine:
         self._files = 0
         self._keys: set[bytes] = set()  # of the open records, and of those whose articles are in the tables
         self._open_hashes: set[str] = set()
-        for row in refusal_log.read_refused(root):
+        for row in refusal_log.read_keys(root):
             if row.solution is None:
                 self._open_hashes.add(row.raw_sha256)
             if row.solution is None or row.solution.outcome in refusal_log.IN_TABLES:
@@ -136,7 +136,7 @@ class Quarantine:
             is_not_needed: Whether its article was retracted, or is in the tables in another version.
         """
         found: dict[bytes, dict[str, Any]] = {}
-        if not self._passed and not self._read_files:
+        if not self._open_hashes or (not self._passed and not self._read_files):
             return []
         for row in refusal_log.read_refused(self._root):
             if row.solution is None and row.key not in self._refused and row.key not in found:

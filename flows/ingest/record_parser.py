@@ -156,7 +156,7 @@ class RecordParser:
             read: What of it was read.
         """
         read = f"{read}, the rest is lost" if read else "nothing of it was read"
-        message = f"the {what} is truncated or corrupt ({error}): {read}; fetch it again"
+        message = f"the {what} cannot be unpacked ({error}): {read}; fetch it again, or unpack it yourself"
         return self.refuse(Refused("broken_archive", message), "file", whole(raw()))
 
     def refuse(self, refused: Refused, place: str, raw: bytes | TooLarge) -> Refusal:

@@ -152,6 +152,16 @@ class RefusedRow(NamedTuple):
         return file_of(self.raw_uri, self.place, self.origin)
 
 
+class RefusedKey(NamedTuple):
+    """What tells a record of the quarantine from the others, and how it was solved; see `RefusedRow`."""
+
+    key: bytes
+    raw_sha256: str
+    place: str
+    reason: str
+    solution: Solution | None
+
+
 def absolute(uri: str, folder: str | None = None) -> str:
     """Return a URI with the folder in which it starts; None for the current one."""
     return uri if is_remote(uri) else os.path.normpath(os.path.join(folder or os.getcwd(), uri))  # noqa: PTH109, PTH118
@@ -197,6 +207,21 @@ def read_refused(root: Path, *, raw: bool = False) -> Iterator[RefusedRow]:
                 if solution and solution.solved_at < row["refused_at"]:
                     solution = None
                 yield RefusedRow(key=key, origin=origin, solution=solution, **row)
+
+
+def read_keys(root: Path) -> Iterator[RefusedKey]:
+    """Yield what tells the records of the quarantine from each other, without the rest: each build begins with it."""
+    solved = _read_solved(root)
+    for path in sorted((root / QUARANTINE).glob("*.parquet")):
+        for chunk in parquet.read_chunks(path, [*KEY, "refused_at"]):
+            refused_at = chunk.column("refused_at")
+            columns = (chunk.column(name).to_pylist() for name in KEY)
+            for i, (raw_sha256, place, reason) in enumerate(zip(*columns, strict=True)):
+                key = key_of(raw_sha256, place, reason)
+                solution = solved.get(key)
+                if solution and solution.solved_at < refused_at[i].as_py():
+                    solution = None
+                yield RefusedKey(key, raw_sha256, place, reason, solution)
 
 
 def with_origin(schema: pa.Schema, origin: Origin | None) -> pa.Schema:

@@ -15,7 +15,7 @@ from flows.ingest.listing import ListedFile, Listing, is_remote, list_input, met
 from flows.ingest.web_files import is_web
 from transforms.formats.recognise import HEAD_BYTES, recognise
 
-WHOLE = frozenset(("txt", "story", "html"))  # formats of which a file is one article, known by its path
+WHOLE = frozenset(("txt", "story", "html", "docx", "pdf"))  # formats of which a file is one article, known by its path
 COMPRESSION_RATIO = 3  # of news, about
 
 

@@ -16,6 +16,7 @@ from flows.errors import InputError
 from flows.ingest.listing import is_remote
 from flows.ingest.store_files import Bucket, is_stored
 from flows.ingest.web_files import is_web, open_web_file
+from flows.wording import said
 
 CHUNK_BYTES = 1 << 18  # read at a time
 KEPT_BYTES = 1 << 20  # kept of a record that is refused
@@ -138,7 +139,7 @@ class MemberFile(CountingFile):
         return self._opener()
 
     def _error(self, error: Exception) -> Exception:
-        return BrokenArchiveError(" ".join((str(error) or type(error).__name__).split())[:200])
+        return BrokenArchiveError(said(error))
 
 
 def chunks(uri: str, compression: str | None, advance: Advance = lambda n: None) -> Iterator[bytes]:
@@ -171,9 +172,9 @@ def unpacked(
             yield from _decompress(file, compression, opener)
 
 
-def as_it_is(opener: Callable[[Advance], CountingFile]) -> Iterator[bytes]:
+def as_it_is(opener: Callable[[Advance], CountingFile], advance: Advance = lambda n: None) -> Iterator[bytes]:
     """Yield the bytes of a file without decompressing it."""
-    with closing(opener(lambda n: None)) as file:
+    with closing(opener(advance)) as file:
         yield from iter(lambda: file.read(CHUNK_BYTES), b"")
 
 

@@ -173,7 +173,7 @@ def _count_waiting(root: Path) -> dict[str, int]:
 
 def _count_quarantined(root: Path) -> dict[str, int]:
     reasons: Counter[str] = Counter()
-    for row in refusal_log.read_refused(root):
+    for row in refusal_log.read_keys(root):
         reasons[row.reason] += row.solution is None
     return {reason: n for reason, n in reasons.most_common() if n}
 

@@ -7,8 +7,9 @@ from urllib.parse import quote
 from prefect import artifacts
 from prefect.events import emit_event
 
-from flows.fetch.fetch_result import DEAD_FEED_EVENT, FeedResult, FetchResult
+from flows.fetch.fetch_result import FEEDS_EVENT, FeedResult, FetchResult
 from flows.orchestration.artifacts import send_or_warn
+from flows.orchestration.quote_markdown import escaped
 from flows.wording import count
 
 SHOWN = 20  # pages that could not be fetched
@@ -20,7 +21,7 @@ def create_fetch_artifact(result: FetchResult, to: str) -> None:
     send_or_warn(artifacts.create_markdown_artifact, text, key="feeds", description="What was fetched")
     if result.told:
         resource = {"prefect.resource.id": f"newstables.feeds.{quote(to)}", "prefect.resource.name": to}
-        emit_event(DEAD_FEED_EVENT, resource, payload={"told": "\n".join(result.told), "dead": len(result.dead)})
+        emit_event(FEEDS_EVENT, resource, payload={"told": "\n".join(result.told), "dead": len(result.dead)})
 
 
 def fetch_report(result: FetchResult) -> str:
@@ -29,9 +30,8 @@ def fetch_report(result: FetchResult) -> str:
     counts = {"unchanged": result.unchanged, "failed, to be tried again": result.failed}
     counts |= {"given up": result.given_up, "left to the next run": result.waiting}
     parts.append("; ".join(f"{n:,} {name}" for name, n in counts.items() if n) or "Nothing else.")
-    rows = [
-        f"| {_cell(feed.name)} | {feed.status} | {feed.entries or ''} | {_cell(_why(feed))} |" for feed in result.feeds
-    ]
+    cells = ((escaped(feed.name), feed.status, feed.entries or "", escaped(_why(feed))) for feed in result.feeds)
+    rows = (f"| {' | '.join(map(str, row))} |" for row in cells)
     parts.append("\n".join(["| feed | status | entries | why |", "|:--|:--|--:|:--|", *rows]))
     if result.failures:  # a block of code, in which nothing of a server is Markdown or HTML
         lines = [f"    {page.url}: {page.message}" for page in result.failures[:SHOWN]]
@@ -43,8 +43,3 @@ def fetch_report(result: FetchResult) -> str:
 def _why(feed: FeedResult) -> str:
     since = f"since {feed.failing_since:%Y-%m-%d %H:%M} UTC: " if feed.failing_since else ""
     return since + feed.message
-
-
-def _cell(text: str) -> str:
-    """Return a text that is plain in a cell of a Markdown table."""
-    return "".join(f"&#{ord(c)};" if c in "|<>&`*_[]\\!" else c for c in text)

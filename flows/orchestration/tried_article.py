@@ -7,8 +7,9 @@ import secrets
 import shutil
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
+from urllib.parse import urlsplit
 
 from prefect import artifacts
 
@@ -24,7 +25,9 @@ from flows.settings import BuildSettings
 from flows.snapshots import catalog
 from flows.storage import parquet
 from flows.wording import count
+from transforms.records.encodings import decode
 from transforms.records.record import HTML_PAGE
+from transforms.records.refusals import Refused
 
 TRIED = Path("data/tried")  # a folder of tables per run; relative to where runs start
 KEPT = 20  # runs
@@ -39,7 +42,7 @@ NOTES = {
     "sentences": "The sentences, and the part of the article that each belongs to",
     "entities": "The people, organisations and places that are named",
 }
-PLAIN_TEXT = "text/plain"
+PLAIN_TEXT, HTML = "text/plain", "text/html"
 
 
 def try_article(settings: ArticleSettings) -> dict[str, Any]:
@@ -103,15 +106,15 @@ def _write_input(settings: ArticleSettings, folder: Path) -> Path:
             return _write(folder / "page.html", text.encode("utf-8", "surrogatepass"))
         return _write_record(folder, {"title": settings.title, "text": text})
     page = fetch_public_page(settings.url)
-    name = split_name(settings.url.rpartition("/")[2].partition("?")[0])
+    path = PurePosixPath(urlsplit(settings.url).path)
+    name = split_name(path.name)
     if page.kind == PLAIN_TEXT and name is None:
-        text = page.content.decode("utf-8", "replace")
-        return _write_record(folder, {"title": settings.title, "text": text, "url": settings.url})
-    known = name is not None and page.kind != "text/html"
-    ending = (
-        f".{settings.url.rpartition('.')[2].partition('?')[0]}" if known and name and not name.compression else ".html"
-    )
-    return _write(folder / f"page{ending}", page.content)
+        decoded = decode(page.content)
+        if isinstance(decoded, Refused):
+            raise InputError(f"{settings.url}: {decoded.message}")
+        return _write_record(folder, {"title": settings.title, "text": decoded, "url": settings.url})
+    is_known = name is not None and name.compression is None and page.kind != HTML
+    return _write(folder / f"page{path.suffix if is_known else '.html'}", page.content)
 
 
 def _write_record(folder: Path, fields: dict[str, str | None]) -> Path:

@@ -61,7 +61,7 @@ ARTICLES = Table(
         Column("text_key", "string", "Hash of the text's letters and digits, case folded: equal in exact copies."),
         Column("raw_uri", "string", "File (and line) that the article came from."),
         Column("raw_sha256", "string", "SHA-256 of the raw record's bytes, in hexadecimal."),
-        Column("raw_format", "string", "Format of the input: txt, jsonl, csv, tsv, parquet, story, html."),
+        Column("raw_format", "string", "Format of the input, such as txt, jsonl, csv, html, rss, warc or pdf."),
         Column("content_sha256", "string", "SHA-256 of the record's fields: equal as long as none of them changes."),
         Column("reader", "string", "Reader that read it."),
         Column("reader_version", "string", "Version of that reader, its rules and lexicons."),

@@ -25,9 +25,13 @@ def has_text(columns: Sequence[str], names: Mapping[str, str] = NO_OPTIONS.map) 
 
 def no_text_message(columns: Sequence[str], names: Mapping[str, str] = NO_OPTIONS.map) -> str:
     """Return why a table without a text is refused, with the columns that it has."""
-    shown = [name if len(name) <= SHOWN_CHARS else f"{name[:SHOWN_CHARS]}…" for name in columns[:SHOWN_COLUMNS]]
-    more = f" and {len(columns) - SHOWN_COLUMNS} more" if len(columns) > SHOWN_COLUMNS else ""
-    have = ", ".join(" ".join(name.split()) or "(no name)" for name in shown)
     if "text" in names:
-        return f"there is no column {names['text']!r} for the text: the columns are {have}{more}; change --map"
-    return f"no column has the text: the columns are {have}{more}; say which has it with --map text=COLUMN"
+        return f"there is no column {names['text']!r} for the text: the columns are {listed(columns)}; change --map"
+    return f"no column has the text: the columns are {listed(columns)}; say which has it with --map text=COLUMN"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names for a message, without what would make it long."""
+    shown = [name if len(name) <= SHOWN_CHARS else f"{name[:SHOWN_CHARS]}…" for name in names[:SHOWN_COLUMNS]]
+    more = f" and {len(names) - SHOWN_COLUMNS} more" if len(names) > SHOWN_COLUMNS else ""
+    return ", ".join(" ".join(name.split()) or "(no name)" for name in shown) + more

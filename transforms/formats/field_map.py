@@ -16,11 +16,18 @@ def map_fields(fields: Mapping[str, object], names: Mapping[str, str]) -> Mappin
         fields: Names and values in the input.
         names: The input's name of each field, see `transforms.formats.items.ReadOptions`.
     """
-    if not names:
-        return fields
-    found = {field: value_at(fields, name) for field, name in names.items()}
-    kept = {name: value for name, value in fields.items() if field_of(name) not in names}
-    return kept | {field: value for field, value in found.items() if value is not None}
+    return replaced(fields, {field: value_at(fields, name) for field, name in names.items()}) if names else fields
+
+
+def replaced(fields: Mapping[str, object], values: Mapping[str, object]) -> dict[str, object]:
+    """Return the fields of an article with others in place of all that could be these; None stands for none.
+
+    Args:
+        fields: Names and values in the input.
+        values: Values by their fields, keys of `transforms.records.record.ALIASES`.
+    """
+    kept = {name: value for name, value in fields.items() if field_of(name) not in values}
+    return kept | {field: value for field, value in values.items() if value is not None}
 
 
 def value_at(value: object, path: str) -> object:

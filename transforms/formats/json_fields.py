@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from transforms.formats.columns import SHOWN_CHARS, SHOWN_COLUMNS
+from transforms.formats.columns import listed
 from transforms.formats.feeds.markup_text import html_to_text
-from transforms.formats.field_map import value_at
+from transforms.formats.field_map import replaced, value_at
 from transforms.records.record import field_of
 from transforms.records.refusals import Refused
 
 Mapped = Mapping[str, str]
-_AROUND = frozenset(
-    ("_source",)
-)  # Elasticsearch; other objects under the name of a field, such as author, hold no article
+_AROUND = "_source"  # of Elasticsearch, though it has the name of a field; an object "author" holds no article
 
 
 def fields_of(found: Mapping[str, Any], mapping: Mapped) -> dict[str, object] | Refused:
@@ -25,28 +23,19 @@ def fields_of(found: Mapping[str, Any], mapping: Mapped) -> dict[str, object] | 
         mapping: Paths by the field that they lead to, such as {"text": "content.body"}; see
             `transforms.formats.field_map.value_at`.
     """
+    given = {field: _plain(value_at(found, path)) for field, path in mapping.items()}
     if "text" in mapping:
-        fields = _named(found)
         if (text := _as_text(value_at(found, mapping["text"]))) is None:
             return Refused("missing_text", f"there is no text at {mapping['text']}: {_have(found)}; change --map")
-        for name in [name for name in fields if field_of(name) == "text"]:
-            del fields[name]
-        fields["text"] = text
-    elif _own_text(found):
-        fields = _named(found)
-    else:
-        inner = [key for key, value in found.items() if _holds_text(key, value)]
-        if len(inner) != 1:
-            return _no_text(found)
-        around = _named({key: value for key, value in found.items() if key != inner[0]})
-        fields = {name: value for name, value in around.items() if field_of(name) != "text"} | _named(found[inner[0]])
-    for field, path in mapping.items():
-        value = value_at(found, path)
-        if field != "text" and value is not None:
-            for name in [name for name in fields if field_of(name) == field]:
-                del fields[name]
-            fields[field] = _plain(value)
-    return fields
+        return replaced(_named(found), {**given, "text": text})
+    if _own_text(found):
+        return replaced(_named(found), given)
+    inner = [key for key, value in found.items() if _holds_text(key, value)]
+    if len(inner) != 1:
+        return _no_text(found)
+    around = _named({key: value for key, value in found.items() if key != inner[0]})
+    fields = {name: value for name, value in around.items() if field_of(name) != "text"} | _named(found[inner[0]])
+    return replaced(fields, given)
 
 
 def text_paths(found: Mapping[str, Any], depth: int = 3) -> Iterator[str]:
@@ -67,7 +56,7 @@ def _own_text(found: Mapping[str, Any]) -> bool:
 
 
 def _holds_text(key: str, value: object) -> bool:
-    return (key in _AROUND or field_of(key) in ("text", None)) and isinstance(value, Mapping) and _own_text(value)
+    return (key == _AROUND or field_of(key) in ("text", None)) and isinstance(value, Mapping) and _own_text(value)
 
 
 def _named(found: Mapping[str, Any]) -> dict[str, object]:
@@ -117,7 +106,4 @@ def _have(found: Mapping[str, Any]) -> str:
         names.append(key)
         if isinstance(value, Mapping):
             names += [f"{key}.{name}" for name in value]
-    shown = (name if len(name) <= SHOWN_CHARS else f"{name[:SHOWN_CHARS]}…" for name in names[:SHOWN_COLUMNS])
-    listed = ", ".join(" ".join(name.split()) or "(no name)" for name in shown)
-    more = f" and {len(names) - SHOWN_COLUMNS} more" if len(names) > SHOWN_COLUMNS else ""
-    return f"its fields are {listed}{more}" if names else "it has no fields"
+    return f"its fields are {listed(names)}" if names else "it has no fields"

@@ -12,13 +12,6 @@ from typing import Any
 from transforms.records.parse_json import MAX_VALUES
 
 MAX_VALUE_CHARS = 64 << 20
-_MARKS = (  # in this order: the mark of UTF-32 begins with that of UTF-16
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _LONGEST_LITERAL = 16  # of "-Infinity" or an escaped character: an error so near the end may be a cut
 _LONG = frozenset('[{"')  # what values begin with that may be of any length
 _DECODER = json.JSONDecoder(strict=False)  # takes a line end within a string
@@ -42,39 +35,23 @@ class TooLargeError(Exception):
 
 
 def characters(chunks: Iterable[bytes]) -> Iterator[str]:
-    """Yield the text of a file, which is UTF-8, or UTF-16 or UTF-32 with a byte order mark.
+    """Yield the text of a stream in UTF-8; see `transforms.records.encodings.in_utf_8`.
 
     Raises:
-        UndecodableError: Some of its bytes are not text in this encoding.
+        UndecodableError: Some of its bytes are not UTF-8.
     """
-    name, decoder = "", None
+    decoder = codecs.getincrementaldecoder("utf-8")()
     n_read = 0
-    start = b""
     for chunk in chain(chunks, [b""]):
-        if decoder is None:
-            start += chunk
-            if chunk and len(start) < 4:
-                continue
-            name = next((name for mark, name in _MARKS if start.startswith(mark)), "utf-8")
-            decoder, chunk = codecs.getincrementaldecoder(name)(), start
-            if not start:
-                return
         pending = len(decoder.getstate()[0])
         try:
             yield decoder.decode(chunk, final=not chunk)
         except UnicodeDecodeError as error:
-            if name.startswith("utf-8"):
-                yield error.object[: error.start].decode("utf-8", "ignore")
-            raise UndecodableError(_why(error, max(0, n_read - pending), name)) from error
+            yield error.object[: error.start].decode("utf-8", "ignore")
+            at = max(0, n_read - pending) + error.start
+            message = f"byte {at} of the file, as UTF-8, is no text ({error.reason}); say its encoding with --encoding"
+            raise UndecodableError(message) from error
         n_read += len(chunk)
-
-
-def _why(error: UnicodeDecodeError, before: int, encoding: str) -> str:
-    return (
-        f"byte {before + error.start} of the file (0x{error.object[error.start]:02x}) is not "
-        f"{encoding.removesuffix('-sig').upper()}: {error.reason}; convert the file first, for example with "
-        "iconv -f WINDOWS-1252 -t UTF-8"
-    )
 
 
 class JsonStream:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import codecs
 import re
+
+from transforms.records.encodings import unit_encoding
 
 # The endings of files that a build reads, besides those of text files and JSON Lines. The first ending of a format is
 # its usual one. "xml" and "json" stand for several formats, which are told by the content.
@@ -26,10 +27,6 @@ ROOTS = {  # of XML: the local names of the outermost element
 }
 # Names of the files that hold text as it is; what their content tells of other formats goes before the name.
 _PLAIN = (".txt", ".jsonl", ".ndjson")
-_MARKED = {  # those of UTF-32 first: one begins with one of UTF-16
-    **dict.fromkeys((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE), "utf-32"),
-    **dict.fromkeys((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE), "utf-16"),
-}
 _BEFORE_ROOT = re.compile(r"(?:\s|<\?(?:[^?]|\?(?!>)){0,2000}\?>|<!--(?:[^-]|-(?!->)){0,20000}-->)*")
 _DOCTYPE = re.compile(r"<!doctype\s+(html\b)?[^<>\[]{0,1000}(?:\[[^\]]{0,20000}\]\s*)?>", re.IGNORECASE)
 _ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z][\w.-]*)[\s/>]")
@@ -86,12 +83,8 @@ def _by_content(name: str, named: str | None, head: bytes) -> str | None:
 
 def _decoded(head: bytes) -> str:
     """Return the head as text. What tells the format is ASCII, so any encoding that contains it will do."""
-    for mark, encoding in _MARKED.items():
-        if head.startswith(mark):
-            return head.decode(encoding, "replace")
-    if head[:8].count(0) >= 3:  # UTF-16 without a mark
-        return head.replace(b"\0", b"").decode("latin-1")
-    return head.removeprefix(codecs.BOM_UTF8).decode("latin-1")
+    codec = unit_encoding(head) or "latin-1"
+    return head.decode(codec, "replace").removeprefix("\ufeff")
 
 
 def _markup(text: str) -> str | None:

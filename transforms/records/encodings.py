@@ -33,7 +33,7 @@ def decode(raw: bytes, encoding: str | None = None) -> str | Refused:
     Returns:
         The text without its byte order mark, or the reason why it cannot be decoded for certain.
     """
-    named = _marked(raw) or encoding or _wide(raw[:HEAD])
+    named = marked(raw) or encoding or _wide(raw[:HEAD])
     try:
         return raw.decode(named or "utf-8")
     except UnicodeDecodeError as error:
@@ -43,6 +43,16 @@ def decode(raw: bytes, encoding: str | None = None) -> str | Refused:
             except UnicodeDecodeError:
                 pass  # its end is not of the encoding of its beginning
         return Refused("undecodable", _explain(raw, named, error))
+
+
+def marked(raw: bytes) -> str | None:
+    """Return the encoding that a byte order mark names; None without one."""
+    return next((codec for mark, codec in MARKS if raw.startswith(mark)), None)
+
+
+def unit_encoding(head: bytes) -> str | None:
+    """Return the encoding that a byte order mark or the places of NULs tell: UTF-8, UTF-16 or UTF-32; else None."""
+    return marked(head) or _wide(head[:HEAD])
 
 
 def text_encoding(name: str) -> str:
@@ -63,7 +73,7 @@ def text_encoding(name: str) -> str:
 
 def sniffed(head: bytes) -> str | None:
     """Return the encoding of a stream without a mark by its beginning; None for UTF-8, and where it is not certain."""
-    if _marked(head) or _wide(head[:HEAD]):
+    if unit_encoding(head):
         return None
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head)
@@ -86,7 +96,7 @@ def in_utf_8(pieces: Iterable[bytes], encoding: str | None = None, *, any_encodi
     head = b""
     while len(head) < HEAD and (piece := next(pieces, b"")):
         head += piece
-    codec = _marked(head) or encoding or _wide(head[:HEAD]) or ""
+    codec = marked(head) or encoding or _wide(head[:HEAD]) or ""
     is_utf_8 = not codec or codec.startswith("utf-8")
     if is_utf_8 or not (any_encoding or codec.startswith(("utf-16", "utf-32"))):
         yield head.removeprefix(codecs.BOM_UTF8)
@@ -106,10 +116,6 @@ def _damaged(error: UnicodeError) -> tuple[str, int]:
 
 
 codecs.register_error("newstables.damaged", _damaged)
-
-
-def _marked(raw: bytes) -> str | None:
-    return next((codec for mark, codec in MARKS if raw.startswith(mark)), None)
 
 
 def _wide(head: bytes) -> str | None:

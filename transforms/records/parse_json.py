@@ -8,8 +8,6 @@ from typing import Any
 from transforms.records.encodings import decode
 from transforms.records.refusals import Refused
 
-__all__ = ["MAX_VALUES", "decode", "parse_object", "too_many_values"]
-
 MAX_VALUES = 4_000_000  # of a JSON document
 
 

@@ -28,14 +28,13 @@ _ODD = re.compile(
     r"|(?<=[A-Za-z])[¼½¾¹²³©§¶±×÷°ªº](?=[A-Za-z])|(?<=[A-Za-z])[¼½¾±÷©§¶°¿¡£€¥Œ](?![\s\d])|(?<=\s)[®™]"
     r"|[¡¿](?![^\W\d_]|[\d“«])"
 )
-_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _PAIR = re.compile(r"(?=([^\W\d_])([^\W\d_]))")
 _SYMBOL = re.compile(r"(?<=[^\W\d_])[\x80-\xb4\xb6-\xbf†‡‰‹›€„](?=[^\W\d_])")
 
 
-def count_odd(text: str) -> tuple[int, int]:
-    """Return how many characters beyond ASCII stand where no writer puts them, and how many there are in all."""
-    return len(_ODD.findall(text)), len(_BEYOND_ASCII.findall(text))
+def count_odd(text: str) -> int:
+    """Return how many characters beyond ASCII stand where no writer puts them."""
+    return len(_ODD.findall(text))
 
 
 def count_odd_in_any_script(text: str) -> int:

@@ -82,7 +82,7 @@ def sniff(raw: bytes) -> Sniffed:
     if _is_nearly_utf_8(sample):
         return Sniffed(None, ["UTF-8 with damaged bytes"])
     if is_english(sample.decode("ascii", "ignore"), least=1):
-        return _western(sample, WESTERN)
+        return _western(sample)
     ranked = _ranked(sample)
     if not ranked:
         return Sniffed(None)
@@ -93,7 +93,7 @@ def sniff(raw: bytes) -> Sniffed:
     if confidence < max(LEAST_CONFIDENCE, CLEAR * max(others, default=0.0)):
         return Sniffed(None, [NAMES[name][1] for name, _ in ranked[:2]])
     if family == WESTERN:
-        return _western(sample, WESTERN)
+        return _western(sample)
     return _of_family(sample, [of for of in ranked if of[0] in family])
 
 
@@ -109,13 +109,13 @@ def _is_nearly_utf_8(sample: bytes) -> bool:
     return 2 * sum(map(len, _MULTIBYTE_UTF_8.findall(sample))) > high
 
 
-def _western(sample: bytes, names: Sequence[str]) -> Sniffed:
+def _western(sample: bytes) -> Sniffed:
     """Return the encoding in which the characters stand where writers put them, if there is one only."""
     found: dict[str, tuple[int, str]] = {}  # by text: how many are out of place, and the encoding
-    for name in names:
+    for name in WESTERN:
         text = _decoded(sample, name)
         if text is not None and not (name.startswith("iso") and re.search("[\x80-\x9f]", text)):
-            found.setdefault(text, (count_odd(text)[0], name))
+            found.setdefault(text, (count_odd(text), name))
     if not found:
         return Sniffed(None)
     if DOS & {name for _, name in found.values()} and not _DOS_LETTER.search(_decoded(sample, "cp1252") or "\xa0"):

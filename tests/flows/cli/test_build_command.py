@@ -57,7 +57,14 @@ def start(*arguments: Any, **more: Any) -> subprocess.Popen[str]:
 def test_build_prints_a_summary(inbox: Path, tmp_path: Path) -> None:
     result = invoke("build", inbox, "--to", tmp_path / "to", "--workers", 1)
     assert result.exit_code == 0
-    for words in ("Published 3 articles", "sentences", "duplicate", "broken_json", "most quoted", "duckdb"):
+    for words in (
+        "Published 3 articles",
+        "sentences",
+        "duplicate",
+        "broken_json",
+        "most quoted",
+        "newstables quarantine list",
+    ):
         assert words in result.output
 
 

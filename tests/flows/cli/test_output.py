@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 import shlex
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from flows.cli import output
+from flows.cli.main import cli
 from flows.maintenance.snapshot_diff import Diff
 from flows.maintenance.snapshot_list import SnapshotEntry
 from flows.operations import Edited
@@ -105,23 +106,22 @@ def test_the_first_refused_records_are_named(
 
 
 def test_the_command_that_shows_refused_records_runs(
-    to: Path, result: Result, capfd: pytest.CaptureFixture[str]
+    to: Path, result: Result, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    files = f"{to}/quarantine/*.parquet"
-    changes = {"quarantine": QuarantineCounts(new=2, limit=1), "quarantine_files": files}
-    output.print_result(result.model_copy(update=changes))
-    command = capfd.readouterr().out.split("To see all newly refused records:\n")[1].splitlines()[0]
-    _, _, code = shlex.split(command)
-    exec(code)
-    shown = capfd.readouterr().out
-    assert re.search(r"feed\.jsonl +│ line 5 +│ broken_json │", shown)
-    assert "write it again with a JSON library" in shown
+    changes = {"quarantine": QuarantineCounts(new=2, limit=1), "quarantine_files": f"{to}/quarantine/*.parquet"}
+    changes["snapshot"] = f"{to}/snapshots/20260101T000000Z-abc"
+    command = printed(result.model_copy(update=changes), capsys).split("newly refused records:\n")[1].splitlines()[0]
+    program, *arguments = shlex.split(command)
+    shown = CliRunner().invoke(cli, arguments)
+    assert (program, shown.exit_code) == ("newstables", 0)
+    assert "feed.jsonl, line 5" in shown.output
+    assert "write it again with a JSON library" in shown.output
 
 
 def test_records_that_were_refused_before_can_be_read(result: Result, capsys: pytest.CaptureFixture[str]) -> None:
-    changes = {"quarantine": QuarantineCounts(known=2), "quarantine_files": "/q/*.parquet"}
+    changes = {"quarantine": QuarantineCounts(known=2), "quarantine_files": "/q/quarantine/*.parquet", "snapshot": None}
     text = printed(result.model_copy(update=changes), capsys)
-    assert "\nTo see the records that were refused before:\n  python -c " in text
+    assert "\nTo see the records that were refused before:\n  newstables quarantine list /q\n" in text
     assert "newly refused\n" not in text
 
 

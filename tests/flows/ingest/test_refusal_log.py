@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.ingest.quarantine import Quarantine
-from flows.ingest.refusal_log import KEY, Origin, RefusedRow, read_refused, sweep_quarantine, write_solved
+from flows.ingest.refusal_log import KEY, Origin, RefusedRow, read_keys, read_refused, sweep_quarantine, write_solved
 
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
 ORIGIN = Origin(("inbox",), "/srv", "times", 10, "dmy")
@@ -32,7 +32,9 @@ def solve(root: Path, number: int, outcome: str, days: int) -> None:
 
 
 def outcomes(root: Path) -> list[str | None]:
-    return [row.solution.outcome if row.solution else None for row in read_refused(root)]
+    rows = list(read_refused(root))
+    assert [(key.key, key.solution) for key in read_keys(root)] == [(row.key, row.solution) for row in rows]
+    return [row.solution.outcome if row.solution else None for row in rows]
 
 
 def test_a_record_has_its_origin_and_its_bytes_if_asked(tmp_path: Path) -> None:

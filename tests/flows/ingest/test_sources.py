@@ -65,6 +65,21 @@ def test_metadata_is_found_beside_a_file_or_a_glob(folder, item):
     assert [(s.uri, s.metadata) for s in discover([item])] == [("in/b.txt", "in/b.json")]
 
 
+@pytest.mark.parametrize("ending", [".gz", ".zst", ".bz2"])
+def test_metadata_is_found_beside_a_compressed_file(folder, ending):
+    (folder / f"d.txt{ending}").write_bytes(b"x")
+    (folder / "d.json").write_text("{}")
+    assert [s.metadata for s in discover([f"in/d.txt{ending}"])] == ["in/d.json"]
+
+
+@pytest.mark.parametrize("ending", [".html", ".docx", ".pdf"])
+def test_documents_of_two_folders_must_not_share_an_id(folder, ending):
+    for path in (folder / f"d{ending}", folder / "sub" / f"d{ending}"):
+        path.write_bytes(b"x")
+    with pytest.raises(InputError, match="would have the same id, 'd'"):
+        discover([f"in/d{ending}", f"in/sub/d{ending}"])
+
+
 @pytest.mark.parametrize(
     ("item", "stem"),
     [

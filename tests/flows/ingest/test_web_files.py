@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from flows.ingest.sources import discover
 from flows.ingest.streams import chunks
 from flows.ingest.web_files import describe, is_web, open_web_file
 from tests.flows.building import article, counted, run, table
+from tests.flows.fetch.feed_site import sends
 from tests.flows.ingest.test_streams import zstd
 from tests.transforms.formats.pages import written_pages
 
@@ -59,22 +60,6 @@ class Site:
 
 def missing(handler: BaseHTTPRequestHandler) -> None:
     handler.send_error(404)
-
-
-def sends(
-    body: bytes, length: int | None = None, status: int = 200, headers: Mapping[str, str] | None = None
-) -> Answer:
-    """Send a body; with another `length`, which is declared, the connection ends too early."""
-
-    def answer(handler: BaseHTTPRequestHandler) -> None:
-        handler.send_response(status)
-        handler.send_header("Content-Length", str(len(body) if length is None else length))
-        for name, value in (headers or {}).items():
-            handler.send_header(name, value)
-        handler.end_headers()
-        handler.wfile.write(body)
-
-    return answer
 
 
 @pytest.fixture
@@ -209,7 +194,7 @@ def test_a_server_that_falls_silent_in_the_file_is_given_up(site: Site, monkeypa
     done = threading.Event()
 
     def answer(handler: BaseHTTPRequestHandler) -> None:
-        sends(FEED[:50], len(FEED))(handler)
+        sends(FEED[:50], length=len(FEED))(handler)
         done.wait(5)
 
     site.answers["/f.jsonl"] = answer
@@ -259,13 +244,13 @@ def test_two_texts_of_one_name_are_refused(site: Site, query: str) -> None:
 @pytest.mark.parametrize(("name", "compression"), [("f.jsonl", None), ("f.jsonl.gz", "gzip")])
 def test_a_body_that_is_shorter_than_declared_is_no_file(site: Site, name: str, compression: str | None) -> None:
     body = gzip.compress(FEED) if compression else FEED
-    site.answers[f"/{name}"] = sends(body, len(body) + 9)
+    site.answers[f"/{name}"] = sends(body, length=len(body) + 9)
     with pytest.raises(InputError, match=r"the connection broke before the whole file had come \(.*\); run again"):
         content(f"{site.url}/{name}", compression)
 
 
 def test_a_broken_download_publishes_nothing(site: Site, tmp_path: Path) -> None:
-    site.answers["/f.jsonl"] = sends(FEED, len(FEED) + 9)
+    site.answers["/f.jsonl"] = sends(FEED, length=len(FEED) + 9)
     url = f"{site.url}/f.jsonl"
     done = CliRunner().invoke(cli, ["build", url, "--to", str(tmp_path / "to"), "--reader", "rules", "--workers", "1"])
     assert done.exit_code == 2

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from flows.fetch.fetch_result import DEAD_FEED_EVENT, FeedResult, FetchResult, PageFailure, moment
+from flows.fetch.fetch_result import FEEDS_EVENT, FeedResult, FetchResult, PageFailure, moment
 from flows.orchestration import fetch_artifact
 from flows.orchestration.fetch_artifact import create_fetch_artifact, fetch_report
 
@@ -16,13 +16,13 @@ DEAD = FeedResult(name="A | <b>", url="", status="dead", failing_since=moment(0)
 def test_the_report_is_plain_text_whatever_servers_send() -> None:
     failure = PageFailure(url="http://x/1", message="the server answers 404 <b>", will_be_tried=False)
     report = fetch_report(FetchResult(feeds=[DEAD], given_up=1, failures=[failure], files=["a.warc.gz"]))
-    assert "| A &#124; &#60;b&#62; | dead |  | since 1970-01-01 00:00 UTC: it is &#96;gone&#96; |" in report
+    assert r"| A \| &lt;b&gt; | dead |  | since 1970\-01\-01 00\:00 UTC\: it is \`gone\` |" in report
     assert "1 given up" in report
     assert "\n    http://x/1: the server answers 404 <b>" in report
     assert report.endswith("Written: `a.warc.gz`")
 
 
-@pytest.mark.parametrize(("told", "events"), [([], []), (["A: gone"], [(DEAD_FEED_EVENT, "A: gone")])])
+@pytest.mark.parametrize(("told", "events"), [([], []), (["A: gone"], [(FEEDS_EVENT, "A: gone")])])
 def test_an_event_is_emitted_only_if_there_is_something_to_tell(
     monkeypatch: pytest.MonkeyPatch, told: list[str], events: list[tuple[str, str]]
 ) -> None:

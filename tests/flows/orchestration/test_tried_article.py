@@ -129,3 +129,13 @@ def test_a_long_article_shows_the_first_rows() -> None:
     assert text.endswith("## Entities: 0\n\nThe people, organisations and places that are named.")
     assert "and 1 more" in text
     assert "<b>" not in text
+
+
+def test_a_text_of_no_certain_encoding_is_refused(shown: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    from flows.ingest.public_pages import WebPage
+    from flows.orchestration import tried_article
+
+    page = WebPage(b"Caf\xe9 and na\x95ve", "text/plain")
+    monkeypatch.setattr(tried_article, "fetch_public_page", lambda url: page)
+    with pytest.raises(InputError, match=r"https://example\.org/a: byte 3"):
+        read(url="https://example.org/a")

@@ -66,3 +66,11 @@ def test_without_a_text_the_fields_are_named(found: dict[str, Any], part: str):
 def test_paths_of_texts_are_listed_to_a_depth():
     found = {"a": {"body": "A."}, "b": {"c": {"d": {"e": {"body": "too deep"}, "body": "B."}}}}
     assert list(text_paths(found)) == ["a.body", "b.c.d.body"]
+
+
+def test_a_field_that_is_not_where_the_map_says_is_missing():
+    found = {"text": "No.", "section": "Sport", "meta": {"date": "2026-01-02"}}
+    assert fields_of(found, {"section": "meta.desk", "published": "meta.date"}) == {
+        "text": "No.",
+        "published": "2026-01-02",
+    }

@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.records import parse_json
-from transforms.records.parse_json import decode, parse_object
+from transforms.records.encodings import decode
+from transforms.records.parse_json import parse_object
 from transforms.records.refusals import REASONS, Refused
 
 

@@ -28,10 +28,8 @@ _ENDINGS = frozenset(  # of words, and no words themselves
     "tion tions sion sions ment ments ing ings ly ness ity ities ence ences tive tives sive cial tial cious tious "
     "tional tionally ture tures ers ated ating ation ations ies ied gence gency lence rence tance ously fully".split()
 )
-
-
-_BETWEEN = frozenset(("and", "nor", "or", "to"))  # pre- and post-war
-_MOST_INDENTED = 30.0  # points: of larger letters no more
+_BETWEEN = frozenset(("and", "nor", "or", "to"))  # "pre- and post-war": such a hyphen stays
+_MOST_INDENTED = 30.0  # points: an indent is measured by the size of the letters, up to this size
 
 
 class Line(NamedTuple):

@@ -50,11 +50,10 @@ def author_names(said: Iterable[str], source: str = "") -> list[str]:
                 last = list(names)[-1]
                 names[last] = f"{names[last]}, {part}"
                 continue
-            halves = [name for half in _AND.split(part) if (name := _name(half, source))]
+            halves = _AND.split(part)
+            found = [name for half in halves if (name := _name(half, source))]
             # "Arts and Culture Desk" is one desk: what stands alone before it is no name.
-            if len(halves) < len(_AND.split(part)):
-                halves = [half for half in halves if " " in half]
-            for name in halves:
+            for name in found if len(found) == len(halves) else (name for name in found if " " in name):
                 names.setdefault(name.casefold(), name)
     return list(names.values())
 

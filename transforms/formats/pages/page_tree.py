@@ -90,7 +90,7 @@ def decode_page(raw: bytes, charset: str | None = None) -> str | None:
             continue
     found = sniff(_TAG.sub(b" ", raw)).codec
     text = raw.decode(found or "windows-1252", "replace")  # which HTML has where nothing speaks against it
-    return _UNREADABLE.sub("", text) if found or count_odd(text)[0] == 0 else None
+    return _UNREADABLE.sub("", text) if found or count_odd(text) == 0 else None
 
 
 def parse_page(text: str) -> Any | None:
