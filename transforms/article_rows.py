@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from transforms.contract.ids import digest, text_key
 from transforms.contract.rows import (
@@ -19,14 +19,11 @@ from transforms.contract.rows import (
 )
 from transforms.contract.tables import PARTS_WITHOUT_QUOTES
 from transforms.lexicons.cues import lemma
-from transforms.linking import entities, speakers
-from transforms.linking.entities import Entity
-from transforms.linking.speakers import Speaker
 from transforms.linking.speech_acts import act_of
-from transforms.linking.type_agreement import agree_on_types
-from transforms.reader_api import Article, Mention, Quote, Reader, Reading, Span
+from transforms.reader_api import Article, Quote, Reader, Reading, Span
 from transforms.records.record import Record
-from transforms.text.quotation_marks import Quotation, is_verbatim, quotations, verbatim_runs, with_marks
+from transforms.resolved_article import ResolvedArticle, resolve_article
+from transforms.text.quotation_marks import is_verbatim, verbatim_runs, with_marks
 
 FlaggedSpan = tuple[Span, bool]  # a span, and whether it stands in quotation marks
 FIRST_SENTENCES = 3  # mentions in the headline and in so many sentences count double in an entity's salience
@@ -42,7 +39,7 @@ def article_rows(record: Record, article: Article, reading: Reading, reader: Rea
         reader: The reader; the article's row names it.
     """
     reading = replace(reading, quotes=reported_quotes(article, reading.quotes))
-    found = _resolve(record.article_id, article, reading)
+    found = resolve_article(record.article_id, article, reading)
     contents = [_content_spans(quote, found) for quote in reading.quotes]
     return ArticleRows(
         articles=[_article_row(record, article, reading, reader)],
@@ -71,69 +68,6 @@ def reported_quotes(article: Article, quotes: Sequence[Quote]) -> list[Quote]:
     starts = [s.start for s in article.sentences]
     parts = (article.sentences[max(0, bisect_right(starts, q.content[0].start) - 1)].part for q in quotes)
     return [q for q, part in zip(quotes, parts, strict=True) if part not in PARTS_WITHOUT_QUOTES]
-
-
-@dataclass(frozen=True, slots=True)
-class _Resolved:
-    """An article, what a reader found in it, and the entities and speakers that this stands for.
-
-    Attributes:
-        article_id: The article's id.
-        article: The article.
-        mentions: The reader's mentions, each name with one type.
-        quotes: The reader's quotes.
-        speakers: The resolved speaker of each quote.
-        entities: The article's entities.
-        entity_ids: The id of each entity.
-        quote_ids: The id of each quote.
-        quotations: What stands in quotation marks.
-        sentence_starts: The first character of each sentence.
-    """
-
-    article_id: str
-    article: Article
-    mentions: Sequence[Mention]
-    quotes: Sequence[Quote]
-    speakers: Sequence[Speaker]
-    entities: Sequence[Entity]
-    entity_ids: Sequence[str]
-    quote_ids: Sequence[str]
-    quotations: Sequence[Quotation]
-    sentence_starts: Sequence[int]
-
-    def text(self, span: Span | None) -> str | None:
-        """Return the text of a span; None without one."""
-        return self.article.text[span.start : span.end] if span else None
-
-    def sentence_at(self, offset: int) -> int:
-        """Return the index of the sentence that contains the character at `offset`."""
-        return bisect_right(self.sentence_starts, offset) - 1
-
-    def entity_id(self, index: int | None) -> str | None:
-        """Return the id of the entity of that index; None without one."""
-        return None if index is None else self.entity_ids[index]
-
-
-def _resolve(article_id: str, article: Article, reading: Reading) -> _Resolved:
-    mentions = agree_on_types(article.text, reading.mentions)
-    linked = entities.link(article, mentions, reading.antecedents)
-    resolved = speakers.resolve(article, reading.quotes, mentions, linked)
-    linked = speakers.relink_pronouns(linked, mentions, reading.quotes, resolved)
-    return _Resolved(
-        article_id=article_id,
-        article=article,
-        mentions=mentions,
-        quotes=reading.quotes,
-        speakers=resolved,
-        entities=linked,
-        entity_ids=[digest("entity", e.type, e.name.casefold()) for e in linked],
-        quote_ids=[
-            digest(article_id, "quotes", "", *(offset for span in quote.content for offset in span))
-            for quote in reading.quotes
-        ],
-        quotations=quotations(article.text, article.headline_end),
-        sentence_starts=[s.start for s in article.sentences],
-    )
 
 
 def _article_row(record: Record, article: Article, reading: Reading, reader: Reader) -> ArticleRow:
@@ -166,7 +100,7 @@ def _article_row(record: Record, article: Article, reading: Reading, reader: Rea
     )
 
 
-def _sentence_rows(found: _Resolved) -> list[SentenceRow]:
+def _sentence_rows(found: ResolvedArticle) -> list[SentenceRow]:
     rows = []
     for i, sentence in enumerate(found.article.sentences):
         text = found.article.text[sentence.start : sentence.end]
@@ -186,14 +120,14 @@ def _sentence_rows(found: _Resolved) -> list[SentenceRow]:
     return rows
 
 
-def _content_spans(quote: Quote, found: _Resolved) -> list[FlaggedSpan]:
+def _content_spans(quote: Quote, found: ResolvedArticle) -> list[FlaggedSpan]:
     """Return a quote's content as maximal runs of one `verbatim` value."""
     text = found.article.text
     spans = [run for span in quote.content for run in verbatim_runs(text, span, found.quotations)]
     return with_marks(text, spans, found.quotations) if quote_kind(spans) == "mixed" else spans
 
 
-def _quote_row(index: int, content: Sequence[FlaggedSpan], found: _Resolved) -> QuoteRow:
+def _quote_row(index: int, content: Sequence[FlaggedSpan], found: ResolvedArticle) -> QuoteRow:
     quote, speaker = found.quotes[index], found.speakers[index]
     start, end = content[0][0].start, content[-1][0].end
     text = " ".join(found.article.text[span.start : span.end] for span, _ in content)
@@ -214,6 +148,7 @@ def _quote_row(index: int, content: Sequence[FlaggedSpan], found: _Resolved) -> 
         speaker=found.text(quote.speaker),
         speaker_name=speaker.name,
         speaker_entity_id=found.entity_id(speaker.entity),
+        speaker_confidence=speaker.confidence,
         speaker_type=speaker.type,
         speaker_description=speaker.description,
         first_sentence_index=found.sentence_at(start),
@@ -222,7 +157,9 @@ def _quote_row(index: int, content: Sequence[FlaggedSpan], found: _Resolved) -> 
     )
 
 
-def _span_rows(quote: Quote, quote_id: str, content: Sequence[FlaggedSpan], found: _Resolved) -> list[QuoteSpanRow]:
+def _span_rows(
+    quote: Quote, quote_id: str, content: Sequence[FlaggedSpan], found: ResolvedArticle
+) -> list[QuoteSpanRow]:
     spans = {"content": content, "speaker": _flagged(quote.speaker, found), "cue": _flagged(quote.cue, found)}
     return [
         QuoteSpanRow(
@@ -240,11 +177,11 @@ def _span_rows(quote: Quote, quote_id: str, content: Sequence[FlaggedSpan], foun
     ]
 
 
-def _flagged(span: Span | None, found: _Resolved) -> list[FlaggedSpan]:
+def _flagged(span: Span | None, found: ResolvedArticle) -> list[FlaggedSpan]:
     return [(span, is_verbatim(span, found.quotations))] if span else []
 
 
-def _mention_rows(found: _Resolved) -> list[EntityMentionRow]:
+def _mention_rows(found: ResolvedArticle) -> list[EntityMentionRow]:
     entity_of = {m: k for k, entity in enumerate(found.entities) for m in entity.mentions}
     return [
         EntityMentionRow(
@@ -263,7 +200,7 @@ def _mention_rows(found: _Resolved) -> list[EntityMentionRow]:
     ]
 
 
-def _entity_rows(found: _Resolved) -> list[EntityRow]:
+def _entity_rows(found: ResolvedArticle) -> list[EntityRow]:
     n_quotes = Counter(speaker.entity for speaker in found.speakers)
     return [
         EntityRow(
@@ -278,6 +215,8 @@ def _entity_rows(found: _Resolved) -> list[EntityRow]:
             country_code=entity.country_code,
             wikidata_id=entity.wikidata_id,
             description=entity.description,
+            gender=entity.gender,
+            gender_basis=entity.gender_basis,
         )
         for k, (entity, entity_id, salience) in enumerate(
             zip(found.entities, found.entity_ids, _salience(found), strict=True)
@@ -285,7 +224,7 @@ def _entity_rows(found: _Resolved) -> list[EntityRow]:
     ]
 
 
-def _salience(found: _Resolved) -> list[float]:
+def _salience(found: ResolvedArticle) -> list[float]:
     """Return each entity's share of the resolved mentions; early ones (see `FIRST_SENTENCES`) count double."""
     early = [s.end for s in found.article.sentences if s.part != "headline"][:FIRST_SENTENCES]
     early_end = early[-1] if early else len(found.article.text)

@@ -114,6 +114,7 @@ def test_a_quote_has_its_content_cue_and_speaker(rows: ArticleRows) -> None:
         "speaker": "Mayor Ingrid Solberg",
         "speaker_name": "Ingrid Solberg",
         "speaker_entity_id": digest("entity", "PERSON", "ingrid solberg"),
+        "speaker_confidence": 1.0,
         "speaker_type": "person",
         "speaker_description": "Mayor",
         "first_sentence_index": 1,
@@ -153,6 +154,8 @@ def test_an_entity_has_its_counts_country_and_description(rows: ArticleRows) -> 
         "country_code": None,
         "wikidata_id": None,
         "description": "Mayor",
+        "gender": "female",
+        "gender_basis": "pronoun",
     }
     assert country["name"] == "Norway"
     assert country["country_code"] == "NO"

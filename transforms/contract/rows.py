@@ -75,6 +75,7 @@ class QuoteRow:
     speaker: str | None
     speaker_name: str | None
     speaker_entity_id: str | None
+    speaker_confidence: float
     speaker_type: str
     speaker_description: str | None
     first_sentence_index: int
@@ -127,6 +128,8 @@ class EntityRow:
     country_code: str | None
     wikidata_id: str | None
     description: str | None
+    gender: str | None
+    gender_basis: str | None
 
 
 @dataclass(slots=True, kw_only=True)

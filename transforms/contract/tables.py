@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from transforms.contract.schema import Column, Table
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 QUOTE_KINDS = ("direct", "mixed", "indirect")
 ACTS = ("speech", "thought", "intention", "attitude")
@@ -14,6 +14,9 @@ PARTS_WITHOUT_QUOTES = ("credit", "boilerplate")
 ROLES = ("content", "speaker", "cue")
 FORMS = ("name", "nominal", "pronoun")
 NAMED_TYPES = ("PERSON", "ORG", "GPE", "LOC", "NORP", "FAC", "EVENT", "LAW", "WORK_OF_ART", "PRODUCT")
+GENDERS = ("female", "male")
+GENDER_BASES = ("pronoun", "honorific", "first_name")
+LINK_METHODS = ("name", "alias", "context", "known", "decision")
 ENTITY_TYPES = (*NAMED_TYPES, "DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "CARDINAL", "ORDINAL")
 
 ARTICLE_ID = Column("article_id", "string", "Hash of the namespace and the external id; the same on any machine.")
@@ -25,8 +28,11 @@ SENTENCE_INDEX = Column(
 )
 N_WORDS = Column("n_words", "int32", "Number of words: runs of characters without white space in the text.", least=0)
 
+GENDER_BASIS_MEANING = "What tells the gender: a pronoun, an honorific, or the first name, which is a guess."
 
-def _count(name: str, of: str) -> Column:
+
+def count_column(name: str, of: str) -> Column:
+    """Return a column that counts `of`, a plural noun."""
     return Column(name, "int32", f"Number of {of}.", least=0)
 
 
@@ -67,9 +73,9 @@ ARTICLES = Table(
         Column("reader_version", "string", "Version of that reader, its rules and lexicons."),
         Column("n_chars", "int32", "Length of text in code points.", least=1),
         N_WORDS,
-        _count("n_sentences", "rows in sentences"),
-        _count("n_quotes", "rows in quotes"),
-        _count("n_mentions", "rows in entity_mentions"),
+        count_column("n_sentences", "rows in sentences"),
+        count_column("n_quotes", "rows in quotes"),
+        count_column("n_mentions", "rows in entity_mentions"),
     ),
 )
 
@@ -127,6 +133,13 @@ QUOTES = Table(
             null=True,
         ),
         Column("speaker_entity_id", "string", "With article_id: the speaker's row in entities.", null=True),
+        Column(
+            "speaker_confidence",
+            "float64",
+            "0 to 1: how sure speaker_name is, or that nobody is named, given the speaker mention.",
+            least=0,
+            most=1,
+        ),
         Column("speaker_type", "string", "Type of the resolved speaker.", values=SPEAKER_TYPES),
         Column("speaker_description", "string", "The speaker's office or role, as in the article.", null=True),
         Column("first_sentence_index", "int32", "Sentence in which the content starts.", least=0),
@@ -188,8 +201,8 @@ ENTITIES = Table(
         ),
         Column("name", "string", "Canonical name: the fullest in the article."),
         Column("type", "string", "The type, by its name in OntoNotes.", values=NAMED_TYPES),
-        _count("n_mentions", "mentions that resolve to it"),
-        _count("n_quotes", "quotes whose speaker it is"),
+        count_column("n_mentions", "mentions that resolve to it"),
+        count_column("n_quotes", "quotes whose speaker it is"),
         Column("first_start", "int32", "Start of its first mention: code points into articles.text.", least=0),
         Column(
             "salience",
@@ -207,6 +220,8 @@ ENTITIES = Table(
         ),
         Column("wikidata_id", "string", "Always null in this version; reserved for Wikidata's Q-number.", null=True),
         Column("description", "string", "Its office or role, as in the article.", null=True),
+        Column("gender", "string", "A person's gender, as the article has it.", values=GENDERS, null=True),
+        Column("gender_basis", "string", GENDER_BASIS_MEANING, values=GENDER_BASES, null=True),
     ),
     references=((("article_id",), "articles"),),
 )

@@ -14,6 +14,7 @@ class Cluster:
         country: ISO 3166-1 alpha-2, or None.
         mentions: Indices into the article's mentions.
         gender: male, female or None.
+        gender_basis: One of `tables.GENDER_BASES`; None without a gender.
     """
 
     def __init__(self, name: str, type_: str, country: str | None = None) -> None:
@@ -22,6 +23,7 @@ class Cluster:
         self.country = country
         self.mentions: list[int] = []
         self.gender: str | None = None
+        self.gender_basis: str | None = None
 
 
 def spellings_by_key(names: Iterable[str]) -> dict[str, str]:

@@ -32,6 +32,7 @@ class Entity(NamedTuple):
         wikidata_id: Always None; no source that newstables uses has it.
         description: Office or role, in the article's words.
         gender: male, female or None.
+        gender_basis: What tells the gender, one of `tables.GENDER_BASES`; None without a gender.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Entity(NamedTuple):
     wikidata_id: str | None
     description: str | None
     gender: str | None
+    gender_basis: str | None
 
 
 def link(article: Article, mentions: Sequence[Mention], antecedents: Sequence[Antecedent] = ()) -> list[Entity]:
@@ -74,7 +76,16 @@ def _entity(article: Article, mentions: Sequence[Mention], cluster: Cluster) -> 
         spans = [s for m in named[:MENTIONS_WITH_DESCRIPTION] if (s := titles.description_span(article, m))]
         description = max((article.text[s.start : s.end] for s in spans), key=len, default=None)
     ordered = tuple(sorted(cluster.mentions))
-    return Entity(cluster.name, cluster.type, ordered, cluster.country, None, description, cluster.gender)
+    return Entity(
+        name=cluster.name,
+        type=cluster.type,
+        mentions=ordered,
+        country_code=cluster.country,
+        wikidata_id=None,
+        description=description,
+        gender=cluster.gender,
+        gender_basis=cluster.gender_basis,
+    )
 
 
 def _cluster_others(text: str, mentions: Sequence[Mention], names: Mapping[int, str]) -> list[Cluster]:

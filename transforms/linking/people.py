@@ -60,6 +60,8 @@ def cluster_people(text: str, mentions: Sequence[Mention], names: Mapping[int, s
         cluster.name = change_case(cluster.name, spellings_by_key(names[i] for i in cluster.mentions))
         genders = [gender for i in cluster.mentions if (gender := title_genders[i])]
         cluster.gender = genders[0] if genders else _first_name_gender(_name_parts(cluster.name))
+        if cluster.gender:
+            cluster.gender_basis = "honorific" if genders else "first_name"
     return clusters
 
 

@@ -88,7 +88,7 @@ def resolve(
             if person is None:
                 continue
             if person.gender is None:
-                person.gender = gender
+                person.gender, person.gender_basis = gender, "pronoun"
             yield i, person
         prominence = _prominence(text, mention, sentence, candidates)
         candidates.append(Candidate(sentence, mention.start, person, prominence))

@@ -46,12 +46,14 @@ class Speaker(NamedTuple):
         name: The entity's canonical name; None without an entity.
         type: One of `tables.SPEAKER_TYPES`.
         description: Office or role, if the article has it.
+        confidence: 0 to 1: how sure the name is, or that nobody is named, given the speaker mention.
     """
 
     entity: int | None
     name: str | None
     type: str
     description: str | None
+    confidence: float = 1.0
 
 
 UNKNOWN = Speaker(None, None, "unknown", None)

@@ -18,7 +18,13 @@ PYTHON_TYPES = {"string": str, "int32": int, "float64": float, "bool": bool, "ti
 QUOTE: dict[str, Any] = {
     **{"article_id": "a", "quote_id": "q", "quote_index": 0, "start": 0, "end": 9, "n_words": 2, "kind": "direct"},
     **{"text": "We go now", "text_key": "k", "cue": "said", "cue_lemma": "say", "act": "speech", "speaker": "she"},
-    **{"speaker_name": "Ann Lee", "speaker_entity_id": "e", "speaker_type": "person", "speaker_description": "Mayor"},
+    **{
+        "speaker_name": "Ann Lee",
+        "speaker_entity_id": "e",
+        "speaker_confidence": 0.9,
+        "speaker_type": "person",
+        "speaker_description": "Mayor",
+    },
     **{"first_sentence_index": 0, "last_sentence_index": 1, "confidence": 0.5},
 }
 

@@ -24,7 +24,13 @@ SENTENCE = {
 QUOTE = {
     **{"article_id": "a", "quote_id": "q", "quote_index": 0, "start": 1, "end": 4, "n_words": 1, "kind": "direct"},
     **{"text": "No,", "text_key": "k", "cue": "said", "act": "speech", "speaker_name": "Ann Lee"},
-    **{"speaker_entity_id": "e", "speaker_type": "person", "first_sentence_index": 0, "last_sentence_index": 0},
+    **{
+        "speaker_entity_id": "e",
+        "speaker_confidence": 0.9,
+        "speaker_type": "person",
+        "first_sentence_index": 0,
+        "last_sentence_index": 0,
+    },
     **{"confidence": 0.9},
 }
 SPAN = {
