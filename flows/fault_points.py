@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 STEPS = (
     *("locked", "swept", "records staged", "tables staged", "batch done", "read", "quarantined"),
-    *("parts written", "checked", "linked", "report written", "manifest written", "synced", "renamed", "link made"),
-    *("flipped", "retired", "staging removed", "solved", "ledger written"),
+    *("parts written", "checked", "linked", "identities written", "report written", "manifest written", "synced"),
+    *("renamed", "link made", "flipped", "retired", "staging removed", "solved", "ledger written"),
 )
 OBJECT_STORE_STEPS = ("uploaded", "pointed")  # only for tables in an object store; they follow "flipped"
 FETCH_STEPS = ("feed read", "page kept", "pages written", "pages renamed")  # of a fetch of feeds

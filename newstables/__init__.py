@@ -12,16 +12,16 @@ if TYPE_CHECKING:
     from flows.settings import BuildSettings as BuildSettings
     from transforms.batch import prepare as prepare
     from transforms.batch import read_batch as read_batch
-    from transforms.contract.tables import TABLES as TABLES
-    from transforms.contract.tables import data_dictionary as data_dictionary
+    from transforms.contract.table_sets import PUBLISHED_TABLES as TABLES
+    from transforms.contract.table_sets import data_dictionary as data_dictionary
     from transforms.readers import get as get_reader
 
 _HOMES = {
     "build": ("flows.operations", "build"),
     "BuildSettings": ("flows.settings", "BuildSettings"),
     "Result": ("flows.result", "Result"),
-    "TABLES": ("transforms.contract.tables", "TABLES"),
-    "data_dictionary": ("transforms.contract.tables", "data_dictionary"),
+    "TABLES": ("transforms.contract.table_sets", "PUBLISHED_TABLES"),
+    "data_dictionary": ("transforms.contract.table_sets", "data_dictionary"),
     "get_reader": ("transforms.readers", "get"),
     "open": ("flows.operations", "open_snapshot"),
     "prepare": ("transforms.batch", "prepare"),

@@ -9,15 +9,19 @@ from dataclasses import replace
 
 from transforms.contract.ids import digest, text_key
 from transforms.contract.rows import (
+    ArticleFingerprintRow,
     ArticleRow,
     ArticleRows,
     EntityMentionRow,
     EntityRow,
+    QuoteFingerprintRow,
     QuoteRow,
     QuoteSpanRow,
     SentenceRow,
 )
 from transforms.contract.tables import PARTS_WITHOUT_QUOTES
+from transforms.copies.agency import agency_of
+from transforms.copies.fingerprints import article_fingerprint, quote_fingerprint
 from transforms.lexicons.cues import lemma
 from transforms.linking.speech_acts import act_of
 from transforms.reader_api import Article, Quote, Reader, Reading, Span
@@ -41,10 +45,11 @@ def article_rows(record: Record, article: Article, reading: Reading, reader: Rea
     reading = replace(reading, quotes=reported_quotes(article, reading.quotes))
     found = resolve_article(record.article_id, article, reading)
     contents = [_content_spans(quote, found) for quote in reading.quotes]
+    quotes = [_quote_row(i, content, found) for i, content in enumerate(contents)]
     return ArticleRows(
         articles=[_article_row(record, article, reading, reader)],
         sentences=_sentence_rows(found),
-        quotes=[_quote_row(i, content, found) for i, content in enumerate(contents)],
+        quotes=quotes,
         quote_spans=[
             row
             for quote, quote_id, content in zip(reading.quotes, found.quote_ids, contents, strict=True)
@@ -52,6 +57,18 @@ def article_rows(record: Record, article: Article, reading: Reading, reader: Rea
         ],
         entity_mentions=_mention_rows(found),
         entities=_entity_rows(found),
+        article_fingerprints=[
+            ArticleFingerprintRow(
+                article_id=record.article_id,
+                agency=agency_of(article.text),
+                fingerprint=article_fingerprint(article.text),
+            )
+        ],
+        quote_fingerprints=[
+            QuoteFingerprintRow(article_id=quote.article_id, quote_id=quote.quote_id, fingerprint=fingerprint)
+            for quote in quotes
+            if (fingerprint := quote_fingerprint(quote.text))
+        ],
     )
 
 

@@ -1,4 +1,4 @@
-"""Read a batch of records into the six tables: the one path that every reader and every runner takes."""
+"""Read a batch of records into tables: the one path that every reader and every runner takes."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from transforms.article_rows import article_rows
 from transforms.contract import tables, validation
 from transforms.contract.rows import ArticleRows
+from transforms.contract.table_sets import BATCH_TABLES
 from transforms.reader_api import Article, Reader, Reading
 from transforms.records.record import Record
 from transforms.records.text_language import ENGLISH
@@ -45,15 +46,15 @@ def read_batch(
             context raises an exception when it takes longer.
 
     Returns:
-        The six tables by name, each typed and sorted as declared; and the refused records, with the columns
-        `tables.REFUSED_COLUMNS`.
+        The tables of `table_sets.BATCH_TABLES` by name, each typed and sorted as declared; and the refused records,
+        with the columns `tables.REFUSED_COLUMNS`.
     """
     refused: Refusals = []
     accepted = [Record(**row) for row in tables.RECORDS.to_arrow(records).to_pylist()]
     articles = _prepare_all(accepted, refused, limited)
     readings = _read_all(reader, accepted, articles, refused, limited)
     rows = _all_rows(reader, accepted, articles, readings, refused, limited)
-    made = {name: table.sorted(table.rows_of(getattr(rows, name))) for name, table in tables.TABLES.items()}
+    made = {name: table.sorted(table.rows_of(getattr(rows, name))) for name, table in BATCH_TABLES.items()}
     broken = validation.broken_articles(made)
     refused += [_refusal(r, "contract", broken[r.article_id]) for r in accepted if r.article_id in broken]
     if broken:
@@ -125,7 +126,7 @@ def _all_rows(
     limited: Limit,
 ) -> ArticleRows:
     """Return the rows of all articles; add the articles that fail to `refused`."""
-    rows = ArticleRows(articles=[], sentences=[], quotes=[], quote_spans=[], entity_mentions=[], entities=[])
+    rows = ArticleRows(**{name: [] for name in BATCH_TABLES})
     for i, reading in readings.items():
         try:
             with limited(len(records[i].text)):

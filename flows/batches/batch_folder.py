@@ -14,8 +14,9 @@ from typing import NamedTuple
 
 from flows.fault_points import reached
 from flows.storage import disk
-from transforms.contract import tables
 from transforms.contract.ids import digest
+from transforms.contract.table_sets import BATCH_TABLES
+from transforms.contract.tables import SCHEMA_VERSION
 from transforms.reader_api import Reader
 
 STAGING = "staging"
@@ -49,8 +50,8 @@ def staging_folder(root: Path, reader: Reader) -> Path:
 
 def version_name(reader: Reader) -> str:
     """Return the name of a reader's staging folder: the reader, its version and the declared columns."""
-    columns = digest(*(f"{t.name}.{c.name} {c.type} {c.null}" for t in tables.TABLES.values() for c in t.columns))
-    return f"{reader.name}-{reader.version}-{tables.SCHEMA_VERSION}.{columns[:8]}"
+    columns = digest(*(f"{t.name}.{c.name} {c.type} {c.null}" for t in BATCH_TABLES.values() for c in t.columns))
+    return f"{reader.name}-{reader.version}-{SCHEMA_VERSION}.{columns[:8]}"
 
 
 def is_done(batch: Path) -> bool:

@@ -17,6 +17,7 @@ from flows.fault_points import reached
 from flows.storage import disk, parquet, partitions
 from transforms import batch, readers
 from transforms.contract import tables
+from transforms.contract.table_sets import BATCH_TABLES
 from transforms.reader_api import Reader
 
 REFUSED_COLUMNS = [name for name in tables.QUARANTINE.names if name not in ("run_id", "refused_at")]
@@ -55,10 +56,10 @@ def _read(path: Path, reader: Reader, count: Count) -> batch_folder.CompletionMa
     frames, refused = batch.read_batch(records, counted, time_limit)
     size = 0
     for name, frame in frames.items():
-        rows = tables.TABLES[name].to_arrow(frame)
+        rows = BATCH_TABLES[name].to_arrow(frame)
         size += rows.nbytes
         with disk.replacing(path / f"{name}.parquet") as file:
-            parquet.write_table(file, tables.TABLES[name], rows)
+            parquet.write_table(file, BATCH_TABLES[name], rows)
     _write_refused(path / batch_folder.REFUSED, refused)
     disk.sync_folder(path)
     reached("tables staged")

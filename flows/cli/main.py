@@ -38,7 +38,7 @@ cli.add_command(server_commands.automations)
 @cli.command()
 def dictionary() -> None:
     """Print the data dictionary: every table and column, in Markdown."""
-    from transforms.contract.tables import data_dictionary
+    from transforms.contract.table_sets import data_dictionary
 
     click.echo(data_dictionary())
 

@@ -18,15 +18,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows.errors import PublishError
+from flows.maintenance.cross_article_check import cross_article_problems
 from flows.maintenance.directory_check import Finding, check_directory
 from flows.progress import NO_PROGRESS, ProgressReporter
 from flows.snapshots import catalog, part_check, summary
 from flows.snapshots.catalog import ID
 from flows.snapshots.manifest import MANIFEST, SUMMARY
 from flows.snapshots.snapshot import PartSet, Snapshot
-from flows.storage import parquet
+from flows.storage import parquet, partitions
 from flows.storage.disk import FileInfo
-from transforms.contract.tables import TABLES
+from transforms.contract.table_sets import BATCH_TABLES
 from transforms.records import accounting
 
 LEFTOVERS = ("snapshots/*.tmp", ".published.*.tmp", "quarantine/.*.tmp")
@@ -162,12 +163,21 @@ def _findings(snapshot: Snapshot, cache: _CheckedOnce) -> Iterator[Finding]:
         yield from (Finding(f"{file.path}: {text}", lost=(file.sha256,)) for file, text in changed.items() if text)
         if any(changed.values()) or len(present) < len(part.files):
             intact = False
-        elif part.files.keys() <= TABLES.keys() and not snapshot.outdated:  # other tables have another contract
+        elif part.files.keys() <= BATCH_TABLES.keys() and not snapshot.outdated:  # other tables have another contract
             lost = tuple(file.sha256 for file in part.files.values())
             yield from (Finding(text, lost=lost) for text in cache.rows(snapshot, part))
+    others = [file for file in snapshot.files if partitions.split_path(file.path).table not in BATCH_TABLES]
+    if not snapshot.outdated:  # all files of an outdated one are among its parts
+        for file in others:
+            text = cache.changed(snapshot, file) if file.path in directory.present else "is missing"
+            intact = intact and not text
+            if text and file.path in directory.present:
+                yield Finding(f"{file.path}: {text}", lost=(file.sha256,))
     if intact:
         yield from _check_articles(snapshot)
         yield from _check_summary(snapshot, directory.present)
+        if not snapshot.outdated:
+            yield from (Finding(text) for text in cross_article_problems(snapshot))
 
 
 def _check_manifest(snapshot: Snapshot) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from flows.snapshots.snapshot import Snapshot
 from flows.storage import parquet
-from transforms.contract.tables import TABLES
+from transforms.contract.table_sets import PUBLISHED_TABLES
 
 CHANGES = ("added", "removed", "changed")
 SHOWN = {  # columns that identify a row to a person
@@ -52,7 +52,7 @@ def compare(earlier: Snapshot, later: Snapshot) -> Diff:
     shared = _shared(earlier, later)
     counts: dict[str, dict[str, int]] = {}
     rows: dict[str, dict[str, list[dict[str, Any]]]] = {}
-    for name, table in TABLES.items():
+    for name, table in PUBLISHED_TABLES.items():
         changes = _compare_rows(_rows(earlier, name, shared), _rows(later, name, shared), list(table.key))
         counts[name] = {kind: len(changes[kind]) for kind in CHANGES}
         if name in SHOWN:

@@ -23,7 +23,7 @@ from flows.storage.locations import is_url
 from flows.wording import count
 from transforms.contract.ids import digest
 from transforms.contract.shown_quotes import SHOWN_RULE
-from transforms.contract.tables import TABLES
+from transforms.contract.table_sets import PUBLISHED_TABLES
 
 KEY_CHARS = 400
 REJECT_COLUMNS = ("raw_uri", "place", "message", "reason")  # where to look first, then why
@@ -83,7 +83,7 @@ def table_assets(to: str | Path) -> list[Asset]:
     """Return a Prefect asset per published table in a folder or URL."""
     return [
         Asset(key=_asset_key(to, name), properties=AssetProperties(name=name, description=table.row))
-        for name, table in TABLES.items()
+        for name, table in PUBLISHED_TABLES.items()
     ]
 
 

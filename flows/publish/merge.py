@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from flows.batches.batch_folder import read_mark
 from flows.storage import parquet, partitions
-from transforms.contract.tables import TABLES
+from transforms.contract.table_sets import BATCH_TABLES
 from transforms.records import accounting
 
 BIN_BYTES = 256 << 20  # of months that are written together; all batches are read once for each such bin
@@ -51,7 +51,7 @@ class Origin(NamedTuple):
 def from_batch(batch: Path, winners: Set[bytes]) -> Origin:
     """Return a finished batch, of which only the winners are kept."""
     mark = read_mark(batch)
-    files = {name: batch / f"{name}.parquet" for name in TABLES}
+    files = {name: batch / f"{name}.parquet" for name in BATCH_TABLES}
     return Origin(files, mark.months, mark.bytes, winners=winners)
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import os
-import shutil
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
@@ -12,18 +9,19 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from flows.cross_article.cross_article_tables import write_cross_article_tables
+from flows.cross_article.linking_rules import BUILT_IN_RULES, LinkingRules
 from flows.errors import PublishError
 from flows.fault_points import reached
 from flows.publish import compaction, merge
 from flows.snapshots import part_check, summary
 from flows.snapshots.manifest import RetractedArticle
+from flows.snapshots.sealed_files import PartFiles, link_part, write_part
 from flows.snapshots.snapshot import PartSet, Snapshot
-from flows.storage import disk, parquet, partitions
+from flows.storage import parquet, partitions
 from flows.storage.disk import FileInfo
-from transforms.contract.tables import TABLES
+from transforms.contract.table_sets import BATCH_TABLES, SNAPSHOT_TABLES, UNPARTITIONED
 from transforms.records import accounting
-
-NO_LINKS = {errno.EPERM, errno.EXDEV, errno.EMLINK, errno.ENOTSUP}
 
 
 @dataclass(frozen=True)
@@ -38,6 +36,7 @@ class Change:
         winners: `accounting.version_key` of the articles of the batches that it gets.
         retracted: The retracted articles that its manifest lists.
         recount: Whether to summarize all rows again, instead of updating the summary of the base.
+        rules: How entities are linked to identities.
     """
 
     base: Snapshot | None
@@ -47,6 +46,7 @@ class Change:
     winners: Set[bytes] = frozenset()
     retracted: Sequence[RetractedArticle] = ()
     recount: bool = False
+    rules: LinkingRules = BUILT_IN_RULES
 
     @property
     def n_articles(self) -> int:
@@ -94,9 +94,13 @@ def write_parts(into: Path, change: Change) -> WrittenParts:
     written = [file for part in new for file in part.files.values()]
     files = [*_link(change.base, into, kept), *written]
     reached("linked")
+    cross = write_cross_article_tables(into, change.base, files, months, change.rules)
+    _check_files(into, cross)
+    reached("identities written")
     gone = [file for part in dropped for file in part.files.values()]
     counts = _summarize(change, into, gone, written, files)
-    paths = frozenset(file.path for file in written)
+    paths = frozenset(file.path for file in written) | cross.written
+    files += cross.files
     return WrittenParts(files + _write_placeholders(into, files), paths, counts)
 
 
@@ -143,28 +147,29 @@ def _write_new(into: Path, origins: Sequence[merge.Origin], old: Sequence[PartSe
         for month in group.months:
             highest[month] += 1
             new[month] = PartSet(month, highest[month])
-        for table in TABLES:
+        for table in BATCH_TABLES:
             for month, rows in group.rows(table):
                 if rows.num_rows:
                     path = partitions.part_path(table, month, new[month].number)
-                    new[month].files[table] = _write(into, path, table, rows)
+                    new[month].files[table] = write_part(into, path, table, rows)
         for part in new.values():
             _check_part(into, part)
         written += new.values()
     return written
 
 
-def _write(into: Path, path: str, table: str, data: pa.Table) -> FileInfo:
-    file = into / path
-    file.parent.mkdir(parents=True, exist_ok=True)
-    parquet.write_table(file, TABLES[table], data)
-    disk.seal(file)
-    return disk.describe(into, path, data.num_rows)
-
-
 def _check_part(into: Path, part: PartSet) -> None:
     """Read back what was written and check it."""
-    wrong = part_check.problems(into, part)
+    _require_none(part_check.problems(into, part))
+
+
+def _check_files(into: Path, made: PartFiles) -> None:
+    """Read back the files of tables over the whole archive and check them."""
+    written = (file for file in made.files if file.path in made.written)
+    _require_none([text for file in written for text in part_check.file_problems(into, file)])
+
+
+def _require_none(wrong: Sequence[str]) -> None:
     if wrong:
         raise PublishError(f"a check failed, nothing was published: {'; '.join(wrong)}; please report it")
 
@@ -184,25 +189,22 @@ def _check_articles(into: Path, new: Sequence[PartSet], expected: int) -> None:
 
 
 def _link(base: Snapshot | None, into: Path, kept: Sequence[PartSet]) -> Iterator[FileInfo]:
-    """Hard-link the files of the parts that stay; copy them where the file system has no links."""
+    """Hard-link the files of the parts that stay."""
     for part in kept:
         for file in part.files.values():
             assert base is not None
-            target = into / file.path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                os.link(base.path / file.path, target)
-            except OSError as error:
-                if error.errno not in NO_LINKS:
-                    raise
-                shutil.copyfile(base.path / file.path, target)
-                disk.sync_folder(target)  # syncs the content of a file, too
-                disk.seal(target)
-            yield file
+            yield link_part(base, into, file)
 
 
 def _write_placeholders(into: Path, files: Sequence[FileInfo]) -> list[FileInfo]:
     """Write an empty file for each table that would have none."""
-    missing = [table for table in TABLES if not any(file.path.startswith(f"{table}/") for file in files)]
-    path = {table: partitions.part_path(table, partitions.UNKNOWN, 0) for table in missing}
-    return [_write(into, path[table], table, parquet.empty(table)) for table in missing]
+    present = {partitions.split_path(file.path).table for file in files}
+    return [
+        write_part(into, partitions.part_path(table, _placeholder_month(table), 0), table, parquet.empty(table))
+        for table in SNAPSHOT_TABLES
+        if table not in present
+    ]
+
+
+def _placeholder_month(table: str) -> str:
+    return "" if table in UNPARTITIONED else partitions.UNKNOWN

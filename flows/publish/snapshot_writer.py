@@ -63,6 +63,7 @@ def _manifest(
         schema_version=SCHEMA_VERSION,
         files=sorted(parts.files),
         tables=declared_tables(),
+        linking=change.rules.key,
     )
 
 

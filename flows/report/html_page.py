@@ -19,7 +19,7 @@ from flows.snapshots.summary import CONFIDENCE_BINS
 from flows.storage import disk
 from flows.wording import count, file_size
 from transforms.contract.shown_quotes import SHOWN_RULE
-from transforms.contract.tables import TABLES
+from transforms.contract.table_sets import PUBLISHED_TABLES
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -63,7 +63,7 @@ def page(data: ReportData, manifest: Manifest) -> str:
     return _template().render(
         manifest=manifest,
         created=_format_time(manifest.created_at),
-        tables=[(name.replace("_", " "), _rows(manifest, name)) for name in TABLES],
+        tables=[(name.replace("_", " "), _rows(manifest, name)) for name in PUBLISHED_TABLES],
         outcomes=[(name, manifest.accounting[name], text) for name, text in OUTCOMES.items()],
         reasons=_reasons(manifest)[:MAX_REASONS],
         other_reasons=[n for _, n in _reasons(manifest)[MAX_REASONS:]],

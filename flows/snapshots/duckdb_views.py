@@ -7,16 +7,21 @@ from typing import TYPE_CHECKING
 
 from flows.storage import partitions
 from transforms.contract.shown_quotes import MIN_CONFIDENCE, SHOWN_ACT
+from transforms.contract.table_sets import UNPARTITIONED
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
     from fsspec import AbstractFileSystem
 
 
+MONTH_OF_FILE = "split_part(split_part(filename, '/', -2), '=', 2)"
+
+
 def connect(files: Mapping[str, str], filesystem: AbstractFileSystem | None = None) -> DuckDBPyConnection:
     """Return a new DuckDB connection, in memory, with a view per table, and `statements`.
 
-    The view `statements` has the quotes that are shown by default (see `transforms.contract.shown_quotes`).
+    Partitioned tables have the month as a column, `published_month`. The view `statements` has the quotes that are
+    shown by default (see `transforms.contract.shown_quotes`).
 
     Args:
         files: Path or URL that DuckDB reads, by path below the snapshot.
@@ -46,9 +51,10 @@ def _create_view(table: str, addresses: list[str]) -> str:
     The month is cut from the last folder of the path. DuckDB's `hive_partitioning` would turn every `name=value` in the
     path into a column: below a folder `source=wire` it would replace every source by `wire`.
     """
+    month = "" if table in UNPARTITIONED else f", {MONTH_OF_FILE} AS published_month"
     listed = ", ".join("'" + address.replace("'", "''") + "'" for address in addresses)
     return f"""
         CREATE VIEW {table} AS
-        SELECT * EXCLUDE (filename), split_part(split_part(filename, '/', -2), '=', 2) AS published_month
+        SELECT * EXCLUDE (filename){month}
         FROM read_parquet([{listed}], hive_partitioning = false, filename = true)
     """

@@ -12,7 +12,8 @@ from flows.errors import PublishError
 from flows.result import InputCounts, QuarantineCounts, QuoteSamples, RefusedRecord
 from flows.storage import disk, partitions
 from flows.storage.disk import FileInfo
-from transforms.contract.tables import SCHEMA_VERSION, TABLES
+from transforms.contract.table_sets import SNAPSHOT_TABLES
+from transforms.contract.tables import SCHEMA_VERSION
 
 MANIFEST = "manifest.json"
 REPORT = "report.html"
@@ -120,6 +121,7 @@ class Manifest(Provenance):
         schema_version: Version of the tables' contract.
         files: The files of all tables.
         tables: Columns by table; `schema` in the file.
+        linking: Tells by which rules entities were linked to identities; "" where an earlier version wrote it.
         totals: File of the summary, see `flows.snapshots.summary`; None where an earlier version wrote the snapshot.
         report: Name of the HTML report; None where there is none.
         report_error: Why there is no report.
@@ -133,6 +135,7 @@ class Manifest(Provenance):
     tables: dict[str, list[ColumnInfo]] = Field(
         validation_alias=AliasChoices("schema", "tables"), serialization_alias="schema"
     )
+    linking: str = ""
     totals: FileInfo | None = None
     report: str | None = None
     report_error: str | None = None
@@ -169,7 +172,7 @@ def declared_tables() -> dict[str, list[ColumnInfo]]:
     """Return the columns of the tables that this version writes, by table."""
     return {
         name: [ColumnInfo(name=c.name, type=c.type, null=c.null) for c in table.columns]
-        for name, table in TABLES.items()
+        for name, table in SNAPSHOT_TABLES.items()
     }
 
 

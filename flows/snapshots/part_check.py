@@ -12,7 +12,7 @@ from flows.snapshots.snapshot import PartSet
 from flows.storage import parquet, partitions
 from flows.storage.disk import FileInfo
 from transforms.contract import validation
-from transforms.contract.tables import TABLES
+from transforms.contract.table_sets import BATCH_TABLES, SNAPSHOT_TABLES
 
 SLICE_ARTICLES = 2_000  # articles whose rows are checked together
 MOST_TOLD = 10  # problems per part
@@ -39,13 +39,28 @@ def problems(folder: Path, part: PartSet) -> list[str]:
     return found[:MOST_TOLD] + ([f"{where}: {more} more problems of its rows"] if more > 0 else [])
 
 
+def file_problems(folder: Path, file: FileInfo) -> Iterator[str]:
+    """Yield what is wrong with one file of a table over the whole archive: columns, counts, order, keys and values.
+
+    Args:
+        folder: The snapshot's folder.
+        file: The file, as in the manifest.
+    """
+    name = partitions.split_path(file.path).table
+    found = list(_file(folder, name, file))
+    if not found:
+        rows = parquet.read_table(folder / file.path)
+        found = list(map(str, validation.violations(SNAPSHOT_TABLES[name], rows)))
+    yield from (f"{file.path}: {text}" for text in found)
+
+
 def _file(folder: Path, name: str, file: FileInfo) -> Iterator[str]:
     """Yield what is wrong with the columns, keys, order and partition of one file."""
-    table, path = TABLES[name], folder / file.path
+    table, path = SNAPSHOT_TABLES[name], folder / file.path
     if not parquet.part_schema(path).equals(table.arrow_schema):  # a description may have been reworded since
         yield "its columns are not the declared ones"
         return
-    data = parquet.read_table(path, sorted({"article_id", *table.key, *table.order}))
+    data = parquet.read_table(path, sorted({*table.names[:1], *table.key, *table.order}))
     if data.num_rows != file.rows:
         yield f"{data.num_rows} rows, where the manifest has {file.rows}"
     if not validation.is_sorted(table, data):
@@ -70,13 +85,13 @@ def _rows(folder: Path, part: PartSet, where: str) -> Iterator[str]:
     paths = {name: folder / file.path for name, file in part.files.items()}
     articles = parquet.read_table(paths.pop("articles")) if "articles" in paths else parquet.empty("articles")
     articles = articles.sort_by("article_id")
-    others = {name: _RowsByArticle(name, paths.get(name)) for name in TABLES if name != "articles"}
+    others = {name: _RowsByArticle(name, paths.get(name)) for name in BATCH_TABLES if name != "articles"}
     for start in range(0, max(1, articles.num_rows), SLICE_ARTICLES):
         piece = articles.slice(start, SLICE_ARTICLES)
         last = None if start + SLICE_ARTICLES >= articles.num_rows else piece["article_id"][-1].as_py()
         pieces = {"articles": piece} | {name: rows.until(last) for name, rows in others.items()}
         for name, file in part.files.items():
-            yield from (f"{file.path}: {text}" for text in validation.violations(TABLES[name], pieces[name]))
+            yield from (f"{file.path}: {text}" for text in validation.violations(BATCH_TABLES[name], pieces[name]))
         frames = {name: rows.to_pandas() for name, rows in pieces.items()}
         yield from (f"{where}: {text}" for text in validation.problems(frames))
 
@@ -85,7 +100,7 @@ class _RowsByArticle:
     """The rows of a file that is sorted by article_id, read a few articles at a time; none without a file."""
 
     def __init__(self, table: str, path: Path | None) -> None:
-        self._batches = parquet.read_chunks(path, TABLES[table].names) if path else iter(())
+        self._batches = parquet.read_chunks(path, BATCH_TABLES[table].names) if path else iter(())
         self._pending = parquet.empty(table)
 
     def until(self, last: str | None) -> pa.Table:

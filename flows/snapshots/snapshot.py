@@ -9,7 +9,7 @@ from flows.errors import PublishError
 from flows.snapshots.manifest import Manifest, declared_tables
 from flows.storage import partitions
 from flows.storage.disk import FileInfo
-from transforms.contract.tables import TABLES
+from transforms.contract.table_sets import BATCH_TABLES, PUBLISHED_TABLES, SNAPSHOT_TABLES
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Snapshot:
     @property
     def rows(self) -> dict[str, int]:
         """Rows by table."""
-        counts = dict.fromkeys(TABLES, 0)
+        counts = dict.fromkeys(PUBLISHED_TABLES, 0)
         for file in self.files:
             table = partitions.split_path(file.path)[0]
             if table in counts:
@@ -68,11 +68,12 @@ class Snapshot:
 
     @property
     def parts(self) -> list[PartSet]:
-        """Its files by month and number, in order."""
+        """Its files of the tables of single articles by month and number, in order."""
         found: dict[tuple[str, int], PartSet] = {}
         for file in self.files:
             table, month, number = partitions.split_path(file.path)
-            found.setdefault((month, number), PartSet(month, number)).files[table] = file
+            if table in BATCH_TABLES or table not in SNAPSHOT_TABLES:
+                found.setdefault((month, number), PartSet(month, number)).files[table] = file
         return [found[key] for key in sorted(found)]
 
 

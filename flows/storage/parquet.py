@@ -11,7 +11,8 @@ import pyarrow.parquet as pq
 
 from flows.errors import naming
 from flows.storage.disk import sync
-from transforms.contract import schema, tables
+from transforms.contract import schema
+from transforms.contract.table_sets import SNAPSHOT_TABLES
 
 ROW_GROUP_ROWS = 122_880
 ROW_GROUP_BYTES = 64 << 20
@@ -57,4 +58,4 @@ def part_schema(path: Path) -> pa.Schema:
 
 def empty(table: str) -> pa.Table:
     """Return a declared table without rows."""
-    return tables.TABLES[table].arrow_schema.empty_table()
+    return SNAPSHOT_TABLES[table].arrow_schema.empty_table()

@@ -1,4 +1,7 @@
-"""Name the partitions of a table (months of publication) and the part files in each."""
+"""Name the partitions of a table (months of publication) and the part files of a snapshot.
+
+Tables over the whole archive have no partitions; their month is "" here.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,17 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from transforms.contract.table_sets import UNPARTITIONED
+
 UNKNOWN = "unknown"
 MONTH = r"[0-9]{4}-(?:0[1-9]|1[0-2])|unknown"
-PART = re.compile(rf"(?P<table>[a-z_]+)/published_month=(?P<month>{MONTH})/part-(?P<number>0|[1-9][0-9]*)\.parquet")
+PART = re.compile(
+    rf"(?P<table>[a-z_]+)/(?:published_month=(?P<month>{MONTH})/)?part-(?P<number>0|[1-9][0-9]*)\.parquet"
+)
 
 
 class PartName(NamedTuple):
-    """The place of a part in its snapshot."""
+    """The place of a part in its snapshot; `month` is "" for a table without partitions."""
 
     table: str
     month: str
@@ -22,15 +29,24 @@ class PartName(NamedTuple):
 
 def part_path(table: str, month: str, number: int) -> str:
     """Return the path of a part below its snapshot."""
-    return f"{table}/published_month={month}/part-{number}.parquet"
+    partition = f"published_month={month}/" if month else ""
+    return f"{table}/{partition}part-{number}.parquet"
 
 
 def split_path(path: str) -> PartName:
     """Split a part's path below its snapshot; raises ValueError for any other path."""
     match = PART.fullmatch(path)
-    if match is None:
+    if match is None or (match["month"] is None) != (match["table"] in UNPARTITIONED):
         raise ValueError(f"{path!r} is not the path of a table's part")
-    return PartName(match["table"], match["month"], int(match["number"]))
+    return PartName(match["table"], match["month"] or "", int(match["number"]))
+
+
+def neighbours(month: str) -> tuple[str, ...]:
+    """Return the month before and the month after a partition; `unknown` has none."""
+    if month == UNKNOWN:
+        return ()
+    number = 12 * int(month[:4]) + int(month[5:]) - 1
+    return tuple(f"{n // 12:04}-{n % 12 + 1:02}" for n in (number - 1, number + 1))
 
 
 def month_of(published_at: pd.Series[Any]) -> pd.Series[str]:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from transforms.contract.tables import data_dictionary
+from transforms.contract.table_sets import data_dictionary
 
 GUIDE = (Path(__file__).parents[2] / "data" / "README.md").read_text("utf-8")
 SNIPPETS = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)

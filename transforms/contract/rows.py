@@ -1,4 +1,4 @@
-"""The rows of the published tables: a class per table of `tables.TABLES`, one field per column.
+"""The rows of the published tables: a class per table of `table_sets.BATCH_TABLES`, one field per column.
 
 Rows are made by column name only, so that two columns of one type cannot be swapped by their position. A test compares
 the fields with the declared columns.
@@ -133,8 +133,26 @@ class EntityRow:
 
 
 @dataclass(slots=True, kw_only=True)
+class ArticleFingerprintRow:
+    """A row of `article_fingerprints`."""
+
+    article_id: str
+    agency: str | None
+    fingerprint: bytes
+
+
+@dataclass(slots=True, kw_only=True)
+class QuoteFingerprintRow:
+    """A row of `quote_fingerprints`."""
+
+    article_id: str
+    quote_id: str
+    fingerprint: bytes
+
+
+@dataclass(slots=True, kw_only=True)
 class ArticleRows:
-    """The rows of one article, or of several: an attribute per table of `tables.TABLES`."""
+    """The rows of one article, or of several: an attribute per table of `table_sets.BATCH_TABLES`."""
 
     articles: list[ArticleRow]
     sentences: list[SentenceRow]
@@ -142,3 +160,5 @@ class ArticleRows:
     quote_spans: list[QuoteSpanRow]
     entity_mentions: list[EntityMentionRow]
     entities: list[EntityRow]
+    article_fingerprints: list[ArticleFingerprintRow]
+    quote_fingerprints: list[QuoteFingerprintRow]

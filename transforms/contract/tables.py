@@ -261,8 +261,3 @@ QUARANTINE = Table(
 
 
 REFUSED_COLUMNS = [name for name in QUARANTINE.names if name not in ("run_id", "refused_at")]  # a run adds these two
-
-
-def data_dictionary() -> str:
-    """Return the data dictionary of all published tables and of the quarantine, in Markdown."""
-    return "\n".join(t.dictionary() for t in (*TABLES.values(), QUARANTINE))

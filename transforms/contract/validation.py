@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.contract.schema import Column, Table
-from transforms.contract.tables import TABLES
+from transforms.contract.table_sets import BATCH_TABLES
 
 OFFSET_TABLES = ("sentences", "quote_spans", "entity_mentions")
 COUNTS = {"n_sentences": "sentences", "n_quotes": "quotes", "n_mentions": "entity_mentions"}
@@ -30,7 +30,7 @@ class Violation:
     Attributes:
         columns: The columns that the rule is about.
         fault: What is wrong with their values, such as "is empty".
-        rows: The rows that break the rule, at least one: `article_id` and `columns`.
+        rows: The rows that break the rule, at least one: `article_id` (else `identity_id`) and `columns`.
     """
 
     columns: tuple[str, ...]
@@ -40,7 +40,8 @@ class Violation:
     def __str__(self) -> str:
         first = self.rows.iloc[:1].to_dict("records")[0]
         more = f"; {len(self.rows)} such rows" if len(self.rows) > 1 else ""
-        return f"{self._describe(first)} (article {first['article_id']}{more})"
+        of = str(self.rows.columns[0])
+        return f"{self._describe(first)} ({of.removesuffix('_id')} {first[of]}{more})"
 
     def by_article(self) -> dict[str, str]:
         """Return what is wrong with the first such row of each article, by article_id."""
@@ -88,7 +89,7 @@ def broken_articles(rows_of: Mapping[str, pa.Table]) -> dict[str, str]:
     """
     broken: dict[str, str] = {}
     for name, rows in rows_of.items():
-        for violation in (*violations(TABLES[name], rows), *repeated_keys(TABLES[name], rows)):
+        for violation in (*violations(BATCH_TABLES[name], rows), *repeated_keys(BATCH_TABLES[name], rows)):
             for article_id, text in violation.by_article().items():
                 broken.setdefault(article_id, f"{name}: {text}")
     return broken
@@ -98,7 +99,7 @@ def problems(frames: Mapping[str, pd.DataFrame]) -> list[str]:
     """Return what is wrong between the tables of the same articles: references, offsets and counts.
 
     Args:
-        frames: The rows of all six tables, by name.
+        frames: The rows of all `table_sets.BATCH_TABLES`, by name.
 
     Returns:
         A sentence per problem; empty where there is none.
@@ -136,14 +137,15 @@ def _value_faults(column: Column, values: pa.ChunkedArray) -> Iterator[tuple[str
 
 
 def _violation(columns: tuple[str, ...], fault: str, rows: pa.Table, wrong: pa.ChunkedArray | pa.Array) -> Violation:
-    shown = rows.select(list(dict.fromkeys(("article_id", *columns))))
+    of = next(name for name in ("article_id", "identity_id") if name in rows.column_names)
+    shown = rows.select(list(dict.fromkeys((of, *columns))))
     return Violation(columns, fault, shown.filter(wrong).to_pandas())
 
 
 def _references(frames: Mapping[str, pd.DataFrame]) -> Iterator[str]:
-    for name, table in TABLES.items():
+    for name, table in BATCH_TABLES.items():
         for own, other in table.references:
-            target = TABLES[other].key
+            target = BATCH_TABLES[other].key
             references = frames[name][list(own)].dropna()
             if len(own) == 1:
                 dangling = ~references[own[0]].isin(frames[other][target[0]])

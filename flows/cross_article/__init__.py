@@ -1,0 +1,1 @@
+"""Make the tables that depend on several articles: who is who, and the same words in several papers."""

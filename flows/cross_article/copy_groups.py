@@ -1,0 +1,156 @@
+"""Group near copies of articles and of quotes, month by month.
+
+An item is compared with the firsts of the groups of its month and of the month before. So a month is grouped again
+only if its articles changed, or the firsts of the month before did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from flows.cross_article.month_rows import MonthRows
+from flows.snapshots.sealed_files import PartFiles
+from flows.snapshots.snapshot import Snapshot
+from flows.storage import parquet, partitions
+from transforms.contract.table_sets import SNAPSHOT_TABLES
+from transforms.copies import groups
+from transforms.copies.copy_rows import COPIES, FIRSTS, Assigned, assigned_of, group_rows
+from transforms.copies.groups import Items, Rule
+
+
+class CopyKind(NamedTuple):
+    """What is grouped.
+
+    Attributes:
+        table: The table of groups.
+        fingerprints: The table of fingerprints.
+        key: The key of both.
+        rule: What counts as a copy.
+    """
+
+    table: str
+    fingerprints: str
+    key: str
+    rule: Rule
+
+
+KINDS = (
+    CopyKind("article_copies", "article_fingerprints", "article_id", groups.ARTICLES),
+    CopyKind("quote_groups", "quote_fingerprints", "quote_id", groups.QUOTES),
+)
+
+
+def write_copies(base: Snapshot | None, rows: MonthRows, changed: Collection[str], to: PartFiles) -> None:
+    """Write article_copies and quote_groups.
+
+    Args:
+        base: The snapshot before, whose groups of other months stay; None to group all anew.
+        rows: The tables of single articles of the new snapshot.
+        changed: Months whose articles are not those of `base`.
+        to: Takes the files.
+    """
+    before = MonthRows(base.path, base.files) if base else None
+    for kind in KINDS:
+        old = _published(base, kind)
+        grouping = _Grouping(kind, rows, before, old)
+        assigned = grouping.group(changed)
+        table = SNAPSHOT_TABLES[kind.table]
+        found = group_rows(assigned, kind.key).select(table.names).cast(table.arrow_schema)
+        to.write(partitions.part_path(kind.table, "", 0), kind.table, found)
+
+
+def _published(base: Snapshot | None, kind: CopyKind) -> Assigned:
+    """Return what the groups of the snapshot before assign."""
+    files = base.files_of(kind.table) if base else []
+    pieces = [parquet.read_table(base.path / file.path) for file in files] if base else []
+    return assigned_of(pa.concat_tables([parquet.empty(kind.table), *pieces]), kind.key)
+
+
+class _Month(NamedTuple):
+    """The items of a month: their fingerprints, and what is published of them."""
+
+    items: Items
+    facts: pa.Table
+
+
+class _Grouping:
+    """Groups the items of one kind."""
+
+    def __init__(self, kind: CopyKind, rows: MonthRows, before: MonthRows | None, old: Assigned) -> None:
+        self._kind = kind
+        self._rows = rows
+        self._before = before
+        self._old = old
+        self._copies: dict[str, pa.Table] = {}  # of the months that are grouped again
+        self._facts: list[pa.Table] = [old.firsts]
+
+    def group(self, changed: Collection[str]) -> Assigned:
+        """Group the changed months again, and later ones as long as the firsts of the month before differ."""
+        todo = set(changed)
+        gone: list[pa.Array] = []  # what was or is in the months that are grouped again
+        for month in sorted(set(self._rows.months) | todo):
+            if month not in todo:
+                continue
+            of_month = self._month(self._rows, month)
+            self._copies[month] = self._group_month(month, of_month)
+            former = self._ids_before(month)
+            gone += [former, of_month.items.ids]
+            if not self._firsts(of_month.items.ids, self._copies[month]["id"]).equals(
+                self._firsts(former, self._old.copies["id"])
+            ):
+                todo.update(partitions.neighbours(month)[1:])
+        left = self._old.copies.filter(pc.invert(_is_in(self._old.copies["id"], gone)))
+        return Assigned(
+            pa.concat_tables([COPIES.empty_table(), left, *self._copies.values()]),
+            pa.concat_tables([FIRSTS.empty_table(), *reversed(self._facts)]),
+        )
+
+    def _group_month(self, month: str, of_month: _Month) -> pa.Table:
+        """Return the copies among the items of a month, with the columns of `COPIES`."""
+        self._facts.append(of_month.facts)
+        found = groups.assign_month(of_month.items, self._firsts_before(month), self._kind.rule)
+        copies = found.filter(pc.not_equal(found["id"], found["first_id"]))
+        return copies.join(of_month.facts, "id", join_type="inner").select(COPIES.names).cast(COPIES)
+
+    def _firsts_before(self, month: str) -> Items:
+        """Return the firsts of the month before."""
+        before = partitions.neighbours(month)[:1]
+        if not before or before[0] not in self._rows.months:
+            return self._month(self._rows, "").items
+        of_month = self._month(self._rows, before[0])
+        self._facts.append(of_month.facts)
+        copies = self._copies.get(before[0], self._old.copies)
+        is_first = pc.invert(pc.is_in(of_month.items.ids, value_set=copies["id"].combine_chunks()))
+        return Items(*(column.filter(is_first) for column in of_month.items))
+
+    def _ids_before(self, month: str) -> pa.Array:
+        """Return the ids of the items that the snapshot before had in a month."""
+        if self._before is None:
+            return pa.array([], pa.string())
+        column: pa.Array = self._before.read(self._kind.fingerprints, month, [self._kind.key])[0].combine_chunks()
+        return column
+
+    @staticmethod
+    def _firsts(ids: pa.Array, copies: pa.ChunkedArray) -> pa.Array:
+        """Return those of the ids that are firsts, sorted."""
+        firsts = ids.filter(pc.invert(pc.is_in(ids, value_set=copies.combine_chunks())))
+        return firsts.take(pc.array_sort_indices(firsts))
+
+    def _month(self, rows: MonthRows, month: str) -> _Month:
+        """Return the items of a month; none for a month without articles."""
+        columns = list(SNAPSHOT_TABLES[self._kind.fingerprints].names)
+        prints = rows.read(self._kind.fingerprints, month, columns)
+        dates = rows.read("articles", month, ["article_id", "published_at"])
+        joined = prints.join(dates, "article_id", join_type="left outer").combine_chunks()
+        agency = joined["agency"] if "agency" in columns else pa.nulls(joined.num_rows, pa.string())
+        facts = {"id": joined[self._kind.key], "article_id": joined["article_id"], "agency": agency}
+        items = (joined[name].combine_chunks() for name in (self._kind.key, "published_at", "fingerprint"))
+        return _Month(Items(*items), pa.table(facts).cast(FIRSTS))
+
+
+def _is_in(column: pa.ChunkedArray, ids: list[pa.Array]) -> pa.ChunkedArray:
+    return pc.is_in(column, value_set=pa.concat_arrays([pa.array([], pa.string()), *ids]))

@@ -1,0 +1,100 @@
+"""Link the entities of articles to identities, month by month, and describe the identities."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from flows.cross_article.linking_rules import LinkingRules
+from flows.cross_article.month_rows import MonthRows
+from flows.snapshots.sealed_files import PartFiles
+from flows.storage import parquet, partitions
+from transforms.contract.archive_tables import ENTITY_LINKS, IDENTITIES, IDENTITY_ALIASES
+from transforms.contract.table_sets import SNAPSHOT_TABLES
+from transforms.identities import identity_rows
+from transforms.identities.link_entities import link_entities
+
+WINDOW_ROWS = 400_000  # entities of articles that are linked together, as long as single months are smaller
+MONTHLY = ("entity_links", "identity_months", "alias_months")
+
+
+def write_identities(into: Path, rows: MonthRows, changed: Collection[str], rules: LinkingRules, to: PartFiles) -> None:
+    """Write entity_links, identities and identity_aliases, and the monthly counts that the next build reads.
+
+    The links of a month depend on its articles and on those of the two months beside it.
+
+    Args:
+        into: Folder of the new snapshot.
+        rows: Its tables of single articles.
+        changed: Months whose articles are not those of the snapshot before; all months if the rules changed.
+        rules: How entities are linked.
+        to: Takes the files.
+    """
+    affected = {near for month in changed for near in (month, *partitions.neighbours(month))}
+    months = [month for month in rows.months if month in affected]
+    for month in rows.months:
+        if month not in affected:
+            for name in MONTHLY:
+                to.keep(partitions.part_path(name, month, 0))
+    for focus in _chunks(rows, months):
+        _write_months(rows, focus, rules, to)
+    for table, month_table, merge in (
+        (IDENTITIES, "identity_months", identity_rows.merge_months),
+        (IDENTITY_ALIASES, "alias_months", identity_rows.merge_aliases),
+    ):
+        paths = [into / file.path for file in to.files if partitions.split_path(file.path).table == month_table]
+        pieces = [parquet.read_table(path) for path in paths]
+        merged = merge(pa.concat_tables([SNAPSHOT_TABLES[month_table].arrow_schema.empty_table(), *pieces]))
+        to.write(partitions.part_path(table.name, "", 0), table.name, merged.cast(table.arrow_schema))
+
+
+def _chunks(rows: MonthRows, months: list[str]) -> Iterator[list[str]]:
+    """Cut the months into runs whose windows have at most `WINDOW_ROWS` entities; a larger month is alone."""
+    chunk: list[str] = []
+    for month in months:
+        if chunk and _window_rows(rows, [*chunk, month]) > WINDOW_ROWS:
+            yield chunk
+            chunk = []
+        chunk.append(month)
+    if chunk:
+        yield chunk
+
+
+def _window(rows: MonthRows, focus: Collection[str]) -> list[str]:
+    near = {month for one in focus for month in (one, *partitions.neighbours(one))}
+    return [month for month in rows.months if month in near]
+
+
+def _window_rows(rows: MonthRows, focus: Collection[str]) -> int:
+    return sum(rows.n_rows("entities", month) for month in _window(rows, focus))
+
+
+def _write_months(rows: MonthRows, focus: list[str], rules: LinkingRules, to: PartFiles) -> None:
+    entities = {month: rows.entities(month) for month in _window(rows, focus)}
+    links = link_entities(pa.concat_tables(entities.values()), focus, rules.known)
+    for month in focus:
+        of_month = _links_of(links, entities[month])
+        to.write(
+            partitions.part_path("entity_links", month, 0),
+            "entity_links",
+            of_month.select(ENTITY_LINKS.names).cast(ENTITY_LINKS.arrow_schema),
+        )
+        counts = identity_rows.month_identities(of_month, entities[month])
+        to.write(partitions.part_path("identity_months", month, 0), "identity_months", counts)
+        aliases = identity_rows.month_aliases(of_month, _names(rows, month))
+        to.write(partitions.part_path("alias_months", month, 0), "alias_months", aliases)
+
+
+def _links_of(links: pa.Table, entities: pa.Table) -> pa.Table:
+    """Return the links of the articles of one month."""
+    return links.filter(pc.is_in(links["article_id"], value_set=pc.unique(entities["article_id"])))
+
+
+def _names(rows: MonthRows, month: str) -> pa.Table:
+    """Return article_id, entity_id and text (as `alias`) of the mentions of a month that are names of entities."""
+    mentions = rows.read("entity_mentions", month, ["article_id", "entity_id", "text", "form"])
+    named = mentions.filter(pc.and_(pc.equal(mentions["form"], "name"), pc.is_valid(mentions["entity_id"])))
+    return named.drop_columns(["form"]).rename_columns(["article_id", "entity_id", "alias"])

@@ -1,0 +1,1 @@
+"""Near copies of articles and of quotes."""

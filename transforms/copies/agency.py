@@ -1,0 +1,5 @@
+"""Stub."""
+
+
+def agency_of(text: str) -> str | None:
+    return None

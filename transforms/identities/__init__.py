@@ -1,0 +1,1 @@
+"""Identities: one person, body or place over many articles."""
