@@ -74,6 +74,48 @@ class QuotedSpeaker(_Counts):
     articles: int
 
 
+class RepeatedQuote(_Counts):
+    """A quote whose words stand in several papers, as the first of them has it.
+
+    Attributes:
+        text: The quote on one line, shortened where it is long.
+        speaker: Name of the speaker, else the speaker mention; None without any.
+        papers: Number of sources that have it.
+        articles: Number of articles that have it.
+        title: Title of the first article; None where it has none.
+        source: Source of the first article.
+        day: Day of its publication (UTC) as YYYY-MM-DD; None where it has no date.
+    """
+
+    text: str
+    speaker: str | None
+    papers: int
+    articles: int
+    title: str | None
+    source: str
+    day: str | None
+
+
+class CopiedStory(_Counts):
+    """An article with copies in other papers.
+
+    Attributes:
+        title: Title of the first article; None where it has none.
+        source: Source of the first article.
+        day: Day of its publication (UTC) as YYYY-MM-DD; None where it has no date.
+        agency: News agency that one of the articles names as its source; None without any.
+        papers: Number of sources that have it.
+        articles: Number of articles that have it.
+    """
+
+    title: str | None
+    source: str
+    day: str | None
+    agency: str | None
+    papers: int
+    articles: int
+
+
 class SampleQuote(_Counts):
     """A quote as reports show it.
 
@@ -106,6 +148,8 @@ class QuoteSamples(_Counts):
         surest: Those with the highest confidence.
         least_sure: Those with the lowest confidence.
         of_person: Quotes of that person, the surest first.
+        repeated: The quotes that most papers have.
+        copied: The stories that most papers have.
     """
 
     looked_at: int = 0
@@ -114,6 +158,8 @@ class QuoteSamples(_Counts):
     surest: list[SampleQuote] = []
     least_sure: list[SampleQuote] = []
     of_person: list[SampleQuote] = []
+    repeated: list[RepeatedQuote] = []
+    copied: list[CopiedStory] = []
 
 
 class RefusedRecord(_Counts):

@@ -21,7 +21,7 @@ from flows.fault_points import reached
 from flows.ingest.refusal_log import write_solved
 from flows.publish import snapshot_writer
 from flows.publish.part_writer import Change
-from flows.report.report_data import most_quoted
+from flows.report.archive_figures import most_quoted
 from flows.result import (
     SHOWN_REFUSALS,
     QuarantineCounts,
@@ -32,7 +32,7 @@ from flows.result import (
     Result,
     count_inputs,
 )
-from flows.snapshots import retention, summary
+from flows.snapshots import retention
 from flows.snapshots.manifest import Provenance
 from flows.snapshots.snapshot import Snapshot
 from transforms.records.accounting import Settlement
@@ -156,7 +156,7 @@ def describe(run: RunState, settled: Settled, snapshot: Snapshot | None) -> Resu
 def _most_quoted(snapshot: Snapshot | None) -> list[QuotedSpeaker]:
     if snapshot is None or snapshot.outdated:
         return []
-    return [QuotedSpeaker(**one) for one in most_quoted(summary.read(snapshot))]
+    return most_quoted(snapshot)
 
 
 def _solved(run: RunState, settlement: Settlement) -> list[dict[str, Any]]:

@@ -147,9 +147,10 @@ class _Grouping:
         dates = rows.read("articles", month, ["article_id", "published_at"])
         joined = prints.join(dates, "article_id", join_type="left outer").combine_chunks()
         agency = joined["agency"] if "agency" in columns else pa.nulls(joined.num_rows, pa.string())
-        facts = {"id": joined[self._kind.key], "article_id": joined["article_id"], "agency": agency}
+        months = pa.repeat(pa.scalar(month), joined.num_rows)
+        facts = {"id": joined[self._kind.key], "article_id": joined["article_id"], "published_month": months}
         items = (joined[name].combine_chunks() for name in (self._kind.key, "published_at", "fingerprint"))
-        return _Month(Items(*items), pa.table(facts).cast(FIRSTS))
+        return _Month(Items(*items), pa.table(facts | {"agency": agency}).cast(FIRSTS))
 
 
 def _is_in(column: pa.ChunkedArray, ids: list[pa.Array]) -> pa.ChunkedArray:

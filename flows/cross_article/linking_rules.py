@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from transforms.contract.ids import digest
+from transforms.contract.shown_quotes import SHOWN_RULE
 from transforms.identities.known_names import NO_KNOWN_NAMES, KnownNames
 
 LINKING_VERSION = 1  # raise it where the same articles would be linked otherwise: the next build links them again
@@ -25,7 +26,7 @@ class LinkingRules:
     @property
     def key(self) -> str:
         """Return what differs if the same articles may be linked otherwise."""
-        return digest("linking", LINKING_VERSION, self.known_sha256)
+        return digest("linking", LINKING_VERSION, SHOWN_RULE, self.known_sha256)
 
 
 BUILT_IN_RULES = LinkingRules()

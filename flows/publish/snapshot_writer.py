@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from flows.fault_points import reached
 from flows.publish.part_writer import Change, WrittenParts, write_parts
-from flows.report import html_page
+from flows.report import archive_figures, html_page
 from flows.report.quote_samples import choose_samples
 from flows.report.report_data import collect_report_data
 from flows.result import QuoteSamples
@@ -78,9 +78,11 @@ def _write_report(into: Path, parts: WrittenParts, manifest: Manifest, publish_s
     path = into / REPORT
     seconds = {**manifest.seconds, "publish": round(publish_seconds, 3)}
     try:
-        data = collect_report_data(parts.summary)
-        speakers = [speaker["name"] for speaker in data.speakers]
-        manifest.samples = choose_samples(Snapshot(into, manifest), parts.written, speakers)
+        snapshot = Snapshot(into, manifest)
+        data = collect_report_data(parts.summary, archive_figures.most_quoted(snapshot))
+        samples = choose_samples(snapshot, parts.written, [speaker.name for speaker in data.speakers])
+        repeated, copied = archive_figures.most_repeated(snapshot), archive_figures.most_copied(snapshot)
+        manifest.samples = samples.model_copy(update={"repeated": repeated, "copied": copied})
         html_page.write(path, data, manifest.model_copy(update={"seconds": seconds}))
         disk.seal(path)
         manifest.report = REPORT

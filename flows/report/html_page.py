@@ -73,6 +73,8 @@ def page(data: ReportData, manifest: Manifest) -> str:
         run_charts=[_refused(manifest), _seconds(manifest)],
         rule=f"{sample_rule(manifest.samples, _rows(manifest, 'quotes'))}.",
         samples=sample_groups(manifest.samples),
+        repeated=manifest.samples.repeated,
+        copied=manifest.samples.copied,
     )
 
 
@@ -118,7 +120,7 @@ def _confidence(data: ReportData) -> ColumnChart:
 
 
 def _speakers(data: ReportData) -> BarChart:
-    rows = [(s["name"], s["quotes"], s["articles"]) for s in data.speakers]
+    rows = [(s.name, s.quotes, s.articles) for s in data.speakers]
     note = f"Names with most quotes; what counts is {SHOWN_RULE}." if rows else f"No named speaker has {SHOWN_RULE}."
     return BarChart("Most quoted", note, ("name", "quotes", "articles"), charts.bars(rows))
 

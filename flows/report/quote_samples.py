@@ -161,7 +161,7 @@ def _sample(quote: Row, articles: dict[str, Row]) -> SampleQuote:
     article = articles[quote["article_id"]]
     day = article["published_at"]
     return SampleQuote(
-        text=_shortened(visible(quote["text"])),
+        text=shortened(visible(quote["text"])),
         speaker=visible(quote["speaker_name"]),
         kind=quote["kind"],
         confidence=round(quote["confidence"], 2),
@@ -171,5 +171,6 @@ def _sample(quote: Row, articles: dict[str, Row]) -> SampleQuote:
     )
 
 
-def _shortened(text: str) -> str:
+def shortened(text: str) -> str:
+    """Return at most `MAX_CHARS` characters of a text, cut between words."""
     return text if len(text) <= MAX_CHARS else f"{text[:MAX_CHARS].rsplit(' ', 1)[0]} …"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from flows.result import QuotedSpeaker
 from flows.snapshots.summary import CONFIDENCE_BINS
 from transforms.contract.tables import QUOTE_KINDS
 
@@ -29,7 +31,7 @@ class ReportData:
         sources: Number of articles by source, for the sources with most articles.
         n_sources: Number of all sources.
         kinds: Number of quotes by kind. Kinds without quotes are included.
-        speakers: The most quoted speakers, with the keys `name`, `quotes` and `articles`.
+        speakers: The most quoted people, bodies and places.
         confidence: Number of quotes by tenth of confidence, from 0 to 1. The last tenth includes 1.
     """
 
@@ -39,15 +41,16 @@ class ReportData:
     sources: dict[str, int]
     n_sources: int
     kinds: dict[str, int]
-    speakers: list[dict[str, Any]]
+    speakers: Sequence[QuotedSpeaker]
     confidence: list[int]
 
 
-def collect_report_data(totals: pa.Table) -> ReportData:
+def collect_report_data(totals: pa.Table, speakers: Sequence[QuotedSpeaker]) -> ReportData:
     """Return the report's numbers for a snapshot.
 
     Args:
         totals: Summary of the snapshot; see `flows.snapshots.summary.SCHEMA`.
+        speakers: The most quoted, see `flows.report.archive_figures`.
     """
     days = {None if day is None else date.fromisoformat(day): n for day, n in _counts(totals, "day")}
     sources = _counts(totals, "source")
@@ -61,21 +64,9 @@ def collect_report_data(totals: pa.Table) -> ReportData:
         sources=dict(sorted(sources, key=lambda item: (-item[1], item[0]))[:MAX_ROWS]),
         n_sources=len(sources),
         kinds=dict.fromkeys(QUOTE_KINDS, 0) | dict(_counts(totals, "kind")),
-        speakers=most_quoted(totals),
+        speakers=speakers,
         confidence=[tenths.get(str(i), 0) for i in range(CONFIDENCE_BINS)],
     )
-
-
-def most_quoted(totals: pa.Table, n: int = MAX_ROWS) -> list[dict[str, Any]]:
-    """Return the speakers with most quotes, with the keys `name`, `quotes` and `articles`.
-
-    Args:
-        totals: Summary of the snapshot; see `flows.snapshots.summary.SCHEMA`.
-        n: Maximum number of speakers.
-    """
-    speakers = totals.filter(pc.equal(totals["what"], "speaker"))
-    ranked = speakers.sort_by([("rows", "descending"), ("value", "ascending")]).slice(0, n).to_pylist()
-    return [{"name": row["value"], "quotes": row["rows"], "articles": row["articles"]} for row in ranked]
 
 
 def _counts(totals: pa.Table, what: str) -> list[tuple[Any, int]]:

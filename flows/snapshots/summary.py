@@ -1,6 +1,4 @@
-"""The summary of a snapshot: counts by day, source, kind, confidence and speaker.
-
-Of the speakers' quotes, those count that are shown by default, see `transforms.contract.shown_quotes`.
+"""The summary of a snapshot: counts by day, source, kind and confidence.
 
 Each snapshot keeps its summary, so that the next one only counts the rows that it changes.
 """
@@ -17,25 +15,20 @@ from flows.snapshots.manifest import SUMMARY
 from flows.snapshots.snapshot import Snapshot
 from flows.storage import disk, parquet, partitions
 from flows.storage.disk import FileInfo
-from transforms.contract.shown_quotes import SHOWN_RULE, are_shown
 
 CONFIDENCE_BINS = 10
 SCHEMA = pa.schema(
     [
-        pa.field("what", pa.string(), metadata={"description": "day, source, kind, confidence or speaker."}),
-        pa.field(
-            "value", pa.string(), metadata={"description": "Day (UTC), source, kind, bin or name; null for none."}
-        ),
+        pa.field("what", pa.string(), metadata={"description": "day, source, kind or confidence."}),
+        pa.field("value", pa.string(), metadata={"description": "Day (UTC), source, kind or bin; null for none."}),
         pa.field("rows", pa.int64(), metadata={"description": "Articles of a day or source, otherwise quotes."}),
-        pa.field("articles", pa.int64(), metadata={"description": "Number of articles in which a speaker has quotes."}),
-    ],
-    metadata={"quotes of speakers": SHOWN_RULE},
+    ]
 )
 
 
 def read(snapshot: Snapshot) -> pa.Table:
-    """Return the summary of a snapshot (see `SCHEMA`): the stored one, or a new one if that is damaged or outdated."""
-    if is_intact(snapshot) and is_current(snapshot):
+    """Return the summary of a snapshot (see `SCHEMA`): the stored one, or a new one if that is damaged."""
+    if is_intact(snapshot):
         return parquet.read_table(snapshot.path / SUMMARY)
     return summarize(snapshot.path, snapshot.files)
 
@@ -46,11 +39,6 @@ def is_intact(snapshot: Snapshot) -> bool:
     if file is None or not (snapshot.path / file.path).is_file():
         return False
     return disk.describe(snapshot.path, file.path, file.rows) == file
-
-
-def is_current(snapshot: Snapshot) -> bool:
-    """Return whether the stored summary counts what this version counts."""
-    return bool(parquet.part_schema(snapshot.path / SUMMARY).metadata == SCHEMA.metadata)
 
 
 def summarize(folder: Path, files: Sequence[FileInfo]) -> pa.Table:
@@ -66,20 +54,17 @@ def summarize(folder: Path, files: Sequence[FileInfo]) -> pa.Table:
         pieces.append(_count_values("day", rows["published_at"].cast(pa.date32()).cast(pa.string())))
         pieces.append(_count_values("source", rows["source"]))
     for file in _files_of(files, "quotes"):
-        rows = parquet.read_table(folder / file.path, ["article_id", "kind", "act", "confidence", "speaker_name"])
+        rows = parquet.read_table(folder / file.path, ["kind", "confidence"])
         pieces.append(_count_values("kind", rows["kind"]))
         bins = pc.floor(pc.multiply(rows["confidence"], CONFIDENCE_BINS))
         bins = pc.min_element_wise(bins, CONFIDENCE_BINS - 1)  # the last bin includes 1
         pieces.append(_count_values("confidence", bins.cast(pa.int8()).cast(pa.string())))
-        pieces.append(_count_speakers(rows))
     return _add_up(pieces)
 
 
 def update(base: pa.Table, removed: pa.Table, added: pa.Table) -> pa.Table:
     """Return `base` less the counts of `removed` and plus those of `added`."""
-    negative = removed
-    for i, name in enumerate(SCHEMA.names[2:], 2):
-        negative = negative.set_column(i, SCHEMA.field(name), pc.negate(removed[name]))
+    negative = removed.set_column(2, SCHEMA.field("rows"), pc.negate(removed["rows"]))
     return _add_up([base, negative, added])
 
 
@@ -89,24 +74,12 @@ def _files_of(files: Sequence[FileInfo], table: str) -> Iterator[FileInfo]:
 
 def _count_values(what: str, values: pa.ChunkedArray) -> pa.Table:
     grouped = pa.table({"value": values}).group_by("value").aggregate([([], "count_all")])
-    no_articles = pa.repeat(pa.scalar(0, pa.int64()), grouped.num_rows)
-    return _rows(what, grouped["value"], grouped["count_all"], no_articles)
-
-
-def _count_speakers(quotes: pa.Table) -> pa.Table:
-    named = quotes.filter(pc.and_(pc.is_valid(quotes["speaker_name"]), are_shown(quotes)))
-    pairs = named.group_by(["speaker_name", "article_id"]).aggregate([([], "count_all")])
-    names = pairs.group_by("speaker_name").aggregate([("count_all", "sum"), ([], "count_all")])
-    return _rows("speaker", names["speaker_name"], names["count_all_sum"], names["count_all"])
-
-
-def _rows(what: str, value: pa.ChunkedArray, rows: pa.ChunkedArray, articles: pa.ChunkedArray) -> pa.Table:
-    kind = pa.repeat(pa.scalar(what), len(value))
-    return pa.table({"what": kind, "value": value, "rows": rows, "articles": articles}).cast(SCHEMA)
+    kind = pa.repeat(pa.scalar(what), grouped.num_rows)
+    return pa.table({"what": kind, "value": grouped["value"], "rows": grouped["count_all"]}).cast(SCHEMA)
 
 
 def _add_up(pieces: Sequence[pa.Table]) -> pa.Table:
     keys = SCHEMA.names[:2]
-    summed = pa.concat_tables(pieces).group_by(keys).aggregate([("rows", "sum"), ("articles", "sum")])
-    table = summed.select([*keys, "rows_sum", "articles_sum"]).rename_columns(SCHEMA.names).cast(SCHEMA)
+    summed = pa.concat_tables(pieces).group_by(keys).aggregate([("rows", "sum")])
+    table = summed.select([*keys, "rows_sum"]).rename_columns(SCHEMA.names).cast(SCHEMA)
     return table.filter(pc.not_equal(table["rows"], 0)).sort_by([(key, "ascending") for key in keys])

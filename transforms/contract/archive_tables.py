@@ -6,6 +6,7 @@ Their rows depend on several articles. They are made when a snapshot is written,
 from __future__ import annotations
 
 from transforms.contract.schema import Column, Table
+from transforms.contract.shown_quotes import SHOWN_RULE
 from transforms.contract.tables import (
     ARTICLE_ID,
     GENDER_BASES,
@@ -21,6 +22,7 @@ IDENTITY_ID = Column(
     "string",
     "Hash of type, canonical name and, where several share the name, what tells them apart.",
 )
+PUBLISHED_MONTH = Column("published_month", "string", "Partition of its article: the UTC month, or unknown.")
 IS_FIRST = Column("is_first", "bool", "Whether it is the earliest published of its group; undated ones come last.")
 
 
@@ -76,6 +78,8 @@ IDENTITIES = Table(
         count_column("n_articles", "articles that mention it"),
         count_column("n_mentions", "mentions of it"),
         count_column("n_quotes", "quotes whose speaker it is"),
+        count_column("n_statements", f"its quotes that are shown by default: {SHOWN_RULE}"),
+        count_column("n_statement_articles", "articles with such a quote of it"),
         Column("first_seen", "timestamp", "When the first article that mentions it was published, UTC.", null=True),
         Column("last_seen", "timestamp", "When the last article that mentions it was published, UTC.", null=True),
     ),
@@ -102,6 +106,7 @@ QUOTE_GROUPS = Table(
     columns=(
         Column("quote_id", "string", "The quote."),
         ARTICLE_ID,
+        PUBLISHED_MONTH,
         _group_id("quote"),
         _similarity("quote"),
         IS_FIRST,
@@ -116,6 +121,7 @@ ARTICLE_COPIES = Table(
     order=("group_id", "article_id"),
     columns=(
         ARTICLE_ID,
+        PUBLISHED_MONTH,
         _group_id("article"),
         _similarity("article"),
         IS_FIRST,

@@ -15,15 +15,15 @@ class Assigned(NamedTuple):
     """Items of groups that are not the first of theirs.
 
     Attributes:
-        copies: A row per copy: id, article_id, first_id, similarity and agency (null for quotes).
-        firsts: A row per item that may be a first: id, article_id and agency. Rows may repeat.
+        copies: A row per copy: id, article_id, published_month, agency (null for quotes), first_id and similarity.
+        firsts: A row per item that may be a first: id, article_id, published_month and agency. Rows may repeat.
     """
 
     copies: pa.Table
     firsts: pa.Table
 
 
-FIRST_FIELDS = [("id", pa.string()), ("article_id", pa.string()), ("agency", pa.string())]
+FIRST_FIELDS = [(name, pa.string()) for name in ("id", "article_id", "published_month", "agency")]
 FIRSTS = pa.schema(FIRST_FIELDS)
 COPIES = pa.schema([*FIRST_FIELDS, ("first_id", pa.string()), ("similarity", pa.float64())])
 
@@ -36,7 +36,8 @@ def assigned_of(rows: pa.Table, key: str) -> Assigned:
         key: Name of the column of the items' ids.
     """
     agency = rows["agency"] if "agency" in rows.column_names else pa.nulls(rows.num_rows, pa.string())
-    items = pa.table({"id": rows[key], "article_id": rows["article_id"], "agency": agency}).cast(FIRSTS)
+    columns = {"id": rows[key], "article_id": rows["article_id"], "published_month": rows["published_month"]}
+    items = pa.table(columns | {"agency": agency}).cast(FIRSTS)
     firsts = items.filter(rows["is_first"])
     group_ids = rows["group_id"].filter(rows["is_first"]).to_pylist()
     first_of_group = dict(zip(group_ids, firsts["id"].to_pylist(), strict=True))
@@ -54,7 +55,8 @@ def group_rows(assigned: Assigned, key: str) -> pa.Table:
         key: Name of the column of the items' ids.
 
     Returns:
-        The columns `key`, article_id (once, if that is the key), group_id, similarity, is_first and agency.
+        The columns `key`, article_id (once, if that is the key), published_month, group_id, similarity, is_first and
+        agency.
     """
     copies = assigned.copies.to_pandas().assign(is_first=False)
     firsts = assigned.firsts.to_pandas().drop_duplicates("id")
@@ -68,6 +70,7 @@ def group_rows(assigned: Assigned, key: str) -> pa.Table:
         {
             key: pa.array(rows["id"], pa.string()),
             "article_id": pa.array(rows["article_id"], pa.string()),
+            "published_month": pa.array(rows["published_month"], pa.string()),
             "group_id": pa.array([groups[first] for first in rows["first_id"]], pa.string()),
             "similarity": pa.array(rows["similarity"], pa.float64()),
             "is_first": pa.array(rows["is_first"], pa.bool_()),

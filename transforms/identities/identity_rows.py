@@ -5,6 +5,8 @@ The articles of a month are summed up first, then the months. So a build only re
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -12,6 +14,7 @@ import pyarrow.compute as pc
 from transforms.contract.index_tables import ALIAS_MONTHS, IDENTITY_MONTHS
 from transforms.contract.tables import GENDER_BASES
 
+COUNTED = ("n_mentions", "n_quotes", "n_statements")
 CHOSEN = ("name", "type", "wikidata_id", "country_code", "description")  # what most articles say
 BASIS_WEIGHTS = {"pronoun": 4, "honorific": 3, "first_name": 1}  # a first name is a guess
 
@@ -22,8 +25,8 @@ def month_identities(links: pa.Table, entities: pa.Table) -> pa.Table:
     Args:
         links: A row per entity of an article: article_id, entity_id, identity_id, identity_name, identity_type,
             wikidata_id and country_code (of the known name that it is, else null).
-        entities: The same entities: article_id, entity_id, n_mentions, n_quotes, country_code, description, gender,
-            gender_basis, and published_at of the article.
+        entities: The same entities: article_id, entity_id, n_mentions, n_quotes, n_statements, country_code,
+            description, gender, gender_basis, and published_at of the article.
 
     Returns:
         Rows of `index_tables.IDENTITY_MONTHS`, sorted.
@@ -38,20 +41,25 @@ def month_identities(links: pa.Table, entities: pa.Table) -> pa.Table:
         "type": rows["identity_type"],
         "wikidata_id": rows["wikidata_id"],
         "country_code": country,
-        **{name: rows[name] for name in ("description", "gender", "gender_basis", "n_mentions", "n_quotes")},
+        **{name: rows[name] for name in ("description", "gender", "gender_basis")},
+        **{name: rows[name] for name in ("n_mentions", "n_quotes", "n_statements")},
         "first_seen": rows["published_at"],
         "last_seen": rows["published_at"],
     }
-    pairs = rows.select(["identity_id", "article_id"]).group_by(["identity_id", "article_id"]).aggregate([])
-    counted = pairs.group_by("identity_id").aggregate([([], "count_all")]).to_pandas()
-    n_articles = counted.set_index("identity_id")["count_all"]
-    return _sum_up(pa.table(columns).to_pandas().assign(weight=1), n_articles)
+    articles = pd.DataFrame(
+        {
+            "n_articles": _count_articles(rows),
+            "n_statement_articles": _count_articles(rows.filter(pc.greater(rows["n_statements"], 0))),
+        }
+    )
+    return _sum_up(pa.table(columns).to_pandas().assign(weight=1), articles.fillna(0))
 
 
 def merge_months(months: pa.Table) -> pa.Table:
     """Sum up the rows of several months (`index_tables.IDENTITY_MONTHS`) to one row per identity, sorted."""
     rows = months.to_pandas()
-    return _sum_up(rows.assign(weight=rows["n_articles"]), rows.groupby("identity_id")["n_articles"].sum())
+    articles = rows.groupby("identity_id")[["n_articles", "n_statement_articles"]].sum()
+    return _sum_up(rows.assign(weight=rows["n_articles"]), articles)
 
 
 def month_aliases(links: pa.Table, names: pa.Table) -> pa.Table:
@@ -84,25 +92,32 @@ def _aliases(rows: pa.Table) -> pa.Table:
     )
 
 
-def _sum_up(rows: pd.DataFrame, n_articles: pd.Series[int]) -> pa.Table:
+def _count_articles(rows: pa.Table) -> pd.Series[int]:
+    """Count the articles by identity_id."""
+    pairs = rows.select(["identity_id", "article_id"]).group_by(["identity_id", "article_id"]).aggregate([])
+    counted = pairs.group_by("identity_id").aggregate([([], "count_all")]).to_pandas()
+    counts: pd.Series[int] = counted.set_index("identity_id")["count_all"]
+    return counts
+
+
+def _sum_up(rows: pd.DataFrame, articles: pd.DataFrame) -> pa.Table:
     """Return one row per identity.
 
     Args:
-        rows: The columns of `IDENTITY_MONTHS` but n_articles, and `weight`: how many articles a row speaks for.
-        n_articles: Number of articles by identity_id.
+        rows: The columns of `IDENTITY_MONTHS` but those of `articles`, and `weight`: articles a row speaks for.
+        articles: n_articles and n_statement_articles, by identity_id.
     """
     grouped = rows.groupby("identity_id")
-    found = pd.DataFrame(
-        {
-            **{column: _most_common(rows, column) for column in CHOSEN},
-            **_genders(rows),
-            **{column: grouped[column].sum() for column in ("n_mentions", "n_quotes")},
-            "first_seen": grouped["first_seen"].min(),
-            "last_seen": grouped["last_seen"].max(),
-            "n_articles": n_articles,
-        },
-        index=n_articles.index,
-    )
+    columns: dict[str, Any] = {
+        **{column: _most_common(rows, column) for column in CHOSEN},
+        **_genders(rows),
+        **{column: grouped[column].sum() for column in COUNTED},
+        "first_seen": grouped["first_seen"].min(),
+        "last_seen": grouped["last_seen"].max(),
+        "n_articles": articles["n_articles"],
+        "n_statement_articles": articles["n_statement_articles"],
+    }
+    found = pd.DataFrame(columns, index=articles.index)
     return IDENTITY_MONTHS.sorted(IDENTITY_MONTHS.to_arrow(IDENTITY_MONTHS.typed(found.reset_index())))
 
 

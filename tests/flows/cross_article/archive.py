@@ -24,6 +24,21 @@ SAID = (
 )
 THINGS = ("bridge", "tunnel", "ferry", "school", "library", "dam", "tram", "market")
 
+QUOTE = "“We will not open the quay again before an engineer has looked at every metre of it,” said Ingrid Solberg."
+STORY = (
+    "The harbour authority of Olme closed the northern quay on Monday after divers had found cracks in its wall.\n\n"
+    f"{QUOTE}\n\n"
+    "Ferries to the islands leave from the fish market until the repair is paid for, which may take two years.\n\n"
+    "The council had refused to pay for new piles in three of the last five years, according to its own minutes."
+)
+HILLS = (
+    "Shepherds in the hills above Varn counted their animals on Tuesday after the first heavy snow of the year.\n\n"
+    "Of nine hundred sheep that had been on the upper meadows, all but four came down by themselves, they reported.\n\n"
+    "The mountain road is closed above the chapel, and the school bus turns round at the old mill until it thaws.\n\n"
+    "More snow is expected at the weekend, with strong winds from the north and temperatures well below zero at night."
+)
+OTHER = "Nothing of this kind happened in the hills, where shepherds counted their animals after the first snow."
+
 
 def articles(n: int, seed: int = 1) -> list[dict[str, Any]]:
     """Return records of the input; each fourth is an edited copy of an earlier one, often of the month before."""
@@ -37,7 +52,12 @@ def articles(n: int, seed: int = 1) -> list[dict[str, Any]]:
             text = "\n\n".join(paragraphs[: rng.randint(3, 6)])
         else:
             text = "\n\n".join(_sentence(rng) for _ in range(6))
-        record = {"id": f"a{i:03}", "source": f"Paper {i % 3}", "published_at": f"{month}-{1 + i % 28:02}", "text": text}
+        record = {
+            "id": f"a{i:03}",
+            "source": f"Paper {i % 3}",
+            "published_at": f"{month}-{1 + i % 28:02}",
+            "text": text,
+        }
         made.append(record if i % 11 else {k: v for k, v in record.items() if k != "published_at"})
     return made
 

@@ -68,11 +68,13 @@ def test_months_that_are_far_away_keep_their_files(tmp_path: Path) -> None:
     before = {file.path: file.sha256 for file in add(to, *dated, reader="rules").files}
     late = articles(1, seed=9)[0] | {"id": "late", "published_at": "2026-04-02"}
     after = {file.path: file.sha256 for file in add(to, late, reader="rules").files}
-    assert before["entity_links/published_month=2026-01/part-0.parquet"] == (
-        after["entity_links/published_month=2026-01/part-0.parquet"]
+    assert (
+        before["entity_links/published_month=2026-01/part-0.parquet"]
+        == (after["entity_links/published_month=2026-01/part-0.parquet"])
     )
-    assert before["entity_links/published_month=2026-04/part-0.parquet"] != (
-        after["entity_links/published_month=2026-04/part-0.parquet"]
+    assert (
+        before["entity_links/published_month=2026-04/part-0.parquet"]
+        != (after["entity_links/published_month=2026-04/part-0.parquet"])
     )
     old = current(to).path
     assert (old / "entity_links/published_month=2026-01/part-0.parquet").stat().st_nlink > 1
