@@ -9,10 +9,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
+import newstables
 from transforms.contract.table_sets import data_dictionary
 
 GUIDE = (Path(__file__).parents[2] / "data" / "README.md").read_text("utf-8")
 SNIPPETS = re.findall(r"```python\n(.*?)```", GUIDE, re.DOTALL)
+QUERIES = re.findall(r"```sql\n(.*?)```", GUIDE, re.DOTALL)
 
 
 @pytest.fixture
@@ -36,6 +38,12 @@ def run(snippet: str) -> dict[str, Any]:
 )
 def test_a_snippet_runs(snippet: str) -> None:
     run(snippet)
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: " ".join(query.split())[:60])
+def test_a_query_gives_rows(home: Path, query: str) -> None:
+    found = newstables.open("data").sql(query)
+    assert found.fetchall()
 
 
 @pytest.mark.usefixtures("home")

@@ -31,7 +31,7 @@ def test_a_story_of_three_papers_and_a_quote_of_four(tmp_path: Path) -> None:
     )
     (story,) = most_copied(snapshot)
     assert (story.title, story.source, story.day, story.papers) == ("Title a", "Morning Mail", "2026-01-31", 3)
-    (quote,) = most_repeated(snapshot)
+    quote, *_ = most_repeated(snapshot)
     assert (quote.speaker, quote.source, quote.papers, quote.articles) == ("Ingrid Solberg", "Morning Mail", 4, 4)
     assert quote.text.startswith("We will not open the quay")
     assert most_quoted(snapshot) == [QuotedSpeaker(name="Ingrid Solberg", quotes=4, articles=4)]

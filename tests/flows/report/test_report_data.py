@@ -14,6 +14,8 @@ import pytest
 from flows import operations
 from flows.operations import build
 from flows.report import report_data
+from flows.report.archive_figures import most_quoted
+from flows.result import QuotedSpeaker
 from flows.settings import BuildSettings
 from flows.snapshots import catalog, summary
 from flows.snapshots.manifest import SUMMARY
@@ -30,7 +32,7 @@ def published(to: Path) -> Snapshot:
 
 
 def report_of(to: Path) -> report_data.ReportData:
-    return report_data.collect_report_data(summary.read(published(to)))
+    return report_data.collect_report_data(summary.read(published(to)), most_quoted(published(to)))
 
 
 def report_of_dates(tmp_path: Path, *days: str) -> report_data.ReportData:
@@ -67,8 +69,8 @@ def test_most_quoted_speakers_have_quotes_and_articles(tmp_path: Path) -> None:
     (tmp_path / "feed.jsonl").write_text("".join(lines), encoding="utf-8")
     build(BuildSettings(inputs=[str(tmp_path / "feed.jsonl")], to=str(tmp_path / "to"), workers=1))
     assert report_of(tmp_path / "to").speakers == [
-        {"name": "Anna Kovacs", "quotes": 3, "articles": 2},
-        {"name": "Jon Berg", "quotes": 1, "articles": 1},
+        QuotedSpeaker(name="Anna Kovacs", quotes=3, articles=2),
+        QuotedSpeaker(name="Jon Berg", quotes=1, articles=1),
     ]
 
 
@@ -112,8 +114,8 @@ def test_updated_summary_equals_one_counted_from_the_files(tmp_path: Path) -> No
     snapshot = published(tmp_path / "to")
     kept, counted = summary.read(snapshot), summary.summarize(snapshot.path, snapshot.files)
     assert kept.equals(counted)
-    assert dict.fromkeys(kept["what"].to_pylist()).keys() == {"day", "source", "kind", "confidence", "speaker"}
-    assert report_data.most_quoted(kept)[0] == {"name": "Jon Berg", "quotes": 8, "articles": 8}
+    assert dict.fromkeys(kept["what"].to_pylist()).keys() == {"day", "source", "kind", "confidence"}
+    assert most_quoted(snapshot)[0] == QuotedSpeaker(name="Jon Berg", quotes=8, articles=8)
 
 
 @pytest.mark.parametrize("damage", [Path.unlink, lambda path: path.write_bytes(b"")])
@@ -125,7 +127,5 @@ def test_lost_or_damaged_summary_is_counted_again(inbox: Path, tmp_path: Path, d
     damage(path)
     assert build(settings).speakers == first.speakers
     operations.retract(tmp_path / "to", ["bridge"])
-    assert [speaker["name"] for speaker in report_data.most_quoted(summary.read(published(tmp_path / "to")))] == [
-        "Jon Berg"
-    ]
+    assert [speaker.name for speaker in most_quoted(published(tmp_path / "to"))] == ["Jon Berg"]
     assert operations.check(tmp_path / "to").problems == []

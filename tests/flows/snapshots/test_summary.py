@@ -8,7 +8,6 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from flows.operations import check as checked
 from flows.snapshots import summary
 from flows.snapshots.manifest import SUMMARY
 from flows.storage import disk, parquet
@@ -31,60 +30,37 @@ def write(folder: Path, path: str, columns: dict[str, list[Any]]) -> FileInfo:
     return disk.describe(folder, path, data.num_rows)
 
 
-def counts(table: pa.Table) -> dict[tuple[str, str | None], tuple[int, int]]:
-    return {(row["what"], row["value"]): (row["rows"], row["articles"]) for row in table.to_pylist()}
+def counts(table: pa.Table) -> dict[tuple[str, str | None], int]:
+    return {(row["what"], row["value"]): row["rows"] for row in table.to_pylist()}
 
 
-def test_it_counts_days_sources_kinds_confidences_and_speakers(tmp_path: Path) -> None:
+def test_it_counts_days_sources_kinds_and_confidences(tmp_path: Path) -> None:
     day = 1_767_225_600_000_000  # 2026-01-01, in microseconds
     articles = write(tmp_path, ARTICLES, {"published_at": [day, day + 1, None], "source": ["Mail", "Post", "Mail"]})
     quotes = write(
-        tmp_path,
-        QUOTES,
-        {
-            "article_id": ["1", "1", "2", "2"],
-            "kind": ["direct", "direct", "mixed", "direct"],
-            "act": ["speech", "speech", "speech", "speech"],
-            "confidence": [0.05, 0.95, 1.0, 0.9],
-            "speaker_name": ["Ana", "Ana", "Ana", None],
-        },
+        tmp_path, QUOTES, {"kind": ["direct", "direct", "mixed", "direct"], "confidence": [0.05, 0.95, 1.0, 0.9]}
     )
     assert counts(summary.summarize(tmp_path, [articles, quotes])) == {
-        ("day", "2026-01-01"): (2, 0),
-        ("day", None): (1, 0),
-        ("source", "Mail"): (2, 0),
-        ("source", "Post"): (1, 0),
-        ("kind", "direct"): (3, 0),
-        ("kind", "mixed"): (1, 0),
-        ("confidence", "0"): (1, 0),
-        ("confidence", "9"): (3, 0),
-        ("speaker", "Ana"): (2, 2),
+        ("day", "2026-01-01"): 2,
+        ("day", None): 1,
+        ("source", "Mail"): 2,
+        ("source", "Post"): 1,
+        ("kind", "direct"): 3,
+        ("kind", "mixed"): 1,
+        ("confidence", "0"): 1,
+        ("confidence", "9"): 3,
     }
-
-
-def test_speakers_count_the_quotes_that_are_shown_by_default(tmp_path: Path) -> None:
-    acts = ["speech", "speech", "thought", "intention", None]
-    columns: dict[str, list[Any]] = {
-        "article_id": ["1", "2", "3", "4", "5"],
-        "kind": ["direct"] * 5,
-        "act": acts,
-        "confidence": [0.8, 0.79, 0.9, 0.9, 0.9],
-        "speaker_name": ["Ana"] * 5,
-    }
-    found = counts(summary.summarize(tmp_path, [write(tmp_path, QUOTES, columns)]))
-    assert found["speaker", "Ana"] == (1, 1)
-    assert found["kind", "direct"] == (5, 0)
 
 
 def rows(*counted: tuple[str, str, int]) -> pa.Table:
-    columns = zip(*((what, value, n, 0) for what, value, n in counted), strict=True)
+    columns = zip(*((what, value, n) for what, value, n in counted), strict=True)
     return pa.table(dict(zip(summary.SCHEMA.names, columns, strict=True)), summary.SCHEMA)
 
 
 def test_an_update_adds_and_subtracts_and_drops_zeros() -> None:
     base = rows(("day", "1", 2), ("day", "2", 3))
     found = summary.update(base, rows(("day", "1", 2), ("day", "2", 1)), rows(("day", "3", 5)))
-    assert counts(found) == {("day", "2"): (2, 0), ("day", "3"): (5, 0)}
+    assert counts(found) == {("day", "2"): 2, ("day", "3"): 5}
 
 
 def test_the_updated_summary_of_a_build_equals_a_new_one(tmp_path: Path, fake_reader: FakeReader) -> None:
@@ -93,7 +69,7 @@ def test_the_updated_summary_of_a_build_equals_a_new_one(tmp_path: Path, fake_re
     snapshot = add(to, article("a", "2026-03", text="Snow fell."), article("c", "2026-02"))
     stored = parquet.read_table(snapshot.path / SUMMARY)
     assert stored.to_pylist() == summary.summarize(snapshot.path, snapshot.files).to_pylist()
-    assert counts(stored)["day", "2026-03-01"] == (1, 0)
+    assert counts(stored)["day", "2026-03-01"] == 1
 
 
 @pytest.mark.parametrize("damage", ["removed", "changed"])
@@ -107,18 +83,3 @@ def test_a_damaged_summary_is_counted_again(tmp_path: Path, fake_reader: FakeRea
         rewrite(snapshot.path / SUMMARY, b"PAR1")
     assert not summary.is_intact(current(tmp_path / "to"))
     assert summary.read(snapshot).to_pylist() == expected
-
-
-def test_a_summary_by_another_rule_is_counted_again(
-    tmp_path: Path, fake_reader: FakeReader, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    other_rule = summary.SCHEMA.with_metadata({"quotes of speakers": "all"})
-    with monkeypatch.context() as patch:
-        patch.setattr(summary, "SCHEMA", other_rule)
-        snapshot = add(tmp_path / "to", article("a"))
-    assert summary.is_intact(snapshot)
-    assert not summary.is_current(snapshot)
-    assert summary.read(snapshot).schema.metadata == summary.SCHEMA.metadata
-    assert checked(tmp_path / "to").problems == []
-    snapshot = add(tmp_path / "to", article("b"))
-    assert summary.is_current(snapshot)
