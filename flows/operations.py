@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from flows.build.read_input import explain_no_input, find_sources
 from flows.errors import InputError
+from flows.identities.known_file import known_names
 from flows.maintenance import edits, snapshot_diff
 from flows.maintenance.check import Checked
 from flows.maintenance.snapshot_diff import Diff
@@ -50,6 +51,7 @@ def build(settings: BuildSettings, progress: ProgressReporter = NO_PROGRESS, exe
         flows.errors.RunnerError: The cluster that was asked for cannot read batches.
         flows.errors.WorkerError: A worker process died; nothing was published.
     """
+    known_names(settings.known)  # a list that cannot be read fails now, not when all articles are read
     target = open_target(settings.to, settings.work)
     sources = find_sources(settings, target.root)
     published = None if sources else target.published_address()

@@ -156,6 +156,15 @@ Languages = Annotated[
         "short to tell its language is kept."
     ),
 ]
+Known = Annotated[
+    list[Text],
+    Field(
+        description="Lists of people, bodies and places that you know, CSV or Parquet files with the columns alias, "
+        "name, type, wikidata_id, country and description, of which only alias is required. A name in an article that "
+        "is an alias there gets its name and Wikidata id. Countries and capitals are known without a list.",
+        examples=[["people.csv", "bodies.parquet"]],
+    ),
+]
 WarnQuarantined = Annotated[
     float, _between(0, 1, "Warn if newly refused records exceed this share of all records read; 0.05 is 5 %.")
 ]

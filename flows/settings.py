@@ -17,6 +17,7 @@ from flows.setting_fields import (
     Inputs,
     KeepHours,
     KeepSnapshots,
+    Known,
     Languages,
     Map,
     MinChars,
@@ -80,6 +81,7 @@ class BuildAdvanced(_Settings):
     map: Map = {}
     encoding: Encoding = None
     languages: Languages = "en"
+    known: Known = []
     warn_quarantined: WarnQuarantined = 0.05
     workers: Workers = None
     runner: Runner = "auto"
@@ -132,6 +134,7 @@ class RefreshAdvanced(_Settings):
     map: Map = {}
     encoding: Encoding = None
     languages: Languages = "en"
+    known: Known = []
     workers: Workers = None
     runner: Runner = "auto"
     dask_address: DaskAddress = None

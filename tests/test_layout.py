@@ -19,6 +19,10 @@ TESTS = {path.stem for path in (ROOT / "tests").rglob("test_*.py")}
 # Modules without a test file of their stem, and what tests them instead.
 TESTED_BY = {
     "automation_names": "tests/flows/orchestration/test_automations.py",
+    "decision_files": "tests/flows/cli/test_identity_commands.py: export and import",
+    "decision_words": "tests/flows/cli/test_identity_commands.py",
+    "identity_operations": "tests/flows/cli/test_identity_commands.py",
+    "identity_text": "tests/flows/cli/test_identity_commands.py",
     "bottlenecks": "tests/benchmarks/test_help.py: a measurement",
     "crashes": "tests/benchmarks/test_help.py; tests/flows/orchestration/test_recovery.py kills a run",
     "geonames": "tests/training/lexicons/test_lexicons.py",

@@ -87,7 +87,7 @@ def settle(run: RunState, unchanged_files: int) -> Settled:
         unchanged_files=unchanged_files,
         quarantine=_count_quarantine(run, settlement.counts["read"], solved),
         solved=solved,
-        has_news=run.write and bool(settlement.winners or run.outdated),
+        has_news=run.write and bool(settlement.winners or run.outdated or run.relinked),
     )
 
 
@@ -102,6 +102,7 @@ def publish_settled(run: RunState, settled: Settled) -> Snapshot:
         settled.batches,
         settled.settlement.winners,
         run.snapshot.manifest.retracted if run.snapshot else (),
+        rules=run.rules,
     )
     return snapshot_writer.publish(run.root, run.run_id, change, _provenance(run, settled))
 
@@ -147,7 +148,7 @@ def describe(run: RunState, settled: Settled, snapshot: Snapshot | None) -> Resu
         runner=run.choice.why,
         resumed=settled.resumed,
         rejects=_rejects(run),
-        notes=list(run.notes.sentences(run.settings.dates)),
+        notes=_notes(run),
         quarantine_files=run.quarantine.files,
         seconds=run.times.with_total(),
     )
@@ -187,6 +188,10 @@ def _rejects(run: RunState) -> list[RefusedRecord]:
     return [RefusedRecord(**example) for example in run.quarantine.examples]
 
 
+def _notes(run: RunState) -> list[str]:
+    return [*run.notes.sentences(run.settings.dates), *run.rules.notes()]
+
+
 def _count_stale(run: RunState, settled: Settled) -> int:
     return 0 if run.outdated else settled.settlement.stale
 
@@ -200,7 +205,7 @@ def _provenance(run: RunState, settled: Settled) -> Provenance:
         accounting=settled.settlement.counts,
         quarantine=settled.quarantine,
         rejects=_rejects(run)[:SHOWN_REFUSALS],
-        notes=list(run.notes.sentences(run.settings.dates)),
+        notes=_notes(run),
         stale=_count_stale(run, settled),
         refreshed=settled.settlement.refreshed,
         runner=run.choice.why,

@@ -17,6 +17,7 @@ from flows.batches.remove_batches import sweep_batches
 from flows.batches.runners import NOT_CHOSEN, RunnerChoice
 from flows.build.input_notes import InputNotes
 from flows.build.retry_plan import RetryPlan
+from flows.cross_article.linking_rules import LinkingRules, linking_rules
 from flows.fault_points import reached
 from flows.ingest.quarantine import Quarantine
 from flows.ingest.refusal_log import Origin, sweep_quarantine
@@ -82,8 +83,10 @@ class RunState:
         seen_files: Knows which files have not changed since all their records were published.
         accounting: Counts where every record ends.
         times: Duration of each stage.
+        rules: How entities are linked to identities.
         notes: What was noticed in the input.
         live: Number of articles that were read so far.
+        rules: How entities are linked to identities.
         retry: Which refused records are read again, and nothing else; None for an ordinary build.
     """
 
@@ -104,6 +107,7 @@ class RunState:
     seen_files: SeenFiles
     accounting: Accounting
     times: StageTimes
+    rules: LinkingRules
     notes: InputNotes = field(default_factory=InputNotes)
     live: LiveCount = field(default_factory=LiveCount)
     retry: RetryPlan | None = None
@@ -112,6 +116,11 @@ class RunState:
     def outdated(self) -> bool:
         """Whether the published tables are of an earlier version: all articles are then read again."""
         return bool(self.snapshot and self.snapshot.outdated)
+
+    @property
+    def relinked(self) -> bool:
+        """Whether all entities are linked again, as known names, decisions or the way of linking changed."""
+        return bool(self.snapshot and self.snapshot.manifest.linking != self.rules.key)
 
     @property
     def size(self) -> int:
@@ -171,6 +180,7 @@ def start_run(
         seen_files=SeenFiles(settings, started),
         accounting=_accounting(settings, snapshot, published, resumed),
         times=StageTimes(started),
+        rules=linking_rules(root, settings.known),
         retry=retry,
     )
 

@@ -58,6 +58,12 @@ def pairs(context: click.Context, option: click.Parameter, given: tuple[str, ...
     callback=pairs,
     help=f"{description_of(BuildSettings, 'map')} May be given several times.",
 )
+@click.option(
+    "--known",
+    metavar="FILE",
+    multiple=True,
+    help=f"{description_of(BuildSettings, 'known')} May be given several times.",
+)
 @setting_option(BuildSettings, "warn_quarantined", float, "SHARE")
 @setting_option(BuildSettings, "workers", int, "N")
 @setting_option(BuildSettings, "runner", click.Choice(RUNNERS))

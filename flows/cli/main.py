@@ -10,7 +10,7 @@ import signal
 import click
 
 from flows import version
-from flows.cli import maintenance_commands, quarantine_commands, server_commands, snapshot_commands
+from flows.cli import identity_commands, maintenance_commands, quarantine_commands, server_commands, snapshot_commands
 from flows.cli.build_command import EXAMPLES, build
 from flows.cli.exit_codes import EXIT_CODES, INTERRUPTED
 from flows.cli.fetch_command import fetch
@@ -31,6 +31,7 @@ cli.add_command(maintenance_commands.check)
 cli.add_command(snapshot_commands.retract)
 cli.add_command(snapshot_commands.snapshots)
 cli.add_command(quarantine_commands.quarantine)
+cli.add_command(identity_commands.identities)
 cli.add_command(server_commands.serve)
 cli.add_command(server_commands.automations)
 

@@ -15,6 +15,7 @@ from flows.storage import parquet, partitions
 from transforms.contract.archive_tables import ENTITY_LINKS, IDENTITIES, IDENTITY_ALIASES
 from transforms.contract.table_sets import SNAPSHOT_TABLES
 from transforms.identities import identity_rows
+from transforms.identities.decisions import apply_plan
 from transforms.identities.link_entities import link_entities
 
 WINDOW_ROWS = 400_000  # entities of articles that are linked together, as long as single months are smaller
@@ -76,7 +77,7 @@ def _write_months(rows: MonthRows, focus: list[str], rules: LinkingRules, to: Pa
     entities = {month: rows.entities(month) for month in _window(rows, focus)}
     links = link_entities(pa.concat_tables(entities.values()), focus, rules.known)
     for month in focus:
-        of_month = _links_of(links, entities[month])
+        of_month = _decided(_links_of(links, entities[month]), entities[month], rules)
         to.write(
             partitions.part_path("entity_links", month, 0),
             "entity_links",
@@ -91,6 +92,13 @@ def _write_months(rows: MonthRows, focus: list[str], rules: LinkingRules, to: Pa
 def _links_of(links: pa.Table, entities: pa.Table) -> pa.Table:
     """Return the links of the articles of one month."""
     return links.filter(pc.is_in(links["article_id"], value_set=pc.unique(entities["article_id"])))
+
+
+def _decided(links: pa.Table, entities: pa.Table, rules: LinkingRules) -> pa.Table:
+    """Return the links of one month as people decided them."""
+    keys = ["article_id", "entity_id"]
+    named = links.join(entities.select([*keys, "name", "type"]), keys, join_type="inner").combine_chunks()
+    return apply_plan(named, rules.plan).drop_columns(["name", "type"])
 
 
 def _names(rows: MonthRows, month: str) -> pa.Table:

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows import version
+from flows.cross_article.linking_rules import LinkingRules, rules_of_last_build
 from flows.errors import PublishError, TargetError
 from flows.publish import snapshot_writer
 from flows.publish.part_writer import Change
@@ -64,6 +65,7 @@ def retract(root: Path, ids: Sequence[str], source: str | None = None) -> Edit:
             _index(snapshot),
             removed={accounting.digest_bytes(article.article_id) for article in found},
             retracted=[*snapshot.manifest.retracted, *retracted],
+            rules=_rules(root, snapshot),
         )
         snapshot = _publish(root, snapshot, change, EditInfo(kind="retract", articles=_as_dicts(found)))
     return Edit(snapshot, found, {article.article_id for article in (*known, *found)})
@@ -83,7 +85,7 @@ def unretract(root: Path, ids: Sequence[str], source: str | None = None) -> Edit
         listed = snapshot.path / MANIFEST
         raise TargetError(f"{root}: {', '.join(missing)}: not retracted; see the list retracted in {listed}")
     left = [article for article in snapshot.manifest.retracted if article not in found]
-    change = Change(snapshot, _index(snapshot), retracted=left)
+    change = Change(snapshot, _index(snapshot), retracted=left, rules=_rules(root, snapshot))
     snapshot = _publish(root, snapshot, change, EditInfo(kind="unretract", articles=_as_dicts(found)))
     return Edit(snapshot, found)
 
@@ -106,7 +108,7 @@ def rollback(root: Path, snapshot_id: str) -> Edit:
     articles = _index(base)
     retracted = last.manifest.retracted
     removed = {accounting.digest_bytes(article.article_id) for article in retracted} & articles.keys()
-    change = Change(base, articles, removed, retracted=retracted, recount=True)
+    change = Change(base, articles, removed, retracted=retracted, recount=True, rules=_rules(root, last))
     return Edit(_publish(root, base, change, EditInfo(kind="rollback", to=base.id)))
 
 
@@ -140,6 +142,10 @@ def _require_unchanged(snapshot: Snapshot) -> None:
 
 def _index(snapshot: Snapshot) -> ArticleIndex:
     return ArticleIndex(snapshot, snapshot.manifest.reader, snapshot.manifest.reader_version)
+
+
+def _rules(root: Path, snapshot: Snapshot) -> LinkingRules:
+    return rules_of_last_build(root, snapshot.manifest.settings)
 
 
 def _as_dicts(articles: Sequence[RetractedArticle]) -> list[dict[str, str]]:

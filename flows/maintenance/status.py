@@ -137,6 +137,8 @@ def _refresh_command(root: Path, snapshot: Snapshot | None, reader: str) -> str:
     for name, default in {"reader": readers.DEFAULT, **defaults}.items():
         value = reader if name == "reader" else last.get(name, default)
         command += [] if value == default else [f"--{name.replace('_', '-')}", str(value)]
+    for file in last.get("known", ()):
+        command += ["--known", file]
     to = last.get("to", "")
     return join([*command, "--to", to if is_url(to) else str(root)])  # a folder may have been moved
 

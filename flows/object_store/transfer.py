@@ -10,6 +10,7 @@ from pathlib import Path
 
 from flows.errors import PublishError, TargetError
 from flows.fault_points import reached
+from flows.identities import decision_log
 from flows.ingest.refusal_log import QUARANTINE, SOLVED
 from flows.object_store.client import Objects, map_concurrently
 from flows.object_store.pointer import (
@@ -30,6 +31,8 @@ from flows.snapshots.snapshot import Snapshot
 from flows.storage import disk
 from flows.wording import count, file_size
 
+OF_RECORDS = (QUARANTINE, SOLVED)  # folders of the refused records
+
 
 def pull(objects: Objects, root: Path, progress: ProgressReporter = NO_PROGRESS, *, whole: bool = True) -> Pointer:
     """Publish in a local folder, which is locked, what is published in the store. Files it has are linked, not fetched.
@@ -47,7 +50,7 @@ def pull(objects: Objects, root: Path, progress: ProgressReporter = NO_PROGRESS,
         PublishError: A fetched file is not the one that was published.
     """
     pointer = read_pointer(objects)
-    download_quarantine(objects, root)
+    download_logs(objects, root, [*OF_RECORDS, decision_log.FOLDER])
     catalog.remove_unfinished(root)
     (root / "published").unlink(missing_ok=True)
     if pointer.kept:
@@ -208,14 +211,20 @@ def _place(objects: Objects, snapshot: Snapshot, base: str | None) -> StoredSnap
 
 def upload_quarantine(objects: Objects, root: Path) -> None:
     """Upload the refused records of this machine, and which are solved, so that others find them."""
-    for folder in (QUARANTINE, SOLVED):
+    for folder in OF_RECORDS:
         local = [f"{folder}/{path.name}" for path in sorted((root / folder).glob("*.parquet"))]
         known = {found.key for found in objects.keys(f"{folder}/")} if local else set()
         map_concurrently(lambda name: objects.upload(root / name, name), [name for name in local if name not in known])
 
 
-def download_quarantine(objects: Objects, root: Path) -> None:
-    """Download the refused records of other machines, and which are solved, so that known ones are only counted."""
+def download_logs(objects: Objects, root: Path, folders: Sequence[str]) -> None:
+    """Download what other machines have added to folders whose files never change.
+
+    Args:
+        objects: The store.
+        root: The local folder.
+        folders: Those with the refused records, which are then only counted, and with decisions about identities.
+    """
 
     def get(name: str) -> None:
         temporary = (root / name).with_name(f".{Path(name).name}.tmp")
@@ -224,7 +233,7 @@ def download_quarantine(objects: Objects, root: Path) -> None:
             disk.seal(temporary)
             temporary.rename(root / name)
 
-    for folder in (QUARANTINE, SOLVED):
+    for folder in folders:
         found = [one.key for one in objects.keys(f"{folder}/")]
         ours = [name for name in found if name.count("/") == 1 and name.endswith(".parquet")]
         lacking = [name for name in ours if not (root / name).exists()]

@@ -17,7 +17,8 @@ from flows.errors import FULL, LockedError, TargetError, naming
 
 LOCK = ".lock"
 POLL_SECONDS = 0.2
-OWN_FOLDERS = ("snapshots", "staging", "quarantine", "solved", "ledger")  # what commands write into a folder of tables
+# What commands write into a folder of tables.
+OWN_FOLDERS = ("snapshots", "staging", "quarantine", "solved", "ledger", "decisions")
 WRITTEN = (LOCK, *OWN_FOLDERS)
 WRITTEN_BELOW = ("snapshots/*", "staging/*", "staging/*/*")
 

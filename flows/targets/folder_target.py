@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from flows.errors import PublishError, TargetError
 from flows.fault_points import reached
+from flows.identities.decision_log import write_decisions
 from flows.maintenance import check as checks
 from flows.maintenance import edits, status
 from flows.maintenance.check import Checked
@@ -20,6 +21,7 @@ from flows.progress import NO_PROGRESS, ProgressReporter
 from flows.snapshots import catalog, duckdb_views, retention
 from flows.snapshots.snapshot import Snapshot
 from flows.storage.lock import locked
+from transforms.identities.decision import Decision
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -90,6 +92,15 @@ class FolderTarget:
     def refused(self) -> Iterator[Path]:
         """Give the folder that holds the quarantine, to read there during a block."""
         yield self.root
+
+    @contextmanager
+    def decided(self) -> Iterator[Path]:
+        """Give the folder that holds the decisions about identities, to read there during a block."""
+        yield self.root
+
+    def add_decisions(self, decisions: Sequence[Decision]) -> None:
+        """Add decisions about identities."""
+        write_decisions(self.root, decisions)
 
     def published_address(self) -> str | None:
         """Return the absolute path of the published snapshot; None where nothing is published.

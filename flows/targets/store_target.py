@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from flows.errors import LockedError, PublishError, TargetError
 from flows.fault_points import reached
+from flows.identities import decision_log
 from flows.maintenance import check as checks
 from flows.maintenance import status
 from flows.maintenance.check import Checked
@@ -32,6 +33,7 @@ from flows.storage import parquet, partitions
 from flows.storage.locations import working_folder
 from flows.storage.lock import holder, locked
 from flows.wording import count
+from transforms.identities.decision import Decision
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -124,8 +126,21 @@ class StoreTarget:
     def refused(self) -> Iterator[Path]:
         """Fetch the quarantine into a temporary folder, to read there during a block."""
         with tempfile.TemporaryDirectory(prefix="newstables-quarantine-") as folder:
-            transfer.download_quarantine(self._objects, Path(folder))
+            transfer.download_logs(self._objects, Path(folder), transfer.OF_RECORDS)
             yield Path(folder)
+
+    @contextmanager
+    def decided(self) -> Iterator[Path]:
+        """Fetch the decisions about identities into a temporary folder, to read there during a block."""
+        with tempfile.TemporaryDirectory(prefix="newstables-decisions-") as folder:
+            transfer.download_logs(self._objects, Path(folder), [decision_log.FOLDER])
+            yield Path(folder)
+
+    def add_decisions(self, decisions: Sequence[Decision]) -> None:
+        """Upload decisions about identities, as one object: it is there whole or not at all."""
+        with tempfile.TemporaryDirectory(prefix="newstables-decisions-") as folder:
+            path = decision_log.write_decisions(Path(folder), decisions)
+            self._objects.upload(path, f"{decision_log.FOLDER}/{path.name}")
 
     def published_address(self) -> str | None:
         """Return the URL of the published snapshot; None where nothing is published."""

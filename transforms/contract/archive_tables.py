@@ -130,4 +130,32 @@ ARTICLE_COPIES = Table(
     references=((("article_id",), "articles"),),
 )
 
+DECISION_KINDS = ("same", "differ", "not-a-person", "undo")
+DECISIONS = Table(
+    "decisions",
+    "One row per decision of a person about identities; kept beside the snapshots, and only added to",
+    key=("decision_id",),
+    order=("decided_at", "decision_id"),
+    columns=(
+        Column("decision_id", "string", "Hash of what it says, by whom and when."),
+        Column("kind", "string", "What it says.", values=DECISION_KINDS),
+        Column("identity_id", "string", "The identity that it is about; null where it only undoes others.", null=True),
+        Column("other", "string", "Id of the other identity, or the alias that is meant.", null=True),
+        Column("as_type", "string", "The type that the identity has.", values=NAMED_TYPES, null=True),
+        Column(
+            "article_ids",
+            "string",
+            "Articles in which an alias is meant, between spaces; null for all.",
+            null=True,
+        ),
+        Column("identity_name", "string", "Name of the identity when it was decided.", null=True),
+        Column("identity_type", "string", "Its type then.", values=NAMED_TYPES, null=True),
+        Column("other_name", "string", "Name of the other identity then.", null=True),
+        Column("note", "string", "Why.", null=True),
+        Column("decided_by", "string", "Who decided."),
+        Column("decided_at", "timestamp", "When, UTC."),
+        Column("undoes", "string", "Decisions that it takes back or replaces, separated by spaces.", null=True),
+    ),
+)
+
 ARCHIVE_TABLES = {t.name: t for t in (ENTITY_LINKS, IDENTITIES, IDENTITY_ALIASES, QUOTE_GROUPS, ARTICLE_COPIES)}

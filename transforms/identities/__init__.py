@@ -1,1 +1,1 @@
-"""Identities: one person, body or place over many articles."""
+"""Who is who over the whole archive: names that are known from lists, and people's decisions."""

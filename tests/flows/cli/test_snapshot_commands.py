@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from flows.cli.identity_commands import identities
 from flows.cli.main import cli
 from flows.cli.quarantine_commands import quarantine
 from flows.cli.snapshot_commands import snapshots
@@ -29,6 +30,14 @@ COMMANDS_ON_TABLES = (
     ["quarantine", "show", "00", "--to"],
     ["quarantine", "export", "out", "--to"],
     ["quarantine", "retry"],
+    ["identities", "list"],
+    ["identities", "same", "a", "b", "--to"],
+    ["identities", "differ", "a", "b", "--to"],
+    ["identities", "not-a-person", "a", "--to"],
+    ["identities", "undo", "a", "--to"],
+    ["identities", "decisions"],
+    ["identities", "export", "out.csv", "--to"],
+    ["identities", "import", "in.csv", "--to"],
 )
 
 
@@ -54,7 +63,8 @@ def test_folder_without_tables_is_refused_and_left_as_it_is(tmp_path: Path, comm
 def test_all_commands_on_tables_are_tested() -> None:
     named = {word for command in COMMANDS_ON_TABLES for word in command}
     others = {"build", "fetch", "serve", "automations", "dictionary", "snapshots"}
-    assert (cli.commands.keys() - others) | snapshots.commands.keys() | quarantine.commands.keys() <= named
+    groups = snapshots.commands.keys() | quarantine.commands.keys() | identities.commands.keys()
+    assert (cli.commands.keys() - others) | groups <= named
 
 
 def test_retract_and_undo(to: Path) -> None:

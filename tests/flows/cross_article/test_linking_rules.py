@@ -9,7 +9,7 @@ from flows.cross_article.linking_rules import BUILT_IN_RULES, LinkingRules
 
 
 def test_another_file_of_known_names_changes_the_key() -> None:
-    assert LinkingRules(known_sha256="a").key != LinkingRules(known_sha256="b").key
+    assert LinkingRules(known_sha256=("a",)).key != LinkingRules(known_sha256=("b",)).key
     assert LinkingRules().key == BUILT_IN_RULES.key
 
 
