@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from transforms.formats.pages.page_authors import author_names, looks_like_a_name
+from transforms.formats.pages.page_dates import printed_day, time_elements
 from transforms.formats.pages.page_json_ld import JsonLd
 from transforms.formats.pages.page_title import printed_headline, without_site
 from transforms.records.dates import parse_date
@@ -88,7 +89,7 @@ class Value(NamedTuple):
     Attributes:
         value: As the page has it, on one line; several names are divided by ", ".
         origin: Where it is from: "JSON-LD", "Open Graph", "Dublin Core", "meta", "microdata", "link", "html", "time",
-            "byline", "h1", "title", "address" or "request".
+            "byline", "h1", "title", "address", "request" or, for a date in a page's text, "printed".
     """
 
     value: str
@@ -144,6 +145,8 @@ def page_metadata(
         text = "-".join(part.zfill(2) for part in day.groups()) if day else ""
         if text and _is_fit("published", text, now):
             metadata["published"] = Value(text, "address")
+    if "published" not in metadata and (printed := printed_day(root, now)):
+        metadata["published"] = Value(printed, "printed")
     return metadata
 
 
@@ -209,8 +212,8 @@ def _dates(root: Any, property_name: str) -> Iterator[Value]:
     """Yield dates of microdata and, for the date of publishing, of the first `time` elements."""
     for element in _first(root.iterfind(f".//*[@itemprop='{property_name}']"), 3):
         yield Value(element.get("datetime") or element.get("content") or _said(element), "microdata")
-    for element in _first(root.iter("time"), 5) if property_name == "datePublished" else ():
-        yield Value(element.get("datetime") or _said(element), "time")
+    if property_name == "datePublished":
+        yield from (Value(date, "time") for date in time_elements(root))
 
 
 def _bylines(root: Any) -> Iterator[str]:
