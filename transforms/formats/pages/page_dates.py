@@ -5,37 +5,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from itertools import islice
 from typing import Any
 
 from htmldate import find_date
 
-from transforms.formats.pages.page_tree import APART
+from transforms.formats.pages.page_tree import head_elements, names
 
-MOST_ELEMENTS = 50  # `time` elements that are looked at; an article's own is among the first
 MOST_DATES = 5
 MOST_CHARACTERS = 1_000_000  # of a page that is searched; the longest real ones have half as many
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _LAST = datetime(2100, 1, 1)  # of pages whose time of fetching is unknown, as a clock would give another date each day
-_ASIDE = re.compile(r"comment|related|recirc|promo|teaser|trending|most-read|newsletter|sidebar|ticker", re.IGNORECASE)
 _UPDATED = re.compile(r"updat|modif|edited", re.IGNORECASE)
 _LEAD = re.compile(r"\A\W*(?:(?:first |originally )?(?:published|posted|created)|on|date)\b[\s:]*(?:on\b)?[\s:]*", re.I)
 
 
 def time_elements(root: Any) -> Iterator[str]:
-    """Yield the dates of a page's `time` elements: first those of the article, those of updates last.
-
-    Args:
-        root: The page's tree.
-    """
-    ranked = []
-    for i, element in enumerate(islice(root.iter("time"), MOST_ELEMENTS)):
-        place = _place(element)
-        if place is not None:
-            named = " ".join((element.get("class") or "", element.get("itemprop") or "", element.text_content()[:200]))
-            ranked.append((_UPDATED.search(named) is not None, place, i, element))
-    for *_, element in sorted(ranked, key=lambda one: one[:3])[:MOST_DATES]:
+    """Yield the dates of the `time` elements around a page's headline, those of updates last."""
+    if next(root.iter("time"), None) is None:
+        return
+    times = [element for element in head_elements(root) if element.tag == "time"]
+    for element in sorted(times, key=_is_of_update)[:MOST_DATES]:
         yield element.get("datetime") or _LEAD.sub("", " ".join(element.text_content()[:400].split()))
+
+
+def _is_of_update(element: Any) -> bool:
+    said = f"{names(element)} {element.get('itemprop') or ''} {element.text_content()[:200]}"
+    return _UPDATED.search(said) is not None
 
 
 def printed_day(root: Any, now: datetime | None = None) -> str | None:
@@ -68,14 +63,3 @@ def _is_written(day: date, root: Any) -> bool:
     written = re.compile(rf"(?<!\d)(?:{'|'.join(forms)})(?!\d)", re.IGNORECASE)
     said = (" ".join(root.itertext()), *root.xpath("//@content | //@title | //@datetime | //@href"))
     return any(written.search(text) is not None for text in said)
-
-
-def _place(element: Any) -> int | None:
-    """Return 0 for an element within the headline's article, 1 for others of the page's content, None beside it."""
-    place = 1
-    for outer in element.iterancestors():
-        if outer.tag in APART or _ASIDE.search(f"{outer.get('class') or ''} {outer.get('id') or ''}"[:500]):
-            return None
-        if outer.tag in ("article", "main") and outer.find(".//h1") is not None:
-            place = 0
-    return place
