@@ -119,7 +119,8 @@ evaluate: $(VENV)/.dev $(PEER_MADE) ## Score readers and a peer on annotated cor
 	@$(BIN)/python -m benchmarks.accuracy.evaluate $(COMPARED) \
 		$(if $(MARKDOWN),--markdown $(MARKDOWN)) $(if $(PLOT),--plot $(PLOT))
 
-pages: $(VENV)/.dev ## Score the texts of HTML pages beside trafilatura's (SHARED= as above, LIMIT=).
+pages: $(VENV)/.dev ## Score titles, dates, authors and texts of HTML pages beside trafilatura's (SHARED= as above, LIMIT=of texts).
+	@$(BIN)/python -m benchmarks.accuracy.page_fields $(SHARED) --labels tests/benchmarks/accuracy/page_labels.csv
 	@$(BIN)/python -m benchmarks.accuracy.page_texts $(SHARED) $(if $(LIMIT),--limit $(LIMIT))
 
 languages: $(VENV)/.dev ## Count English texts that are kept and decoded rightly (SHARED= as above, LIMIT=).

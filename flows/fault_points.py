@@ -10,7 +10,7 @@ STEPS = (
     *("renamed", "link made", "flipped", "retired", "staging removed", "solved", "ledger written"),
 )
 OBJECT_STORE_STEPS = ("uploaded", "pointed")  # only for tables in an object store; they follow "flipped"
-FETCH_STEPS = ("feed read", "page kept", "pages written", "pages renamed")  # of a fetch of feeds
+FETCH_STEPS = ("feed read", "page kept", "entries forgotten", "pages written", "pages renamed")  # of a fetch of feeds
 DECISION_STEPS = ("decisions written", "decisions renamed")  # of a command that notes a person's decisions
 LISTENERS: list[Callable[[str], None]] = []  # called at each step in this process: tests kill it here
 

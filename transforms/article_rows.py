@@ -27,6 +27,7 @@ from transforms.linking.speech_acts import act_of
 from transforms.reader_api import Article, Quote, Reader, Reading, Span
 from transforms.records.record import Record
 from transforms.resolved_article import ResolvedArticle, resolve_article
+from transforms.text.page_furniture import is_byline
 from transforms.text.quotation_marks import is_verbatim, verbatim_runs, with_marks
 
 FlaggedSpan = tuple[Span, bool]  # a span, and whether it stands in quotation marks
@@ -87,6 +88,12 @@ def reported_quotes(article: Article, quotes: Sequence[Quote]) -> list[Quote]:
     return [q for q, part in zip(quotes, parts, strict=True) if part not in PARTS_WITHOUT_QUOTES]
 
 
+def _printed_byline(article: Article) -> str | None:
+    """Return what the line "By …" above the text says, without "By"; None without such a line."""
+    lines = (article.text[s.start : s.end] for s in article.sentences if s.part == "credit")
+    return next((said.split(maxsplit=1)[1] for said in lines if is_byline(said)), None)
+
+
 def _article_row(record: Record, article: Article, reading: Reading, reader: Reader) -> ArticleRow:
     return ArticleRow(
         article_id=record.article_id,
@@ -94,7 +101,7 @@ def _article_row(record: Record, article: Article, reading: Reading, reader: Rea
         source=record.source,
         url=record.url,
         title=article.title,
-        byline=record.byline,
+        byline=record.byline or _printed_byline(article),
         dateline=next((article.text[s.start : s.end] for s in article.sentences if s.part == "dateline"), None),
         section=record.section,
         language=record.language,

@@ -15,6 +15,7 @@ from flows.batches.workers import Submit
 from flows.build.dispatch import Dispatcher
 from flows.build.parse_ahead import ParseAhead, parsing_ahead
 from flows.build.run_state import RunState
+from flows.build.shared_ids import check_json_ids
 from flows.fault_points import reached
 from flows.ingest.endings import ENDINGS
 from flows.ingest.listing import printable
@@ -46,6 +47,7 @@ def find_sources(settings: BuildSettings, root: Path) -> Sources:
     found = discover(settings.inputs or [DEFAULT_INPUT])
     real = cache(os.path.realpath)
     kept = [source for source in found if not f"{real(os.path.dirname(source.uri))}/".startswith(own)]  # noqa: PTH120
+    check_json_ids(kept, Origin.of(settings).read_settings())
     return Sources(kept, found.ignored, found.barren)
 
 

@@ -27,7 +27,9 @@ MAX_REST = DAY
 TRIES = 3  # failures in a row after which a feed counts as dead, if another try may help
 GIVE_UP = 3 * DAY  # how long a page is tried
 RECHECK = DAY  # a page that its feed still lists is looked at again, if its server can say that it is unchanged
+MOMENT = 0.001  # seconds
 RECHECKED = 7 * DAY  # for so long
+FORGET = 180 * DAY  # an entry is forgotten that no feed has listed for so long
 MAX_ENTRIES = 1000  # of a feed at a time
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS feeds (
@@ -120,6 +122,13 @@ class FetchState:
             self._add_feed(feed)
             for entry in entries[:MAX_ENTRIES]:
                 self._take(feed, entry, now)
+            # What the feed listed until now, and lists no more, was listed up to this moment: a feed that has not
+            # changed for long, or could not be had, listed it all the time.
+            self._db.execute(
+                "UPDATE entries SET listed_at = ? WHERE feed = ? AND listed_at < ? AND listed_at = "
+                "(SELECT listed_at FROM feeds WHERE url = ?)",
+                (now - MOMENT, feed, now - MOMENT, feed),
+            )
             self._db.execute(
                 "UPDATE feeds SET etag = ?, modified = ?, listed_at = ? WHERE url = ?", (*validators, now, feed)
             )
@@ -205,6 +214,29 @@ class FetchState:
         """Remove the records that were written into a file."""
         with self._db:
             self._db.execute("DELETE FROM records WHERE file = ?", (file,))
+
+    def forget(self, now: float) -> int:
+        """Forget what no feed has listed for `FORGET`; return how many pages are forgotten.
+
+        Entries that a feed listed when it was last read stay, however long ago that was, so that none is fetched again
+        when the feed answers again. A page stays as long as an entry names it, or it is to be fetched. An entry that
+        comes back after that time is a new one.
+        """
+        before = now - FORGET
+        with self._db:
+            self._db.execute(
+                "DELETE FROM entries WHERE listed_at < ? AND listed_at < "
+                "(SELECT feeds.listed_at FROM feeds WHERE feeds.url = entries.feed)",
+                (before,),
+            )
+            pages = self._db.execute(
+                "DELETE FROM pages WHERE due_at IS NULL AND max(first_at, ifnull(kept_at, 0), ifnull(checked_at, 0)) "
+                "< ? AND NOT EXISTS (SELECT 1 FROM entries WHERE entries.page = pages.url)",
+                (before,),
+            )
+            self._db.execute("DELETE FROM sites WHERE ifnull(robots_at, 0) < ? AND ready_at < ?", (before, before))
+        reached("entries forgotten")
+        return pages.rowcount
 
     def _add_feed(self, url: str) -> None:
         self._db.execute("INSERT OR IGNORE INTO feeds (url) VALUES (?)", (url,))

@@ -115,6 +115,7 @@ class _Run:
             self._make(self._queue.take())
             self._progress.stage(f"{count(self.result.requests, 'request')}, {count(self.result.new, 'new page')}")
         self.result.waiting = sum(visit.kind == "page" for visit in self._queue.left())
+        self._state.forget(self._clock.now())
 
     def write_files(self) -> None:
         """Write the records that were kept into their files, and sum up."""

@@ -183,11 +183,21 @@ def _check_ids(sources: Iterable[Source]) -> None:
     for source in sources:
         if source.format not in WHOLE or source.metadata:
             continue
-        place = source.uri if is_web(source.uri) else _absolute(source.uri).rpartition("/")[0]
+        place = place_of(source)
         other = places.setdefault(source.external_stem, place)
         if other != place:
-            also = other if is_web(other) else f"the file of that name in {other}"
-            raise InputError(
-                f"{source.uri}: {also} would have the same id, {source.external_stem!r}; give the folder above both "
-                "(or a quoted pattern), or build them one by one with a --source each"
-            )
+            raise same_id(source, other)
+
+
+def place_of(source: Source) -> str:
+    """Return the folder of a source, or its own address on the web: files of one stem there are not two articles."""
+    return source.uri if is_web(source.uri) else _absolute(source.uri).rpartition("/")[0]
+
+
+def same_id(source: Source, other: str) -> InputError:
+    """Return the error for a source that would have the same id as the file of its name in another place."""
+    also = other if is_web(other) else f"the file of that name in {other}"
+    return InputError(
+        f"{source.uri}: {also} would have the same id, {source.external_stem!r}; give the folder above both "
+        "(or a quoted pattern), or build them one by one with a --source each"
+    )

@@ -18,11 +18,13 @@ from prefect.automations import (
 )
 from prefect.client.schemas.objects import StateType
 
+from flows.fetch.fetch_result import FEEDS_EVENT
 from flows.result import QUARANTINE_EVENT
 from flows.server.automation_names import (
     CRASHED,
     DOWN,
     FAILED,
+    FEEDS,
     FLOWS,
     GIVE_UP,
     QUARANTINE,
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
 RETRY_TAG = "retry-crashed"
 TABLES = "newstables.tables.*"
+FETCHED = "newstables.feeds.*"  # a folder of fetched pages
 # A worker reports a dead process twice, some seconds apart. Its second report would undo a restart in between.
 REPORT_TIME = timedelta(seconds=15)
 # A crashed run that was not restarted within this time has crashed for good.
@@ -76,6 +79,7 @@ def declared_automations(
         _failed(notify),
         _crashed(notify, retries),
         _quarantine(notify),
+        _feeds(notify),
         _silent(notify, silence),
         _stuck(start),
     ]
@@ -110,6 +114,16 @@ def _quarantine(notify: UUID | None) -> AutomationCore:
         description="A run refused more of its records than its settings allow. It published the others.",
         trigger=_reactive({QUARANTINE_EVENT}, {}, {}, resource=TABLES),
         actions=[_notify(notify, "newstables: many records refused", body)],
+    )
+
+
+def _feeds(notify: UUID | None) -> AutomationCore:
+    body = "{{ event.payload.told }}\nDead feeds now: {{ event.payload.dead }}\n{{ flow_run|ui_url or '' }}"
+    return AutomationCore(
+        name=FEEDS,
+        description="A fetch found that a feed is dead, or that a dead one answers again. Each is told of once.",
+        trigger=_reactive({FEEDS_EVENT}, {}, {}, resource=FETCHED),
+        actions=[_notify(notify, "newstables: feeds", body)],
     )
 
 

@@ -11,8 +11,10 @@ import pytest
 from transforms.article_rows import article_rows, quote_kind, reported_quotes
 from transforms.batch import prepare
 from transforms.contract.ids import digest, text_key
-from transforms.contract.rows import ArticleRows
+from transforms.contract.rows import ArticleRow, ArticleRows
 from transforms.contract.tables import TABLES
+from transforms.formats.items import Item
+from transforms.formats.pages.web_page import read_page
 from transforms.reader_api import Mention, Quote, Reading, Span
 from transforms.records.record import Record
 
@@ -76,6 +78,41 @@ def test_the_article_has_the_record_s_values_and_the_reader_s(rows: ArticleRows)
         "n_quotes": 1,
         "n_mentions": 3,
     }
+
+
+BODY = "The bridge of Varnsund closed on Monday after a night of storms, and the council met to talk of its repair."
+
+
+def _article(text: str, byline: str | None = None) -> ArticleRow:
+    article = prepare(text, RECORD.title)
+    (row,) = article_rows(RECORD._replace(byline=byline, text=text), article, Reading([], []), ByHand()).articles
+    return row
+
+
+@pytest.mark.parametrize(
+    ("lines", "byline"),
+    [
+        ("Bridge to be rebuilt\n\nBy ANN LEE", "ANN LEE"),
+        ("By Ann Lee and Bo Park, Staff Writers", "Ann Lee and Bo Park, Staff Writers"),
+        ("By March the bridge will be open again.", None),
+        ("Bridge to be rebuilt", None),
+    ],
+)
+def test_a_byline_in_the_text_goes_where_no_field_has_one(lines: str, byline: str | None) -> None:
+    text = f"{lines}\n\nVARNSUND, March 3 — {BODY}\n\n{BODY}"
+    assert _article(text).byline == byline
+    assert _article(text, "Cy Roe").byline == "Cy Roe"
+    assert _article(text).dateline == "VARNSUND, March 3 —"
+
+
+def test_a_page_has_its_dateline_and_byline_from_its_text() -> None:
+    more = "Some sixty people had gathered in front of the town hall, and many of them had crossed it every day."
+    texts = ["By ANN LEE", f"VARNSUND (AP) — {BODY}", more, f"On Friday, it was open again. {more}"]
+    page = "<main><article><h1>Bridge to be rebuilt</h1>" + "".join(f"<p>{text}</p>" for text in texts)
+    item = read_page(page.encode(), "file")
+    assert isinstance(item, Item)
+    row = _article(str(item.fields["text"]))
+    assert (row.byline, row.dateline) == ("ANN LEE", "VARNSUND (AP) —")
 
 
 @pytest.mark.parametrize("table", ["articles", "quotes"])

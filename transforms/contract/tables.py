@@ -51,7 +51,7 @@ ARTICLES = Table(
         Column("source", "string", "Publisher or feed: the namespace of the external id."),
         Column("url", "string", "Where the article was published.", null=True),
         Column("title", "string", "Headline.", null=True),
-        Column("byline", "string", "Author line, as in the input.", null=True),
+        Column("byline", "string", "Author line, as in the input; else of the text, after “By”.", null=True),
         Column("dateline", "string", "Place and date at the start of the text, as written there.", null=True),
         Column("section", "string", "Section or category, as in the input.", null=True),
         Column(

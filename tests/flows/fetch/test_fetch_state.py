@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from flows.errors import TargetError
-from flows.fetch.fetch_state import DAY, FILE, HALF_HOUR, MAX_ENTRIES, FetchState, open_state
+from flows.fetch.fetch_state import DAY, FILE, FORGET, HALF_HOUR, MAX_ENTRIES, FetchState, open_state
 from tests.flows.fetch.feed_site import Newsroom, Site, texts
 from transforms.formats.feeds.entry_list import FeedEntry
 
@@ -101,6 +101,72 @@ def test_a_feed_is_dead_once(state: FetchState) -> None:
     assert state.feed(FEED).failures == 0
 
 
+def kept(state: FetchState, *numbers: int, now: float = NOW) -> None:
+    for n in numbers:
+        state.keep_page(f"https://x.example/{n}", "f", b"x", "digest", ("", ""), now)
+
+
+def test_what_no_feed_has_listed_for_long_is_forgotten(state: FetchState) -> None:
+    state.take_entries(FEED, [entry(1), entry(2)], ("", ""), NOW)
+    kept(state, 1, 2)
+    state.take_entries(FEED, [entry(2)], ("", ""), NOW + DAY)
+    assert state.forget(NOW + FORGET) == 0
+    assert state.forget(NOW + FORGET + 2 * DAY) == 1
+    assert due(state, NOW + FORGET + 2 * DAY) == []
+    state.take_entries(FEED, [entry(1), entry(2)], ("", ""), NOW + FORGET + 3 * DAY)  # one comes back after half a year
+    assert due(state, NOW + FORGET + 3 * DAY) == ["1"]
+
+
+def test_what_a_feed_lists_is_not_forgotten_while_it_is_unchanged_or_away(state: FetchState) -> None:
+    state.take_entries(FEED, [entry(1), entry(2)], ("", ""), NOW)
+    kept(state, 1, 2)
+    later = NOW + 9 * FORGET
+    state.feed_answered(FEED)  # unchanged: not listed again
+    assert state.forget(later) == 0
+    state.take_entries(FEED, [entry(1)], ("", ""), later)  # the other one was listed up to now
+    assert state.forget(later + FORGET - DAY) == 0
+    state.take_entries(FEED, [entry(1), entry(2)], ("", ""), later + FORGET - DAY)
+    assert due(state, later + FORGET) == []
+    assert state.forget(later + 3 * FORGET) == 0
+
+
+def test_a_page_that_another_feed_lists_is_not_forgotten(state: FetchState) -> None:
+    other = "https://x.example/other"
+    for feed in (FEED, other):
+        state.take_entries(feed, [entry(1)], ("", ""), NOW)
+    kept(state, 1)
+    state.take_entries(FEED, [], ("", ""), NOW + DAY)
+    assert state.forget(NOW + 2 * FORGET) == 0
+    state.take_entries(other, [entry(1)], ("", ""), NOW + 2 * FORGET)
+    state.take_entries(FEED, [entry(1)], ("", ""), NOW + 2 * FORGET)
+    assert due(state, NOW + 2 * FORGET) == []
+
+
+def test_a_page_that_is_to_be_fetched_is_not_forgotten(state: FetchState) -> None:
+    state.take_entries(FEED, [entry(1)], ("", ""), NOW)
+    state.take_entries(FEED, [], ("", ""), NOW + DAY)
+    assert state.forget(NOW + 2 * FORGET) == 0
+    assert due(state, NOW + 2 * FORGET) == ["1"]
+
+
+def test_a_clock_that_was_ahead_forgets_nothing_that_is_listed(state: FetchState) -> None:
+    state.take_entries(FEED, [entry(1)], ("", ""), NOW)
+    kept(state, 1)
+    state.take_entries(FEED, [entry(1)], ("", ""), NOW + 99 * FORGET)
+    state.forget(NOW + 99 * FORGET)
+    state.take_entries(FEED, [entry(1)], ("", ""), NOW + DAY)  # put right again
+    state.forget(NOW + DAY)
+    assert due(state, NOW + 2 * DAY) == []
+
+
+def test_rules_of_sites_are_forgotten(state: FetchState) -> None:
+    state.set_robots("https://x.example", "rules", NOW)
+    state.forget(NOW + FORGET - DAY)
+    assert state.site("https://x.example")[0] == "rules"
+    state.forget(NOW + FORGET + DAY)
+    assert state.site("https://x.example")[0] is None
+
+
 def test_the_database_of_another_program_is_refused(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / FILE) as other:
         other.execute("CREATE TABLE feeds (x)")
@@ -125,7 +191,9 @@ def go_on(newsroom: Newsroom) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("step", "n"), [("feed read", 1), ("page kept", 1), ("pages renamed", 1)])
+@pytest.mark.parametrize(
+    ("step", "n"), [("feed read", 1), ("page kept", 1), ("entries forgotten", 1), ("pages renamed", 1)]
+)
 def test_a_killed_fetch_loses_nothing_and_fetches_nothing_twice(
     site: Site, newsroom: Newsroom, step: str, n: int
 ) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import fnmatch
+import re
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from prefect.automations import AutomationCore, EventTrigger
 
-from flows.orchestration import automations
+from flows.fetch.fetch_result import FetchResult
+from flows.orchestration import automations, fetch_artifact
 from flows.orchestration.automations import declared_automations
 from flows.server import automation_names
 
@@ -17,6 +20,7 @@ ALL = {
     "newstables: tell when a run crashed for good",
     "newstables: tell when a crashed run stays down",
     "newstables: tell when too much was refused",
+    "newstables: tell when a feed is dead or answers again",
     "newstables: end runs whose heartbeat stopped",
     "newstables: end runs that never start",
     "newstables: start crashed runs again",
@@ -72,7 +76,7 @@ def test_retry_waits_for_the_worker_s_second_report() -> None:
     assert trigger(automation_names.RETRY).within >= automations.REPORT_TIME
 
 
-@pytest.mark.parametrize("name", sorted(ALL - {automation_names.QUARANTINE}))
+@pytest.mark.parametrize("name", sorted(ALL - {automation_names.QUARANTINE, automation_names.FEEDS}))
 def test_only_our_flows_match(name: str) -> None:
     related = trigger(name).match_related
     ours = related[0] if isinstance(related, list) else related
@@ -98,9 +102,27 @@ def test_every_flow_is_ours() -> None:
 def test_notifications_use_the_block() -> None:
     block = uuid4()
     notifying = [one for one in declared_automations(block) if one.name.startswith("newstables: tell")]
-    assert len(notifying) == 4
+    assert len(notifying) == 5
     blocks = [getattr(action, "block_document_id", None) for one in notifying for action in one.actions]
     assert blocks == [block] * len(blocks)
+
+
+def test_the_event_of_a_fetch_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[tuple[str, dict[str, str], dict[str, Any]]] = []
+    monkeypatch.setattr(fetch_artifact, "emit_event", lambda name, on, payload: sent.append((name, on, payload)))
+    monkeypatch.setattr(fetch_artifact, "send_or_warn", lambda *_, **__: None)
+    fetch_artifact.create_fetch_artifact(FetchResult(told=["Herald: away"]), "data/raw/fetched")
+    ((name, resource, payload),) = sent
+    found = trigger(automation_names.FEEDS)
+    assert found.expect == {name}
+    globs = dict(found.match.items())["prefect.resource.id"]
+    assert any(
+        fnmatch.fnmatchcase(resource["prefect.resource.id"], glob)
+        for glob in ([globs] if isinstance(globs, str) else globs)
+    )
+    (told,) = (one for one in declared_automations(uuid4()) if one.name == automation_names.FEEDS)
+    body = getattr(told.actions[0], "body", "")
+    assert set(re.findall(r"event\.payload\.(\w+)", body)) == set(payload)
 
 
 def test_missing_heartbeat_is_notified_immediately() -> None:

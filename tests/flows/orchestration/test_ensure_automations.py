@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
+from flows.fetch.fetch_result import FEEDS_EVENT
 from flows.orchestration.automations import declared_automations
 from flows.result import QUARANTINE_EVENT
 from tests.flows.prefect_server import LONG_SECONDS, ROOT, call, call_api, until
@@ -44,8 +45,8 @@ def test_automations_are_created_once_and_notify(environment: dict[str, str], ho
     again = call(environment, "newstables", "automations")
     existing = call_api(environment["PREFECT_API_URL"], "automations/filter", {})
     assert sorted(one["name"] for one in existing) == sorted(one.name for one in declared_automations())
-    assert first.count("created") == 8
-    assert again.count("unchanged") == 8
+    assert first.count("created") == 9
+    assert again.count("unchanged") == 9
     assert "No notifications are sent" not in again
 
     refused = {"share": 0.2, "limit": 0.05, "new": 2, "read": 10}
@@ -53,6 +54,13 @@ def test_automations_are_created_once_and_notify(environment: dict[str, str], ho
     run_python(environment, f"emit_event({QUARANTINE_EVENT!r}, resource={tables}, payload={refused})")
     until(lambda: posted, "a notification")
     assert posted[0].startswith("newstables: many records refused\n2 of 10 records were newly refused (share 0.2")
+
+    folder = {"prefect.resource.id": "newstables.feeds.data/raw/fetched"}
+    run_python(
+        environment, f"emit_event({FEEDS_EVENT!r}, resource={folder}, payload={{'told': 'Herald: away', 'dead': 1}})"
+    )
+    until(lambda: len(posted) > 1, "a second notification")
+    assert posted[1].startswith("newstables: feeds\nHerald: away\nDead feeds now: 1")
 
 
 def run_python(env: dict[str, str], code: str) -> None:

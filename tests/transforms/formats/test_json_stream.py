@@ -73,7 +73,10 @@ def test_a_long_value_is_too_large_and_can_be_skipped(monkeypatch):
     assert stream.value()[0] == 7
 
 
-@given(text=st.text(), codec=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32"]), size=st.integers(1, 5))
+NO_NUL = st.text(st.characters(exclude_characters="\0", codec="utf-8"))  # "x\0" in UTF-8 is also x in UTF-16
+
+
+@given(text=NO_NUL, codec=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-32"]), size=st.integers(1, 5))
 def test_encodings_with_a_mark_are_decoded(text: str, codec: str, size: int):
     text = "x" + text
     raw = text.encode(codec)

@@ -16,15 +16,15 @@ from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from transforms.formats.pages.page_authors import author_names, looks_like_a_name
+from transforms.formats.pages.page_bylines import bylines
+from transforms.formats.pages.page_dates import printed_day, time_elements
 from transforms.formats.pages.page_json_ld import JsonLd
-from transforms.formats.pages.page_title import printed_headline, without_site
+from transforms.formats.pages.page_title import heading_texts, printed_headline, without_site
 from transforms.records.dates import parse_date
 
 MOST_CHARACTERS = 1000  # of a value
 MOST_AUTHORS = 20
 LEAST_WORDS = 4  # of the only heading in an article, to be its headline whatever the page calls itself elsewhere
-MOST_BYLINE = 300  # characters; longer elements are paragraphs on the author
-_BYLINE = re.compile(r"byline|(?:\A|[\s_-])authors?(?:[\s_-]*names?)?(?=\Z|[\s_-])", re.IGNORECASE)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # what a server writes that does not know the date
 _DAY = re.compile(r"/((?:19|20)\d\d)/(\d\d?|[a-z]{3})/(\d\d?)(?=/|\Z)")  # in the address of an article
 
@@ -47,6 +47,7 @@ _META = {  # field: names of meta tags and where they are from, by rank
     ),
     "published": (
         *(("article:published_time", "Open Graph"), ("og:article:published_time", "Open Graph")),
+        *(("article:published", "Open Graph"), ("og:pubdate", "Open Graph")),
         *(("dc.date.issued", "Dublin Core"), ("dcterms.issued", "Dublin Core"), ("dc.date", "Dublin Core")),
         *(
             ("dcterms.created", "Dublin Core"),
@@ -65,6 +66,7 @@ _META = {  # field: names of meta tags and where they are from, by rank
     "updated": (
         *(
             ("article:modified_time", "Open Graph"),
+            ("article:modified", "Open Graph"),
             ("og:updated_time", "Open Graph"),
             ("dcterms.modified", "Dublin Core"),
         ),
@@ -88,7 +90,7 @@ class Value(NamedTuple):
     Attributes:
         value: As the page has it, on one line; several names are divided by ", ".
         origin: Where it is from: "JSON-LD", "Open Graph", "Dublin Core", "meta", "microdata", "link", "html", "time",
-            "byline", "h1", "title", "address" or "request".
+            "byline", "h1", "title", "address", "request" or, for a date in a page's text, "printed".
     """
 
     value: str
@@ -128,7 +130,7 @@ def page_metadata(
     said = list(_candidates("title", root, meta, found, address))
     titles = [without_site(v.value, source) for v in said if v.origin not in ("h1", "title")]
     titles = titles or [without_site(v.value, source) for v in said if v.origin == "title"]
-    headline = printed_headline([_said(h1) for h1 in _first(root.iter("h1"), 5)], titles)
+    headline = printed_headline([text for h1 in _first(root.iter("h1"), 5) for text in heading_texts(h1)], titles)
     if not headline:
         within = {
             _said(h1) for h1 in root.xpath("(//article//h1 | //main//h1 | //h1[@itemprop='headline'])[position() <= 3]")
@@ -144,6 +146,8 @@ def page_metadata(
         text = "-".join(part.zfill(2) for part in day.groups()) if day else ""
         if text and _is_fit("published", text, now):
             metadata["published"] = Value(text, "address")
+    if "published" not in metadata and (printed := printed_day(root, now)):
+        metadata["published"] = Value(printed, "printed")
     return metadata
 
 
@@ -160,10 +164,12 @@ def _candidates(field: str, root: Any, meta: Mapping[str, str], found: JsonLd, a
     for name, origin in _META[field]:
         if name in meta:
             yield Value(_joined(address, meta[name]) if field == "url" else meta[name], origin)
+    if field in found.page:
+        yield Value(found.page[field], "JSON-LD")
     if field in ("published", "updated"):
         yield from _dates(root, "datePublished" if field == "published" else "dateModified")
     if field == "authors":
-        yield from (Value(names, "byline") for names in _bylines(root))
+        yield from (Value(names, "byline") for names in bylines(root))
     if field == "title":
         yield from (Value(_said(title), "title") for title in _first(root.iter("title"), 1))
         yield from (Value(_said(h1), "h1") for h1 in _first(root.iter("h1"), 3))
@@ -195,44 +201,23 @@ def _joined(address: str | None, relative: str) -> str:
 
 
 def _meta_tags(root: Any) -> dict[str, str]:
-    """Return the contents of meta tags by name in small letters; of several, the first; authors all."""
+    """Return the contents of meta tags by name in small letters; of several, the first, and all authors."""
     found: dict[str, list[str]] = {}
     for tag in root.iter("meta"):
         name = (tag.get("property") or tag.get("name") or tag.get("itemprop") or "").strip().lower()
         content = (tag.get("content") or "").strip()
         if name and content:
             found.setdefault(name, []).append(content[:MOST_CHARACTERS])
-    return {name: ", ".join(_unique(all_)) if "author" in name else all_[0] for name, all_ in found.items()}
+    authors = {name for name, _ in _META["authors"]}
+    return {name: ", ".join(_unique(all_)) if name in authors else all_[0] for name, all_ in found.items()}
 
 
 def _dates(root: Any, property_name: str) -> Iterator[Value]:
     """Yield dates of microdata and, for the date of publishing, of the first `time` elements."""
     for element in _first(root.iterfind(f".//*[@itemprop='{property_name}']"), 3):
         yield Value(element.get("datetime") or element.get("content") or _said(element), "microdata")
-    for element in _first(root.iter("time"), 5) if property_name == "datePublished" else ():
-        yield Value(element.get("datetime") or _said(element), "time")
-
-
-def _bylines(root: Any) -> Iterator[str]:
-    """Yield what bylines say: microdata and links first, then elements named so, in pieces and whole."""
-    exact = root.xpath(
-        "(//*[@itemprop='author']//*[@itemprop='name'] | //*[@itemprop='author'][not(.//*[@itemprop='name'])]"
-        " | //a[@rel='author'])[position() <= 20]"
-    )
-    yield ", ".join(_unique(element.get("content") or _said(element) for element in exact))
-    for element in _first(_named_bylines(root), 3):
-        yield ", ".join(_unique(" ".join(text.split()) for text in element.itertext()))
-        yield _said(element)[:MOST_BYLINE]
-
-
-def _named_bylines(root: Any) -> Iterator[Any]:
-    # XPath compares no patterns, but leaves few elements for them.
-    for element in root.xpath(
-        "//*[contains(@class, 'yline') or contains(@class, 'uthor') or contains(@data-testid, 'yline')]"
-    ):
-        name = f"{element.get('class') or ''} {element.get('data-testid') or ''}"
-        if _BYLINE.search(name[:500]) and 2 < len(_said(element)) <= MOST_BYLINE:
-            yield element
+    if property_name == "datePublished":
+        yield from (Value(date, "time") for date in time_elements(root))
 
 
 def _said(element: Any) -> str:

@@ -38,6 +38,13 @@ APART = frozenset(
     "head script style noscript template svg nav aside footer form figure figcaption button select textarea iframe"
     " object video audio dialog".split()
 )
+# Parts of a page that hold other articles or what readers say, by the names of their elements.
+_BESIDE = re.compile(
+    r"comment|related|recirc|promo|teaser|trending|most-?read|newsletter|sidebar|ticker|\bcards?\b|footer",
+    re.IGNORECASE,
+)
+LONG = 100  # characters of the shortest paragraph that is surely one of the article's text
+HEAD_PARAGRAPHS = 3  # long paragraphs below a headline, before which its byline and date stand
 _HIDDEN_STYLE = re.compile(r"display\s{0,9}:\s{0,9}none", re.IGNORECASE)
 
 
@@ -128,6 +135,38 @@ def shown_paragraphs(root: Any) -> Iterator[Shown]:
         if text:
             linked = sum(len(" ".join(a.text_content().split())) for a in element.iter("a"))
             yield Shown(text, element, min(1.0, linked / len(text)))
+
+
+def head_elements(root: Any) -> list[Any]:
+    """Return the elements around a page's headline, among which its byline and date are.
+
+    Those below the headline go first, to the third long paragraph; then what else is in its `article` element; then
+    what is above it. Menus, boxes and lists of other articles are left out. Without a headline, it is the whole page.
+    """
+    headline = next(iter(root.xpath("(//article//h1 | //main//h1)[1] | (//h1)[1]")), None)
+    around = [] if headline is None else list(headline.iterancestors())
+    above: list[Any] = []
+    below: list[Any] = []
+    later: list[Any] = []
+    n_long, seen = 0, False
+    walk = etree.iterwalk(root, events=("start",))
+    for _, element in walk:
+        if element not in around and (element.tag in APART or _BESIDE.search(names(element))):
+            walk.skip_subtree()
+            continue
+        seen = seen or element is headline
+        (later if n_long >= HEAD_PARAGRAPHS else below if seen else above).append(element)
+        if seen and element.tag == "p" and len(element.text_content()) >= LONG:
+            n_long += 1
+    within = next((element for element in around if element.tag == "article"), None)
+    inside = set(within.iter()) if within is not None else ()
+    return [*below, *(element for element in later if element in inside), *above]
+
+
+def names(element: Any) -> str:
+    """Return the names by which scripts and styles find an element: its class, id, and attributes for tests."""
+    attributes = ("class", "id", "data-testid", "data-qa", "data-component", "data-test")
+    return " ".join(value for name in attributes if (value := element.get(name)))[:500]
 
 
 def _is_apart(element: Any, apart: dict[Any, bool]) -> bool:

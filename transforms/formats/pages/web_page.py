@@ -119,11 +119,17 @@ def _refusal(
         return "no_article", f"the page has {letters} letters of text beside menus and captions; give another page"
     if prose < LEAST_PROSE and not is_article:
         what = "a gallery or video" if found.types & GALLERIES or "video" in kind else "an index or a page of a menu"
-        if prose == 0 or "published" not in metadata:
+        if prose == 0 or not _is_dated(root, metadata):
             return "no_article", f"the page looks like {what}: it has {prose} letters in sentences; give another page"
     if not is_article and (_is_entrance(metadata) or (found.types & INDEXES and prose < letters / 2)):
         return "no_article", "the page is the front page of a site or section; give the pages of its articles"
     return None
+
+
+def _is_dated(root: Any, metadata: Mapping[str, Value]) -> bool:
+    """Return whether a page marks a date as such; text with dates in it is on lists and menus, too."""
+    origin = metadata["published"].origin if "published" in metadata else "printed"
+    return origin != "printed" or next(root.iter("time"), None) is not None
 
 
 def _is_entrance(metadata: Mapping[str, Value]) -> bool:

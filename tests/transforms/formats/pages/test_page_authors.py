@@ -24,6 +24,15 @@ from transforms.formats.pages.page_authors import author_names, looks_like_a_nam
         ("Ann Lee, The Northford Herald", ["Ann Lee"]),
         ("Ann Lee and Staff", ["Ann Lee"]),
         ("Regan", ["Regan"]),
+        ("ANN LEE Staff Writer", ["ANN LEE"]),
+        ("Ann Lee Senior Education Reporter", ["Ann Lee"]),
+        ("Mary E. Hill Associated Press", ["Mary E. Hill"]),
+        ("Ann Lee The Northford Herald", ["Ann Lee"]),
+        ("Ann Lee, London", ["Ann Lee"]),
+        ("Ann Lee in New York and Bo Park in Los Angeles", ["Ann Lee", "Bo Park"]),
+        ("Ann Lee, photographs by Cy Roe and Bo Park", ["Ann Lee"]),
+        ("Ann Lee, M.D., Bo Park, Ph.D.", ["Ann Lee", "Bo Park"]),
+        ("Ann Lee, Northford", ["Ann Lee"]),
     ],
 )
 def test_names_of_persons(said: str, names: list[str]) -> None:
@@ -42,6 +51,10 @@ def test_names_of_persons(said: str, names: list[str]) -> None:
         "Northford Herald Sport",
         "Arts and Culture Desk",
         "admin",
+        "kevin-r",
+        "PTI, Washington",
+        "Northford Herald Staff Writer",
+        "Harrow Bay Reporter",
         "https://social.example/ann.lee",
         "March 2, 2021",
         "",
@@ -49,6 +62,10 @@ def test_names_of_persons(said: str, names: list[str]) -> None:
 )
 def test_what_is_no_person(said: str) -> None:
     assert author_names([said], "The Northford Herald") == []
+
+
+def test_what_begins_with_the_letters_of_the_outlet_is_no_person() -> None:
+    assert author_names(["Ann Lee, ABC Fact Check"], "ABC News") == ["Ann Lee"]
 
 
 def test_a_surname_that_is_a_word_of_outlets_stays() -> None:

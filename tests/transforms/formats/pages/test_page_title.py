@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from transforms.formats.pages.page_title import printed_headline, without_site
+from tests.transforms.formats.pages.written_pages import page
+from transforms.formats.pages.page_title import heading_texts, printed_headline, without_site
+from transforms.formats.pages.page_tree import parse_page
 
 
 @pytest.mark.parametrize(
@@ -34,3 +36,20 @@ def test_the_newspapers_name_is_no_headline() -> None:
 def test_of_several_headings_the_one_that_shares_most_words() -> None:
     printed = ["Mill news of the day", "Why the mill of Harrow closed", "Why a mill closed"]
     assert printed_headline(printed, ["Why the mill of Harrow closed so soon"]) == "Why the mill of Harrow closed"
+
+
+@pytest.mark.parametrize(
+    ("heading", "texts"),
+    [
+        ("Why the <em>mill</em> closed", ["Why the mill closed"]),
+        ("<span>Opinion</span> | Why the mill closed", ["Opinion | Why the mill closed", "Why the mill closed"]),
+        ("<span class='sr-only'>Video</span>Why the mill closed", ["Why the mill closed"]),
+        ("<b>Why the mill closed</b>", ["Why the mill closed"]),
+        ("<i>Live</i><i>Why the mill closed</i>", ["LiveWhy the mill closed", "Why the mill closed"]),
+        ("<b>Mill</b>", ["Mill"]),
+    ],
+)
+def test_labels_and_hidden_words_of_a_heading(heading: str, texts: list[str]) -> None:
+    root = parse_page(page(f"<h1>{heading}</h1>"))
+    assert root is not None
+    assert heading_texts(root.find(".//h1")) == texts

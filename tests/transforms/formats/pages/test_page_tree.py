@@ -3,7 +3,16 @@ from __future__ import annotations
 import pytest
 
 from tests.transforms.formats.pages.written_pages import page
-from transforms.formats.pages.page_tree import MAX_DEPTH, MAX_ELEMENTS, decode_page, parse_page, shown_paragraphs, words
+from transforms.formats.pages.page_tree import (
+    MAX_DEPTH,
+    MAX_ELEMENTS,
+    decode_page,
+    head_elements,
+    names,
+    parse_page,
+    shown_paragraphs,
+    words,
+)
 
 
 def _texts(body: str) -> list[str]:
@@ -83,3 +92,22 @@ def test_a_page_that_names_no_encoding_is_decoded_where_that_is_certain():
 
 def test_a_page_in_an_unknown_encoding_is_none():
     assert decode_page("<p>Да, мир.</p>".encode("cp866")) is None
+
+
+def test_the_elements_around_a_headline() -> None:
+    long = f"<p>{'The mill of Harrow closed. ' * 5}</p>"
+    head = "<div class='page has-sidebar'><b id='1'></b><nav><b id='2'></b></nav>"
+    text = f"<article><h1>A mill closes</h1><b id='3'></b>{long * 3}<b id='4'></b></article><b id='5'></b></div>"
+    found = head_elements(parse_page(page(f"{head}{text}")))
+    assert [element.get("id") for element in found if element.tag == "b"] == ["3", "4", "1"]
+
+
+def test_without_a_headline_the_whole_page_is_around_it() -> None:
+    found = head_elements(parse_page(page("<p>x</p><b id='1'></b><aside><b id='2'></b></aside>")))
+    assert [element.get("id") for element in found if element.tag == "b"] == ["1"]
+
+
+def test_the_names_of_an_element() -> None:
+    root = parse_page(page("<p class='a b' data-qa='c'>x</p>"))
+    assert root is not None
+    assert names(root.find(".//p")) == "a b c"
