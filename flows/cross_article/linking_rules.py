@@ -16,8 +16,9 @@ from transforms.contract.shown_quotes import SHOWN_RULE
 from transforms.identities.decision import Decision, in_force
 from transforms.identities.decision_plan import Plan
 from transforms.identities.known_names import KnownNames
+from transforms.readers import code_hash
 
-LINKING_VERSION = 1  # raise it where the same articles would be linked otherwise: the next build links them again
+CODE = ("identities", "lexicons")  # folders of transforms that link; the next build after a change links all again
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class LinkingRules:
     def key(self) -> str:
         """What differs if the same articles may be linked otherwise."""
         decided = (one.decision_id for one in in_force(self.decisions))
-        return digest("linking", LINKING_VERSION, SHOWN_RULE, *self.known_sha256, "decisions", *decided)
+        return digest("linking", code_hash(*CODE), SHOWN_RULE, *self.known_sha256, "decisions", *decided)
 
     def notes(self) -> Iterator[str]:
         """Yield a sentence, without its full stop, for each decision that earlier ones contradict."""

@@ -25,7 +25,7 @@ from flows.snapshots import catalog, part_check, summary
 from flows.snapshots.catalog import ID
 from flows.snapshots.manifest import MANIFEST, SUMMARY
 from flows.snapshots.snapshot import PartSet, Snapshot
-from flows.storage import parquet, partitions
+from flows.storage import parquet
 from flows.storage.disk import FileInfo
 from transforms.contract.table_sets import BATCH_TABLES
 from transforms.records import accounting
@@ -156,28 +156,32 @@ def _findings(snapshot: Snapshot, cache: _CheckedOnce) -> Iterator[Finding]:
     yield from _check_manifest(snapshot)
     directory = check_directory(snapshot)
     yield from directory.findings
-    intact = True
-    for part in snapshot.parts:
-        present = [file for file in part.files.values() if file.path in directory.present]
-        changed = {file: cache.changed(snapshot, file) for file in present}
-        yield from (Finding(f"{file.path}: {text}", lost=(file.sha256,)) for file, text in changed.items() if text)
-        if any(changed.values()) or len(present) < len(part.files):
-            intact = False
-        elif part.files.keys() <= BATCH_TABLES.keys() and not snapshot.outdated:  # other tables have another contract
-            lost = tuple(file.sha256 for file in part.files.values())
-            yield from (Finding(text, lost=lost) for text in cache.rows(snapshot, part))
-    others = [file for file in snapshot.files if partitions.split_path(file.path).table not in BATCH_TABLES]
-    if not snapshot.outdated:  # all files of an outdated one are among its parts
-        for file in others:
-            text = cache.changed(snapshot, file) if file.path in directory.present else "is missing"
-            intact = intact and not text
-            if text and file.path in directory.present:
-                yield Finding(f"{file.path}: {text}", lost=(file.sha256,))
-    if intact:
-        yield from _check_articles(snapshot)
+    found = list(_file_findings(snapshot, directory.present, cache))
+    yield from found
+    if not found and directory.present.issuperset(file.path for file in snapshot.files):
+        found = list(_check_articles(snapshot))
+        yield from found
         yield from _check_summary(snapshot, directory.present)
-        if not snapshot.outdated:
+        if not found and not snapshot.outdated:
             yield from (Finding(text) for text in cross_article_problems(snapshot))
+
+
+def _file_findings(snapshot: Snapshot, present: set[str], cache: _CheckedOnce) -> Iterator[Finding]:
+    """Yield the problems of the files that are there, and of the rows of whole parts."""
+    for part in snapshot.parts:
+        files = [file for file in part.files.values() if file.path in present]
+        changed = [
+            Finding(f"{f.path}: {text}", lost=(f.sha256,)) for f in files if (text := cache.changed(snapshot, f))
+        ]
+        yield from changed
+        declared = not snapshot.outdated and part.files.keys() <= BATCH_TABLES.keys()  # others: another contract
+        if declared and not changed and len(files) == len(part.files):
+            lost = tuple(file.sha256 for file in files)
+            yield from (Finding(text, lost=lost) for text in cache.rows(snapshot, part))
+    of_parts = {file.path for part in snapshot.parts for file in part.files.values()}
+    for file in snapshot.files:
+        if file.path in present - of_parts and (text := cache.changed(snapshot, file)):
+            yield Finding(f"{file.path}: {text}", lost=(file.sha256,))
 
 
 def _check_manifest(snapshot: Snapshot) -> Iterator[Finding]:

@@ -58,5 +58,5 @@ def _group_problems(table: str, rows: pa.Table) -> Iterator[str]:
 
 
 def _rows(snapshot: Snapshot, table: str, columns: Sequence[str]) -> pa.Table:
-    files = snapshot.files_of(table)
-    return pa.concat_tables([parquet.read_table(snapshot.path / file.path, list(columns)) for file in files])
+    pieces = [parquet.read_table(snapshot.path / file.path, list(columns)) for file in snapshot.files_of(table)]
+    return pa.concat_tables([parquet.empty(table).select(list(columns)), *pieces])

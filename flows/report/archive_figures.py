@@ -108,8 +108,9 @@ def _day(moment: Any) -> str | None:
 
 
 def _table(snapshot: Snapshot, table: str, columns: list[str] | None = None) -> pa.Table:
-    files = snapshot.files_of(table)
-    return pa.concat_tables([parquet.read_table(snapshot.path / file.path, columns) for file in files])
+    empty = parquet.empty(table) if columns is None else parquet.empty(table).select(columns)
+    pieces = [parquet.read_table(snapshot.path / file.path, columns) for file in snapshot.files_of(table)]
+    return pa.concat_tables([empty, *pieces])
 
 
 def _of_months(

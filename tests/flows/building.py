@@ -28,7 +28,7 @@ def run(inbox: Path | str, to: Path | str, **more: Any) -> Result:
 
 def table(to: Path, name: str) -> list[dict[str, Any]]:
     """Return the rows of a published table."""
-    files = (to / "published").resolve().glob(f"{name}/*/*.parquet")
+    files = (to / "published").resolve().glob(f"{name}/**/*.parquet")
     return [row for path in sorted(files) for row in parquet.read_table(path).to_pylist()]
 
 

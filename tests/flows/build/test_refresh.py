@@ -15,7 +15,7 @@ from flows.snapshots.manifest import MANIFEST
 from flows.storage import disk, parquet
 from tests.conftest import FakeReader
 from tests.flows.building import counted, interrupted, lines, run, table
-from transforms.contract import tables
+from transforms.contract import table_sets
 
 pytestmark = pytest.mark.slow  # it makes whole builds
 
@@ -107,10 +107,11 @@ def test_an_article_that_a_refresh_refuses_stays_as_it_was(
 
 
 def earlier_schema(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Declare the tables as before `quotes` had the column `act`."""
-    quotes = tables.TABLES["quotes"]
-    fewer = replace(quotes, columns=tuple(c for c in quotes.columns if c.name != "act"))
-    monkeypatch.setitem(tables.TABLES, "quotes", fewer)
+    """Declare the tables as if `quotes` did not have the column `cue_lemma` yet."""
+    quotes = table_sets.BATCH_TABLES["quotes"]
+    fewer = replace(quotes, columns=tuple(c for c in quotes.columns if c.name != "cue_lemma"))
+    for tables in (table_sets.BATCH_TABLES, table_sets.SNAPSHOT_TABLES):
+        monkeypatch.setitem(tables, "quotes", fewer)
 
 
 def test_tables_of_an_earlier_version_are_refused_or_read_again(

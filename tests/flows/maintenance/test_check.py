@@ -23,7 +23,7 @@ from flows.snapshots import catalog
 from flows.snapshots.manifest import SUMMARY
 from flows.storage import disk, parquet
 from tests.flows.damage import amend, forge, part, rewrite, with_column
-from transforms.contract.tables import TABLES
+from transforms.contract.table_sets import BATCH_TABLES
 
 pytestmark = pytest.mark.slow  # it makes whole builds
 
@@ -122,7 +122,7 @@ def test_the_size_of_slices_does_not_matter(to: Path, monkeypatch: pytest.Monkey
 def test_an_article_in_two_months_is_found(to: Path) -> None:
     first, second = part(to, "articles"), part(to, "articles", "2026-02")
     names = pq.read_table(first, partitioning=None)["article_id"].to_pylist()
-    for table in TABLES:
+    for table in BATCH_TABLES:
         path = part(to, table, "2026-02")
         data = pq.read_table(path, partitioning=None)
         forge(to, path, with_column(data, "article_id", names * data.num_rows))

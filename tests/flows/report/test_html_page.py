@@ -14,7 +14,7 @@ import pytest
 from flows.operations import build
 from flows.report import html_page
 from flows.report.report_data import ReportData
-from flows.result import QuoteSamples, Result, SampleQuote
+from flows.result import QuotedSpeaker, QuoteSamples, Result, SampleQuote
 from flows.settings import BuildSettings
 from flows.snapshots.manifest import MANIFEST, SUMMARY, Manifest
 from flows.storage import disk
@@ -89,7 +89,7 @@ def built(inbox: Path, to: Path) -> Result:
 
 
 def quoting(*names: str) -> ReportData:
-    speakers = [{"name": name, "quotes": 2, "articles": 1} for name in names]
+    speakers = [QuotedSpeaker(name=name, quotes=2, articles=1) for name in names]
     return ReportData(
         "day", {"2026-01-01": 3}, 0, {"wire": 3}, 1, {"direct": 2, "mixed": 0, "indirect": 0}, speakers, [2] * 10
     )
@@ -136,7 +136,7 @@ def test_every_chart_is_there_with_its_figures(inbox: Path, tmp_path: Path) -> N
 
 
 def test_figures_stand_beside_their_bars() -> None:
-    speakers = [{"name": name, "quotes": n, "articles": 1} for name, n in (("Anna", 2000), ("Jon", 500), ("Li", 0))]
+    speakers = [QuotedSpeaker(name=name, quotes=n, articles=1) for name, n in (("Anna", 2000), ("Jon", 500), ("Li", 0))]
     parsed = Parsed(html_page.page(replace(NOTHING, speakers=speakers), ABOUT))
     assert parsed.tables["Most quoted"] == [
         ["name", "quotes", "articles"],

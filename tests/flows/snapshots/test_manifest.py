@@ -13,7 +13,8 @@ from flows.result import RefusedRecord
 from flows.snapshots import manifest
 from flows.snapshots.manifest import EditInfo, Manifest, RetractedArticle
 from flows.storage.disk import FileInfo
-from transforms.contract.tables import SCHEMA_VERSION, TABLES
+from transforms.contract.table_sets import SNAPSHOT_TABLES
+from transforms.contract.tables import SCHEMA_VERSION
 
 PART = FileInfo("quotes/published_month=2026-01/part-0.parquet", 3, 1_000, "ab" * 32)
 MINIMAL: dict[str, Any] = {  # what the first version wrote
@@ -116,7 +117,7 @@ def test_a_file_that_is_not_a_manifest_is_refused(tmp_path: Path, content: str) 
 def test_declared_tables_are_those_of_the_contract() -> None:
     found = manifest.declared_tables()
     assert {name: [c.name for c in columns] for name, columns in found.items()} == {
-        name: list(table.names) for name, table in TABLES.items()
+        name: list(table.names) for name, table in SNAPSHOT_TABLES.items()
     }
 
 

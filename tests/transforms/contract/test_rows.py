@@ -10,10 +10,11 @@ import pytest
 
 from transforms.contract import tables
 from transforms.contract.rows import ArticleRows, QuoteRow
+from transforms.contract.table_sets import BATCH_TABLES
 from transforms.records.record import Record
 
 ROW_TYPES = {name: hint.__args__[0] for name, hint in get_type_hints(ArticleRows).items()}
-PYTHON_TYPES = {"string": str, "int32": int, "float64": float, "bool": bool, "timestamp": datetime}
+PYTHON_TYPES = {"string": str, "int32": int, "float64": float, "bool": bool, "timestamp": datetime, "binary": bytes}
 
 QUOTE: dict[str, Any] = {
     **{"article_id": "a", "quote_id": "q", "quote_index": 0, "start": 0, "end": 9, "n_words": 2, "kind": "direct"},
@@ -30,13 +31,13 @@ QUOTE: dict[str, Any] = {
 
 
 def test_every_table_has_a_class_of_rows():
-    assert list(ROW_TYPES) == list(tables.TABLES)
+    assert list(ROW_TYPES) == list(BATCH_TABLES)
 
 
 @pytest.mark.parametrize(
     ("row_type", "table"),
-    [*((ROW_TYPES[name], table) for name, table in tables.TABLES.items()), (Record, tables.RECORDS)],
-    ids=[*tables.TABLES, "records"],
+    [*((ROW_TYPES[name], table) for name, table in BATCH_TABLES.items()), (Record, tables.RECORDS)],
+    ids=[*BATCH_TABLES, "records"],
 )
 def test_fields_are_the_declared_columns(row_type, table):
     declared = {c.name: PYTHON_TYPES[c.type] | None if c.null else PYTHON_TYPES[c.type] for c in table.columns}

@@ -32,11 +32,3 @@ def test_types_are_flat_and_pinned(table):
 @pytest.mark.parametrize("table", tables.TABLES.values(), ids=lambda t: t.name)
 def test_an_empty_table_has_the_schema(table):
     assert table.to_arrow(table.frame_of([])).schema.equals(table.arrow_schema, check_metadata=True)
-
-
-def test_the_dictionary_has_every_column():
-    text = tables.data_dictionary()
-    for table in tables.TABLES.values():
-        assert f"## {table.name}" in text
-        for name in table.names:
-            assert f"| `{name}` |" in text

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from transforms.contract import tables, validation
-from transforms.contract.tables import TABLES
+from transforms.contract.table_sets import BATCH_TABLES
 
 ARTICLE = {
     **{"article_id": "a", "external_id": "1", "source": "wire", "text": "“No,” Ann Lee said.", "text_key": "k"},
@@ -45,13 +45,21 @@ ENTITY = {
     **{"article_id": "a", "entity_id": "e", "name": "Ann Lee", "type": "PERSON", "n_mentions": 1, "n_quotes": 1},
     **{"first_start": 6, "salience": 1.0},
 }
-ROWS = dict(zip(TABLES, (ARTICLE, SENTENCE, QUOTE, SPAN, MENTION, ENTITY), strict=True))
+ARTICLE_FINGERPRINT = {"article_id": "a", "fingerprint": b"0000"}
+QUOTE_FINGERPRINT = {"article_id": "a", "quote_id": "q", "fingerprint": b"0000"}
+ROWS = dict(
+    zip(
+        BATCH_TABLES,
+        (ARTICLE, SENTENCE, QUOTE, SPAN, MENTION, ENTITY, ARTICLE_FINGERPRINT, QUOTE_FINGERPRINT),
+        strict=True,
+    )
+)
 
 
 def frame(name: str, *changes: dict[str, Any]) -> pd.DataFrame:
     """A row of a table per change, each with that change."""
-    rows = [dict.fromkeys(TABLES[name].names) | ROWS[name] | change for change in changes or ({},)]
-    return TABLES[name].typed(pd.DataFrame(rows))
+    rows = [dict.fromkeys(BATCH_TABLES[name].names) | ROWS[name] | change for change in changes or ({},)]
+    return BATCH_TABLES[name].typed(pd.DataFrame(rows))
 
 
 def rows(name: str, *changes: dict[str, Any]) -> pa.Table:
@@ -61,19 +69,19 @@ def rows(name: str, *changes: dict[str, Any]) -> pa.Table:
 
 def frames(**changed: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """A row of every table, or other rows."""
-    return {name: frame(name) for name in TABLES} | changed
+    return {name: frame(name) for name in BATCH_TABLES} | changed
 
 
 # The values of one table
 
 
-@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("name", BATCH_TABLES)
 def test_rows_that_keep_the_contract_pass(name):
-    assert list(validation.violations(TABLES[name], rows(name))) == []
-    assert list(validation.repeated_keys(TABLES[name], rows(name))) == []
+    assert list(validation.violations(BATCH_TABLES[name], rows(name))) == []
+    assert list(validation.repeated_keys(BATCH_TABLES[name], rows(name))) == []
 
 
-@pytest.mark.parametrize("table", [*TABLES.values(), tables.RECORDS], ids=lambda table: table.name)
+@pytest.mark.parametrize("table", [*BATCH_TABLES.values(), tables.RECORDS], ids=lambda table: table.name)
 def test_an_empty_table_passes(table):
     assert list(validation.violations(table, table.rows_of([]))) == []
 
@@ -99,12 +107,12 @@ def test_an_empty_table_passes(table):
     ],
 )
 def test_a_wrong_value_is_found(name, change, said):
-    assert [str(found) for found in validation.violations(TABLES[name], rows(name, change))] == [said]
+    assert [str(found) for found in validation.violations(BATCH_TABLES[name], rows(name, change))] == [said]
 
 
 REQUIRED = [
     (name, column.name)
-    for name, table in TABLES.items()
+    for name, table in BATCH_TABLES.items()
     for column in table.columns
     if not column.null and column.type in ("string", "float64")  # pandas' integers and booleans have no null
 ]
@@ -112,7 +120,7 @@ REQUIRED = [
 
 @pytest.mark.parametrize(("name", "column"), REQUIRED)
 def test_a_null_is_found_in_every_column_that_has_none(name, column):
-    (found,) = validation.violations(TABLES[name], rows(name, {column: None}))
+    (found,) = validation.violations(BATCH_TABLES[name], rows(name, {column: None}))
     assert str(found).startswith(f"{column} is null (article ")
 
 
@@ -149,7 +157,7 @@ def test_broken_articles_are_named_with_the_first_wrong_value_of_each():
     )
     types = ", ".join(tables.ENTITY_TYPES)
     assert validation.broken_articles(
-        {name: rows(name) for name in TABLES} | {"quotes": quotes, "entity_mentions": mentions}
+        {name: rows(name) for name in BATCH_TABLES} | {"quotes": quotes, "entity_mentions": mentions}
     ) == {
         "b": "quotes: kind 'loud' is not one of direct, mixed, indirect",
         "c": f"entity_mentions: type 'COMET' is not one of {types}",
@@ -158,7 +166,7 @@ def test_broken_articles_are_named_with_the_first_wrong_value_of_each():
 
 
 def test_a_batch_without_wrong_values_has_no_broken_articles():
-    assert validation.broken_articles({name: rows(name) for name in TABLES}) == {}
+    assert validation.broken_articles({name: rows(name) for name in BATCH_TABLES}) == {}
 
 
 # Between the tables
