@@ -35,7 +35,7 @@ from transforms.text.repair import repair
 from transforms.text.sentences import split
 
 T = TypeVar("T")
-REPEATS = 150  # of the sample's dozen articles
+REPEATS = 60  # of the sample's forty articles
 BATCH = 250  # articles per batch
 
 

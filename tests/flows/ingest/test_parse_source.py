@@ -18,9 +18,7 @@ from flows.ingest.parse_source import read_source
 from flows.ingest.record_parser import LostQuotes, Refusal
 from flows.ingest.sources import discover
 from transforms.records.record import Record
-from transforms.records.refusals import REASONS
 
-SAMPLE = Path(__file__).parents[3] / "data" / "sample"
 ARTICLE = {"id": "1", "text": "The mayor said no."}
 
 
@@ -240,34 +238,6 @@ def test_a_url_is_read():
     assert text.title == "No"
     assert record.external_id == "1"
     assert record.raw_uri == "memory:///ingest/b.jsonl.gz#1"
-
-
-@pytest.fixture(scope="module")
-def sample() -> list[Record | Refusal]:
-    """All records and refusals of the sample articles."""
-    return read(SAMPLE, now=datetime(2026, 1, 1, tzinfo=UTC))
-
-
-def test_the_sample_has_records_and_refusals(sample):
-    refused = [result for result in sample if isinstance(result, Refusal)]
-    accepted = [result for result in sample if isinstance(result, Record)]
-    assert sorted(refusal.reason for refusal in refused) == ["broken_json", "empty_text", "no_full_text"]
-    assert len({record.article_id for record in accepted}) == 17
-    assert len(accepted) == 18
-    assert {record.raw_format for record in accepted} == {"txt", "jsonl", "csv", "html", "rss"}
-    assert {refusal.reason for refusal in refused} <= REASONS.keys()
-
-
-def test_the_sample_covers_several_months_and_has_one_article_without_a_date(sample):
-    dates = [result.published_at for result in sample if isinstance(result, Record)]
-    assert {f"{date:%Y-%m}" for date in dates if date} == {"2025-09", "2025-10", "2025-11"}
-    assert dates.count(None) == 1
-
-
-def test_the_samples_readme_names_every_file():
-    readme = (SAMPLE / "README.md").read_text()
-    assert [path.name for path in SAMPLE.iterdir() if f"`{path.name}`" not in readme] == ["README.md"]
-    assert discover([str(SAMPLE)]).ignored == {".md": 1}
 
 
 def test_the_rows_of_a_table_are_records(tmp_path):
