@@ -139,7 +139,7 @@ def _most_mentioned(candidates: list[Cluster], mention: int, gender: str | None)
     """Return the candidate mentioned most often before a mention, of several the one introduced first.
 
     A surname alone is that of the person whom an article is about; relatives are called by their full names. Only those
-    are considered whose first name fits the title's gender. In GUM's training articles, 63 of 65 surnames that two
+    are considered whose first name fits the title's gender. In GUM's training articles, 64 of 65 surnames that two
     people share are resolved rightly so, 55 if they are taken for the one mentioned last.
     """
     fitting = [c for c in candidates if gender is None or _first_name_gender(_name_parts(c.name)) in (None, gender)]

@@ -1,0 +1,1 @@
+"""Link the entities of articles to identities over the whole archive: who is who."""
