@@ -23,23 +23,10 @@ LEAST_CLIPPED = 3  # letters of a clipped word: "Fed"
 OPTIONAL = frozenset(("group", "holding", "holdings"))  # words that other articles leave out
 # Those that an article leaves out which has the full name, too.
 OPTIONAL_HERE = frozenset(word.casefold().rstrip(".") for word in lexicon.words("org_words.txt", "suffix"))
-# Words of the offices that every country has. A name of these alone means that of the article's country.
-OFFICES = frozenset(
-    "ministry minister department office parliament senate congress cabinet government court supreme high "
-    "constitutional federal central bank national state army navy air force police assembly foreign interior defence "
-    "defense finance justice health education trade economy economic agriculture labour labor transport energy home "
-    "security council central election commission electoral treasury house lower upper chamber deputies of general "
-    "prosecutor prosecutors attorney military intelligence service statistics bureau embassy parliamentary and affairs "
-    "culture environment industry commerce tax customs immigration".split()
-)
-VAGUE = frozenset(
-    ("ministry", "department", "office", "council", "commission", "court", "bank", "bureau", "service", "embassy")
-    + ("chamber", "house")
-)
-HEADS = VAGUE | frozenset(
-    ("parliament", "senate", "congress", "cabinet", "army", "navy", "force", "police", "assembly", "treasury")
-    + ("government", "military")
-)
+VAGUE = lexicon.words("offices.txt", "vague")
+HEADS = lexicon.words("offices.txt", "vague", "head")
+OFFICES = lexicon.words("offices.txt", "vague", "head", "word")
+INTERNATIONAL = lexicon.words("offices.txt", "international")
 SAME_OFFICE = 0.9  # how often an office is that of the country that its article names most
 
 
@@ -174,7 +161,7 @@ def country_and_office(key: str) -> tuple[str | None, str | None]:
         if place and place.country:
             country, words = place.country, words[k:]
             break
-    is_office = set(words) <= OFFICES and not HEADS.isdisjoint(words)
+    is_office = key not in INTERNATIONAL and set(words) <= OFFICES and not HEADS.isdisjoint(words)
     if country and len(words) == 1 and words[0] in VAGUE:
         return None, None  # "American Bank" is a name
     return (country, " ".join(words)) if is_office else (None, None)
