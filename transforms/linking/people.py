@@ -52,9 +52,9 @@ def cluster_people(text: str, mentions: Sequence[Mention], names: Mapping[int, s
         if i in full_names:
             continue
         key = parts[0].casefold() if parts else names[i].casefold()
-        namesakes = by_part.get(key, ())[:MOST_NAMESAKES]
-        so_often = {id(c): called[id(c), key] for c in namesakes}
-        cluster = _most_called(namesakes, i, title_genders[i], so_often)
+        so_named = by_part.get(key, [])[:MOST_NAMESAKES]
+        so_often = {id(c): called[id(c), key] for c in so_named}
+        cluster = _most_called(so_named, i, title_genders[i], so_often)
         if cluster is None:
             cluster = Cluster(names[i], "PERSON")
             clusters.append(cluster)
