@@ -74,7 +74,7 @@ class _Bodies:
         return self._link_here(article, node)
 
     def _link_here(self, article: int, node: Node) -> Link | None:
-        """Return the link to the body of the article of whose name this is a part: "Heat" in "Miami Heat"."""
+        """Return the link to the body of the article of whose name this is a part: "Blaze" in "Miami Blaze"."""
         if node.key not in self.parts:
             return None
         here = [other for other in self.company.nodes_of(article) if other != node and _is_part(node.key, other)]

@@ -162,7 +162,7 @@ def _link_of_single(row: int, window: Window, company: Company, people: People) 
 
 
 def _clipped(word: str, nodes: Sequence[Node], people: People) -> list[Node]:
-    """Return the full names of an article whose first name begins with a word: "Shaq"."""
+    """Return the full names of an article whose first name begins with a word: "Zubay" for Zubayrim."""
     if len(word) < LEAST_LETTERS:
         return []
     return [n for n in nodes if n in people.full.names and people.full.names[n].words[0].startswith(word)]

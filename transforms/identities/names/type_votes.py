@@ -19,7 +19,7 @@ MAJORITY = 0.6  # of the articles with a name, for its other types to be errors
 NOT_INTRODUCED = 0.5
 INTRODUCED = 3.0  # weight of a word's mentions in full names
 MISTAKEN = frozenset(("PERSON", "FAC", "WORK_OF_ART", "PRODUCT", "LAW", "EVENT"))  # types of a company that are errors
-# Types that hardly share a single word with people, if no list of places has it: "Hussein" is no town then.
+# Types that hardly share a single word with people, if no list of places has it: "Vostek" is no town then.
 NO_NAMESAKES = frozenset(("GPE", "LOC", "NORP", "FAC"))
 
 
