@@ -13,7 +13,7 @@ SHARED ?= ../shared
 JAVA := $(shell command -v java 2>/dev/null)
 CHROMIUM := $(shell for b in chromium chromium-browser google-chrome; do command -v $$b && break; done)
 
-.PHONY: help run serve test test-fast test-ui install-test chromium lint format types bench evaluate pages languages statements race model lexicons growth load scale bottlenecks \
+.PHONY: help run serve test test-fast test-ui install-test chromium lint format types bench evaluate pages who languages statements race model lexicons growth load scale bottlenecks \
 	orchestration crashes restarts schedule soak fuzz poison archive-memory increments constraints hooks clean
 
 help: ## Show this help.
@@ -122,6 +122,9 @@ evaluate: $(VENV)/.dev $(PEER_MADE) ## Score readers and a peer on annotated cor
 pages: $(VENV)/.dev ## Score titles, dates, authors and texts of HTML pages beside trafilatura's (SHARED= as above, LIMIT=of texts).
 	@$(BIN)/python -m benchmarks.accuracy.page_fields $(SHARED) --labels tests/benchmarks/accuracy/page_labels.csv
 	@$(BIN)/python -m benchmarks.accuracy.page_texts $(SHARED) $(if $(LIMIT),--limit $(LIMIT))
+
+who: $(VENV)/.dev ## Score who is who over articles on articles linked to Wikidata by hand (SHARED= as above, WORK=folder to keep the tables).
+	@$(BIN)/python -m benchmarks.accuracy.who_is_who $(SHARED) $(if $(WORK),--work $(WORK))
 
 languages: $(VENV)/.dev ## Count English texts that are kept and decoded rightly (SHARED= as above, LIMIT=).
 	@$(BIN)/python -m benchmarks.accuracy.language_and_encoding $(SHARED) $(if $(LIMIT),--limit $(LIMIT))

@@ -1,1 +1,1 @@
-"""Who is who over the whole archive: names that are known from lists, and people's decisions."""
+"""Link the entities of articles to identities over the whole archive: who is who."""

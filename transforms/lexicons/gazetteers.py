@@ -151,6 +151,13 @@ def surnames() -> frozenset[str]:
     return frozenset(line.split(None, 1)[0].lower() for line in _census("dist.all.last")[:SURNAMES])
 
 
+@cache
+def surname_shares() -> dict[str, float]:
+    """Return the share of people in the US census who bear each of the most common surnames, in lower case."""
+    rows = (line.split()[:2] for line in _census("dist.all.last")[:SURNAMES])
+    return {name.lower(): float(percent) / 100 for name, percent in rows}
+
+
 def _census(file: str) -> list[str]:
     """Return the lines of a census file of the package `names`."""
     return resources.files("names").joinpath(file).read_text(encoding="ascii").splitlines()

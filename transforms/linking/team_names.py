@@ -48,7 +48,11 @@ DATE = re.compile(
     r"|\((?:Reuters|AP|AFP)\))"
 )
 ROW_START = re.compile(r"(?:^|: |\d[,;]? |\) ?,? ?)(?:\d{1,2}[.)]? )?$")
-FIXTURE_GAPS = frozenset((" v ", " v. ", " vs ", " vs. ", " V ", " V. ", " VS ", " VS. ", " v\n", "\nv "))
+FIXTURE_GAPS = frozenset((" v ", " v. ", " vs ", " vs. ", " V ", " V. ", " VS ", " VS. ", " v\n", "\nv ", " AT "))
+# A row of a table: "DORVALE 59 48 .551 2 1/2".
+TABLE_ROW = re.compile(r"(?: (?:\d{1,4}|\.\d{3}|\d/\d|-|\*+)(?= |$)){3}")
+# The slug of an agency's article: "CRICKET - ", "RUGBY UNION - ".
+SLUG = re.compile(rf"(?i:{_any_of('sport')})(?: [A-Z]+)? ?- ")
 AND_GAPS = frozenset((" and ", " and\n", " AND ", "\nand "))
 SCHEDULE = re.compile(r"(?:[A-Z][\w.'-]* )+(?:AT|at) [A-Z][\w.'-]*(?: [A-Z][\w.'-]*)*(?: \([^()\n]*\))?")
 LOCATIVE = re.compile(
@@ -62,10 +66,13 @@ PLACE_AFTER = re.compile(
 
 
 def is_sport(text: str) -> bool:
-    """Return whether an article is on a team sport, by its words."""
-    words = set(WORD.findall(text.lower()))
+    """Return whether an article is on a team sport, by its words; figures in tables are none."""
+    if SLUG.match(text):
+        return True
+    running = WORD.findall(text.lower())
+    words = set(running)
     sport = len(words & SPORT)
-    return sport > 0 and sport + len(words & MATCH) >= MIN_WORDS + len(text.split()) / ARTICLE_WORDS_PER_WORD
+    return sport > 0 and sport + len(words & MATCH) >= MIN_WORDS + len(running) / ARTICLE_WORDS_PER_WORD
 
 
 def name_teams(text: str, names: Sequence[Mention]) -> list[Mention]:
@@ -108,7 +115,7 @@ def _is_shown(text: str, names: Sequence[Mention], i: int) -> bool:
     if i + 1 < len(names) and text[end : names[i + 1].start] in FIXTURE_GAPS:
         return True
     line_start = max(text.rfind("\n", max(0, start - LONGEST_SCHEDULE), start) + 1, start - LONGEST_SCHEDULE)
-    if _is_schedule(text, line_start, end):
+    if _is_schedule(text, line_start, end) or TABLE_ROW.match(text, end):
         return True
     if DATE.match(text, end) or LOCATIVE.search(text[max(0, start - CONTEXT) : start]):
         return False

@@ -25,14 +25,32 @@ def test_forms_of_a_name_are_one_person(text, expected):
     [
         (
             "Paul Finch met Ruth Finch. Then Finch left.",
-            {"Paul Finch": ["Paul Finch"], "Ruth Finch": ["Ruth Finch", "Finch"]},
+            {"Paul Finch": ["Paul Finch", "Finch"], "Ruth Finch": ["Ruth Finch"]},
+        ),
+        (
+            "Paul Finch met Ruth Finch. Ruth Finch spoke. Then Finch left.",
+            {"Paul Finch": ["Paul Finch", "Finch"], "Ruth Finch": ["Ruth Finch", "Ruth Finch"]},
+        ),
+        (
+            "Paul Finch met Ruth Finch. Ruth spoke. Ruth left. Then Finch left.",
+            {"Paul Finch": ["Paul Finch", "Finch"], "Ruth Finch": ["Ruth Finch", "Ruth", "Ruth"]},
+        ),
+        (
+            "Paul Finch met Ruth Finch. Ms. Finch spoke. Then Finch left.",
+            {"Paul Finch": ["Paul Finch"], "Ruth Finch": ["Ruth Finch", "Finch", "Finch"]},
         ),
         (
             "Paul Finch met Ruth Finch. Then Mr. Finch left.",
             {"Paul Finch": ["Paul Finch", "Finch"], "Ruth Finch": ["Ruth Finch"]},
         ),
     ],
-    ids=["last mentioned", "gender of the title"],
+    ids=[
+        "introduced first",
+        "a relative in full",
+        "a relative by first name",
+        "called so before",
+        "gender of the title",
+    ],
 )
 def test_surname_shared_by_two_people(text, expected):
     assert mentions_by_name(text) == expected

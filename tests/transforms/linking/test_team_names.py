@@ -26,8 +26,13 @@ def types(text: str, *names: str) -> list[str]:
     return [m.type for m in name_teams(text, places(text, *names))]
 
 
-def test_an_article_on_a_match_is_on_sport():
-    assert is_sport(SPORT)
+@pytest.mark.parametrize("text", [SPORT, "RUGBY UNION - DORVALE MEET LISBON .", "CRICKET - DORVALE LOSE"])
+def test_an_article_on_a_match_is_on_sport(text: str):
+    assert is_sport(text)
+
+
+def test_figures_are_no_words():
+    assert is_sport("Cricket: the Dorvale captain won the match. " + "Roe 12 " + "3 4 5 6 " * 300)
 
 
 @pytest.mark.parametrize(
@@ -46,6 +51,7 @@ def test_words_of_matches_alone_make_no_sport(text: str):
         ("NEW VARN 74 54 .578 -\nDORVALE 68 60 .531 6", ["NEW VARN", "DORVALE"]),
         ("Third day\nAt Oldham: Dorvale 389 and 112-4.", ["Dorvale"]),
         ("NEW VARN AT DORVALE", ["NEW VARN", "DORVALE"]),
+        ("PCT GB NEW VARN 74 54 .578 - DORVALE 68 60 .531 6 SCHEDULE NEW VARN AT DORVALE", ["NEW VARN", "DORVALE"]),
         ("Fixtures: Lisbon v Dorvale", ["Lisbon", "Dorvale"]),
         ("Lisbon beat Dorvale on Sunday.", ["Lisbon", "Dorvale"]),
         ("LISBON BEAT DORVALE 3-1", ["LISBON", "DORVALE"]),
