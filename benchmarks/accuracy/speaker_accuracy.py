@@ -11,10 +11,10 @@ from __future__ import annotations
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from benchmarks.accuracy.calibration_plot import Outcome, binned, calibration_error
 from benchmarks.accuracy.labelled_speakers import (
     Found,
     Labelled,
@@ -31,7 +31,6 @@ from transforms.reader_api import Reader
 LABELS = ROOT / "tests" / "benchmarks" / "accuracy"
 RESOLVED = ("gum-attribution-news-train", "gum-attribution-news-dev")  # corpora with resolved names
 PRONOUNS = lexicon.words("function_words.txt", "pronouns") | {"who", "whose", "his", "her", "their", "its", "my", "our"}
-BINS = 10  # of the calibration error
 
 
 class Judged(NamedTuple):
@@ -83,18 +82,25 @@ def judge(found: Found, label: Labelled, text: str) -> Judged:
 
 def judge_all(reader: Reader, docs: Sequence[Mapping[str, Any]], labels: Sequence[Labelled]) -> list[Judged]:
     """Return the labelled quotes that the reader finds, each beside its label."""
+    return [judged for _, judged in judged_pairs(reader, docs, labels)]
+
+
+def judged_pairs(
+    reader: Reader, docs: Sequence[Mapping[str, Any]], labels: Sequence[Labelled]
+) -> list[tuple[Found, Judged]]:
+    """Return the labelled quotes that the reader finds, as they were found and as `judge` returns them."""
     by_doc: dict[str, list[Labelled]] = defaultdict(list)
     for label in labels:
         by_doc[label.doc_id].append(label)
     docs = [doc for doc in docs if doc["doc_id"] in by_doc]
-    judged = []
+    pairs = []
     for doc, found in zip(docs, found_quotes(reader, docs), strict=True):
         contents = [one.content for one in found]
         for label in by_doc[doc["doc_id"]]:
             at = best_match(label.content, contents)
             if at is not None:
-                judged.append(judge(found[at], label, doc["text"]))
-    return judged
+                pairs.append((found[at], judge(found[at], label, doc["text"])))
+    return pairs
 
 
 def resolved_labels(docs: Sequence[Mapping[str, Any]]) -> list[Labelled]:
@@ -113,15 +119,9 @@ def resolved_labels(docs: Sequence[Mapping[str, Any]]) -> list[Labelled]:
     ]
 
 
-def calibration_error(judged: Sequence[Judged]) -> float:
-    """Return the expected calibration error (Guo et al. 2017): over ten bins of confidence, of as many quotes each.
-
-    That is the mean difference between the mean confidence and the share of right speakers of a bin.
-    """
-    ordered = sorted(judged, key=lambda one: one.confidence)
-    edges = [round(i * len(ordered) / BINS) for i in range(BINS + 1)]
-    bins = [ordered[a:b] for a, b in pairwise(edges) if b > a]
-    return sum(abs(sum(one.confidence - one.right for one in b)) for b in bins) / max(1, len(ordered))
+def calibration(judged: Sequence[Judged]) -> float:
+    """Return the calibration error of the confidences over ten bins of as many quotes each."""
+    return calibration_error(binned(Outcome(one.confidence, one.right, one.kind) for one in judged))
 
 
 def report(judged: Sequence[Judged]) -> list[str]:
@@ -132,7 +132,7 @@ def report(judged: Sequence[Judged]) -> list[str]:
         typed = [one for one in of_kind if one.type_right is not None]
         right, wrong = _share(of_kind, lambda one: one.right), _share(of_kind, lambda one: one.wrong_name)
         lines.append(f"{kind:<16}{len(of_kind):>8}{right:>8}{wrong:>12}{_share(typed, lambda one: one.type_right):>8}")
-    return [*lines, f"calibration error of speaker_confidence: {calibration_error(judged):.3f}"]
+    return [*lines, f"calibration error of speaker_confidence: {calibration(judged):.3f}"]
 
 
 def _share(judged: Sequence[Judged], holds: Callable[[Judged], bool | None]) -> str:

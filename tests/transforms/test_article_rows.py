@@ -114,7 +114,7 @@ def test_a_quote_has_its_content_cue_and_speaker(rows: ArticleRows) -> None:
         "speaker": "Mayor Ingrid Solberg",
         "speaker_name": "Ingrid Solberg",
         "speaker_entity_id": digest("entity", "PERSON", "ingrid solberg"),
-        "speaker_confidence": 1.0,
+        "speaker_confidence": 0.9421,
         "speaker_type": "person",
         "speaker_description": "Mayor",
         "first_sentence_index": 1,

@@ -7,11 +7,9 @@ from benchmarks.accuracy import labelled_speakers as drawn
 from transforms.contract.tables import SPEAKER_TYPES
 
 TEXT = "Mayor Ingrid Solberg opened the bridge.\xa0\n“It will stand for a hundred years,” Solberg said."
-CONTENT, SOURCE = (
-    [TEXT.index("It"), TEXT.index("years") + 5],
-    [TEXT.rindex("Solberg"), TEXT.rindex("Solberg") + 7],
-)
-OTHER = [0, 5]
+CONTENT = (TEXT.index("It"), TEXT.index("years") + 5)
+SOURCE = (TEXT.rindex("Solberg"), TEXT.rindex("Solberg") + 7)
+OTHER = (0, 5)
 
 
 def corpus(folder: Path) -> Path:
@@ -30,7 +28,7 @@ def test_found_quotes_with_a_source_are_drawn(tmp_path):
     assert drawn.main([str(corpus(tmp_path)), "--seed", "1", "--reader", "rules", "--to", str(to)]) == 0
     name, (quote,) = drawn.read_labels(to)
     assert name == "invented"
-    assert quote == drawn.Labelled("one", (tuple(CONTENT),), (tuple(SOURCE),), (), ())
+    assert quote == drawn.Labelled("one", (CONTENT,), (SOURCE,), (), ())
     assert "Solberg" not in to.read_text("utf-8")
 
 

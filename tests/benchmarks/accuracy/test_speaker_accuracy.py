@@ -7,9 +7,10 @@ from benchmarks.accuracy.labelled_speakers import Found, Labelled
 from benchmarks.accuracy.speaker_accuracy import Judged
 from tests.benchmarks.accuracy.test_labelled_speakers import CONTENT, SOURCE, corpus
 from transforms.linking.speakers import Speaker
+from transforms.linking.speaking.speaker_finding import Finding
 
-PERSON = Speaker(0, "Ingrid Solberg", "person", None, 0.9)
-NOBODY = Speaker(None, None, "anonymous", None, 0.7)
+PERSON = Speaker(0, "Ingrid Solberg", "person", None, 0.9, Finding(0, "person", "name"))
+NOBODY = Speaker(None, None, "anonymous", None, 0.7, Finding(None, "anonymous", "anonymous"))
 TEXT = "she said"
 
 
@@ -39,15 +40,16 @@ def test_kinds_of_mentions(mention, kind):
 
 def test_calibration_error():
     sure = [Judged("name", i < 8, False, None, 0.8) for i in range(10)]
-    assert speaker_accuracy.calibration_error([sure[0]] * 5) == pytest.approx(0.2)
-    assert speaker_accuracy.calibration_error([]) == 0
+    assert speaker_accuracy.calibration(sure) == pytest.approx(0)
+    assert speaker_accuracy.calibration([sure[0]] * 5) == pytest.approx(0.2)
+    assert speaker_accuracy.calibration([]) == 0
 
 
 def test_the_figures_of_labels_and_of_resolved_speakers_are_printed(tmp_path, capsys):
     folder = tmp_path / "corpora"
     folder.mkdir()
     (document,) = labelled_speakers.documents(corpus(folder))
-    label = Labelled("one", (tuple(CONTENT),), (tuple(SOURCE),), ("Ingrid Solberg",), ("person",))
+    label = Labelled("one", (CONTENT,), (SOURCE,), ("Ingrid Solberg",), ("person",))
     labelled_speakers.write_labels(tmp_path / "speakers_invented.json", "invented", 1, [label])
     document["quotes"] = [{**document["quotes"][0], "speaker_names": ["Paul Hale"]}]
     (folder / "gum-attribution-news-train.jsonl").write_text(json.dumps(document) + "\n", "utf-8")
