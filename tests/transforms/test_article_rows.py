@@ -13,6 +13,8 @@ from transforms.batch import prepare
 from transforms.contract.ids import digest, text_key
 from transforms.contract.rows import ArticleRows
 from transforms.contract.tables import TABLES
+from transforms.linking.speaking.speaker_confidence import confidence
+from transforms.linking.speaking.speaker_finding import Finding
 from transforms.reader_api import Mention, Quote, Reading, Span
 from transforms.records.record import Record
 
@@ -114,7 +116,7 @@ def test_a_quote_has_its_content_cue_and_speaker(rows: ArticleRows) -> None:
         "speaker": "Mayor Ingrid Solberg",
         "speaker_name": "Ingrid Solberg",
         "speaker_entity_id": digest("entity", "PERSON", "ingrid solberg"),
-        "speaker_confidence": 0.9421,
+        "speaker_confidence": confidence(Finding(0, "person", "name")),
         "speaker_type": "person",
         "speaker_description": "Mayor",
         "first_sentence_index": 1,

@@ -99,7 +99,8 @@ class _Resolver:
         """Return who says each quote. "I" is found last: it is the speaker of the quote around it."""
         earlier: list[Said] = []
         for quote in quotes:
-            earlier.append(Said(quote, self._finding(quote, earlier[-EARLIER_QUOTES:])))
+            finding = self._finding(quote, earlier[-EARLIER_QUOTES:])
+            earlier.append(Said(quote, self._phrases.with_full_name(finding)))
         return [
             self._first_person(said, earlier[max(0, i - AROUND) : i + AROUND])
             if said.finding.basis == "first person"
@@ -114,8 +115,8 @@ class _Resolver:
             return self._beside_cue(quote) or self._continued(quote, earlier)
         limit = quote.cue.start if quote.cue and quote.cue.start >= span.end else span.end
         phrase = speaker_phrase.parse(text, self._completed(span), limit)
-        if phrase is None or phrase.words[0] in PREPOSITIONS:  # "On Monday" is no speaker
-            return self._beside_cue(quote) or UNKNOWN_FINDING
+        if phrase is None or (phrase.words[0] in PREPOSITIONS and not phrase.is_group):  # "On Monday" is no speaker
+            return self._beside_cue(quote) or self._subject_of(span, quote)
         first = phrase.words[0]
         if first in PRONOUNS and (len(phrase.words) == 1 or phrase.words[1:] == ("'s",)):
             pronoun = Span(phrase.span.start, phrase.span.start + len(first))
@@ -143,6 +144,14 @@ class _Resolver:
         beside = [(m, k) for m, k in near if cue.start - 2 <= m.end <= cue.start or cue.end <= m.start]
         inside = any(s.start <= m.start < s.end for m, _ in beside for s in quote.content)
         return of_entity(index, beside[0][1], "beside the cue") if beside and not inside else None
+
+    def _subject_of(self, span: Span, quote: Quote) -> Finding:
+        """Return the person who is the subject of the sentence of a mention that is none, outside of what is said."""
+        index = self._index
+        found = index.subject_mention(index.sentences[index.sentence_at(span.start)])
+        if found is None or any(s.start <= found[0].start < s.end for s in quote.content):
+            return UNKNOWN_FINDING
+        return of_entity(index, found[1], "beside the cue")
 
     def _continued(self, quote: Quote, earlier: Sequence[Said]) -> Finding:
         """Return the speaker of a quote without a mention: who spoke just before in the same paragraph."""

@@ -9,7 +9,7 @@ from transforms.lexicons import lexicon
 from transforms.linking.mention_index import MentionIndex
 from transforms.linking.speaking.named_speakers import of_entity
 from transforms.linking.speaking.speaker_finding import Finding, Said
-from transforms.linking.speaking.speaker_phrase import Phrase
+from transforms.linking.speaking.speaker_phrase import CUT, Phrase
 from transforms.reader_api import Mention
 
 AUTHOR_SENTENCES = 8  # for "the statement"
@@ -85,9 +85,10 @@ class DescribedBodies:
         """Return whether a name in a phrase is its author: "Roe's poll", "a Fox poll", "a report by Roe"."""
         if mention.end <= phrase.cut:
             return True
-        before = self._index.text[phrase.span.start : mention.start].lower().split()
-        before = before[:-1] if before and before[-1] in ("the", "a") else before
-        return bool(before) and (before[-1] in AUTHORED_BY or (before[-1] == "in" and mention.type == "ORG"))
+        separators = [found[0].strip().lower() for found in CUT.finditer(self._index.text, phrase.cut, mention.start)]
+        if not separators:
+            return False
+        return separators[-1] in AUTHORED_BY or (separators[-1] == "in" and mention.type == "ORG")
 
     def _author_of_utterance(self, noun: re.Pattern[str], here: int, earlier: Sequence[Said]) -> Finding | None:
         index = self._index

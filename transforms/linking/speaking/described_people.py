@@ -17,7 +17,7 @@ from transforms.linking import titles
 from transforms.linking.mention_index import MentionIndex
 from transforms.linking.speaking.speaker_finding import Finding, Said
 from transforms.linking.speaking.speaker_phrase import Phrase
-from transforms.reader_api import Article, Mention
+from transforms.reader_api import Article, Mention, Span
 
 DESCRIBED_MENTIONS = 12  # of a person, whose surroundings are read
 WORD = re.compile(r"[^\W_][\w’'.-]*")
@@ -36,6 +36,7 @@ PARTIES = frozenset(("republican", "democrat"))
 HEAD, MODIFIER, NOT_HEAD = 3.0, 1.0, -1.5
 OTHER_PARTY = -3.0
 PREVIOUS_SPEAKER, SUBJECT, LINKED = 1.5, 1.2, 2.0
+MAIN_PERSON = 0.7  # for who is named most in the article and was mentioned just before
 PER_SENTENCE, MOST_SENTENCES = 0.12, 12
 SALIENCE = 2.0
 NAMED_IN_QUOTE = -2.5
@@ -104,7 +105,7 @@ class DescribedPeople:
         return _best(scores, fits, often)
 
     def _near(self, here: int, earlier: Sequence[Said]) -> list[tuple[int, float]]:
-        """Return the subject of the sentence before and the last speaker, with their points."""
+        """Return the subject of the sentence before, the last speaker and who is named most, with their points."""
         index = self._index
         subject = index.subject(index.sentences[here - 1]) if here else None
         near = [(subject, SUBJECT)] if subject is not None else []
@@ -115,6 +116,10 @@ class DescribedPeople:
             and last.finding.entity is not None
         ):
             near.append((last.finding.entity, PREVIOUS_SPEAKER))
+        start = index.sentence_starts[max(0, here - SPOKE_SENTENCES)]
+        main = self._main_people[:1]
+        if main and any(k == main[0] for _, k in index.linked_in(Span(start, index.sentence_starts[here]))):
+            near.append((main[0], MAIN_PERSON))
         return near
 
     def _score(

@@ -19,6 +19,7 @@ from transforms.reader_api import Article, Quote, Span
 INTRODUCED = 3000  # characters before "the man" in which "a man" may stand
 PLACE_NOUNS = lexicon.words("described_speakers.txt", "place")
 PERSON_ENDINGS = ("er", "or", "ist", "ian", "ant", "man", "woman", "dent", "chief", "head", "year-old")
+SINGULAR = frozenset(("the", "this", "a", "an", "one", "another"))
 SEVERAL = frozenset(("those", "these", "some", "many", "most", "several", "other"))
 
 
@@ -36,18 +37,18 @@ class NounPhrases:
         """Return what a phrase that is no pronoun means."""
         text = self._index.text
         several = text.startswith(" and ", phrase.cut) and phrase.cut < phrase.span.end
-        if phrase.words[0] in ("those", "these", "some", "many", "most", "several", "other"):
+        first = phrase.words[0]
+        if first in SEVERAL:
             type_ = phrase.kind if phrase.kind in ("document", "anonymous") else "group"
             return Finding(None, type_, "noun phrase of several")
-        named = self._names.head(phrase)
-        if named is not None and not (
-            named.basis == "people of a name" and phrase.words[0] in ("the", "this") and not phrase.plural
-        ):
-            return named._replace(basis="first of several") if several and named.entity is not None else named
-        elsewhere = self._names.elsewhere(phrase)
-        if elsewhere is not None:
-            return elsewhere
-        return self._common_noun(phrase, quote, earlier)
+        named = self._names.head(phrase) or self._names.elsewhere(phrase)
+        if named is None or (named.basis == "people of a name" and first in SINGULAR and not phrase.plural):
+            return self._common_noun(phrase, quote, earlier)
+        return named._replace(basis="first of several") if several and named.entity is not None else named
+
+    def with_full_name(self, finding: Finding) -> Finding:
+        """Return a finding with the person of that surname for a title that was taken for a first name."""
+        return finding if finding.entity is None else finding._replace(entity=self._names.full(finding.entity))
 
     def _common_noun(self, phrase: Phrase, quote: Quote, earlier: Sequence[Said]) -> Finding:
         """Return the speaker of a noun phrase whose head is a common noun."""

@@ -22,13 +22,14 @@ POSSESSIVES = lexicon.words("function_words.txt", "possessives")
 CUT = re.compile(
     r"[,;:(\[—–\n]|\s-{1,2}\s|\s(?:and|or|including|like|such|who|whose|which|that|of|for|to|from|in|at|on|with|by|about|within|"
     r"across|inside|outside|behind|among|around|without|against|between|under|through|during|near|close|familiar|briefed|"
-    r"privy|as|after|before)\s|\s(?:himself|herself|themselves|itself|today|everywhere|here|alone|alike|now|then)\b",
+    r"privy|as|after|before)\s|(?-i:\s(?:himself|herself|themselves|itself|today|everywhere|here|alone|alike|now|then)\b)",
     re.IGNORECASE,
 )
 NUMBER = re.compile(
     r"\d[\d,.]*%?|\d+-\d+|(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty)(?:-\w+)?"
 )
 PERCENT = re.compile(r"\bper ?cent\b|%|\b(?:in|out of) (?:\d+|ten|five|four|three)\b")
+CUT_OFF = re.compile(r"\s(?:and|or|of|for|to|from|in|at|on|with|by|who|that)$")  # ends a mention that was cut
 MARKS = " \"'“”‘’"
 INCOMPLETE = DEFINITE | {"a", "an", "mr", "mrs", "ms", "dr", "sen", "rep", "gov", "former"}
 NEXT_WORDS = re.compile(r"\.?(?: [\w’'.-]+){1,4}")

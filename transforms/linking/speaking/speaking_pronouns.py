@@ -28,7 +28,7 @@ NEUTER = frozenset(("it", "its", "itself"))
 RELATIVE = frozenset(("who", "whose", "whom", "which", "that"))
 PRONOUNS = frozenset((*GENDERS, *FIRST_PERSON, *PLURAL, *NEUTER, *RELATIVE))
 SENTENCES_BACK = 3
-EARLIER_SPEAKERS = 3
+EARLIER_SPEAKERS, EARLIER_SUPPORT = 3, 0.3  # for a pronoun far from any name
 Add = Callable[[int | None, float], None]
 
 # Points of a candidate for he or she, chosen on labelled quotes of polnear-train.
@@ -116,7 +116,7 @@ class SpeakingPronouns:
         """Return the last of a few earlier speakers who may have a gender, for a pronoun far from any name."""
         for said in reversed(earlier[-EARLIER_SPEAKERS:]):
             if said.finding.entity is not None and self._may_be(said.finding.entity, gender):
-                return said.finding._replace(basis="pronoun", support=0.0)
+                return said.finding._replace(basis="pronoun", support=EARLIER_SUPPORT)
         return Finding(None, "person", "pronoun of nobody")
 
     def _named_before(self, place: int) -> set[int]:
@@ -139,10 +139,9 @@ class SpeakingPronouns:
     def _add_last_speaker(self, place: int, earlier: Sequence[Said], add: Add, weight: float) -> str:
         """Add points for the speaker of the last quote before; return the type of one without a name."""
         index = self._index
-        before = [s for s in earlier if s.extent.end <= place]
-        if not before:
+        last = next((said for said in reversed(earlier) if said.extent.end <= place), None)
+        if last is None:
             return "person"
-        last = before[-1]
         distance = index.sentence_at(place) - index.sentence_at(last.extent.end - 1)
         if distance < len(LAST_SPEAKER):
             points = weight * LAST_SPEAKER[max(0, distance)]
