@@ -1,6 +1,6 @@
 """`make speakers`: measure the names and types of quotes' speakers, and the calibration of `speaker_confidence`.
 
-Quotes that the reader finds are compared with labels made by hand (see `labelled_speakers`), and with the resolved
+Quotes that the reader finds are compared with labels made by hand (see `draw_speakers`), and with the resolved
 speakers of corpora that have some. A quote's speaker is right if its name is one of the right ones, or if it has none
 and nobody is named; it is a wrong name if it has another name. It needs a folder with `corpora/*.jsonl`, which is not
 part of this repository.
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks.accuracy.calibration_plot import Outcome, binned, calibration_error
-from benchmarks.accuracy.labelled_speakers import (
+from benchmarks.accuracy.draw_speakers import (
     Found,
     Labelled,
     best_match,

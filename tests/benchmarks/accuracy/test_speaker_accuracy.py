@@ -2,10 +2,10 @@ import json
 
 import pytest
 
-from benchmarks.accuracy import labelled_speakers, speaker_accuracy
-from benchmarks.accuracy.labelled_speakers import Found, Labelled
+from benchmarks.accuracy import draw_speakers, speaker_accuracy
+from benchmarks.accuracy.draw_speakers import Found, Labelled
 from benchmarks.accuracy.speaker_accuracy import Judged
-from tests.benchmarks.accuracy.test_labelled_speakers import CONTENT, SOURCE, corpus
+from tests.benchmarks.accuracy.test_draw_speakers import CONTENT, SOURCE, corpus
 from transforms.linking.speakers import Speaker
 from transforms.linking.speaking.speaker_finding import Finding
 
@@ -48,9 +48,9 @@ def test_calibration_error():
 def test_the_figures_of_labels_and_of_resolved_speakers_are_printed(tmp_path, capsys):
     folder = tmp_path / "corpora"
     folder.mkdir()
-    (document,) = labelled_speakers.documents(corpus(folder))
+    (document,) = draw_speakers.documents(corpus(folder))
     label = Labelled("one", (CONTENT,), (SOURCE,), ("Ingrid Solberg",), ("person",))
-    labelled_speakers.write_labels(tmp_path / "speakers_invented.json", "invented", 1, [label])
+    draw_speakers.write_labels(tmp_path / "speakers_invented.json", "invented", 1, [label])
     document["quotes"] = [{**document["quotes"][0], "speaker_names": ["Paul Hale"]}]
     (folder / "gum-attribution-news-train.jsonl").write_text(json.dumps(document) + "\n", "utf-8")
     assert speaker_accuracy.main([str(tmp_path), "--labels", str(tmp_path), "--reader", "rules"]) == 0

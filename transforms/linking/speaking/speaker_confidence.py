@@ -1,6 +1,6 @@
 """How sure the name of a speaker is, or that nobody is named: a logistic regression over the rule that decided.
 
-`python -m benchmarks.accuracy.fit_speaker_confidence` fits the weights on labelled quotes of polnear-train.
+`make speaker-weights` fits the weights on labelled quotes of polnear-train.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.accuracy.labelled_speakers import documents, read_labels
+from benchmarks.accuracy.draw_speakers import documents, read_labels
 from benchmarks.accuracy.speaker_accuracy import LABELS, judged_pairs
 from benchmarks.common.command_line import add_shared, parser
 from transforms import readers
@@ -58,7 +58,7 @@ def _logistic(features: Floats, right: Floats, penalty: Floats) -> Floats:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the weights."""
-    command = parser("benchmarks.accuracy.fit_speaker_confidence", __doc__)
+    command = parser("benchmarks.accuracy.fit_speakers", __doc__)
     add_shared(command)
     command.add_argument("--labels", type=Path, default=LABELS, help="Folder with the labels (%(default)s).")
     command.add_argument("--reader", default=readers.DEFAULT, choices=readers.READERS)

@@ -6,7 +6,7 @@ A file of labels is JSON, without any text of the corpus: `corpus`, `seed`, and 
 stand there where people would not agree: for "the Roe campaign", "Roe campaign" and null. `types` are the right ones of
 `tables.SPEAKER_TYPES`.
 
-`python -m benchmarks.accuracy.labelled_speakers CORPUS.jsonl --seed 18 --number 150 --to FILE` draws quotes that the
+`python -m benchmarks.accuracy.draw_speakers CORPUS.jsonl --seed 18 --number 150 --to FILE` draws quotes that the
 default reader finds, and leaves `names` and `types` empty.
 """
 
@@ -135,7 +135,7 @@ def write_labels(path: Path, corpus: str, seed: int, quotes: Sequence[Labelled])
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Draw quotes and write their file."""
-    command = parser("benchmarks.accuracy.labelled_speakers", __doc__)
+    command = parser("benchmarks.accuracy.draw_speakers", __doc__)
     _add_arguments(command)
     given = command.parse_args(arguments)
     quotes = draw(readers.get(given.reader), documents(given.corpus)[: given.limit], given.number, given.seed)

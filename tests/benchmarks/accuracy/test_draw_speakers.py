@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.accuracy import labelled_speakers as drawn
+from benchmarks.accuracy import draw_speakers as drawn
 from transforms.contract.tables import SPEAKER_TYPES
 
 TEXT = "Mayor Ingrid Solberg opened the bridge.\xa0\n“It will stand for a hundred years,” Solberg said."
