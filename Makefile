@@ -13,7 +13,7 @@ SHARED ?= ../shared
 JAVA := $(shell command -v java 2>/dev/null)
 CHROMIUM := $(shell for b in chromium chromium-browser google-chrome; do command -v $$b && break; done)
 
-.PHONY: help run serve test test-fast test-ui install-test chromium lint format types bench evaluate pages who languages statements race model lexicons growth load scale bottlenecks \
+.PHONY: help run serve test test-fast test-ui install-test chromium lint format types bench evaluate pages who languages statements speakers speaker-weights speaker-sample race model lexicons growth load scale bottlenecks \
 	orchestration crashes restarts schedule soak fuzz poison archive-memory increments constraints hooks clean
 
 help: ## Show this help.
@@ -131,6 +131,15 @@ languages: $(VENV)/.dev ## Count English texts that are kept and decoded rightly
 
 statements: $(VENV)/.dev ## Print which share of the quotes shown by default is statements, in articles judged by hand (SHARED= as above).
 	@$(BIN)/python -m training.shipping.statements --corpora $(SHARED)/corpora --judged tests/training/shipping/statements.json
+
+speakers: $(VENV)/.dev ## Print which share of the quotes' speakers is named rightly, and the calibration error of speaker_confidence (SHARED= as above).
+	@$(BIN)/python -m benchmarks.accuracy.speaker_accuracy $(SHARED)
+
+speaker-weights: $(VENV)/.dev ## Fit the weights of speaker_confidence on labelled quotes, and print them (SHARED= as above).
+	@$(BIN)/python -m benchmarks.accuracy.fit_speakers $(SHARED)
+
+speaker-sample: $(VENV)/.dev ## Draw quotes of a corpus, to label their speakers by hand (CORPUS=file SEED=number TO=file).
+	@$(BIN)/python -m benchmarks.accuracy.draw_speakers $(CORPUS) --seed $(SEED) --to $(TO)
 
 race: $(VENV)/.dev $(PEER_MADE) ## Print articles/s of readers and a peer on load-bbc, in turns (READERS= PEER=0 LIMIT= JSON= as above).
 	@$(BIN)/python -m benchmarks.speed.race $(COMPARED)

@@ -21,7 +21,7 @@ RULES = ("rules", "lexicons")  # folders that the trained reader uses, too
 NETWORK = ("model", "name_rules")  # folders that only the trained readers use
 # Folders that every reader uses, besides the modules next to this one. The folders `contract` and `records` are left
 # out: their code runs before and after reading, and the contract has its own version.
-SHARED = ("text", "linking", "copies")
+SHARED = ("text", "linking", "linking/speaking", "copies")
 
 
 def current_name(name: str) -> str:

@@ -18,7 +18,11 @@ from transforms.identities.decision_plan import Plan
 from transforms.identities.known_names import KnownNames
 from transforms.readers import code_hash
 
-CODE = ("identities", "lexicons")  # folders of transforms that link; the next build after a change links all again
+CODE = (
+    "identities",
+    "identities/names",
+    "lexicons",
+)  # folders of transforms that link; the next build after a change links all again
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,8 @@ from transforms.contract.rows import ArticleRow, ArticleRows
 from transforms.contract.tables import TABLES
 from transforms.formats.items import Item
 from transforms.formats.pages.web_page import read_page
+from transforms.linking.speaking.speaker_confidence import confidence
+from transforms.linking.speaking.speaker_finding import Finding
 from transforms.reader_api import Mention, Quote, Reading, Span
 from transforms.records.record import Record
 
@@ -151,7 +153,7 @@ def test_a_quote_has_its_content_cue_and_speaker(rows: ArticleRows) -> None:
         "speaker": "Mayor Ingrid Solberg",
         "speaker_name": "Ingrid Solberg",
         "speaker_entity_id": digest("entity", "PERSON", "ingrid solberg"),
-        "speaker_confidence": 1.0,
+        "speaker_confidence": confidence(Finding(0, "person", "name")),
         "speaker_type": "person",
         "speaker_description": "Mayor",
         "first_sentence_index": 1,

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from transforms.lexicons import lexicon
 from transforms.linking.entities import Entity
@@ -16,6 +15,7 @@ GOVERNING = PREPOSITIONS | {"the", "a"}
 SUBJECT_PRONOUNS = frozenset(("he", "she"))
 LONGEST_PREPOSITION = 40  # characters, with the space after it
 WORDS_BEFORE_SUBJECT = 5  # at the start of a sentence: a title, "then"
+WORDS_INTRODUCING = 15  # of a phrase before the subject that a comma ends: "Speaking on Monday in Oslo, "
 
 
 class MentionIndex:
@@ -37,12 +37,6 @@ class MentionIndex:
         self.sentence_starts = [s.start for s in article.sentences]
         self._mention_starts = [m.start for m in mentions]
         self._entity_of = {m: k for k, entity in enumerate(entities) for m in entity.mentions}
-        self._people_by_noun: dict[str, list[int]] = defaultdict(list)
-        for k, entity in enumerate(entities):
-            if entity.type == "PERSON" and entity.description:
-                for word in set(entity.description.lower().split()):
-                    self._people_by_noun[word].append(k)
-        self._described: dict[str, list[tuple[int, int]]] = {}  # by noun: start and entity of their mentions, sorted
 
     def sentence_at(self, position: int) -> int:
         """Return the index of the sentence that contains the character at `position`."""
@@ -58,21 +52,15 @@ class MentionIndex:
         last = bisect_left(self._mention_starts, span.end, first)
         return [(self.mentions[i], self._entity_of[i]) for i in range(first, last) if i in self._entity_of]
 
+    def named_in(self, spans: Iterable[Span]) -> frozenset[int]:
+        """Return the entities of which a name stands in one of the spans."""
+        return frozenset(k for span in spans for m, k in self.linked_in(span) if m.form == "name")
+
     def linked_before(self, position: int, most: int) -> list[tuple[Mention, int]]:
         """Return those of the last `most` mentions before `position` that belong to an entity, with its index."""
         end = bisect_left(self._mention_starts, position)
         indices = range(max(0, end - most), end)
         return [(self.mentions[i], self._entity_of[i]) for i in indices if i in self._entity_of]
-
-    def last_described(self, noun: str, position: int) -> int | None:
-        """Return the person mentioned last before `position` whose description contains a word in lower case."""
-        if noun not in self._described:
-            people = self._people_by_noun[noun]
-            mentions = ((self._mention_starts[m], k) for k in people for m in self.entities[k].mentions)
-            self._described[noun] = sorted(mentions)
-        found = self._described[noun]
-        at = bisect_left(found, (position,))
-        return found[at - 1][1] if at else None
 
     def is_governed(self, mention: Mention, span: Span) -> bool:
         """Return whether a preposition or article precedes a name in `span`: "a spokesman for X", "the X aide"."""
@@ -85,15 +73,21 @@ class MentionIndex:
 
     def subject(self, sentence: Sentence) -> int | None:
         """Return the entity of the person with whom a sentence begins, after at most a title or a few words."""
+        found = self.subject_mention(sentence)
+        return found[1] if found else None
+
+    def subject_mention(self, sentence: Sentence) -> tuple[Mention, int] | None:
+        """Return the mention of the person with whom a sentence begins, and its entity; see `subject`."""
         for mention, entity in self.linked_in(Span(sentence.start, sentence.end)):
             if mention.type != "PERSON":
                 continue
             before = self.words(Span(sentence.start, mention.start))
             governed = bool(before) and before[-1] in PREPOSITIONS
-            if len(before) > WORDS_BEFORE_SUBJECT or governed or self.is_possessive(mention):
+            introduced = self.text.startswith(", ", mention.start - 2) and len(before) <= WORDS_INTRODUCING
+            if (len(before) > WORDS_BEFORE_SUBJECT and not introduced) or governed or self.is_possessive(mention):
                 return None
             is_object = (
                 mention.form == "pronoun" and self.text[mention.start : mention.end].lower() not in SUBJECT_PRONOUNS
             )
-            return None if is_object else entity
+            return None if is_object else (mention, entity)
         return None

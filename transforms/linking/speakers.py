@@ -1,41 +1,29 @@
 """Resolve the speaker mention of each quote to an entity, or to a type such as anonymous or document.
 
-The head of the mention decides: "United States Ambassador to the U.N. Nikki Haley" is the person, "a spokesman for
-Nikki Haley" is not. A pronoun means whom the linking of entities says, else the last speaker that fits. "The
-statement" means its author if the article names one.
+The form of the mention decides how: a name (`speaking.named_speakers`), a pronoun (`speaking.speaking_pronouns`), or a
+noun phrase that describes a person, a body or a document (`speaking.noun_phrases`).
+Where a name is more likely wrong than right, none is given.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from transforms.lexicons import lexicon
 from transforms.linking.entities import Entity
-from transforms.linking.mention_index import MentionIndex
-from transforms.linking.speaker_nouns import HEAD_END, head_noun, is_one, noun_class
+from transforms.linking.mention_index import PREPOSITIONS, MentionIndex
+from transforms.linking.speaking import speaker_phrase
+from transforms.linking.speaking.named_speakers import of_entity
+from transforms.linking.speaking.noun_phrases import NounPhrases
+from transforms.linking.speaking.speaker_confidence import UNNAMED, decided
+from transforms.linking.speaking.speaker_finding import Finding, Said
+from transforms.linking.speaking.speaking_pronouns import PRONOUNS, RELATIVE, SpeakingPronouns, last_noun_phrase
 from transforms.reader_api import Article, Mention, Quote, Span
 
-DETERMINERS = lexicon.words("function_words.txt", "determiners")
-QUANTITIES = lexicon.words("function_words.txt", "quantities")
-PLURAL_QUANTITIES = QUANTITIES - {"one", "each", "none"}
-BUSINESS_NOUNS = lexicon.words("speaker_nouns.txt", "business")
-SPEAKER_TYPE = {
-    **{"PERSON": "person", "ORG": "organization", "NORP": "group"},
-    **{"GPE": "place", "LOC": "place", "FAC": "place"},
-}
-PRONOUN_GENDERS = {"he": "male", "she": "female"}
-PLURAL_PRONOUNS = frozenset(("they", "we"))
-PRONOUNS = frozenset(("he", "she", "they", "we", "it", "i"))
-PERSON_ENDINGS = ("er", "or", "ist", "ian", "ant", "man", "woman", "dent", "chief", "head")
-
-# How far back in the article a speaker is looked for.
 EARLIER_QUOTES = 30
-PRONOUN_QUOTES = 3
-AUTHOR_SENTENCES = 8  # for "the statement"
-BUSINESS_SENTENCES = 2  # for "the company"
-ORGANIZATION_MENTIONS = 300  # for "the ministry"
+NAME_AFTER = 25  # characters after a mention that is cut, in which its name stands
+NAME_BEFORE = 80  # characters before a cue, in which the name that ends at it begins
+AROUND = 10  # quotes before and after, among which is the one around a quote
 
 
 class Speaker(NamedTuple):
@@ -47,27 +35,35 @@ class Speaker(NamedTuple):
         type: One of `tables.SPEAKER_TYPES`.
         description: Office or role, if the article has it.
         confidence: 0 to 1: how sure the name is, or that nobody is named, given the speaker mention.
+        finding: What decided, before names that are rather wrong were left out.
     """
 
     entity: int | None
     name: str | None
     type: str
     description: str | None
-    confidence: float = 1.0
+    confidence: float
+    finding: Finding
 
 
-UNKNOWN = Speaker(None, None, "unknown", None)
+UNKNOWN_FINDING = Finding(None, "unknown", "no mention")
+UNKNOWN = Speaker(None, None, "unknown", None, UNNAMED, UNKNOWN_FINDING)
 
 
 def resolve(
     article: Article, quotes: Sequence[Quote], mentions: Sequence[Mention], entities: Sequence[Entity]
 ) -> list[Speaker]:
     """Return the resolved speaker of each quote, in the order of the quotes."""
-    resolver = _Resolver(MentionIndex(article, mentions, entities))
-    earlier: list[tuple[Quote, Speaker]] = []
-    for quote in quotes:
-        earlier.append((quote, resolver.speaker(quote, earlier[-EARLIER_QUOTES:])))
-    return [speaker for _, speaker in earlier]
+    findings = _Resolver(article, MentionIndex(article, mentions, entities)).findings(quotes)
+    return [_speaker(finding, entities) for finding in findings]
+
+
+def _speaker(finding: Finding, entities: Sequence[Entity]) -> Speaker:
+    given, sure = decided(finding)
+    if given.entity is None:
+        return Speaker(None, None, given.type, None, sure, finding)
+    entity = entities[given.entity]
+    return Speaker(given.entity, entity.name, given.type, entity.description, sure, finding)
 
 
 def relink_pronouns(
@@ -94,167 +90,99 @@ def relink_pronouns(
 class _Resolver:
     """Resolves the speakers of one article."""
 
-    def __init__(self, index: MentionIndex) -> None:
-        self.index = index
+    def __init__(self, article: Article, index: MentionIndex) -> None:
+        self._index = index
+        self._pronouns = SpeakingPronouns(index)
+        self._phrases = NounPhrases(article, index, self._pronouns)
 
-    def speaker(self, quote: Quote, earlier: Sequence[tuple[Quote, Speaker]]) -> Speaker:
-        """Return the speaker of a quote, given the quotes before it and their speakers."""
-        span = quote.speaker
-        words = self.index.words(span)
-        if span is None or not words:
-            return UNKNOWN
-        if words == ["who"]:
-            return self._antecedent(span)
-        if len(words) == 1 and words[0] in PRONOUNS:
-            return self._pronoun(span, words[0], earlier)
-        named = self._named_head(span)
-        if named is not None:
-            return self._of_entity(named)
-        return self._common_noun(span, words, earlier)
+    def findings(self, quotes: Sequence[Quote]) -> list[Finding]:
+        """Return who says each quote. "I" is found last: it is the speaker of the quote around it."""
+        earlier: list[Said] = []
+        for quote in quotes:
+            finding = self._finding(quote, earlier[-EARLIER_QUOTES:])
+            earlier.append(Said(quote, self._phrases.with_full_name(finding)))
+        return [
+            self._first_person(said, earlier[max(0, i - AROUND) : i + AROUND])
+            if said.finding.basis == "first person"
+            else said.finding
+            for i, said in enumerate(earlier)
+        ]
 
-    def _of_entity(self, k: int) -> Speaker:
-        entity = self.index.entities[k]
-        return Speaker(k, entity.name, SPEAKER_TYPE.get(entity.type, "document"), entity.description)
+    def _finding(self, quote: Quote, earlier: Sequence[Said]) -> Finding:
+        """Return who says a quote, given the quotes before it and their speakers."""
+        span, text = quote.speaker, self._index.text
+        if span is None:
+            return self._beside_cue(quote) or self._continued(quote, earlier)
+        limit = quote.cue.start if quote.cue and quote.cue.start >= span.end else span.end
+        phrase = speaker_phrase.parse(text, self._completed(span), limit)
+        if phrase is None or (phrase.words[0] in PREPOSITIONS and not phrase.is_group):  # "On Monday" is no speaker
+            return self._beside_cue(quote) or self._subject_of(span, quote)
+        first = phrase.words[0]
+        if first in PRONOUNS and (len(phrase.words) == 1 or phrase.words[1:] == ("'s",)):
+            pronoun = Span(phrase.span.start, phrase.span.start + len(first))
+            find = self._relative if first in RELATIVE else self._pronouns.find
+            found = find(pronoun, first, quote, earlier)
+            return found if phrase.cut == phrase.span.end else found._replace(basis="first of several")
+        return self._phrases.find(phrase, quote, earlier)
 
-    def _named_head(self, span: Span) -> int | None:
-        """Return the entity named by the head of a noun phrase: an ungoverned person, else the name that ends it."""
-        index = self.index
-        end_with_stop = span.end + index.text.startswith(".", span.end)  # "Roe Jr."
-        names = [(m, k) for m, k in index.linked_in(span) if m.form == "name" and m.end <= end_with_stop]
-        starts = {m.start for m, _ in names if m.type == "PERSON"}
-        for m, k in names:
-            if m.end + 1 in starts:
-                continue  # a title that was taken for a name: "Councilman" before "Robert Teague"
-            if m.type == "PERSON" and not index.is_governed(m, span) and not index.is_possessive(m):
-                return k
-        head_end = HEAD_END.search(index.text, span.start, span.end)
-        end = head_end.start() if head_end else span.end
-        for m, k in names:
-            rest = index.text[m.end : end].strip(" .’'\"”)")
-            if m.end <= end and not rest and m.type in SPEAKER_TYPE and not index.is_possessive(m):
-                return k
-            if m.end > end >= m.start:  # a name that contains the preposition: "University of Leiden"
-                return k
-        return None
+    def _completed(self, span: Span) -> Span:
+        """Return a mention that is cut after a title or article ("Mr") with the name that follows it."""
+        index = self._index
+        if not speaker_phrase.is_incomplete(index.words(span)):
+            return span
+        following = index.linked_in(Span(span.end, span.end + NAME_AFTER))
+        named = [m for m, _ in following if m.form == "name" and index.text[span.end : m.start].strip(" .").istitle()]
+        named += [m for m, _ in following if m.form == "name" and not index.text[span.end : m.start].strip(" .")]
+        return Span(span.start, named[0].end) if named else span
 
-    def _antecedent(self, span: Span) -> Speaker:
-        """Return whom "who" means: the last person named before it in its sentence, else the last name."""
-        sentence = self.index.sentence_at(span.start)
-        region = Span(self.index.sentence_starts[sentence], span.start)
-        names = [(m, k) for m, k in self.index.linked_in(region) if m.form == "name"]
-        people = [k for m, k in names if m.type == "PERSON"]
-        if people:
-            return self._of_entity(people[-1])
-        return self._of_entity(names[-1][1]) if names else UNKNOWN
-
-    def _pronoun(self, span: Span, word: str, earlier: Sequence[tuple[Quote, Speaker]]) -> Speaker:
-        """Return whom a pronoun means."""
-        if word in PRONOUN_GENDERS and (speaker := self._in_paragraph(span, word, earlier)):
-            return speaker
-        linked = self.index.linked_in(span)
-        if linked:
-            return self._of_entity(linked[0][1])
-        if word == "i":
-            return UNKNOWN._replace(type="person")
-        types = {"he": {"person"}, "she": {"person"}, "it": {"organization", "place"}}.get(
-            word, {"group", "organization"}
-        )
-        for _, speaker in reversed(earlier[-PRONOUN_QUOTES:]):
-            if speaker.type in types and self._agrees(speaker, word):
-                return speaker
-        type_ = "person" if word in PRONOUN_GENDERS else "group" if word in PLURAL_PRONOUNS else "unknown"
-        return UNKNOWN._replace(type=type_)
-
-    def _in_paragraph(self, span: Span, word: str, earlier: Sequence[tuple[Quote, Speaker]]) -> Speaker | None:
-        """Return whom he or she means within the paragraph.
-
-        That is the anonymous speaker of the quote just before, else the subject of the sentence before.
-        """
-        index = self.index
-        k = index.sentence_at(span.start)
-        if k == 0 or index.sentences[k - 1].paragraph != index.sentences[k].paragraph:
+    def _beside_cue(self, quote: Quote) -> Finding | None:
+        """Return who is named right beside the cue of a quote without a speaker mention."""
+        index, cue = self._index, quote.cue
+        if cue is None:
             return None
-        if earlier and earlier[-1][0].speaker:
-            quote, speaker = earlier[-1]
-            close = quote.content[-1].end > index.sentence_starts[k - 1]
-            if close and speaker.entity is None and speaker.type == "anonymous" and is_one(index.words(quote.speaker)):
-                return speaker
-        subject = self._subject(k - 1)
-        return subject if subject and self._agrees(subject, word) else None
+        near = index.linked_in(Span(max(0, cue.start - NAME_BEFORE), cue.end + 2))
+        beside = [(m, k) for m, k in near if cue.start - 2 <= m.end <= cue.start or cue.end <= m.start]
+        inside = any(s.start <= m.start < s.end for m, _ in beside for s in quote.content)
+        return of_entity(index, beside[0][1], "beside the cue") if beside and not inside else None
 
-    def _subject(self, sentence: int) -> Speaker | None:
-        entity = self.index.subject(self.index.sentences[sentence])
-        return self._of_entity(entity) if entity is not None else None
+    def _subject_of(self, span: Span, quote: Quote) -> Finding:
+        """Return the person who is the subject of the sentence of a mention that is none, outside of what is said."""
+        index = self._index
+        found = index.subject_mention(index.sentences[index.sentence_at(span.start)])
+        if found is None or any(s.start <= found[0].start < s.end for s in quote.content):
+            return UNKNOWN_FINDING
+        return of_entity(index, found[1], "beside the cue")
 
-    def _agrees(self, speaker: Speaker, word: str) -> bool:
-        """Return whether a pronoun can mean a speaker, by gender."""
-        gender = self.index.entities[speaker.entity].gender if speaker.entity is not None else None
-        return gender is None or word not in PRONOUN_GENDERS or gender == PRONOUN_GENDERS[word]
+    def _continued(self, quote: Quote, earlier: Sequence[Said]) -> Finding:
+        """Return the speaker of a quote without a mention: who spoke just before in the same paragraph."""
+        index = self._index
+        if not earlier:
+            return UNKNOWN_FINDING
+        last = earlier[-1]
+        here, before = (index.sentences[index.sentence_at(at)] for at in (quote.content[0].start, last.extent.end - 1))
+        if here.paragraph != before.paragraph or last.finding.entity is None:
+            return UNKNOWN_FINDING
+        return last.finding._replace(basis="no mention", support=0.5)
 
-    def _common_noun(self, span: Span, words: Sequence[str], earlier: Sequence[tuple[Quote, Speaker]]) -> Speaker:
-        """Return the speaker of a noun phrase whose head is a common noun."""
-        head = head_noun(self.index.text[span.start : span.end])
-        kind, plural = noun_class(head)
-        if kind in ("document", "utterance"):
-            return self._author(span, head, kind, earlier) or UNKNOWN._replace(type="document")
-        if kind == "spokesperson":
-            org = next((k for m, k in self.index.linked_in(span) if m.type == "ORG"), None)
-            return self._of_entity(org) if org is not None else UNKNOWN._replace(type="anonymous")
-        if kind in ("organization", "group"):
-            is_definite = words[0] in ("the", "this")
-            org = self._organization(span, head) if is_definite and kind == "organization" else None
-            return self._of_entity(org) if org is not None else UNKNOWN._replace(type=kind)
-        if kind == "anonymous":
-            return UNKNOWN._replace(type="anonymous")
-        if plural or head in PLURAL_QUANTITIES:
-            return UNKNOWN._replace(type="group")
-        if words[0] in ("the", "this", "that"):
-            person = self.index.last_described(head, span.start)
-            if person is not None:
-                return self._of_entity(person)
-            return UNKNOWN._replace(type="person" if kind == "people" or head.endswith(PERSON_ENDINGS) else "unknown")
-        is_someone = kind == "people" or words[0] in DETERMINERS or head == "one"
-        return UNKNOWN._replace(type="anonymous" if is_someone else "unknown")
+    def _first_person(self, said: Said, others: Sequence[Said]) -> Finding:
+        """Return whom "I" means within a quotation: the speaker of the quote around it."""
+        span = said.quote.speaker
+        for other in others:
+            around = any(span and s.start <= span.start and span.end <= s.end for s in other.quote.content)
+            if around and other is not said:
+                return other.finding._replace(basis="first person in a quote")
+        return said.finding
 
-    def _author(self, span: Span, head: str, kind: str, earlier: Sequence[tuple[Quote, Speaker]]) -> Speaker | None:
-        """Return the author of a document or utterance.
-
-        That is a person or organization in the noun phrase. For an utterance ("the statement"), it is else the speaker
-        of an earlier quote in whose sentence the noun occurs, else the subject of an earlier sentence with the noun.
-        """
-        index = self.index
-        named = [k for m, k in index.linked_in(span) if m.type in ("PERSON", "ORG")]
-        if named:
-            return self._of_entity(named[0])
-        if kind == "document":
-            return None
-        current = index.sentence_at(span.start)
-        noun = re.compile(rf"\b{re.escape(head)}\b", re.IGNORECASE)
-        for quote, speaker in reversed(earlier):
-            k = index.sentence_at((quote.cue or quote.content[0]).start)
-            if current - k > AUTHOR_SENTENCES:
-                break
-            sentence = index.sentences[k]
-            if speaker.type not in ("unknown", "document") and noun.search(index.text, sentence.start, sentence.end):
-                return speaker
-        for k in reversed(range(max(0, current - AUTHOR_SENTENCES), current)):
-            if noun.search(index.text, index.sentences[k].start, index.sentences[k].end):
-                return self._subject(k)  # "Roe issued a statement."
-        return None
-
-    def _organization(self, span: Span, head: str) -> int | None:
-        """Return which organization "the ministry" or "the company" means.
-
-        That is the last one with the noun in its name. For a business, it is else the only one mentioned just before.
-        """
-        index = self.index
-        sentence = max(0, index.sentence_at(span.start) - BUSINESS_SENTENCES)
-        last_start: dict[int, int] = {}
-        for mention, entity in index.linked_before(span.start, ORGANIZATION_MENTIONS):
-            if mention.type == "ORG":
-                last_start[entity] = mention.start
-        with_noun = [k for k in last_start if head in index.entities[k].name.lower().split()]
-        if with_noun:
-            return max(with_noun, key=last_start.__getitem__)
-        near = [k for k, start in last_start.items() if start >= index.sentence_starts[sentence]]
-        return near[0] if head in BUSINESS_NOUNS and len(near) == 1 else None
+    def _relative(self, span: Span, word: str, quote: Quote, earlier: Sequence[Said]) -> Finding:
+        """Return whom "who" or "which" means: the name right before it, else what the noun phrase before it means."""
+        found, before = self._pronouns.antecedent_end(span, word)
+        if found is not None:
+            return found
+        phrase = speaker_phrase.parse(self._index.text, last_noun_phrase(self._index.text, before), span.start)
+        if phrase is None or phrase.words[0] in PRONOUNS:
+            return Finding(None, "group" if word == "who" else "unknown", "relative pronoun of nobody")
+        found = self._phrases.find(phrase, quote, earlier)
+        if found.entity is None:
+            type_ = "group" if found.type == "unknown" and word == "who" else found.type
+            return Finding(None, type_, "relative pronoun of nobody")
+        return found._replace(basis="relative pronoun", support=0.4)

@@ -7,7 +7,9 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 
 from transforms.contract.ids import digest
-from transforms.identities.known_names import NO_KNOWN_NAMES, KnownNames
+from transforms.identities.alias_keys import alias_key
+from transforms.identities.known_names import NO_KNOWN_NAMES, KnownName, KnownNames
+from transforms.identities.known_rows import KNOWN_SCHEMA
 from transforms.identities.link_entities import link_entities
 
 FIELDS = ("n_mentions", "n_quotes", "country_code", "description", "gender", "gender_basis")
@@ -67,3 +69,12 @@ def linked(*rows: dict[str, Any], known: KnownNames = NO_KNOWN_NAMES) -> dict[tu
     names = {(r["article_id"], r["entity_id"]): r["name"] for r in rows}
     found = (Linked(**row) for row in link_entities(table, ["unknown"], known).to_pylist())
     return {(link.article_id, names[link.article_id, link.entity_id]): link for link in found}
+
+
+def known(*rows: tuple[str, KnownName]) -> KnownNames:
+    """Return a list with an alias and what it means in each row."""
+    columns = {
+        "key": [alias_key(alias) for alias, _ in rows],
+        **{name: [getattr(one, name) for _, one in rows] for name in KnownName._fields},
+    }
+    return KnownNames(pa.table([pa.array(columns[f.name], f.type) for f in KNOWN_SCHEMA], schema=KNOWN_SCHEMA))

@@ -1,24 +1,11 @@
 """Names that the archive's owner knows."""
 
-import pyarrow as pa
-
-from tests.transforms.identities.entity_tables import article, entity, linked
-from transforms.identities.alias_keys import alias_key
-from transforms.identities.known_names import KnownName, KnownNames
-from transforms.identities.known_rows import KNOWN_SCHEMA
+from tests.transforms.identities.entity_tables import article, entity, known, linked
+from transforms.identities.known_names import KnownName
 
 RUTH = KnownName("Ruth Finch", "PERSON", "Q901", "NO", "Minister of fisheries")
 VOSTEK = KnownName("Ilya Vostek", "PERSON", "Q902", "RU", "goalkeeper")
 OTHER = KnownName("Ilya Vostek", "PERSON", "Q903", "UA", "composer")
-
-
-def known(*rows: tuple[str, KnownName]) -> KnownNames:
-    """Return a list with an alias and what it means in each row."""
-    columns = {
-        "key": [alias_key(alias) for alias, _ in rows],
-        **{name: [getattr(one, name) for _, one in rows] for name in KnownName._fields},
-    }
-    return KnownNames(pa.table([pa.array(columns[f.name], f.type) for f in KNOWN_SCHEMA], schema=KNOWN_SCHEMA))
 
 
 def test_one_candidate_is_taken():

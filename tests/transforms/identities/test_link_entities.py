@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.transforms.identities.entity_tables import article, entity, window
+from tests.transforms.identities.entity_tables import article, entity, known, window
 from transforms.contract.archive_tables import ENTITY_LINKS
 from transforms.contract.ids import digest
-from transforms.identities.known_names import KnownName, KnownNames
+from transforms.identities.known_names import KnownName
 from transforms.identities.link_entities import COLUMNS, link_entities, near_months
 
 MONTHS = ("2030-11", "2030-12", "2031-01", "2031-02", "unknown")
@@ -20,7 +20,7 @@ NAMES = (
     *("ORG:Varnian Democratic Front", "ORG:VDF", "PERSON:VDF", "ORG:Acme Corp.", "ORG:Acme", "GPE:Chicago"),
     *("ORG:Chicago", "ORG:Chicago Foxes", "NORP:Norwegian", "GPE:Norway", "ORG:Ministry", "ORG:Foreign Ministry"),
 )
-KNOWN = KnownNames([("Vostek", KnownName("Bob Vostek", "PERSON", "Q1", "NO", None))])
+KNOWN = known(("Vostek", KnownName("Bob Vostek", "PERSON", "Q1", "NO", None)))
 
 
 def archive(seed: int) -> list[dict[str, Any]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from transforms.linking import entities
-from transforms.reader_api import Article, Mention
+from transforms.linking import entities, speakers
+from transforms.linking.speakers import Speaker
+from transforms.reader_api import Article, Mention, Quote, Span
 from transforms.rules import names
 from transforms.text.sentences import split
 
@@ -26,3 +27,18 @@ def mentions_by_name(text: str) -> dict[str, list[str]]:
 def linked(text: str) -> dict[str, entities.Entity]:
     """Return the entities of a text by their names."""
     return {entity.name: entity for entity in entities.link(*read(text))}
+
+
+def speakers_of(text: str, *quoted: tuple[str, str]) -> list[Speaker]:
+    """Return the speakers of quotes, each given by its speaker mention and its content, both as they stand in the text.
+
+    Of words that the text has several times, the last ones count.
+    """
+    article, mentions = read(text)
+
+    def span(words: str) -> Span:
+        start = text.rindex(words)
+        return Span(start, start + len(words))
+
+    quotes = [Quote((span(content),), None, span(mention), 0.9) for mention, content in quoted]
+    return speakers.resolve(article, quotes, mentions, entities.link(article, mentions))
