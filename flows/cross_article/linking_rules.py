@@ -18,11 +18,7 @@ from transforms.identities.decision_plan import Plan
 from transforms.identities.known_names import KnownNames
 from transforms.readers import code_hash
 
-CODE = (
-    "identities",
-    "identities/names",
-    "lexicons",
-)  # folders of transforms that link; the next build after a change links all again
+CODE = ("identities", "identities/names", "lexicons")  # folders of transforms: a change links all again
 
 
 @dataclass(frozen=True)

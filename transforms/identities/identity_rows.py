@@ -122,9 +122,10 @@ def _sum_up(rows: pd.DataFrame, articles: pd.DataFrame) -> pa.Table:
 
 
 def _most_common(rows: pd.DataFrame, column: str) -> pd.Series[str]:
-    """Return the value with the most weight by identity_id; of equal ones the first in the order of code points."""
+    """Return the value with the most weight by identity_id; of equal ones the first that is not in capitals."""
     weights = rows.dropna(subset=[column]).groupby(["identity_id", column])["weight"].sum().reset_index()
-    ordered = weights.sort_values(["identity_id", "weight", column], ascending=[True, False, True])
+    weights["in_capitals"] = weights[column].str.isupper()
+    ordered = weights.sort_values(["identity_id", "weight", "in_capitals", column], ascending=[True, False, True, True])
     chosen: pd.Series[str] = ordered.drop_duplicates("identity_id").set_index("identity_id")[column]
     return chosen
 
