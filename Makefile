@@ -13,7 +13,7 @@ SHARED ?= ../shared
 JAVA := $(shell command -v java 2>/dev/null)
 CHROMIUM := $(shell for b in chromium chromium-browser google-chrome; do command -v $$b && break; done)
 
-.PHONY: help run serve test test-fast test-ui install-test chromium lint format types bench evaluate pages languages statements race model lexicons growth load scale bottlenecks \
+.PHONY: help run serve test test-fast test-ui install-test chromium lint format types bench evaluate pages languages statements copies race model lexicons growth load scale bottlenecks \
 	orchestration crashes restarts schedule soak fuzz poison archive-memory increments constraints hooks clean
 
 help: ## Show this help.
@@ -127,6 +127,9 @@ languages: $(VENV)/.dev ## Count English texts that are kept and decoded rightly
 
 statements: $(VENV)/.dev ## Print which share of the quotes shown by default is statements, in articles judged by hand (SHARED= as above).
 	@$(BIN)/python -m training.shipping.statements --corpora $(SHARED)/corpora --judged tests/training/shipping/statements.json
+
+copies: $(VENV)/.dev ## Copy and edit 2,000 articles and quotes; print how many are found, and the speed beside rensa's (SEED=number; SHARED= LIMIT= as above).
+	@$(BIN)/python -m benchmarks.accuracy.find_copies $(SHARED) $(if $(SEED),--seed $(SEED)) $(if $(LIMIT),--limit $(LIMIT))
 
 race: $(VENV)/.dev $(PEER_MADE) ## Print articles/s of readers and a peer on load-bbc, in turns (READERS= PEER=0 LIMIT= JSON= as above).
 	@$(BIN)/python -m benchmarks.speed.race $(COMPARED)

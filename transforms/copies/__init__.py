@@ -1,0 +1,1 @@
+"""Find near copies of articles and of quotes, month by month."""
