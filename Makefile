@@ -13,7 +13,7 @@ SHARED ?= ../shared
 JAVA := $(shell command -v java 2>/dev/null)
 CHROMIUM := $(shell for b in chromium chromium-browser google-chrome; do command -v $$b && break; done)
 
-.PHONY: help run serve test test-fast test-ui install-test chromium lint format types bench evaluate pages who languages statements speakers speaker-weights speaker-sample race model lexicons growth load scale bottlenecks \
+.PHONY: help run serve test test-fast test-ui install-test chromium lint format types bench evaluate pages who languages statements speakers speaker-weights speaker-sample copies race model lexicons growth load scale bottlenecks \
 	orchestration crashes restarts schedule soak fuzz poison archive-memory increments constraints hooks clean
 
 help: ## Show this help.
@@ -140,6 +140,9 @@ speaker-weights: $(VENV)/.dev ## Fit the weights of speaker_confidence on labell
 
 speaker-sample: $(VENV)/.dev ## Draw quotes of a corpus, to label their speakers by hand (CORPUS=file SEED=number TO=file).
 	@$(BIN)/python -m benchmarks.accuracy.draw_speakers $(CORPUS) --seed $(SEED) --to $(TO)
+
+copies: $(VENV)/.dev ## Copy and edit 2,000 articles and quotes; print how many are found, and the speed beside rensa's (SEED=number; SHARED= LIMIT= as above).
+	@$(BIN)/python -m benchmarks.accuracy.find_copies $(SHARED) $(if $(SEED),--seed $(SEED)) $(if $(LIMIT),--limit $(LIMIT))
 
 race: $(VENV)/.dev $(PEER_MADE) ## Print articles/s of readers and a peer on load-bbc, in turns (READERS= PEER=0 LIMIT= JSON= as above).
 	@$(BIN)/python -m benchmarks.speed.race $(COMPARED)

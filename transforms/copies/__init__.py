@@ -1,1 +1,1 @@
-"""Near copies of articles and of quotes."""
+"""Find near copies of articles and of quotes, month by month."""
