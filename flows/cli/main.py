@@ -14,7 +14,7 @@ from flows.cli import identity_commands, maintenance_commands, quarantine_comman
 from flows.cli.build_command import EXAMPLES, build
 from flows.cli.exit_codes import EXIT_CODES, INTERRUPTED
 from flows.cli.fetch_command import fetch
-from flows.cli.show_command import show
+from flows.cli.reading.show_command import show
 
 
 @click.group(

@@ -9,7 +9,7 @@ from typing import Any
 from click.testing import CliRunner
 
 from flows.cli.main import cli
-from flows.cli.show_command import EXAMPLES
+from flows.cli.reading.show_command import EXAMPLES
 from flows.show.show_article import show
 from tests.flows.building import add, article, current
 
