@@ -54,7 +54,7 @@ def page(tables: ArticleTables, front: str = "") -> str:
     notes = speaker_notes.quote_notes(tables, front)
     writer = _Writer(tables, notes, front)
     return _template().render(
-        title=visible(article["title"] or "") or "Article without a title",
+        title=visible(article["title"] or "") or visible(article["external_id"]),
         source=visible(article["source"]),
         day=f"{article['published_at']:%Y-%m-%d}" if article["published_at"] else "no date",
         more=[visible(article[name]) for name in ("byline", "section") if article[name]],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -71,32 +71,32 @@ def read(files: SnapshotFiles, found: Found) -> ArticleTables:
         found: The article.
     """
     _, month, number = partitions.split_path(found.path)
-    ids = [found.article_id]
-    (article,) = files.rows([found.path], "article_id", ids)
-    own = {name: files.rows(files.of(name, month, number), "article_id", ids) for name in OWN_TABLES}
-    links = files.rows(files.of("entity_links", month), "article_id", ids)
+    paths = [path for table in ("articles", *OWN_TABLES) for path in files.of(table, month, number)]
+    paths += [*files.of("entity_links", month), *files.of("quote_groups"), *files.of("article_copies")]
+    own = files.rows_by_table(paths, "article_id", [found.article_id])
+    (article,) = own["articles"]
+    links = own.get("entity_links", [])
     identity_ids = [row["identity_id"] for row in links]
     return ArticleTables(
         files.snapshot,
         article,
-        **own,
+        **{table: own[table] for table in OWN_TABLES},
         entity_links=links,
         identities=files.rows(files.of("identities"), "identity_id", identity_ids),
         identity_aliases=files.rows(files.of("identity_aliases"), "identity_id", identity_ids),
-        quote_groups=_groups(files, "quote_groups", found.article_id),
-        article_copies=_groups(files, "article_copies", found.article_id),
+        quote_groups=_groups(files, "quote_groups", own),
+        article_copies=_groups(files, "article_copies", own),
     )
 
 
-def _groups(files: SnapshotFiles, table: str, article_id: str) -> list[Row]:
+def _groups(files: SnapshotFiles, table: str, own: Mapping[str, Sequence[Row]]) -> list[Row]:
     """Return all rows of the groups that the article has a row of, the first of each group first, with its paper."""
-    paths = files.of(table)
-    own = files.rows(paths, "article_id", [article_id], ["group_id"])
-    rows = files.rows(paths, "group_id", (row["group_id"] for row in own))
+    rows = files.rows(files.of(table), "group_id", (row["group_id"] for row in own.get(table, ())))
     papers = _papers(files, rows)
     rows = [row | papers[row["article_id"]] for row in rows]
     return sorted(
-        rows, key=lambda row: (row["group_id"], not row["is_first"], *_moment(row["published_at"]), row["article_id"])
+        rows,
+        key=lambda row: (row["group_id"], not row["is_first"], *_moment(row["published_at"]), row["article_id"]),
     )
 
 

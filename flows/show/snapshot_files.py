@@ -64,11 +64,23 @@ class SnapshotFiles:
             values: The values.
             columns: Columns to read; None for all. Those that a file lacks are left out.
         """
+        return [row for rows in self._read_where(paths, column, values, columns) for row in rows]
+
+    def rows_by_table(self, paths: Sequence[str], column: str, values: Iterable[str]) -> dict[str, list[Row]]:
+        """Return rows as `rows` does, by their table; all files are read at once."""
+        found: dict[str, list[Row]] = {}
+        for path, rows in zip(paths, self._read_where(paths, column, values), strict=True):
+            found.setdefault(partitions.split_path(path).table, []).extend(rows)
+        return found
+
+    def _read_where(
+        self, paths: Sequence[str], column: str, values: Iterable[str], columns: Sequence[str] | None = None
+    ) -> list[list[Row]]:
         wanted = sorted(set(values))
         if not wanted:
-            return []
+            return [[] for _ in paths]
         tables = self.read_each(paths, lambda file: parquet.read_where(file, column, wanted, columns))
-        return [row for table in tables for row in _rows_of(table)]
+        return [_rows_of(table) for table in tables]
 
     def read_each(self, paths: Sequence[str], read: Callable[[Path | BinaryIO], T]) -> list[T]:
         """Call a function on each file, several at a time, and return what it returns, in their order."""

@@ -189,7 +189,7 @@ def _speaker(quote: Row, mention: Row | None) -> str:
     if not name:
         return f"{words}: {NOBODY.get(quote['speaker_type'], 'nobody is named')}{sure}"
     form = f" ({FORMS[mention['form']]})" if mention else ""
-    return f"{words}{form} is {name}{sure}"
+    return f"{words}{form} stands for {name}{sure}"
 
 
 def _who(quote: Row) -> str:
@@ -226,6 +226,7 @@ def _identity(link: Row, identity: Row, aliases: Sequence[Row]) -> list[Fact]:
         ("in the archive", f"{name}, {counts}; linked {why}"),
         *([("also called", _list(called, MAX_ALIASES))] if called else []),
         *_gender(identity),
+        *([("Wikidata", visible(identity["wikidata_id"]))] if identity["wikidata_id"] else []),
     ]
 
 

@@ -41,7 +41,9 @@ Examples:
 )
 @json_option
 def show(name: str, to: str, snapshot: str | None, whole: bool, page: Path | None, as_json: bool) -> None:
-    """Show an article with its quotes, cues, speakers and entities marked, and say who each speaker is and why.
+    """Show an article with its quotes, and who speaks.
+
+    Quotes, cues, speakers and entities are marked, and notes say who each speaker is and why.
 
     ARTICLE is an article_id, an external_id or the url of the article; QUOTE is a quote_id. Of an article_id or
     quote_id, the first characters are enough (at least 6). If several have them, they are listed.

@@ -95,7 +95,14 @@ def hostile() -> ArticleTables:
     of_quote = {"quote_id": "c" * 32}
     entity = {"entity_id": "e", "name": HOSTILE, "type": "PERSON", "description": HOSTILE, "first_start": 0}
     paper = article(text) | {"group_id": "g", "is_first": True, "agency": HOSTILE, "source": HOSTILE}
-    identity = {"identity_id": "i", "name": HOSTILE, "n_articles": 2, "n_statements": 1, "gender": None}
+    identity = {
+        "identity_id": "i",
+        "name": HOSTILE,
+        "n_articles": 2,
+        "n_statements": 1,
+        "gender": None,
+        "wikidata_id": HOSTILE,
+    }
     mention = {"mention_id": "m", "entity_id": "e", "start": who, "end": who + 4, "form": "name"}
     return ArticleTables(
         "20260101T000000Z-ab",

@@ -155,7 +155,8 @@ def test_the_page_needs_no_other_file(bridge: ArticleTables) -> None:
 def test_an_article_without_quotes_or_tables_over_the_archive(bridge: ArticleTables) -> None:
     nothing = Parsed(page(ArticleTables("s", article("Rain fell.", title=None, published_at=None))))
     assert nothing.paragraphs == ["Rain fell."]
-    assert "Article without a title" in nothing.texts
+    assert ("h1", {}) in nothing.elements
+    assert "x" in nothing.texts
     assert "The article has no quotes." in nothing.texts
     assert "in the archive" not in page(without_archive(bridge))
 

@@ -38,7 +38,7 @@ def test_signs_stand_around_marks(bridge: ArticleTables) -> None:
     assert f'They met on Monday. "[1 {WORDS}]," /said/ {{Mayor _Anna Kovacs_}}.' in lines
     assert "_{She}_ /said/ [2 that the work begins soon]." in lines
     assert "Rain fell all day." in lines
-    assert any(line.startswith("    speaker        “She” (a pronoun) is Anna Kovacs") for line in lines)
+    assert any(line.startswith("    speaker        “She” (a pronoun) stands for Anna Kovacs") for line in lines)
     assert "Entities" in lines
     assert lines[-1] == "Reports and the view statements have quotes that are speech with a confidence of at least 0.8."
 

@@ -36,8 +36,8 @@ def test_a_pronoun_is_resolved_with_its_confidence(bridge: ArticleTables) -> Non
     sure = changed(bridge, "quotes", speaker_confidence=0.75, confidence=0.625)
     first, second = speaker_notes.quote_notes(sure)
     assert (first.number, first.speaker, first.confidence, first.is_shown) == (1, "Anna Kovacs", 0.625, False)
-    assert facts_of(first)["speaker"] == "“Mayor Anna Kovacs” (a name) is Anna Kovacs, 0.75"
-    assert facts_of(second)["speaker"] == "“She” (a pronoun) is Anna Kovacs, 0.75"
+    assert facts_of(first)["speaker"] == "“Mayor Anna Kovacs” (a name) stands for Anna Kovacs, 0.75"
+    assert facts_of(second)["speaker"] == "“She” (a pronoun) stands for Anna Kovacs, 0.75"
     assert facts_of(first)["who"] == "person, Mayor"
     assert "cue “said” (say); content and speaker mention: 0.62" in facts_of(first)["quote"]
     assert first.text.startswith(WORDS)
@@ -65,7 +65,7 @@ def test_papers_with_the_same_words(files: SnapshotFiles, bridge: ArticleTables)
         ({"speaker": None}, "no words of the article say who it is"),
         ({"speaker_name": None, "speaker_type": "anonymous"}, "“Mayor Anna Kovacs”: nobody is named, 0.50"),
         ({"speaker_name": None, "speaker_type": "document"}, "“Mayor Anna Kovacs”: a document, 0.50"),
-        ({"speaker_entity_id": None}, "“Mayor Anna Kovacs” is Anna Kovacs, 0.50"),
+        ({"speaker_entity_id": None}, "“Mayor Anna Kovacs” stands for Anna Kovacs, 0.50"),
     ],
 )
 def test_speakers_without_a_name_or_an_entity(bridge: ArticleTables, values: dict[str, Any], said: str) -> None:
@@ -75,7 +75,7 @@ def test_speakers_without_a_name_or_an_entity(bridge: ArticleTables, values: dic
 
 def test_earlier_snapshots_leave_out_what_they_do_not_know(bridge: ArticleTables) -> None:
     notes = speaker_notes.quote_notes(without_archive(bridge))
-    assert facts_of(notes[0])["speaker"] == "“Mayor Anna Kovacs” (a name) is Anna Kovacs"
+    assert facts_of(notes[0])["speaker"] == "“Mayor Anna Kovacs” (a name) stands for Anna Kovacs"
     assert [list(facts_of(note)) for note in notes] == [["speaker", "who", "quote"]] * 2
     assert not any(note.is_shown for note in notes)
     assert speaker_notes.copies_of(without_archive(bridge)) == []
@@ -83,7 +83,7 @@ def test_earlier_snapshots_leave_out_what_they_do_not_know(bridge: ArticleTables
 
 def test_entities_by_salience_with_gender_and_other_names(bridge: ArticleTables) -> None:
     (mayor,) = [row for row in bridge.entities if row["name"] == "Anna Kovacs"]
-    named = changed(bridge, "identities", gender="female", gender_basis="first_name")
+    named = changed(bridge, "identities", gender="female", gender_basis="first_name", wikidata_id="Q1")
     alias = {"identity_id": named.identities[0]["identity_id"], "n_articles": 1}
     aliases = [alias | {"alias": f"Name {i}"} for i in range(7)]
     (note,) = speaker_notes.entity_notes(replace(named, entities=[mayor], identity_aliases=aliases))
@@ -92,6 +92,7 @@ def test_entities_by_salience_with_gender_and_other_names(bridge: ArticleTables)
     found = facts_of(note)
     assert found["description"] == "Mayor"
     assert found["gender"] == "female, by the first name, a guess"
+    assert found["Wikidata"] == "Q1"
     assert found["also called"] == "Name 0; Name 1; Name 2; Name 3; Name 4; and 2 more"
 
 
