@@ -80,7 +80,7 @@ def read(files: SnapshotFiles, found: Found) -> ArticleTables:
     return ArticleTables(
         files.snapshot,
         article,
-        **{table: own[table] for table in OWN_TABLES},
+        **{table: own.get(table, []) for table in OWN_TABLES},  # a month without quotes has no file of them
         entity_links=links,
         identities=files.rows(files.of("identities"), "identity_id", identity_ids),
         identity_aliases=files.rows(files.of("identity_aliases"), "identity_id", identity_ids),

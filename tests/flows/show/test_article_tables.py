@@ -59,6 +59,13 @@ def test_a_snapshot_without_tables_over_the_archive(files: SnapshotFiles) -> Non
     assert found.entity_links == found.identities == found.quote_groups == found.article_copies == []
 
 
+def test_an_article_without_quotes_in_a_month_without_any(files: SnapshotFiles) -> None:
+    found = read(files, find(files, article_id("Courier", "shared")))
+    assert files.of("quotes", "unknown") == []
+    assert found.quotes == found.quote_spans == []
+    assert [row["text"] for row in found.sentences] == ["Snow fell in the old town."]
+
+
 def test_as_dict_is_json(bridge: ArticleTables) -> None:
     found: dict[str, Any] = json.loads(json.dumps(bridge.as_dict()))
     assert found["article"]["published_at"] == "2026-01-05T00:00:00+00:00"
