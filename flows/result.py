@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict
 
-from flows.ingest.sources import Sources
 from transforms.records.accounting import PLACES
+
+if TYPE_CHECKING:
+    from flows.ingest.sources import Sources
 
 SHOWN_REFUSALS = 10  # newly refused records in the command line's summary and in reports
 QUARANTINE_EVENT = "newstables.quarantine.exceeded"  # a run tells Prefect that it refused too large a share

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from flows.operations import open_snapshot as open
     from flows.result import Result as Result
     from flows.settings import BuildSettings as BuildSettings
+    from flows.show.show_article import show as show
     from transforms.batch import prepare as prepare
     from transforms.batch import read_batch as read_batch
     from transforms.contract.table_sets import PUBLISHED_TABLES as TABLES
@@ -25,6 +26,7 @@ _HOMES = {
     "get_reader": ("transforms.readers", "get"),
     "open": ("flows.operations", "open_snapshot"),
     "prepare": ("transforms.batch", "prepare"),
+    "show": ("flows.show.show_article", "show"),
     "read_batch": ("transforms.batch", "read_batch"),
 }
 
@@ -38,6 +40,7 @@ __all__ = [
     "open",
     "prepare",
     "read_batch",
+    "show",
 ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -24,13 +25,20 @@ if TYPE_CHECKING:
     from flows.operations import Edited
     from flows.result import Result
 
+OBEYED = re.compile(
+    r"[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)  # JSON escapes those below a space itself
 MAX_DIFF_ROWS = 10  # per kind of change; --json prints all
 ID_COLUMNS = ("article_id", "quote_id", "entity_id")
 
 
 def print_json(values: dict[str, Any] | list[dict[str, Any]]) -> None:
-    """Print plain values as one JSON document on standard output."""
-    click.echo(json.dumps(values, ensure_ascii=False, indent=2))
+    """Print plain values as one JSON document on standard output.
+
+    Control characters and those that change the direction of text are escaped, as a terminal would obey them.
+    """
+    written = json.dumps(values, ensure_ascii=False, indent=2)
+    click.echo(OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", written))
 
 
 def print_result(result: Result) -> None:

@@ -158,7 +158,12 @@ def labels_below(names: Sequence[str], steps: Sequence[int]) -> list[Label]:
 
 def visible(name: str) -> str:
     """Return a name on one line, without characters that are invisible or change the direction of text."""
-    return " ".join("".join(c if c.isprintable() or c in JOINERS else " " for c in name).split())
+    return " ".join(visible_text(name).split())
+
+
+def visible_text(text: str) -> str:
+    """Return a text of the same length, with spaces for what `visible` leaves out, and its lines kept."""
+    return "".join(c if c.isprintable() or c in JOINERS or c == "\n" else " " for c in text)
 
 
 def _percent(value: float, of: float) -> float:

@@ -6,11 +6,12 @@ Tables over the whole archive have no partitions; their month is "" here.
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from transforms.contract.table_sets import UNPARTITIONED
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 UNKNOWN = "unknown"
 MONTH = r"[0-9]{4}-(?:0[1-9]|1[0-2])|unknown"

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import pyarrow as pa
+
+if TYPE_CHECKING:
+    import pandas as pd  # imported where frames are made: commands that need none start in half the time
 
 ARROW_TYPES = {
     "string": pa.string(),
@@ -122,10 +124,14 @@ class Table:
 
     def frame(self, rows: Iterable[Iterable[Any]]) -> pd.DataFrame:
         """Return a DataFrame of the declared columns and dtypes from tuples in the declared order (`Record` is one)."""
+        import pandas as pd
+
         return self.typed(pd.DataFrame(list(rows), columns=self.names, dtype=object))
 
     def typed(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Return `frame` with exactly the declared columns, in order, as the declared dtypes."""
+        import pandas as pd
+
         columns = {
             c.name: frame[c.name] if c.type == "binary" else frame[c.name].astype(PANDAS_TYPES[c.type])  # type: ignore[call-overload]
             for c in self.columns

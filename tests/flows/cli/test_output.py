@@ -36,6 +36,14 @@ def printed(result: Result, capsys: pytest.CaptureFixture[str]) -> str:
     return capsys.readouterr().out
 
 
+def test_json_has_nothing_that_a_terminal_obeys(capsys: pytest.CaptureFixture[str]) -> None:
+    values = {"title": "a\x1b[2J\x9b31m\x7f\u202e\u2067b"}
+    output.print_json(values)
+    printed = capsys.readouterr().out
+    assert all(c.isprintable() or c == "\n" for c in printed)
+    assert json.loads(printed) == values
+
+
 def test_json_keeps_letters_readable(capsys: pytest.CaptureFixture[str]) -> None:
     output.print_json({"name": "Ольга"})
     text = capsys.readouterr().out

@@ -74,3 +74,11 @@ def test_columns_leave_room_above_the_highest() -> None:
 )
 def test_names_lose_only_what_cannot_be_seen(name: str, shown: str) -> None:
     assert charts.visible(name) == shown
+
+
+@given(st.text())
+def test_a_visible_text_keeps_its_length_and_lines(text: str) -> None:
+    shown = charts.visible_text(text)
+    assert [len(line) for line in shown.split("\n")] == [len(line) for line in text.split("\n")]
+    assert all(c.isprintable() or c in "\n\u200c\u200d" for c in shown)
+    assert all(c in (before, " ") for before, c in zip(text, shown, strict=True))

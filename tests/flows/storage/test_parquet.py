@@ -73,6 +73,36 @@ def test_only_the_columns_asked_for_are_read(tmp_path: Path) -> None:
     assert rows == [{"name": "Jon Berg"}] * 3
 
 
+def test_rows_are_found_by_a_value_and_by_its_beginning(tmp_path: Path) -> None:
+    parquet.write_table(tmp_path / "a", ENTITIES, entities(30))
+    every = parquet.read_table(tmp_path / "a").to_pylist()
+    found = parquet.read_where(tmp_path / "a", "article_id", ["3", "5", "x"])
+    assert found.to_pylist() == [row for row in every if row["article_id"] in ("3", "5")]
+    assert found.schema.equals(ENTITIES.arrow_schema)
+    starting = parquet.read_starting(tmp_path / "a", "entity_id", "2", ["entity_id", "nosuch"])
+    assert starting.to_pylist() == [{"entity_id": r["entity_id"]} for r in every if r["entity_id"].startswith("2")]
+    assert parquet.read_where(tmp_path / "a", "name", ["Jon Berg\u00e9", ""]).num_rows == 0
+
+
+def test_row_groups_without_the_value_are_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    n = parquet.ROW_GROUP_ROWS
+    parquet.write_rows(tmp_path / "a", pa.table({"id": [f"{i:07}" for i in range(3 * n)], "more": [0] * 3 * n}))
+    read: list[tuple[int, list[str]]] = []
+    read_row_group = pq.ParquetFile.read_row_group
+
+    def noting(file: pq.ParquetFile, group: int, columns: list[str]) -> pa.Table:
+        read.append((group, columns))
+        return read_row_group(file, group, columns)
+
+    monkeypatch.setattr(pq.ParquetFile, "read_row_group", noting)
+    assert parquet.read_where(tmp_path / "a", "id", [f"{n:07}"], ["id"]).num_rows == 1
+    assert read == [(1, ["id"]), (1, ["id"])]
+    assert parquet.read_starting(tmp_path / "a", "id", f"{2 * n:07}"[:6], ["more"]).num_rows == 10
+    assert read[2:] == [(2, ["id"]), (2, ["more"])]
+    assert parquet.read_where(tmp_path / "a", "id", ["x"]).num_rows == 0
+    assert len(read) == 4
+
+
 def test_a_full_disk_is_reported_with_the_files_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(descriptor: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
