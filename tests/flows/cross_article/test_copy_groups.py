@@ -46,7 +46,7 @@ def test_the_months_after_are_grouped_again_as_long_as_firsts_change(
     to, calls = tmp_path / "to", []
     group = copy_groups._Grouping._group_month
 
-    def record(self, month, of_month):  # type: ignore[no-untyped-def]
+    def record(self, month, of_month):
         if self._kind.table == "article_copies":
             calls.append(month)
         return group(self, month, of_month)

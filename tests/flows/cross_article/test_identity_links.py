@@ -9,6 +9,7 @@ import pytest
 from flows.cross_article import identity_links, linking_rules
 from tests.flows.building import add
 from tests.flows.cross_article.archive import articles, cross_tables
+from transforms.identities.link_entities import link_entities
 
 DATED = [one for one in articles(40, seed=5) if "published_at" in one]
 
@@ -17,11 +18,10 @@ DATED = [one for one in articles(40, seed=5) if "published_at" in one]
 def linked(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """Return the months that are linked, a list for each call."""
     calls: list[list[str]] = []
-    link = identity_links.link_entities
 
-    def record(window, focus, known):  # type: ignore[no-untyped-def]
+    def record(window, focus, known):
         calls.append(list(focus))
-        return link(window, focus, known)
+        return link_entities(window, focus, known)
 
     monkeypatch.setattr(identity_links, "link_entities", record)
     return calls

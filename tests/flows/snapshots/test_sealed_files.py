@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pyarrow as pa
@@ -67,7 +68,7 @@ def test_files_are_copied_where_there_are_no_links(
     def no_links(*_: object) -> None:
         raise OSError(next(iter(sealed_files.NO_LINKS)), "no links here")
 
-    monkeypatch.setattr(sealed_files.os, "link", no_links)
+    monkeypatch.setattr(os, "link", no_links)
     made = PartFiles(tmp_path / "new", base)
     made.keep(PATH)
     copied = tmp_path / "new" / PATH

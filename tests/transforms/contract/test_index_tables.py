@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from transforms.contract import index_tables
+from transforms.contract.archive_tables import IDENTITIES
 from transforms.contract.schema import Table
 
 ALL = [one for one in vars(index_tables).values() if isinstance(one, Table)]
@@ -17,4 +18,4 @@ def test_keys_and_orders_are_columns_that_are_described(table: Table) -> None:
 
 
 def test_a_month_of_identities_has_the_columns_of_the_published_ones() -> None:
-    assert index_tables.IDENTITY_MONTHS.columns == index_tables.IDENTITIES.columns
+    assert index_tables.IDENTITY_MONTHS.columns == IDENTITIES.columns

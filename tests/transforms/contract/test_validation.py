@@ -47,7 +47,7 @@ ENTITY = {
 }
 ARTICLE_FINGERPRINT = {"article_id": "a", "fingerprint": b"0000"}
 QUOTE_FINGERPRINT = {"article_id": "a", "quote_id": "q", "fingerprint": b"0000"}
-ROWS = dict(
+ROWS: dict[str, dict[str, Any]] = dict(
     zip(
         BATCH_TABLES,
         (ARTICLE, SENTENCE, QUOTE, SPAN, MENTION, ENTITY, ARTICLE_FINGERPRINT, QUOTE_FINGERPRINT),
