@@ -13,7 +13,7 @@ SHARED ?= ../shared
 JAVA := $(shell command -v java 2>/dev/null)
 CHROMIUM := $(shell for b in chromium chromium-browser google-chrome; do command -v $$b && break; done)
 
-.PHONY: help run serve test test-fast test-ui install-test chromium lint format types bench evaluate pages who languages statements speakers speaker-weights speaker-sample copies race model lexicons growth load scale bottlenecks \
+.PHONY: help run serve test test-fast test-ui install-test chromium lint format types bench evaluate pages who languages statements speakers speaker-weights speaker-sample copies race model antecedents lexicons growth load scale bottlenecks \
 	orchestration crashes restarts schedule soak fuzz poison archive-memory increments constraints hooks clean
 
 help: ## Show this help.
@@ -150,6 +150,9 @@ race: $(VENV)/.dev $(PEER_MADE) ## Print articles/s of readers and a peer on loa
 CORPORA ?= $(SHARED)/corpora
 model: $(VENV)-training/.made ## Train the shipped models (CORPORA=folder, ALSO="own.jsonl", EPOCHS=1 for a short try); some hours on two cores.
 	@$(VENV)-training/bin/python -m training --corpora $(CORPORA) $(foreach file,$(ALSO),--also $(file)) $(if $(EPOCHS),--epochs $(EPOCHS))
+
+antecedents: $(VENV)-training/.made ## Learn grammatical roles and whom pronouns mean, for the shipped models (CORPORA=folder); half an hour.
+	@$(VENV)-training/bin/python -m training.antecedents --corpora $(CORPORA)
 
 lexicons: $(VENV)-lexicons/.made ## Write the tables of cities and languages again from their sources.
 	@$(VENV)-lexicons/bin/python -m training.lexicons

@@ -28,6 +28,7 @@ TESTED_BY = {
     "geonames": "tests/training/lexicons/test_lexicons.py",
     "increments": "tests/benchmarks/test_help.py: a measurement",
     "items": "types only",
+    "layer_vectors": "tests/training/antecedents/test_role_probe.py: it runs a parser and a network",
     "iso_639": "tests/training/lexicons/test_lexicons.py",
     "locked_build": "tests/flows/test_operations.py and tests/flows/test_quarantine_operations.py",
     "load": "tests/benchmarks/test_help.py: a measurement",

@@ -77,6 +77,18 @@ class Antecedent(NamedTuple):
     probability: float
 
 
+class Role(NamedTuple):
+    """The grammatical role of a mention of a person, as probabilities.
+
+    Attributes:
+        mention: The span of the mention.
+        probabilities: One for each of `transforms.linking.coreference.grammatical_roles.ROLES`.
+    """
+
+    mention: Span
+    probabilities: tuple[float, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """A repaired article, cut into sentences.
@@ -100,14 +112,15 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a reader found in one article: mentions, quotes and antecedents in text order.
+    """What a reader found in one article: mentions, quotes, antecedents and roles in text order.
 
-    A reader that does not find antecedents leaves them empty.
+    A reader that does not find antecedents or roles leaves them empty.
     """
 
     mentions: list[Mention] = field(default_factory=list)
     quotes: list[Quote] = field(default_factory=list)
     antecedents: list[Antecedent] = field(default_factory=list)
+    roles: list[Role] = field(default_factory=list)
 
 
 class Reader(Protocol):

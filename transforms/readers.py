@@ -21,7 +21,7 @@ RULES = ("rules", "lexicons")  # folders that the trained reader uses, too
 NETWORK = ("model", "name_rules")  # folders that only the trained readers use
 # Folders that every reader uses, besides the modules next to this one. The folders `contract` and `records` are left
 # out: their code runs before and after reading, and the contract has its own version.
-SHARED = ("text", "linking", "linking/speaking", "copies")
+SHARED = ("text", "linking", "linking/speaking", "linking/coreference", "copies")
 
 
 def current_name(name: str) -> str:
@@ -74,4 +74,4 @@ def _files(folders: Sequence[str]) -> dict[str, Traversable]:
     here = resources.files("transforms")
     found = {f.name: f for f in here.iterdir()}
     found |= {f"{folder}/{f.name}": f for folder in (*SHARED, *folders) for f in (here / folder).iterdir()}
-    return {name: f for name, f in found.items() if name.endswith((".py", ".txt"))}
+    return {name: f for name, f in found.items() if name.endswith((".py", ".txt", ".json"))}

@@ -7,10 +7,11 @@ pytest.importorskip("torch")
 from click.testing import CliRunner
 
 from training import __main__ as training
+from training.antecedents import __main__ as antecedents
 from training.shipping import model_card
 
 
-@pytest.mark.parametrize("command", [training.main, model_card.main])
+@pytest.mark.parametrize("command", [training.main, antecedents.main, model_card.main])
 def test_the_command_has_a_help_text(command):
     result = CliRunner().invoke(command, ["--help"])
     assert result.exit_code == 0, result.output

@@ -60,6 +60,7 @@ class Document:
         names: Annotated names.
         chains: Annotated coreference: the mentions of each person or thing that has several.
         has_gap: Whether the chains are those of one pronoun and two names.
+        gap_pronoun: That pronoun, which may be in none of the chains.
     """
 
     corpus: str
@@ -69,6 +70,7 @@ class Document:
     names: tuple[GoldName, ...] | None
     chains: tuple[tuple[Span, ...], ...] | None = None
     has_gap: bool = False
+    gap_pronoun: Span | None = None
 
     @property
     def held_out(self) -> bool:
@@ -118,6 +120,7 @@ def to_document(corpus: str, record: dict[str, Any]) -> Document:
         else tuple(GoldName(*span, label, kind) for s, e, label, kind in names for span in moved([[s, e]])),
         None if chains is None else tuple(moved(chain) for chain in chains),
         bool(record.get("gap")),
+        next(iter(moved([record["gap"]["pronoun"]])), None) if record.get("gap") else None,
     )
 
 

@@ -12,7 +12,7 @@ from transforms.lexicons import gazetteers, lexicon
 from transforms.linking import pronouns, titles
 from transforms.linking.cluster import Cluster, change_case, spellings_by_key
 from transforms.linking.people import add_titles, cluster_people
-from transforms.reader_api import Antecedent, Article, Mention
+from transforms.reader_api import Antecedent, Article, Mention, Role
 
 OPTIONAL_WORDS = lexicon.words("org_words.txt", "suffix") | {"the", "of", "&"}  # that a short form may leave out
 NOT_IN_ACRONYMS = frozenset(("of", "the", "and", "for", "on", "in", "to", "de", "a"))
@@ -33,6 +33,8 @@ class Entity(NamedTuple):
         description: Office or role, in the article's words.
         gender: male, female or None.
         gender_basis: What tells the gender, one of `tables.GENDER_BASES`; None without a gender.
+        pronouns: The pronouns that were resolved to the entity, as indices into the article's mentions, each with the
+            calibrated probability that it means the entity.
     """
 
     name: str
@@ -43,15 +45,22 @@ class Entity(NamedTuple):
     description: str | None
     gender: str | None
     gender_basis: str | None
+    pronouns: tuple[tuple[int, float], ...] = ()
 
 
-def link(article: Article, mentions: Sequence[Mention], antecedents: Sequence[Antecedent] = ()) -> list[Entity]:
+def link(
+    article: Article,
+    mentions: Sequence[Mention],
+    antecedents: Sequence[Antecedent] = (),
+    roles: Sequence[Role] = (),
+) -> list[Entity]:
     """Cluster the mentions of an article into its entities.
 
     Args:
         article: The article.
         mentions: Its mentions, sorted.
         antecedents: The names that its pronouns may mean, if the reader found them.
+        roles: The grammatical roles of its mentions of people, if the reader tells them.
 
     Returns:
         The entities in the order of their first mention. Dates, amounts and unresolved pronouns belong to no entity.
@@ -62,10 +71,12 @@ def link(article: Article, mentions: Sequence[Mention], antecedents: Sequence[An
     others = _cluster_others(text, mentions, {i: n for i, n in names.items() if mentions[i].type != "PERSON"})
     add_titles(text, mentions, people)
     clusters = [*people, *others]
-    for mention, cluster in pronouns.resolve(article, mentions, people, antecedents):
-        cluster.mentions.append(mention)
+    sure: dict[int, list[tuple[int, float]]] = defaultdict(list)
+    for found in pronouns.resolve(article, mentions, people, antecedents, roles):
+        sure[id(found.person)].append((found.mention, found.probability))
+        found.person.mentions.append(found.mention)
     clusters.sort(key=lambda c: min(c.mentions))
-    return [_entity(article, mentions, c) for c in clusters]
+    return [_entity(article, mentions, c)._replace(pronouns=tuple(sure[id(c)])) for c in clusters]
 
 
 def _entity(article: Article, mentions: Sequence[Mention], cluster: Cluster) -> Entity:

@@ -13,9 +13,10 @@ from transforms.model.tag_scheme import NAME_TAGS, TAGS
 from transforms.model.windows import Batch, collate, cut_windows, window_length
 
 Floats = NDArray[np.float32]
-# Runs the network on a batch. Returns three arrays of shape (n_windows, n_pieces, …) float32: logits of `TAGS`, logits
-# of `NAME_TAGS`, and the link vectors of `LINKS` side by side (`len(LINKS) * LINK_SIZE` columns).
-RunNetwork = Callable[[Batch], tuple[Floats, Floats, Floats]]
+# Runs the network on a batch. Returns arrays of shape (n_windows, n_pieces, …) float32: logits of `TAGS`, logits
+# of `NAME_TAGS`, and the link vectors of `LINKS` side by side (`len(LINKS) * LINK_SIZE` columns). A network that tells
+# grammatical roles returns their logits as a fourth array.
+RunNetwork = Callable[[Batch], tuple[Floats, ...]]
 WINDOW_PIECES = 320  # most pieces per window
 OVERLAP_PIECES = 64  # pieces that neighbouring windows share
 
@@ -30,14 +31,18 @@ def score(pieces: Sequence[Pieces], run: RunNetwork) -> list[ArticleScores]:
     for i, p in enumerate(pieces):
         n = len(p.words)
         scores = ArticleScores(np.zeros((n, len(TAGS)), np.float32), np.zeros((n, len(NAME_TAGS)), np.float32))
+        roles: list[Floats] = []
         for w in cut_windows(p, i, WINDOW_PIECES, OVERLAP_PIECES):
             batch = collate(pieces, [w], window_length(p, w))
-            tags, names, links = (rows[0] for rows in run(batch))
+            tags, names, links, *others = (rows[0] for rows in run(batch))
             columns = batch.word_columns[0]
             own = columns[w.own - w.first : w.own_end - w.first]
             scores.tags[w.own : w.own_end] = log_softmax(tags[own])
             scores.names[w.own : w.own_end] = log_softmax(names[own])
             scores.windows.append((w, links[np.append(0, columns)]))
+            if others:
+                roles.append(others[0][own])
+        scores.roles = np.concatenate(roles) if roles else None
         found.append(scores)
     return found
 

@@ -29,11 +29,13 @@ class ArticleScores:
         names: (n_words, `len(NAME_TAGS)`) float32 log probabilities.
         windows: Each window of the article with its link vectors,
             (1 + words in the window, `len(LINKS) * LINK_SIZE`) float32. Row 0 stands for "no span".
+        roles: (n_words, `len(grammatical_roles.ROLES)`) float32 logits; None if the network does not tell roles.
     """
 
     tags: Floats
     names: Floats
     windows: list[tuple[Window, Floats]] = field(default_factory=list)
+    roles: Floats | None = None
 
 
 class ScoredSpan(NamedTuple):

@@ -20,6 +20,7 @@ from transforms.model.windows import Batch
 FOLDER = resources.files("transforms.model") / "weights"
 MODELS = {"model": "model", "model-fast": "fast"}  # reader name: stem of its files
 WORDS, WORDS_FILE = "words.weight_quantized", "words.bin"  # tensor and file of the word vectors that both models share
+OUTPUTS = ("tags", "names", "links", "roles")  # of a network, in the order of `RunNetwork`; it may lack the last
 
 # The fused operator takes 1.6 times as long as its two parts, measured on x86 with AVX2.
 SLOW_OPTIMIZERS = ["SkipLayerNormFusion"]
@@ -98,9 +99,13 @@ def session(file: Traversable, words: Traversable) -> RunNetwork:
             file.read_bytes(), options, providers=["CPUExecutionProvider"], disabled_optimizers=SLOW_OPTIMIZERS
         )
 
-    def run(batch: Batch) -> tuple[Floats, Floats, Floats]:
+    @cache
+    def outputs() -> list[str]:
+        told = {output.name for output in network().get_outputs()}
+        return [name for name in OUTPUTS if name in told]
+
+    def run(batch: Batch) -> tuple[Floats, ...]:
         inputs = {"ids": batch.ids, "shape": batch.shape, "mark": batch.mark, "place": batch.place}
-        tags, names, links = network().run(["tags", "names", "links"], inputs)
-        return tags, names, links
+        return tuple(network().run(outputs(), inputs))
 
     return run

@@ -12,6 +12,7 @@ from transforms.model.confidence import Calibration, name_features, probabilitie
 from transforms.model.decoding import ScoredAttribution, ScoredName
 from transforms.model.inference import RunNetwork, score
 from transforms.model.links import ArticleScores, ScoredSpan
+from transforms.model.mention_roles import mention_roles
 from transforms.model.pieces import Pieces, encode
 from transforms.model.sections import sections
 from transforms.model.tag_scheme import NAME_TYPES
@@ -74,7 +75,12 @@ class ModelReader:
         mentions = rule_names.add_rule_mentions(article, names)
         linked = [m for m in mentions if m.form != "name" or m.type in NAME_TYPES]
         with_all = with_nested(article, with_turns([q for q in quotes if q], turns))
-        return Reading(mentions, with_all, list(antecedents(scores, pieces, linked)))
+        return Reading(
+            mentions,
+            with_all,
+            list(antecedents(scores, pieces, linked)),
+            list(mention_roles(scores, pieces, mentions)),
+        )
 
     def decode(self, articles: Sequence[Article]) -> Iterator[DecodedArticle]:
         """Yield each article with the attributions and names that the decoder found, in the order of the articles."""
@@ -101,6 +107,7 @@ def _joined(readings: Sequence[tuple[int, Reading]]) -> Reading:
         whole.antecedents.extend(
             Antecedent(_moved(a.mention, start), _moved(a.name, start), a.probability) for a in one.antecedents
         )
+        whole.roles.extend(r._replace(mention=_moved(r.mention, start)) for r in one.roles)
     return whole
 
 

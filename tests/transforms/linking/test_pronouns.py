@@ -35,8 +35,8 @@ def test_pronoun_in_a_quotation_does_not_mean_its_speaker(quotation):
 
 @pytest.mark.parametrize(
     "text",
-    ["She smiled.", "Paul Hale slept. She smiled.", "Ruth Finch slept. It rained. It hailed. It snowed. She smiled."],
-    ids=["no person", "other gender", "too far back"],
+    ["She smiled.", "Paul Hale slept. She smiled.", "Mr. Hale slept. She smiled."],
+    ids=["no person", "other gender by first name", "other gender by title"],
 )
 def test_pronoun_is_left_out_if_it_means_nobody(text):
     assert [form for forms in mentions_by_name(text).values() for form in forms if form == "She"] == []
@@ -66,10 +66,8 @@ def test_the_reader_s_links_decide_between_people_whose_gender_fits():
     assert meant(NURSES, "She", Ruth=0.97, Anna=0.01) == "Ruth Finch"
 
 
-def test_links_find_a_person_who_is_named_after_the_pronoun():
-    text = "When she arrived, Ruth Finch smiled."
-    assert meant(text, "she") is None
-    assert meant(text, "she", Ruth=0.9) == "Ruth Finch"
+def test_a_person_may_be_named_after_the_pronoun():
+    assert meant("When she arrived, Ruth Finch smiled.", "she") == "Ruth Finch"
 
 
 def test_links_to_people_of_another_gender_do_not_count():

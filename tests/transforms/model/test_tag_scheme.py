@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from transforms.model.model_files import FOLDER, MODELS, WORDS_FILE, session
+from transforms.linking.coreference.grammatical_roles import ROLES
+from transforms.model.model_files import FOLDER, MODELS, OUTPUTS, WORDS_FILE, session
 from transforms.model.tag_scheme import LINK_SIZE, LINKS, NAME_TAGS, TAGS
 from transforms.model.windows import CLS, SEP, Batch
 
@@ -19,9 +20,10 @@ def test_a_shipped_network_has_a_column_per_tag_and_link_dimension(stem):
     ids = np.array([[CLS, 2000, SEP]], np.int64)
     blank = np.zeros_like(ids)
     run = session(FOLDER / f"{stem}.onnx", FOLDER / WORDS_FILE)
-    outputs = dict(zip(("tags", "names", "links"), run(Batch([], ids, blank, blank, blank, [])), strict=True))
+    outputs = dict(zip(OUTPUTS, run(Batch([], ids, blank, blank, blank, [])), strict=True))
     assert {name: (a.shape, a.dtype.name) for name, a in outputs.items()} == {
         "tags": ((1, 3, len(TAGS)), "float32"),
         "names": ((1, 3, len(NAME_TAGS)), "float32"),
         "links": ((1, 3, N_LINKS[stem] * LINK_SIZE), "float32"),
+        "roles": ((1, 3, len(ROLES)), "float32"),
     }

@@ -1,0 +1,38 @@
+"""The output that is added changes no other."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+onnx = pytest.importorskip("onnx")
+pytest.importorskip("torch")
+
+from training.antecedents.role_output import N_LAYERS, add_roles, layer_outputs  # noqa: E402
+from transforms.linking.coreference.grammatical_roles import ROLES  # noqa: E402
+from transforms.model.model_files import FOLDER, WORDS_FILE, session  # noqa: E402
+from transforms.model.tag_scheme import WIDTH  # noqa: E402
+from transforms.model.windows import CLS, SEP, Batch  # noqa: E402
+
+
+def outputs(file: Path):
+    ids = np.array([[CLS, 2000, 3000, SEP]], np.int64)
+    blank = np.zeros_like(ids)
+    return session(file, FOLDER / WORDS_FILE)(Batch([], ids, blank, blank, blank, []))
+
+
+def test_other_outputs_stay_and_adding_again_replaces(tmp_path: Path):
+    file = tmp_path / "fast.onnx"
+    file.write_bytes((FOLDER / "fast.onnx").read_bytes())
+    before = outputs(file)
+    bias = np.arange(len(ROLES), dtype=np.float32)
+    for weight in (np.ones((N_LAYERS * WIDTH, len(ROLES)), np.float32), np.zeros((N_LAYERS * WIDTH, len(ROLES)))):
+        add_roles(file, weight.astype(np.float32), bias)
+    after = outputs(file)
+    assert all(np.array_equal(a, b) for a, b in zip(before[:3], after[:3], strict=True))
+    assert np.array_equal(after[3][0], np.tile(bias, (4, 1)))
+
+
+def test_a_network_with_too_few_layers_is_refused():
+    with pytest.raises(ValueError, match="0 layers"):
+        layer_outputs(onnx.GraphProto())

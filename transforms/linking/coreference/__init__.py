@@ -1,0 +1,1 @@
+"""Score which person of an article a pronoun means."""
