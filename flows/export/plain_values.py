@@ -46,18 +46,18 @@ def safe_cell(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
 
 
-def write_csv(file: IO[str], columns: Sequence[str], rows: Iterable[Sequence[Any]], *, safe: bool = False) -> int:
+def write_csv(file: IO[str], columns: Sequence[str], rows: Iterable[Sequence[Any]], *, raw: bool = False) -> int:
     """Write rows as CSV (RFC 4180) with a header, null as nothing, and return their number.
 
     Args:
         file: Opened with `newline=""`.
         columns: Names of the columns.
         rows: The rows.
-        safe: Whether texts that a spreadsheet would compute get an apostrophe.
+        raw: Whether texts that a spreadsheet would compute are written as they are, without an apostrophe.
     """
 
     def cell(value: Any) -> Any:
-        return safe_cell(flat(value)) if safe else flat(value)
+        return flat(value) if raw else safe_cell(flat(value))
 
     writer = csv.writer(file)
     writer.writerow([cell(name) for name in columns])

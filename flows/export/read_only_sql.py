@@ -50,17 +50,32 @@ def run_query(connection: DuckDBPyConnection, sql: str, limit: int | None = None
     """
     import duckdb
 
+    query = require_query(connection, sql)
     try:
-        statements = connection.extract_statements(sql)
-        if len(statements) != 1:
-            raise InputError(f"the SQL has {len(statements)} statements; give one")
-        _require_reading(statements[0])
-        connection.execute(statements[0])
+        connection.execute(query)
         described = connection.description or []
     except duckdb.Error as error:
-        raise InputError(_explain(connection, error)) from None
+        raise InputError(explain(connection, error)) from None
     columns, types = [str(d[0]) for d in described], [str(d[1]) for d in described]
     return QueryResult(columns, types, _rows(connection, limit))
+
+
+def require_query(connection: DuckDBPyConnection, sql: str) -> str:
+    """Return a statement without a semicolon at its end, having checked that it is one and only reads.
+
+    Raises:
+        flows.errors.InputError: It is no such statement.
+    """
+    import duckdb
+
+    try:
+        statements = connection.extract_statements(sql)
+    except duckdb.Error as error:
+        raise InputError(explain(connection, error)) from None
+    if len(statements) != 1:
+        raise InputError(f"the SQL has {len(statements)} statements; give one")
+    _require_reading(statements[0])
+    return str(statements[0].query).rstrip().rstrip(";")
 
 
 def list_views(connection: DuckDBPyConnection) -> dict[str, list[tuple[str, str]]]:
@@ -112,10 +127,10 @@ def _rows(connection: DuckDBPyConnection, limit: int | None) -> Iterator[tuple[A
             if left == 0:
                 return
     except duckdb.Error as error:
-        raise InputError(_explain(connection, error)) from None
+        raise InputError(explain(connection, error)) from None
 
 
-def _explain(connection: DuckDBPyConnection, error: Exception) -> str:
+def explain(connection: DuckDBPyConnection, error: Exception) -> str:
     """Return DuckDB's message on one line, with its place, and a line with the views."""
     message, place = str(error), ""
     if found := PLACE.search(message):

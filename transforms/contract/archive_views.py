@@ -28,6 +28,7 @@ STATEMENTS = View(
     "statements",
     f"The rows and columns of quotes, of those that are shown by default: {SHOWN_RULE}",
     reads=("quotes",),
+    order=("article_id", '"start"', "quote_id"),
     columns=(),
     query=f"FROM quotes WHERE act = '{SHOWN_ACT}' AND confidence >= {MIN_CONFIDENCE}",
 )
@@ -36,6 +37,7 @@ WHO_SAID_WHAT = View(
     "who_said_what",
     "One row per statement: who said what, in which paper, on which day, in which paragraph",
     reads=("statements", "articles", "entity_links", "identities", "quote_groups"),
+    order=("day", "source", "article_id", "quote_id"),
     columns=(
         DAY,
         *_of(ARTICLES, "source", "title", "url"),
@@ -70,14 +72,16 @@ WHO_SAID_WHAT = View(
 )
 
 PERSON_COLUMNS = tuple(c for c in IDENTITIES.columns if c.name != "type")
+PEOPLE_ORDER = ("n_statements DESC", "n_statement_articles DESC", "n_quotes DESC", "name", "identity_id")
 PEOPLE = View(
     "people",
     "One row per person of the archive, those with most statements first",
     reads=("identities",),
+    order=PEOPLE_ORDER,
     columns=PERSON_COLUMNS,
     query=f"""
         SELECT {", ".join(c.name for c in PERSON_COLUMNS)} FROM identities WHERE type = 'PERSON'
-        ORDER BY n_statements DESC, n_statement_articles DESC, n_quotes DESC, name, identity_id
+        ORDER BY {", ".join(PEOPLE_ORDER)}
     """,
 )
 
@@ -85,6 +89,7 @@ SAID_BY_DAY = View(
     "said_by_day",
     "One row per day and identity with a statement on it",
     reads=("who_said_what",),
+    order=("day", "n_statements DESC", "name", "identity_id"),
     columns=(
         DAY,
         *_of(IDENTITIES, "identity_id", "name"),
@@ -102,6 +107,7 @@ FIRST_TO_REPORT = View(
     "first_to_report",
     "One row per story that several articles have in the same words: who had it first",
     reads=("article_copies", "articles"),
+    order=("day", "source", "group_id"),
     columns=(
         Column("day", "date", "Day on which the first article was published, UTC.", null=True),
         *_of(ARTICLES, "source", "title", "url"),

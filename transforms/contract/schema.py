@@ -165,6 +165,7 @@ class View:
         name: The view's name.
         row: What one row is, for the data dictionary.
         reads: The tables and views that it reads.
+        order: The SQL of what its rows are sorted by where they are exported (nulls last).
         columns: Its columns in order; empty for those of the table that it reads.
         query: Its SQL.
     """
@@ -172,6 +173,7 @@ class View:
     name: str
     row: str
     reads: tuple[str, ...]
+    order: tuple[str, ...]
     columns: tuple[Column, ...]
     query: str
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from flows.export.read_only_sql import QueryResult
 
 TABLE_ROWS = 50  # of a printed table, unless --limit says otherwise
+RAW_HELP = "Leave texts of CSV that begin with = + - @ as they are. Default: an apostrophe before them."
 EXAMPLES = """
 \b
 Examples:
@@ -42,6 +43,7 @@ Examples:
     type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
     help="Write CSV to a file; - for standard output.",
 )
+@click.option("--raw", is_flag=True, help=RAW_HELP)
 @click.option("--json", "as_json", is_flag=True, help="Print each row as one line of JSON (JSON Lines).")
 @click.option(
     "--limit",
@@ -56,6 +58,7 @@ def query(
     source: IO[str] | None,
     views: bool,
     csv_path: Path | None,
+    raw: bool,
     as_json: bool,
     limit: int | None,
 ) -> None:
@@ -84,7 +87,8 @@ def query(
             _print_views(connection)
             return
         # One row more tells whether there are more.
-        _write(read_only_sql.run_query(connection, asked, limit + 1 if limit else None), csv_path, as_json, limit)
+        result = read_only_sql.run_query(connection, asked, limit + 1 if limit else None)
+        _write(result, csv_path, as_json=as_json, limit=limit, raw=raw)
 
     sys.exit(exit_code_of(work))
 
@@ -100,12 +104,12 @@ def _statement(sql: str | None, source: IO[str] | None) -> str:
         raise InputError(f"the SQL is not UTF-8 text ({error}); write it as UTF-8") from None
 
 
-def _write(result: QueryResult, csv_path: Path | None, as_json: bool, limit: int | None) -> None:
+def _write(result: QueryResult, csv_path: Path | None, *, as_json: bool, limit: int | None, raw: bool) -> None:
     from flows.cli.reading.result_text import first_rows, print_table, write_csv_file
 
     rows, has_more = first_rows(result.rows, limit)
     if csv_path:
-        write_csv_file(result.columns, rows, csv_path)
+        write_csv_file(result.columns, rows, csv_path, raw=raw)
     elif as_json:
         from flows.cli.output import escape_obeyed
         from flows.export.plain_values import json_row

@@ -14,11 +14,10 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
-from flows.errors import InputError, naming
+from flows.export.new_file import new_file
 from flows.export.plain_values import flat, write_csv
 from flows.export.read_only_sql import QueryResult
 from flows.report.charts import visible, visible_text
-from flows.storage import disk
 
 MIN_WIDTH = 6  # of a column in a terminal
 NUMBERS = ("INTEGER", "BIGINT", "DOUBLE", "HUGEINT", "FLOAT", "DECIMAL", "SMALLINT", "TINYINT", "UBIGINT", "UINTEGER")
@@ -62,7 +61,7 @@ def print_table(result: QueryResult, rows: Iterable[Sequence[Any]]) -> None:
         click.echo("no rows", err=True)
 
 
-def write_csv_file(columns: Sequence[str], rows: Iterable[Sequence[Any]], path: Path) -> None:
+def write_csv_file(columns: Sequence[str], rows: Iterable[Sequence[Any]], path: Path, *, raw: bool) -> None:
     """Write rows as CSV to a file, whole or not at all, or to standard output.
 
     Raises:
@@ -70,17 +69,10 @@ def write_csv_file(columns: Sequence[str], rows: Iterable[Sequence[Any]], path: 
     """
     if path == STANDARD_OUTPUT:
         # A terminal would obey what an article has; a program gets it as it is.
-        write_csv(sys.stdout, columns, _visible(rows) if sys.stdout.isatty() else rows)
+        write_csv(sys.stdout, columns, _visible(rows) if sys.stdout.isatty() else rows, raw=raw)
         return
-    if not path.parent.is_dir():
-        raise InputError(f"{path}: there is no folder {path.parent}")
-    with disk.replacing(path) as temporary:
-        try:
-            with naming(temporary), temporary.open("w", encoding="utf-8", newline="") as file:
-                n = write_csv(file, columns, rows)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
+    with new_file(path, replace=True) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
+        n = write_csv(file, columns, rows, raw=raw)
     click.echo(f"Wrote {path}: {n:,} row{'' if n == 1 else 's'}", err=True)
 
 

@@ -46,7 +46,7 @@ def test_json_lines_and_csv_have_all_rows(papers: Path, tmp_path: Path) -> None:
     rows = [json.loads(line) for line in printed.splitlines()]
     assert rows[0]["day"] == "2026-01-05"
     assert {row["source"] for row in rows} == {"Herald", "Courier", f"{FORMULA}{ESCAPES}"}
-    assert query(sql, "--csv", tmp_path / "rows.csv", "--to", papers).stderr.endswith(f": {len(rows)} rows\n")
+    assert query(sql, "--csv", tmp_path / "rows.csv", "--raw", "--to", papers).stderr.endswith(f": {len(rows)} rows\n")
     with (tmp_path / "rows.csv").open(encoding="utf-8", newline="") as file:
         assert [row["title"] for row in csv.DictReader(file)] == [row["title"] for row in rows]
     assert query(sql, "--csv", "-", "--to", papers).stdout.startswith("day,source,title,n_papers")

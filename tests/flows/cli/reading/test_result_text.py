@@ -59,8 +59,10 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
         raise InputError("the end")
 
     with pytest.raises(InputError, match="the end"):
-        write_csv_file(["a"], broken(), path)
+        write_csv_file(["a"], broken(), path, raw=False)
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
-    write_csv_file(["a"], [(1,)], path)
-    assert path.read_bytes() == b"a\r\n1\r\n"
+    write_csv_file(["a"], [(1,), ("=1",)], path, raw=False)
+    assert path.read_bytes() == b"a\r\n1\r\n'=1\r\n"
+    write_csv_file(["a"], [("=1",)], path, raw=True)
+    assert path.read_bytes() == b"a\r\n=1\r\n"
