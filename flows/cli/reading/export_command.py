@@ -46,9 +46,11 @@ def export(
     def work() -> None:
         from flows.export.export_snapshot import export as write
         from flows.progress import terminal_progress
+        from flows.wording import count
 
         with terminal_progress() as progress:
             done = write(path, to, snapshot=snapshot, sql=sql, tables=tables, force=force, raw=raw, progress=progress)
-        click.echo(f"Wrote {done.path}: {done.rows:,} rows of {', '.join(done.tables)}, snapshot {done.snapshot}")
+        rows = f"{count(done.rows, 'row')} of {', '.join(done.tables)}"
+        click.echo(f"Wrote {done.path}: {rows}, snapshot {done.snapshot}")
 
     sys.exit(exit_code_of(work))

@@ -18,6 +18,7 @@ from flows.export.new_file import new_file
 from flows.export.plain_values import flat, write_csv
 from flows.export.read_only_sql import QueryResult
 from flows.report.charts import visible, visible_text
+from flows.wording import count
 
 MIN_WIDTH = 6  # of a column in a terminal
 NUMBERS = ("INTEGER", "BIGINT", "DOUBLE", "HUGEINT", "FLOAT", "DECIMAL", "SMALLINT", "TINYINT", "UBIGINT", "UINTEGER")
@@ -73,7 +74,7 @@ def write_csv_file(columns: Sequence[str], rows: Iterable[Sequence[Any]], path: 
         return
     with new_file(path, replace=True) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
         n = write_csv(file, columns, rows, raw=raw)
-    click.echo(f"Wrote {path}: {n:,} row{'' if n == 1 else 's'}", err=True)
+    click.echo(f"Wrote {path}: {count(n, 'row')}", err=True)
 
 
 def _visible(rows: Iterable[Sequence[Any]]) -> Iterator[list[Any]]:
