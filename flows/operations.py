@@ -254,9 +254,10 @@ def open_snapshot(path: str | os.PathLike[str], snapshot: str | None = None) -> 
     """Open one snapshot for SQL: a new DuckDB connection, in memory, with a view per table.
 
     The views are named like the tables (articles, sentences, quotes, …). They have their columns and `published_month`
-    (VARCHAR: the UTC month, or `unknown`). They read the files that the manifest of the snapshot lists, whatever is
-    published later, until the snapshot is pruned. The time zone of the connection is UTC, as that of the tables' dates,
-    and its cursors see the views.
+    (VARCHAR: the UTC month, or `unknown`). More views answer what people ask: `statements`, `who_said_what`, `people`,
+    `said_by_day` and `first_to_report` (see `transforms.contract.archive_views`). They all read
+    the files that the manifest of the snapshot lists, whatever is published later, until the snapshot is pruned. The
+    time zone of the connection is UTC, as that of the tables' dates, and its cursors see the views.
 
     Args:
         path: Folder or URL that was built into: it holds `published`, or `LATEST`.

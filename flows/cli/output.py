@@ -37,8 +37,12 @@ def print_json(values: dict[str, Any] | list[dict[str, Any]]) -> None:
 
     Control characters and those that change the direction of text are escaped, as a terminal would obey them.
     """
-    written = json.dumps(values, ensure_ascii=False, indent=2)
-    click.echo(OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", written))
+    click.echo(escape_obeyed(json.dumps(values, ensure_ascii=False, indent=2)))
+
+
+def escape_obeyed(written: str) -> str:
+    """Return JSON with those characters escaped that a terminal would obey."""
+    return OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
 
 
 def print_result(result: Result) -> None:

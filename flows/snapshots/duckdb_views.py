@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from flows.snapshots.manifest import ColumnInfo
 from flows.storage import partitions
-from transforms.contract.shown_quotes import MIN_CONFIDENCE, SHOWN_ACT
-from transforms.contract.table_sets import UNPARTITIONED
+from transforms.contract.archive_views import VIEWS
+from transforms.contract.table_sets import PUBLISHED_TABLES, UNPARTITIONED
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -15,16 +16,30 @@ if TYPE_CHECKING:
 
 
 MONTH_OF_FILE = "split_part(split_part(filename, '/', -2), '=', 2)"
+SQL_TYPES = {
+    "string": "VARCHAR",
+    "int32": "INTEGER",
+    "float64": "DOUBLE",
+    "bool": "BOOLEAN",
+    "timestamp": "TIMESTAMP WITH TIME ZONE",
+    "binary": "BLOB",
+    "date": "DATE",
+}
 
 
-def connect(files: Mapping[str, str], filesystem: AbstractFileSystem | None = None) -> DuckDBPyConnection:
-    """Return a new DuckDB connection, in memory, with a view per table, and `statements`.
+def connect(
+    files: Mapping[str, str],
+    tables: Mapping[str, Sequence[ColumnInfo]],
+    filesystem: AbstractFileSystem | None = None,
+) -> DuckDBPyConnection:
+    """Return a new DuckDB connection, in memory, with a view per table, and those of `archive_views.VIEWS`.
 
-    Partitioned tables have the month as a column, `published_month`. The view `statements` has the quotes that are
-    shown by default (see `transforms.contract.shown_quotes`).
+    Partitioned tables have the month as a column, `published_month`. A view of `VIEWS` is left out where the snapshot,
+    of an earlier version, lacks a table or column that it reads.
 
     Args:
         files: Path or URL that DuckDB reads, by path below the snapshot.
+        tables: Columns by table, as the manifest has them: those of tables without a file.
         filesystem: The file system of the URLs; None for local paths.
     """
     import duckdb
@@ -38,11 +53,26 @@ def connect(files: Mapping[str, str], filesystem: AbstractFileSystem | None = No
         by_table.setdefault(partitions.split_path(path)[0], []).append(address)
     for table, addresses in by_table.items():
         connection.execute(_create_view(table, addresses))
-    if "quotes" in by_table:
-        connection.execute(
-            f"CREATE VIEW statements AS FROM quotes WHERE act = '{SHOWN_ACT}' AND confidence >= {MIN_CONFIDENCE}"
-        )
+    empty = [table for table in tables if table in PUBLISHED_TABLES and table not in by_table]
+    for table in empty:
+        connection.execute(_create_empty_view(table, tables[table]))
+    present = {*by_table, *empty}
+    for view in VIEWS.values():
+        if not present.issuperset(view.reads):
+            continue
+        try:
+            connection.execute(f"CREATE VIEW {view.name} AS {view.query}")
+        except duckdb.BinderException:  # a table of an earlier version lacks a column
+            continue
+        present.add(view.name)
     return connection
+
+
+def _create_empty_view(table: str, columns: Sequence[ColumnInfo]) -> str:
+    """Return the statement that creates the view of a table without rows."""
+    listed = [f'NULL::{SQL_TYPES[c.type]} AS "{c.name}"' for c in columns]
+    listed += [] if table in UNPARTITIONED else ["NULL::VARCHAR AS published_month"]
+    return f"CREATE VIEW {table} AS SELECT {', '.join(listed)} WHERE false"
 
 
 def _create_view(table: str, addresses: list[str]) -> str:

@@ -176,4 +176,5 @@ class FolderTarget:
         snapshot = catalog.require(self.root) if snapshot_id is None else catalog.named(self.root, snapshot_id)
         # Absolute and resolved, as the caller may change folders and `published` may move. * ? [ in names are patterns.
         folder = snapshot.path.resolve()
-        return duckdb_views.connect({file.path: glob.escape(str(folder / file.path)) for file in snapshot.files})
+        files = {file.path: glob.escape(str(folder / file.path)) for file in snapshot.files}
+        return duckdb_views.connect(files, snapshot.manifest.tables)

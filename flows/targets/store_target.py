@@ -279,7 +279,8 @@ class StoreTarget:
         """Open a snapshot in DuckDB, which reads its objects in ranges; the published one for None."""
         stored = pointer.read_stored(self._objects, pointer.resolve_id(self._objects, snapshot_id))
         filesystem = Files(self._objects, {file.key: file.bytes for file in stored.files})
-        return duckdb_views.connect({file.path: f"{PROTOCOL}://{file.key}" for file in stored.files}, filesystem)
+        files = {file.path: f"{PROTOCOL}://{file.key}" for file in stored.files}
+        return duckdb_views.connect(files, stored.manifest.tables, filesystem)
 
 
 def _fetched(stored: StoredSnapshot, root: Path) -> dict[str, Path]:

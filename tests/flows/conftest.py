@@ -18,6 +18,7 @@ from flows.operations import build
 from flows.settings import BuildSettings
 from tests.conftest import FakeReader, write_inbox
 from tests.flows.building import add_to_store, article, lines, object_keys, use_machine
+from tests.flows.papers import build_papers
 from tests.flows.prefect_server import call, start, start_server, stop
 
 
@@ -35,6 +36,12 @@ def built_inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_inbox(folder / "inbox")
     build(BuildSettings(inputs=[str(folder / "inbox")], to=str(folder / "to"), reader="rules", workers=1))
     return folder / "to"
+
+
+@pytest.fixture(scope="session")
+def papers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the tables of `tests.flows.papers`, built once. No test changes them."""
+    return build_papers(tmp_path_factory.mktemp("papers"))
 
 
 @pytest.fixture

@@ -2,16 +2,20 @@
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from flows.cli.main import cli
 from tests.flows.prefect_server import LONG_SECONDS
 
 ROOT = Path(__file__).parents[2]
 SNIPPETS = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+COMMANDS = re.findall(r"^    (newstables (?:query|export) .+)$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
 SPARK = ROOT / ".venv-spark" / "bin" / "python"
 
 
@@ -26,6 +30,17 @@ def test_a_snippet_runs(
     monkeypatch.chdir(demo)
     exec(snippet, {})
     assert re.search(r"\d|Anton Kessler", capfd.readouterr().out)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_query_or_export_runs(command: str, demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if ".xlsx" in command:
+        pytest.importorskip("openpyxl", reason="openpyxl is not installed: it is in the extra xlsx")
+    (tmp_path / "data").symlink_to(demo / "data" / "demo")
+    monkeypatch.chdir(tmp_path)
+    ran = CliRunner().invoke(cli, shlex.split(command)[1:])
+    assert ran.exit_code == 0, ran.output
+    assert re.search(r"\d", ran.output)
 
 
 @pytest.mark.parametrize("snippet", SNIPPETS, ids=lambda s: s.split()[4])

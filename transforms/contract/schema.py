@@ -20,6 +20,7 @@ ARROW_TYPES = {
     "bool": pa.bool_(),
     "timestamp": pa.timestamp("us", tz="UTC"),
     "binary": pa.binary(),
+    "date": pa.date32(),
 }
 PANDAS_TYPES = {
     "string": "str",
@@ -28,6 +29,7 @@ PANDAS_TYPES = {
     "bool": "bool",
     "timestamp": "datetime64[us, UTC]",
     "binary": "object",
+    "date": "object",
 }
 
 
@@ -152,8 +154,38 @@ class Table:
         """Return the table's section of the data dictionary, in Markdown."""
         lines = [f"## {self.name}", "", f"{self.row}. Key: `{'`, `'.join(self.key)}`."]
         lines += [f"`{'`, `'.join(own)}` → `{other}`." for own, other in self.references]
-        lines += ["", "| column | type | null | meaning |", "|---|---|---|---|"]
-        for c in self.columns:
-            values = f" One of: {', '.join(f'`{v}`' for v in c.values)}." if c.values else ""
-            lines.append(f"| `{c.name}` | {ARROW_TYPES[c.type]} | {'yes' if c.null else ''} | {c.meaning}{values} |")
-        return "\n".join(lines) + "\n"
+        return "\n".join([*lines, *_column_lines(self.columns)]) + "\n"
+
+
+@dataclass(frozen=True)
+class View:
+    """A view of a connection to the tables: a query with a name.
+
+    Attributes:
+        name: The view's name.
+        row: What one row is, for the data dictionary.
+        reads: The tables and views that it reads.
+        order: The SQL of what its rows are sorted by where they are exported (nulls last).
+        columns: Its columns in order; empty for those of the table that it reads.
+        query: Its SQL.
+    """
+
+    name: str
+    row: str
+    reads: tuple[str, ...]
+    order: tuple[str, ...]
+    columns: tuple[Column, ...]
+    query: str
+
+    def dictionary(self) -> str:
+        """Return the view's section of the data dictionary, in Markdown."""
+        lines = [f"## {self.name}", "", f"{self.row}. A view: it reads `{'`, `'.join(self.reads)}`."]
+        return "\n".join([*lines, *(_column_lines(self.columns) if self.columns else ())]) + "\n"
+
+
+def _column_lines(columns: Iterable[Column]) -> list[str]:
+    lines = ["", "| column | type | null | meaning |", "|---|---|---|---|"]
+    for c in columns:
+        values = f" One of: {', '.join(f'`{v}`' for v in c.values)}." if c.values else ""
+        lines.append(f"| `{c.name}` | {ARROW_TYPES[c.type]} | {'yes' if c.null else ''} | {c.meaning}{values} |")
+    return lines

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from transforms.contract.archive_tables import ARCHIVE_TABLES, DECISIONS
+from transforms.contract.archive_views import VIEWS
 from transforms.contract.index_tables import ALIAS_MONTHS, ARTICLE_FINGERPRINTS, IDENTITY_MONTHS, QUOTE_FINGERPRINTS
 from transforms.contract.tables import QUARANTINE, TABLES
 
@@ -14,5 +15,7 @@ UNPARTITIONED = ("identities", "identity_aliases", "quote_groups", "article_copi
 
 
 def data_dictionary() -> str:
-    """Return the data dictionary of all published tables, of decisions and of the quarantine, in Markdown."""
-    return "\n".join(t.dictionary() for t in (*PUBLISHED_TABLES.values(), DECISIONS, QUARANTINE))
+    """Return the data dictionary of all published tables, their views, decisions and the quarantine, in Markdown."""
+    tables = [t.dictionary() for t in PUBLISHED_TABLES.values()]
+    views = [v.dictionary() for v in VIEWS.values()]
+    return "\n".join([*tables, *views, DECISIONS.dictionary(), QUARANTINE.dictionary()])

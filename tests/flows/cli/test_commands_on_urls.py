@@ -36,6 +36,8 @@ def test_every_command_takes_a_url(stored: Stored, tmp_path: Path) -> None:
     assert "would remove" in output_of(
         "snapshots", "prune", url, "--keep-snapshots", "0", "--keep-hours", "0", "--dry-run"
     )
+    assert '{"n": 2}' in output_of("query", "SELECT count(*) AS n FROM articles", "--json", "--to", url)
+    assert "2 rows of articles" in output_of("export", str(tmp_path / "a.csv"), "--table", "articles", "--to", url)
     feed = str(tmp_path / "feed" / "feed.jsonl")
     assert "would read and publish 1 article" in output_of("build", feed, "--to", url, "--dry-run")
     printed = output_of("build", feed, "--to", url, "--workers", "1", "--work", str(tmp_path / "work"))
