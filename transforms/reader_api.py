@@ -89,6 +89,20 @@ class Role(NamedTuple):
     probabilities: tuple[float, ...]
 
 
+class Attention(NamedTuple):
+    """How a pronoun and mentions of people attend to each other in the reader's network.
+
+    Attributes:
+        mention: The span of the pronoun.
+        others: The spans of the mentions.
+        weights: For each of `others`, the log of the attention of each head.
+    """
+
+    mention: Span
+    others: tuple[Span, ...]
+    weights: tuple[tuple[float, ...], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """A repaired article, cut into sentences.
@@ -112,15 +126,16 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a reader found in one article: mentions, quotes, antecedents and roles in text order.
+    """What a reader found in one article: mentions, quotes, antecedents, roles and attention in text order.
 
-    A reader that does not find antecedents or roles leaves them empty.
+    A reader leaves empty what it does not find.
     """
 
     mentions: list[Mention] = field(default_factory=list)
     quotes: list[Quote] = field(default_factory=list)
     antecedents: list[Antecedent] = field(default_factory=list)
     roles: list[Role] = field(default_factory=list)
+    attention: list[Attention] = field(default_factory=list)
 
 
 class Reader(Protocol):

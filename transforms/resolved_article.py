@@ -66,7 +66,7 @@ def resolve_article(article_id: str, article: Article, reading: Reading) -> Reso
         reading: What a reader found in it.
     """
     mentions = agree_on_types(article.text, reading.mentions)
-    linked = entities.link(article, mentions, reading.antecedents, reading.roles)
+    linked = entities.link(article, mentions, reading.antecedents, reading.roles, reading.attention)
     resolved = speakers.resolve(article, reading.quotes, mentions, linked)
     linked = speakers.relink_pronouns(linked, mentions, reading.quotes, resolved)
     linked = with_pronoun_genders(linked, mentions, article.text)

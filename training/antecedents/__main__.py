@@ -12,7 +12,7 @@ import numpy as np
 from training.antecedents.fit_scorer import Asked, fit
 from training.antecedents.layer_vectors import named_words
 from training.antecedents.questions import questions
-from training.antecedents.role_output import add_roles
+from training.antecedents.role_output import add_attention, add_roles
 from training.antecedents.role_probe import fit_probe
 from training.data.corpora import Document, read_corpus
 from transforms.linking.coreference.candidate_scorer import WEIGHTS_FILE, Weights
@@ -46,10 +46,13 @@ def main(corpora: Path, target: Path, limit: int | None, weights: Path) -> None:
         vectors, roles = named_words(target, stem, parsed)
         add_roles(target / f"{stem}.onnx", *fit_probe(vectors, roles))
         click.echo(f"{name}: learnt the roles of {len(roles)} words")
+    add_attention(target / f"{model_files.MODELS['model']}.onnx")
     reader = model_files.load("model", "unfitted", target)
     read = [(document, _read(reader, document)) for document in _annotated(corpora, limit)]
-    alone = [(document, Reading(one.mentions, one.quotes)) for document, one in read]
-    fitted = {"alone": _fit(alone), "roles": _fit(read)}
+    alone = [(document, Reading(one.mentions)) for document, one in read]
+    with_roles = [(document, Reading(one.mentions, roles=one.roles)) for document, one in read if one.roles]
+    with_attention = [(document, one) for document, one in read if one.attention]
+    fitted = {"alone": _fit(alone), "roles": _fit(with_roles), "attention": _fit(with_attention)}
     weights.write_text(json.dumps({name: _stored(one) for name, one in fitted.items()}, separators=(",", ":")), "utf-8")
     click.echo(f"fitted the scorer on {len(read)} documents")
 

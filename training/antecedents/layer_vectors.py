@@ -61,8 +61,9 @@ def _session(folder: Path, stem: str) -> tuple[Any, list[str]]:
         info = onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, [1, None, WIDTH])
         model.graph.output.append(info)
     options = ort.SessionOptions()
-    words = np.frombuffer((folder / WORDS_FILE).read_bytes(), np.uint8).reshape(-1, WIDTH)
-    options.add_external_initializers([WORDS], [ort.OrtValue.ortvalue_from_numpy(words)])
+    vectors = np.frombuffer((folder / WORDS_FILE).read_bytes(), np.uint8).reshape(-1, WIDTH)
+    words = ort.OrtValue.ortvalue_from_numpy(vectors)  # has to live until the session is made
+    options.add_external_initializers([WORDS], [words])
     return ort.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"]), layers
 
 

@@ -15,13 +15,15 @@ from transforms.linking.cluster import Cluster
 from transforms.linking.coreference.candidate_features import Question
 from transforms.linking.coreference.candidate_scorer import Weights, probabilities
 from transforms.linking.coreference.placed_people import GENDERS
+from transforms.linking.coreference.reader_evidence import Evidence
 from transforms.linking.people import add_titles, cluster_people
 from transforms.linking.pronouns import Answer
 from transforms.linking.type_agreement import agree_on_types
 from transforms.reader_api import Mention, Reading, Span
 
 SILVER = "polnear-silver"
-WEIGHTS = {"silver": 0.4, "neither": 0.5, "annotated": 1.0}  # "neither": GAP says only whom the pronoun does not mean
+# How much a pronoun counts by its annotation: GAP's were chosen as hard ones, and "neither" says only who is not meant.
+WEIGHTS = {"gap": 1.0, "neither": 0.5, "chain": 0.5, "silver": 0.2}
 
 
 def questions(document: Document, reading: Reading, weights: Weights | None) -> Iterator[Asked]:
@@ -46,7 +48,8 @@ def questions(document: Document, reading: Reading, weights: Weights | None) -> 
         k = int(probabilities(features, weights).argmax()) if weights else 0
         return Answer(k, 1.0) if k < len(question.candidates) else None
 
-    list(pronouns.resolve(document.article, mentions, people, (), reading.roles, choose))
+    evidence = Evidence((), reading.roles, reading.attention)
+    list(pronouns.resolve(document.article, mentions, people, evidence, choose))
     yield from asked
 
 
@@ -62,8 +65,9 @@ def _asked(
     span = Span(pronoun.start, pronoun.end)
     chains = [chain for chain in document.chains or () if span in chain]
     right, wrong = (np.zeros(len(people) + 1, bool) for _ in range(2))
-    kind = "silver" if document.corpus.startswith(SILVER) else "annotated"
+    kind = "silver" if document.corpus.startswith(SILVER) else "chain"
     if document.has_gap:
+        kind = "gap"
         others = [chain for chain in document.chains or () if span not in chain]
         wrong[:-1] = _meant(text, mentions, people, others)
         if not chains:

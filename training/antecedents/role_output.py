@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from transforms.linking.coreference.grammatical_roles import ROLES
 from transforms.model.tag_scheme import WIDTH
 
-OUTPUT = "roles"
+OUTPUT, ATTENTION = "roles", "attention"
 LAYER_OUTPUT = re.compile(r"/layers\.(\d+)/norm2/LayerNormalization_output_0")
+ATTENDING_LAYERS = 3  # the last ones; the heads of earlier layers tell the scorer little
 N_LAYERS = 4  # the last layers of the network: later ones know more of meaning, earlier ones of grammar
 
 
@@ -65,3 +66,31 @@ def remove_roles(graph: Any) -> None:
         kept = [part for part in parts if not part.name.startswith(OUTPUT)]
         del parts[:]
         parts.extend(kept)
+
+
+def add_attention(file: Path) -> None:
+    """Add the input "pronouns" and the output "attention" to a network; all other outputs stay as they are.
+
+    The input is the columns of a window's pronouns, (n_pronouns,) int64. The output is (1, n_heads, n_pronouns,
+    n_pieces) float32: the attention of the pronouns to the pieces in each head, then that of the pieces to them.
+    """
+    import onnx
+
+    model = onnx.load(str(file), load_external_data=False)
+    graph = model.graph
+    if any(one.name == ATTENTION for one in graph.output):
+        return
+    maps = [node.output[0] for node in graph.node if node.op_type == "Softmax"][-ATTENDING_LAYERS:]
+    node, parts = onnx.helper.make_node, []
+    for axis, direction in ((2, "from"), (3, "to")):
+        for k, name in enumerate(maps):
+            here = f"{ATTENTION}.{direction}.{k}"
+            graph.node.append(node("Gather", [name, "pronouns"], [here], here, axis=axis))
+            if axis == 3:
+                graph.node.append(node("Transpose", [here], [f"{here}.turned"], f"{here}.turned", perm=[0, 1, 3, 2]))
+            parts.append(here if axis == 2 else f"{here}.turned")
+    graph.node.append(node("Concat", parts, [ATTENTION], f"{ATTENTION}.Concat", axis=1))
+    info = onnx.helper.make_tensor_value_info
+    graph.input.append(info("pronouns", onnx.TensorProto.INT64, ["pronouns"]))
+    graph.output.append(info(ATTENTION, onnx.TensorProto.FLOAT, [1, "heads", "pronouns", "pieces"]))
+    file.write_bytes(model.SerializeToString())

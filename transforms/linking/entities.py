@@ -11,8 +11,9 @@ from transforms.contract.tables import NAMED_TYPES
 from transforms.lexicons import gazetteers, lexicon
 from transforms.linking import pronouns, titles
 from transforms.linking.cluster import Cluster, change_case, spellings_by_key
+from transforms.linking.coreference.reader_evidence import Evidence
 from transforms.linking.people import add_titles, cluster_people
-from transforms.reader_api import Antecedent, Article, Mention, Role
+from transforms.reader_api import Antecedent, Article, Attention, Mention, Role
 
 OPTIONAL_WORDS = lexicon.words("org_words.txt", "suffix") | {"the", "of", "&"}  # that a short form may leave out
 NOT_IN_ACRONYMS = frozenset(("of", "the", "and", "for", "on", "in", "to", "de", "a"))
@@ -53,6 +54,7 @@ def link(
     mentions: Sequence[Mention],
     antecedents: Sequence[Antecedent] = (),
     roles: Sequence[Role] = (),
+    attention: Sequence[Attention] = (),
 ) -> list[Entity]:
     """Cluster the mentions of an article into its entities.
 
@@ -61,6 +63,7 @@ def link(
         mentions: Its mentions, sorted.
         antecedents: The names that its pronouns may mean, if the reader found them.
         roles: The grammatical roles of its mentions of people, if the reader tells them.
+        attention: How its pronouns attend to mentions of people, if the reader tells it.
 
     Returns:
         The entities in the order of their first mention. Dates, amounts and unresolved pronouns belong to no entity.
@@ -72,7 +75,7 @@ def link(
     add_titles(text, mentions, people)
     clusters = [*people, *others]
     sure: dict[int, list[tuple[int, float]]] = defaultdict(list)
-    for found in pronouns.resolve(article, mentions, people, antecedents, roles):
+    for found in pronouns.resolve(article, mentions, people, Evidence(antecedents, roles, attention)):
         sure[id(found.person)].append((found.mention, found.probability))
         found.person.mentions.append(found.mention)
     clusters.sort(key=lambda c: min(c.mentions))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from transforms.linking.coreference.placed_people import GENDERS
 from transforms.linking.entities import Entity
-from transforms.linking.pronouns import GENDERS
 from transforms.reader_api import Mention
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -16,18 +13,14 @@ from transforms.linking.cluster import Cluster
 from transforms.linking.coreference.candidate_features import Question
 from transforms.linking.coreference.candidate_people import MOST_AHEAD, candidates, known_people
 from transforms.linking.coreference.candidate_scorer import probabilities, shipped
-from transforms.linking.coreference.placed_people import CUE_AFTER, GENDERS, Placed, Places
-from transforms.reader_api import Antecedent, Article, Mention, Role
-from transforms.text.quotation_marks import Quotation
+from transforms.linking.coreference.placed_people import Placed, Places
+from transforms.linking.coreference.quoted_speakers import NamedPeople
+from transforms.linking.coreference.reader_evidence import Evidence
+from transforms.reader_api import Article, Mention
 
-__all__ = ["GENDERS", "Answer", "Choose", "Resolved", "resolve"]
-
-BEFORE_QUOTATION, AFTER_QUOTATION = 30, 40  # characters between a quotation and the name of its speaker, at most
-LINK, LEAST_LINK = (
-    0.5,
-    0.01,
-)  # weight of the log probability of a link (best of 0 to 2 on held-out texts of GAP), and its floor
-LEAST_PROBABILITY = 0.4  # a pronoun whose most probable person is less probable stays unresolved
+LINK, LEAST_LINK = 0.5, 0.01  # weight of a link's log probability, the best on held-out texts of GAP, and its floor
+LEAST_PROBABILITY = 0.3  # a pronoun whose most probable person is less probable stays unresolved
+NO_EVIDENCE = Evidence()
 
 
 class Answer(NamedTuple):
@@ -37,6 +30,7 @@ class Answer(NamedTuple):
     probability: float
 
 
+# Answers a question, given the index of the pronoun's mention and the features of the candidates and of "nobody".
 Choose = Callable[[int, Question, NDArray[float32]], Answer | None]
 
 
@@ -58,8 +52,7 @@ def resolve(
     article: Article,
     mentions: Sequence[Mention],
     people: Sequence[Cluster],
-    antecedents: Sequence[Antecedent] = (),
-    roles: Sequence[Role] = (),
+    evidence: Evidence = NO_EVIDENCE,
     choose: Choose | None = None,
 ) -> Iterator[Resolved]:
     """Yield each pronoun that can be resolved and the person it means, in text order.
@@ -70,49 +63,65 @@ def resolve(
         article: The article.
         mentions: Its mentions, sorted.
         people: Its people.
-        antecedents: The names that its pronouns may mean, if the reader found them.
-        roles: The grammatical roles of its mentions of people, if the reader tells them.
-        choose: Answers a question, given the index of the pronoun and the features of the candidates; the shipped
-            weights unless given.
+        evidence: What the reader's network tells.
+        choose: Answers the questions; the shipped weights unless given.
     """
-    if not people or not any(m.form == "pronoun" for m in mentions):
-        return
-    choose = choose or _most_probable("roles" if roles else "alone")
-    role_of: dict[tuple[int, int], Role] = {role.mention: role for role in roles}
-    linked = _link_probabilities(mentions, people, antecedents)
-    places = Places(article)
-    named = _NamedPeople(article.text, mentions, people)
-    known = known_people(article.text, people, mentions)
-    person_of = {i: person for person in people for i in person.mentions}
-    names = sorted(person_of)
-    ahead: list[Placed] = []
-    for i in names:
-        ahead.append(places.place(mentions[i], person_of[i], ahead, role_of.get(mentions[i][:2])))
-    before: list[Placed] = []
-    n_names = 0
-    for i, mention in enumerate(mentions):
-        person = person_of.get(i)
-        if person is None and mention.form != "pronoun":
-            continue
-        placed = places.place(mention, person, before, role_of.get(mention[:2]))
-        if person is None:
-            speaker = named.beside(places.quotations[placed.quotation]) if placed.quotation >= 0 else None
-            found = candidates(before, ahead[n_names : n_names + MOST_AHEAD], placed.sentence)
-            fitting = [c for c in found if c.person is not speaker and _may_be(c.person, placed.gender)]
-            start = places.sentence_starts[placed.sentence]
-            question = Question(placed, fitting, before, start, linked.get(placed.start))
-            answer = choose(i, question, question.features(known)) if fitting else None
-            if answer is None:
+    if people and any(m.form == "pronoun" for m in mentions):
+        choose = choose or _most_probable(evidence.weights_name)
+        yield from _Pronouns(article, mentions, people, evidence).answered(choose)
+
+
+class _Pronouns:
+    """The pronouns of an article, asked one after another: a question depends on the answers before."""
+
+    def __init__(
+        self, article: Article, mentions: Sequence[Mention], people: Sequence[Cluster], evidence: Evidence
+    ) -> None:
+        self._mentions, self._evidence = mentions, evidence
+        self._places = Places(article)
+        self._speakers = NamedPeople(article.text, mentions, people)
+        self._known = known_people(article.text, people, mentions)
+        self._links = evidence.links(mentions, people)
+        self._person_of = {i: person for person in people for i in person.mentions}
+        self._names: list[Placed] = []
+        for i in sorted(self._person_of):
+            self._names.append(self._place(i, self._names))
+
+    def answered(self, choose: Choose) -> Iterator[Resolved]:
+        """Yield the pronouns that can be resolved."""
+        before: list[Placed] = []
+        n_names = 0
+        for i, mention in enumerate(self._mentions):
+            if i in self._person_of:
+                n_names += 1
+            elif mention.form != "pronoun":
                 continue
-            person = fitting[answer.candidate].person
-            if person.gender is None:
-                person.gender, person.gender_basis = placed.gender, "pronoun"
-            yield Resolved(i, person, answer.probability)
-            placed = placed._replace(person=person)
-        else:
-            n_names += 1
-        before.append(placed)
-        known[id(person)].add(placed.gender)
+            placed = self._place(i, before)
+            if placed.person is None:
+                question = self._question(placed, before, self._names[n_names : n_names + MOST_AHEAD])
+                answer = choose(i, question, question.features(self._known)) if question.candidates else None
+                if answer is None:
+                    continue
+                person = question.candidates[answer.candidate].person
+                if person.gender is None:
+                    person.gender, person.gender_basis = placed.gender, "pronoun"
+                yield Resolved(i, person, answer.probability)
+                placed = placed._replace(person=person)
+            before.append(placed)
+            self._known[id(placed.person)].add(placed.gender)
+
+    def _place(self, i: int, before: Sequence[Placed]) -> Placed:
+        mention = self._mentions[i]
+        return self._places.place(mention, self._person_of.get(i), before, self._evidence.role(mention))
+
+    def _question(self, pronoun: Placed, before: Sequence[Placed], ahead: Sequence[Placed]) -> Question:
+        """Return a pronoun with the people whom it may mean: not the speaker of the quotation that contains it."""
+        inside = pronoun.quotation >= 0
+        speaker = self._speakers.beside(self._places.quotations[pronoun.quotation]) if inside else None
+        found = candidates(before, ahead, pronoun.sentence)
+        fitting = [c for c in found if c.person is not speaker and _may_be(c.person, pronoun.gender)]
+        start = self._places.sentence_starts[pronoun.sentence]
+        return Question(pronoun, fitting, before, start, self._evidence, self._links.get(pronoun.start))
 
 
 def _most_probable(name: str) -> Choose:
@@ -128,20 +137,6 @@ def _most_probable(name: str) -> Choose:
     return choose
 
 
-def _link_probabilities(
-    mentions: Sequence[Mention], people: Sequence[Cluster], antecedents: Sequence[Antecedent]
-) -> dict[int, dict[int, float]]:
-    """Return by start of a pronoun, and by id of a person, the probability that the reader's links give the person."""
-    if not antecedents:
-        return {}
-    person_at = {mentions[i].start: id(person) for person in people for i in person.mentions}
-    found: dict[int, dict[int, float]] = defaultdict(lambda: defaultdict(float))
-    for link in antecedents:
-        if link.name.start in person_at:
-            found[link.mention.start][person_at[link.name.start]] += link.probability
-    return found
-
-
 def _link_scores(question: Question) -> NDArray[float32] | None:
     """Return what the reader's links add to the scores of the candidates and of "nobody"; None without links."""
     if question.links is None:
@@ -154,33 +149,3 @@ def _link_scores(question: Question) -> NDArray[float32] | None:
 def _may_be(person: Cluster, gender: str | None) -> bool:
     """Return whether neither title nor first name tells that a person is of another gender."""
     return person.gender_basis not in ("honorific", "first_name") or person.gender == gender
-
-
-class _NamedPeople:
-    """The mentions of people by name, to find the one that is named beside a quotation as its speaker.
-
-    Attributes:
-        found: Each mention with its person, in text order, and the rank of the person among the article's people.
-    """
-
-    def __init__(self, text: str, mentions: Sequence[Mention], people: Sequence[Cluster]) -> None:
-        self._text = text
-        found = [(mentions[i], rank, person) for rank, person in enumerate(people) for i in person.mentions]
-        self.found = sorted(found, key=itemgetter(0, 1))
-
-    def beside(self, quotation: Quotation) -> Cluster | None:
-        """Return the person who is named beside a quotation as its speaker; of several, the first of `people`."""
-        start, end = quotation.start - quotation.opened, quotation.end + quotation.closed
-        first = bisect_right(self.found, start - BEFORE_QUOTATION, key=lambda one: one[0].end)
-        last = bisect_left(self.found, end + AFTER_QUOTATION, key=lambda one: one[0].start)
-        inside = bisect_right(self.found, start, first, last, key=lambda one: one[0].end)
-        behind = bisect_left(self.found, end, inside, last, key=lambda one: one[0].start)
-        before = (one for one in self.found[first:inside] if CUE_AFTER.match(self._text, one[0].end))
-        after = (one for one in self.found[behind:last] if self._follows(one[0], end))
-        return min((*before, *after), key=itemgetter(1), default=(None, 0, None))[2]
-
-    def _follows(self, mention: Mention, end: int) -> bool:
-        """Return whether a cue beside the mention makes it the speaker of the quotation that ends at `end`."""
-        text = self._text
-        has_cue = CUE_AFTER.match(text, mention.end) or CUE_AFTER.match(text, end)
-        return has_cue is not None and "\n" not in text[end : mention.start]

@@ -7,15 +7,16 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.model.links import ArticleScores
+from transforms.model.links import ArticleScores, PronounRows
 from transforms.model.pieces import Pieces
 from transforms.model.tag_scheme import NAME_TAGS, TAGS
-from transforms.model.windows import Batch, collate, cut_windows, window_length
+from transforms.model.windows import Batch, Window, collate, cut_windows, pronoun_columns, window_length
 
 Floats = NDArray[np.float32]
 # Runs the network on a batch. Returns arrays of shape (n_windows, n_pieces, …) float32: logits of `TAGS`, logits
 # of `NAME_TAGS`, and the link vectors of `LINKS` side by side (`len(LINKS) * LINK_SIZE` columns). A network that tells
-# grammatical roles returns their logits as a fourth array.
+# grammatical roles returns their logits as a fourth array; one that tells how pronouns attend, a fifth one of shape
+# (1, n_heads, n_pronouns, n_pieces), with the pronouns of `windows.pronoun_columns`.
 RunNetwork = Callable[[Batch], tuple[Floats, ...]]
 WINDOW_PIECES = 320  # most pieces per window
 OVERLAP_PIECES = 64  # pieces that neighbouring windows share
@@ -42,9 +43,20 @@ def score(pieces: Sequence[Pieces], run: RunNetwork) -> list[ArticleScores]:
             scores.windows.append((w, links[np.append(0, columns)]))
             if others:
                 roles.append(others[0][own])
+            if len(others) > 1:
+                scores.attention.append(_pronoun_rows(w, batch, others[1]))
         scores.roles = np.concatenate(roles) if roles else None
         found.append(scores)
     return found
+
+
+def _pronoun_rows(window: Window, batch: Batch, weights: Floats) -> PronounRows:
+    """Return how the pronouns that a window owns attend, given (n_heads, n_pronouns, n_pieces) float32."""
+    columns = batch.word_columns[0]
+    words = np.searchsorted(columns, pronoun_columns(batch.ids)) + window.first
+    own = np.flatnonzero((words >= window.own) & (words < window.own_end))
+    most = np.maximum.reduceat(weights[:, own, :-1], columns, axis=2)  # the last piece is [SEP]
+    return PronounRows(window, words[own], most.astype(np.float16))
 
 
 def log_softmax(logits: Floats) -> Floats:

@@ -20,6 +20,21 @@ from transforms.model.windows import Window
 Floats = NDArray[np.float32]
 
 
+class PronounRows(NamedTuple):
+    """How the pronouns of a window attend to its words, and these to them.
+
+    Attributes:
+        window: The window.
+        words: (n_pronouns,) int64, the word of each pronoun that the window owns.
+        weights: (n_heads, n_pronouns, words in the window) float16, attention of each head in either direction; the
+            strongest of a word's pieces counts.
+    """
+
+    window: Window
+    words: NDArray[np.int64]
+    weights: NDArray[np.float16]
+
+
 @dataclass
 class ArticleScores:
     """The network's scores of one article.
@@ -30,12 +45,14 @@ class ArticleScores:
         windows: Each window of the article with its link vectors,
             (1 + words in the window, `len(LINKS) * LINK_SIZE`) float32. Row 0 stands for "no span".
         roles: (n_words, `len(grammatical_roles.ROLES)`) float32 logits; None if the network does not tell roles.
+        attention: How pronouns attend, by window; empty if the network does not tell.
     """
 
     tags: Floats
     names: Floats
     windows: list[tuple[Window, Floats]] = field(default_factory=list)
     roles: Floats | None = None
+    attention: list[PronounRows] = field(default_factory=list)
 
 
 class ScoredSpan(NamedTuple):

@@ -15,12 +15,12 @@ from transforms.model.confidence import NAME_FEATURES, QUOTE_FEATURES, Calibrati
 from transforms.model.inference import Floats, RunNetwork
 from transforms.model.model_reader import ModelReader
 from transforms.model.tag_scheme import WIDTH
-from transforms.model.windows import Batch
+from transforms.model.windows import Batch, pronoun_columns
 
 FOLDER = resources.files("transforms.model") / "weights"
 MODELS = {"model": "model", "model-fast": "fast"}  # reader name: stem of its files
 WORDS, WORDS_FILE = "words.weight_quantized", "words.bin"  # tensor and file of the word vectors that both models share
-OUTPUTS = ("tags", "names", "links", "roles")  # of a network, in the order of `RunNetwork`; it may lack the last
+OUTPUTS = ("tags", "names", "links", "roles", "attention")  # in the order of `RunNetwork`; a network may lack the last
 
 # The fused operator takes 1.6 times as long as its two parts, measured on x86 with AVX2.
 SLOW_OPTIMIZERS = ["SkipLayerNormFusion"]
@@ -104,8 +104,14 @@ def session(file: Traversable, words: Traversable) -> RunNetwork:
         told = {output.name for output in network().get_outputs()}
         return [name for name in OUTPUTS if name in told]
 
+    @cache
+    def attends() -> bool:
+        return any(one.name == "pronouns" for one in network().get_inputs())
+
     def run(batch: Batch) -> tuple[Floats, ...]:
         inputs = {"ids": batch.ids, "shape": batch.shape, "mark": batch.mark, "place": batch.place}
+        if attends():
+            inputs["pronouns"] = pronoun_columns(batch.ids)
         return tuple(network().run(outputs(), inputs))
 
     return run

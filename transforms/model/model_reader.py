@@ -12,12 +12,12 @@ from transforms.model.confidence import Calibration, name_features, probabilitie
 from transforms.model.decoding import ScoredAttribution, ScoredName
 from transforms.model.inference import RunNetwork, score
 from transforms.model.links import ArticleScores, ScoredSpan
-from transforms.model.mention_roles import mention_roles
+from transforms.model.mention_evidence import mention_roles, pronoun_attention
 from transforms.model.pieces import Pieces, encode
 from transforms.model.sections import sections
 from transforms.model.tag_scheme import NAME_TYPES
 from transforms.name_rules.name_repair import repair_names
-from transforms.reader_api import Antecedent, Article, Mention, Quote, Reading, Span
+from transforms.reader_api import Antecedent, Article, Attention, Mention, Quote, Reading, Span
 from transforms.rules import names as rule_names
 from transforms.text.fragments import is_fragment
 from transforms.text.nested_attributions import with_nested
@@ -80,6 +80,7 @@ class ModelReader:
             with_all,
             list(antecedents(scores, pieces, linked)),
             list(mention_roles(scores, pieces, mentions)),
+            list(pronoun_attention(scores, pieces, mentions)),
         )
 
     def decode(self, articles: Sequence[Article]) -> Iterator[DecodedArticle]:
@@ -108,6 +109,10 @@ def _joined(readings: Sequence[tuple[int, Reading]]) -> Reading:
             Antecedent(_moved(a.mention, start), _moved(a.name, start), a.probability) for a in one.antecedents
         )
         whole.roles.extend(r._replace(mention=_moved(r.mention, start)) for r in one.roles)
+        whole.attention.extend(
+            Attention(_moved(a.mention, start), tuple(_moved(o, start) for o in a.others), a.weights)
+            for a in one.attention
+        )
     return whole
 
 

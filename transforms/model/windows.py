@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from transforms.model.pieces import Ints, Pieces
 
 CLS, SEP, PAD = 101, 102, 0  # numbers in the vocabulary of BERT uncased (Devlin et al. 2019)
+HE_AND_SHE = (2002, 2032, 2010, 2370, 2016, 2014, 5106, 2841)  # he, him, his, himself, she, her, hers, herself
+MOST_PRONOUNS = 16  # of a window, whose attention is kept; limits the memory for a text full of them
 
 
 class Window(NamedTuple):
@@ -104,6 +106,11 @@ def collate(pieces: Sequence[Pieces], windows: list[Window], width: int) -> Batc
             target[row, inner] = source[lo:hi]
         word_columns.append(p.words[w.first : w.end] - lo + 1)
     return Batch(windows, ids, shape, mark, place, word_columns)
+
+
+def pronoun_columns(ids: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the columns of the first pronouns of a window, (n_pronouns,) int64; `ids` is (1, n_pieces)."""
+    return np.flatnonzero(np.isin(ids[0], HE_AND_SHE))[:MOST_PRONOUNS]
 
 
 def window_length(p: Pieces, w: Window) -> int:

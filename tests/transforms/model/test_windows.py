@@ -8,7 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.transforms.model.fake_network import pieces_of_lengths
-from transforms.model.windows import CLS, PAD, SEP, Window, collate, cut_windows, window_length
+from transforms.model.windows import (
+    CLS,
+    HE_AND_SHE,
+    MOST_PRONOUNS,
+    PAD,
+    SEP,
+    Window,
+    collate,
+    cut_windows,
+    pronoun_columns,
+    window_length,
+)
 
 lengths = st.lists(st.integers(1, 12), max_size=120)
 sizes = st.integers(8, 60)
@@ -97,3 +108,8 @@ def test_network_inputs_of_windows():
     assert batch.place[1].tolist() == [0, 46, 47, 0, 0, 0, 0, 0]
     assert [at.tolist() for at in batch.word_columns] == [[1, 4], [1, 2]]
     assert {array.dtype for array in (batch.ids, batch.shape, batch.mark, batch.place)} == {np.dtype(np.int64)}
+
+
+def test_columns_of_pronouns_are_bounded():
+    assert pronoun_columns(np.array([[CLS, 5, HE_AND_SHE[0], 7, HE_AND_SHE[7], SEP]])).tolist() == [2, 4]
+    assert len(pronoun_columns(np.full((1, 100), HE_AND_SHE[0]))) == MOST_PRONOUNS

@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 from transforms.linking.coreference.candidate_people import Candidate, Known
 from transforms.linking.coreference.grammatical_roles import ROLES
 from transforms.linking.coreference.placed_people import KINDS, Placed
+from transforms.linking.coreference.reader_evidence import Evidence
 
+LEAST_ATTENTION = -6.9  # log of the attention to a mention that is in no window with the pronoun
 NEAR = 30  # characters between a possessive pronoun and the name in "her mother, Ann Roe"
 N_GENDER, N_LAST, N_SALIENCE, N_AFTER, N_PERSON, N_PRONOUN = 12, 33, 10, 14, 10, 14
 N_ROLE = len(ROLES)
@@ -42,12 +44,13 @@ class Question:
         candidates: Sequence[Candidate],
         before: Sequence[Placed],
         sentence_start: int,
-        links: Mapping[int, float] | None = None,
+        evidence: Evidence,
+        links: Mapping[int, float] | None,
     ) -> None:
         assert pronoun.gender is not None
         self.pronoun, self.gender = pronoun, pronoun.gender
         self.candidates, self.before, self.sentence_start = candidates, before, sentence_start
-        self.links = links
+        self._evidence, self.links = evidence, links
         recent = list(islice(reversed(before), 12))
         self.last_pronoun = next((p for p in recent if p.gender == self.gender), None)
         self.in_sentence = [p for p in reversed(recent) if p.sentence == pronoun.sentence]
@@ -74,7 +77,20 @@ class Question:
         ]
         rows.append((*[0.0] * (N_FEATURES - N_PRONOUN - 1), *shared, 1.0))
         features = np.array(rows, np.float32)
-        return features if self.pronoun.role is None else np.hstack([features, self._roles()])
+        if self._evidence.has_roles:
+            features = np.hstack([features, self._roles()])
+        return np.hstack([features, self._attention()]) if self._evidence.n_heads else features
+
+    def _attention(self) -> NDArray[np.float32]:
+        """Return how much each head attends to each candidate at most: (n_candidates + 1, n_heads) float32."""
+        found = np.full((len(self.candidates) + 1, self._evidence.n_heads), LEAST_ATTENTION, np.float32)
+        weights = self._evidence.attention(self.pronoun.start)
+        for row, c in enumerate(self.candidates):
+            spans = ((m.start, m.end) for _, m in (*c.before, *c.after))
+            known = [weights[span] for span in spans if span in weights]
+            if known:
+                found[row] = np.max(known, axis=0)
+        return found
 
     def _roles(self) -> NDArray[np.float32]:
         """Return the roles of the pronoun and of the mentions beside it: (n_candidates + 1, 3 * `N_ROLE`) float32."""

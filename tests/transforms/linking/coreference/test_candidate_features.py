@@ -3,6 +3,7 @@ import numpy as np
 from tests.transforms.linking.linked_texts import read
 from transforms.linking.coreference.candidate_features import N_FEATURES, N_GENDER, N_LAST, N_ROLE, Question
 from transforms.linking.coreference.grammatical_roles import ROLES
+from transforms.linking.coreference.reader_evidence import Evidence
 from transforms.linking.people import cluster_people
 from transforms.linking.pronouns import resolve
 from transforms.reader_api import Role, Span
@@ -20,7 +21,7 @@ def asked(text: str, with_roles: bool = False) -> list[tuple[Question, np.ndarra
     def choose(_, question, features):
         found.append((question, features))
 
-    list(resolve(article, mentions, people, (), roles, choose))
+    list(resolve(article, mentions, people, Evidence((), roles), choose))
     return found
 
 

@@ -4,6 +4,8 @@ import pytest
 from transforms.linking.coreference.candidate_features import N_FEATURES, N_ROLE
 from transforms.linking.coreference.candidate_scorer import Weights, from_json, probabilities, shipped
 
+N_HEADS = 36  # of the last layers of the default network, in both directions
+
 PLAIN = Weights(np.eye(2, dtype=np.float32), np.zeros(2, np.float32), np.array([1, -1], np.float32), 1.0)
 ROWS = np.array([[2, 0], [0, 0], [0, 1]], np.float32)
 
@@ -23,7 +25,8 @@ def test_other_evidence_is_added():
 
 def test_shipped_weights_fit_the_features():
     sizes = {name: weights.hidden.shape[0] for name, weights in shipped().items()}
-    assert sizes == {"alone": N_FEATURES, "roles": N_FEATURES + 3 * N_ROLE}
+    roles = N_FEATURES + 3 * N_ROLE
+    assert sizes == {"alone": N_FEATURES, "roles": roles, "attention": roles + N_HEADS}
     for weights in shipped().values():
         assert weights.hidden.shape[1:] == weights.hidden_bias.shape == weights.out.shape
         assert weights.scale > 0
