@@ -22,6 +22,7 @@ OPTIONAL = {
     "boto3": "store",
     "distributed": "dask",
     "obstore": "store",
+    "openpyxl": "xlsx",
     "prefect_dask": "dask",
     "prefect_ray": "ray",
     "ray": "ray",

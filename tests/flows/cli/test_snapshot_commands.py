@@ -25,6 +25,8 @@ COMMANDS_ON_TABLES = (
     ["snapshots", "rollback", "--to"],
     ["snapshots", "rollback", "20260101T000000Z-aa", "--to"],
     ["show", "a", "--to"],
+    ["query", "SELECT 1", "--to"],
+    ["export", "out.csv", "--to"],
     ["retract", "a", "--to"],
     ["retract", "a", "--undo", "--to"],
     ["quarantine", "list"],
