@@ -41,6 +41,8 @@ ELSEWHERE = {
     "make bench": "a measurement: tests/benchmarks/test_help.py",
     "make evaluate": "needs annotated corpora: tests/benchmarks/test_help.py",
     "make statements": "needs the articles that were judged: tests/training/shipping/test_statements.py",
+    "make who": "needs annotated corpora: tests/benchmarks/accuracy/test_who_is_who.py",
+    "make speakers": "needs annotated corpora: tests/benchmarks/accuracy/test_speaker_accuracy.py",
     "make load": "needs large corpora: tests/benchmarks/test_help.py",
     "make model": "takes hours: tests/training/test_main.py",
     "pip install -e '.[spark]'": "450 MB: make installs pyspark alone for tests/readers/test_readme.py, where Java is",
