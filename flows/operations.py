@@ -51,7 +51,8 @@ def build(settings: BuildSettings, progress: ProgressReporter = NO_PROGRESS, exe
         flows.errors.RunnerError: The cluster that was asked for cannot read batches.
         flows.errors.WorkerError: A worker process died; nothing was published.
     """
-    known_names(settings.known)  # a list that cannot be read fails now, not when all articles are read
+    if settings.known:
+        known_names(settings.known)  # a list that cannot be read fails now, not when all articles are read
     target = open_target(settings.to, settings.work)
     sources = find_sources(settings, target.root)
     published = None if sources else target.published_address()

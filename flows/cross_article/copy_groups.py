@@ -16,6 +16,7 @@ from flows.cross_article.month_rows import MonthRows
 from flows.snapshots.sealed_files import PartFiles
 from flows.snapshots.snapshot import Snapshot
 from flows.storage import parquet, partitions
+from transforms.contract.months import neighbours
 from transforms.contract.table_sets import SNAPSHOT_TABLES
 from transforms.copies import groups
 from transforms.copies.copy_rows import COPIES, FIRSTS, Assigned, assigned_of, group_rows
@@ -87,6 +88,7 @@ class _Grouping:
         self._old = old
         self._copies: dict[str, pa.Table] = {}  # of the months that are grouped again
         self._facts: list[pa.Table] = [old.firsts]
+        self._nothing = self._month(rows, "").items
 
     def group(self, changed: Collection[str]) -> Assigned:
         """Group the changed months again, and later ones as long as the firsts of the month before differ."""
@@ -97,12 +99,10 @@ class _Grouping:
                 continue
             of_month = self._month(self._rows, month)
             self._copies[month] = self._group_month(month, of_month)
-            former = self._ids_before(month)
-            gone += [former, of_month.items.ids]
-            if not self._firsts(of_month.items.ids, self._copies[month]["id"]).equals(
-                self._firsts(former, self._old.copies["id"])
-            ):
-                todo.update(partitions.neighbours(month)[1:])
+            former = self._month(self._before, month).items if self._before else self._nothing
+            gone += [former.ids, of_month.items.ids]
+            if _firsts(of_month.items, self._copies[month]) != _firsts(former, self._old.copies):
+                todo.update(neighbours(month)[1:])
         left = self._old.copies.filter(pc.invert(_is_in(self._old.copies["id"], gone)))
         return Assigned(
             pa.concat_tables([COPIES.empty_table(), left, *self._copies.values()]),
@@ -118,30 +118,15 @@ class _Grouping:
 
     def _firsts_before(self, month: str) -> Items:
         """Return the firsts of the month before."""
-        before = partitions.neighbours(month)[:1]
+        before = neighbours(month)[:1]
         if not before or before[0] not in self._rows.months:
-            return self._month(self._rows, "").items
+            return self._nothing
         of_month = self._month(self._rows, before[0])
         self._facts.append(of_month.facts)
-        copies = self._copies.get(before[0], self._old.copies)
-        is_first = pc.invert(pc.is_in(of_month.items.ids, value_set=copies["id"].combine_chunks()))
-        return Items(*(column.filter(is_first) for column in of_month.items))
-
-    def _ids_before(self, month: str) -> pa.Array:
-        """Return the ids of the items that the snapshot before had in a month."""
-        if self._before is None:
-            return pa.array([], pa.string())
-        column: pa.Array = self._before.read(self._kind.fingerprints, month, [self._kind.key])[0].combine_chunks()
-        return column
-
-    @staticmethod
-    def _firsts(ids: pa.Array, copies: pa.ChunkedArray) -> pa.Array:
-        """Return those of the ids that are firsts, sorted."""
-        firsts = ids.filter(pc.invert(pc.is_in(ids, value_set=copies.combine_chunks())))
-        return firsts.take(pc.array_sort_indices(firsts))
+        return _firsts(of_month.items, self._copies.get(before[0], self._old.copies))
 
     def _month(self, rows: MonthRows, month: str) -> _Month:
-        """Return the items of a month; none for a month without articles."""
+        """Return the items of a month; none for a month without articles, and for ""."""
         columns = list(SNAPSHOT_TABLES[self._kind.fingerprints].names)
         prints = rows.read(self._kind.fingerprints, month, columns)
         dates = rows.read("articles", month, ["article_id", "published_at"])
@@ -151,6 +136,14 @@ class _Grouping:
         facts = {"id": joined[self._kind.key], "article_id": joined["article_id"], "published_month": months}
         items = (joined[name].combine_chunks() for name in (self._kind.key, "published_at", "fingerprint"))
         return _Month(Items(*items), pa.table(facts | {"agency": agency}).cast(FIRSTS))
+
+
+def _firsts(items: Items, copies: pa.Table) -> Items:
+    """Return those of the items that are firsts, by id: with their dates and prints, which a correction may change."""
+    is_first = pc.invert(pc.is_in(items.ids, value_set=copies["id"].combine_chunks()))
+    firsts = [column.filter(is_first) for column in items]
+    order = pc.array_sort_indices(firsts[0])
+    return Items(*(column.take(order) for column in firsts))
 
 
 def _is_in(column: pa.ChunkedArray, ids: list[pa.Array]) -> pa.ChunkedArray:

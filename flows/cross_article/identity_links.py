@@ -13,6 +13,7 @@ from flows.cross_article.month_rows import MonthRows
 from flows.snapshots.sealed_files import PartFiles
 from flows.storage import parquet, partitions
 from transforms.contract.archive_tables import ENTITY_LINKS, IDENTITIES, IDENTITY_ALIASES
+from transforms.contract.months import neighbours
 from transforms.contract.table_sets import SNAPSHOT_TABLES
 from transforms.identities import identity_rows
 from transforms.identities.decisions import apply_plan
@@ -34,7 +35,7 @@ def write_identities(into: Path, rows: MonthRows, changed: Collection[str], rule
         rules: How entities are linked.
         to: Takes the files.
     """
-    affected = {near for month in changed for near in (month, *partitions.neighbours(month))}
+    affected = {near for month in changed for near in (month, *neighbours(month))}
     months = [month for month in rows.months if month in affected]
     for month in rows.months:
         if month not in affected:
@@ -65,7 +66,7 @@ def _chunks(rows: MonthRows, months: list[str]) -> Iterator[list[str]]:
 
 
 def _window(rows: MonthRows, focus: Collection[str]) -> list[str]:
-    near = {month for one in focus for month in (one, *partitions.neighbours(one))}
+    near = {month for one in focus for month in (one, *neighbours(one))}
     return [month for month in rows.months if month in near]
 
 

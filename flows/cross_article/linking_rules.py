@@ -77,7 +77,7 @@ def linking_rules(root: Path, known: Sequence[str]) -> LinkingRules:
 def rules_of_last_build(root: Path, settings: Mapping[str, Any]) -> LinkingRules:
     """Return the rules for an edit: those of the last build.
 
-    Lists of known names that are no longer there are left out. The next build then links all articles again.
+    Lists of known names that are no longer there are left out: articles are linked without them until the next build.
 
     Args:
         root: Folder of the tables, with the decisions.

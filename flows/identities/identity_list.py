@@ -97,11 +97,12 @@ class PublishedIdentities:
     def unsure(self, chosen: IdentityFilter, limit: int | None) -> list[dict[str, Any]]:
         """Return the links that are least sure, each with the entity's name and the identity that it counts as."""
         marks = ", ".join("?" * len(chosen.types))
+        first = f" LIMIT {int(limit)}" if limit is not None and not chosen.words else ""  # words choose afterwards
         rows = self._table(
             "SELECT l.confidence, l.method, e.name AS entity, i.identity_id, i.name, i.type, l.article_id, "
             "a.external_id, a.title FROM entity_links l JOIN identities i USING (identity_id) "
             "JOIN entities e USING (article_id, entity_id) JOIN articles a USING (article_id) "
-            f"WHERE l.confidence < 1 AND i.type IN ({marks}) ORDER BY l.confidence, l.article_id, l.entity_id",
+            f"WHERE l.confidence < 1 AND i.type IN ({marks}) ORDER BY l.confidence, l.article_id, l.entity_id{first}",
             chosen.types,
         )
         for word in chosen.words:

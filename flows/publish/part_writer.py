@@ -20,6 +20,7 @@ from flows.snapshots.sealed_files import PartFiles, link_part, write_part
 from flows.snapshots.snapshot import PartSet, Snapshot
 from flows.storage import parquet, partitions
 from flows.storage.disk import FileInfo
+from transforms.contract.months import UNKNOWN
 from transforms.contract.table_sets import BATCH_TABLES, SNAPSHOT_TABLES, UNPARTITIONED
 from transforms.records import accounting
 
@@ -207,4 +208,4 @@ def _write_placeholders(into: Path, files: Sequence[FileInfo]) -> list[FileInfo]
 
 
 def _placeholder_month(table: str) -> str:
-    return "" if table in UNPARTITIONED else partitions.UNKNOWN
+    return "" if table in UNPARTITIONED else UNKNOWN

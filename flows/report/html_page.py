@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from flows.errors import naming
 from flows.report import charts
 from flows.report.charts import BarChart, ColumnChart, Label, number
+from flows.report.page_template import page_template
 from flows.report.quote_samples import sample_groups, sample_rule
 from flows.report.report_data import ReportData
 from flows.result import InputCounts
@@ -21,10 +20,7 @@ from flows.wording import count, file_size
 from transforms.contract.shown_quotes import SHOWN_RULE
 from transforms.contract.table_sets import PUBLISHED_TABLES
 
-if TYPE_CHECKING:
-    from jinja2 import Template
-
-TEMPLATE = "report.html.jinja"
+TEMPLATE = Path(__file__).with_name("report.html.jinja")
 MAX_REASONS = 5  # in the list above the charts
 # Possible distances of labels below the columns.
 LABEL_STEPS = {"day": (1, 2, 7, 14, 28, 56), "month": (1, 2, 3, 6, 12, 24, 60), "year": (1, 2, 5, 10, 20, 50, 100, 200)}
@@ -60,7 +56,7 @@ def write(path: Path, data: ReportData, manifest: Manifest) -> None:
 
 def page(data: ReportData, manifest: Manifest) -> str:
     """Return the report as HTML; the arguments are those of `write`."""
-    return _template().render(
+    return page_template(TEMPLATE).render(
         manifest=manifest,
         created=_format_time(manifest.created_at),
         tables=[(name.replace("_", " "), _rows(manifest, name)) for name in PUBLISHED_TABLES],
@@ -76,22 +72,6 @@ def page(data: ReportData, manifest: Manifest) -> str:
         repeated=manifest.samples.repeated,
         copied=manifest.samples.copied,
     )
-
-
-@cache
-def _template() -> Template:
-    """Return the template of the page, compiled once per process."""
-    import jinja2
-
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["number"] = number
-    return environment.get_template(TEMPLATE)
 
 
 def _dates(data: ReportData) -> ColumnChart:

@@ -15,7 +15,8 @@ import pyarrow.compute as pc
 from flows.report.charts import visible
 from flows.result import QuoteSamples, SampleQuote
 from flows.snapshots.snapshot import Snapshot
-from flows.storage import parquet, partitions
+from flows.storage import parquet
+from transforms.contract.months import UNKNOWN
 from transforms.contract.shown_quotes import MIN_CONFIDENCE, SHOWN_RULE, are_shown
 from transforms.contract.tables import TABLES
 
@@ -134,7 +135,7 @@ def _chunks(snapshot: Snapshot, written: Set[str]) -> Iterator[tuple[int, pa.Rec
 
     def order(i: int) -> tuple[bool, str, int]:
         part = parts[i]
-        month = "" if part.month == partitions.UNKNOWN else part.month
+        month = "" if part.month == UNKNOWN else part.month
         return part.files["quotes"].path in written, month, part.number
 
     parts = snapshot.parts

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flows.report.charts import visible, visible_text
+from flows.report.page_template import page_template
 from flows.show import speaker_notes
 from flows.show.article_tables import ArticleTables
 from flows.show.speaker_notes import QuoteNote
 from transforms.marked_text import CONTENT, Paragraph, Step, steps
 
-if TYPE_CHECKING:
-    from jinja2 import Template
-
-TEMPLATE = "article.html.jinja"
+TEMPLATE = Path(__file__).with_name("article.html.jinja")
 WEB = ("http", "https")  # of other addresses no link is made: javascript: runs what it names
 
 
@@ -53,7 +49,7 @@ def page(tables: ArticleTables, front: str = "") -> str:
     article = tables.article
     notes = speaker_notes.quote_notes(tables, front)
     writer = _Writer(tables, notes, front)
-    return _template().render(
+    return page_template(TEMPLATE).render(
         title=visible(article["title"] or "") or visible(article["external_id"]),
         source=visible(article["source"]),
         day=f"{article['published_at']:%Y-%m-%d}" if article["published_at"] else "no date",
@@ -116,18 +112,3 @@ def _web_address(url: str | None) -> str:
     except ValueError:
         return ""
     return url if url and is_web and url == visible(url) else ""
-
-
-@cache
-def _template() -> Template:
-    """Return the template of the page, compiled once per process."""
-    import jinja2
-
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template(TEMPLATE)

@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from transforms.contract.months import UNKNOWN
 from transforms.contract.table_sets import UNPARTITIONED
 
 if TYPE_CHECKING:
     import pandas as pd
 
-UNKNOWN = "unknown"
-MONTH = r"[0-9]{4}-(?:0[1-9]|1[0-2])|unknown"
+MONTH = rf"[0-9]{{4}}-(?:0[1-9]|1[0-2])|{UNKNOWN}"
 PART = re.compile(
     rf"(?P<table>[a-z_]+)/(?:published_month=(?P<month>{MONTH})/)?part-(?P<number>0|[1-9][0-9]*)\.parquet"
 )
@@ -40,14 +40,6 @@ def split_path(path: str) -> PartName:
     if match is None or (match["month"] is None) != (match["table"] in UNPARTITIONED):
         raise ValueError(f"{path!r} is not the path of a table's part")
     return PartName(match["table"], match["month"] or "", int(match["number"]))
-
-
-def neighbours(month: str) -> tuple[str, ...]:
-    """Return the month before and the month after a partition; `unknown` has none."""
-    if month == UNKNOWN:
-        return ()
-    number = 12 * int(month[:4]) + int(month[5:]) - 1
-    return tuple(f"{n // 12:04}-{n % 12 + 1:02}" for n in (number - 1, number + 1))
 
 
 def month_of(published_at: pd.Series[Any]) -> pd.Series[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import NamedTuple
 
 from flows.batches.batch_folder import read_mark
@@ -60,7 +61,8 @@ def build_locked(
         if not dry_run:
             target.require_conditional_writes()
         settings, sources, retry = prepare()
-        local = settings.model_copy(update={"to": str(target.root), "work": None})
+        known = [str(Path(path).absolute()) for path in settings.known]  # an edit in another folder finds them again
+        local = settings.model_copy(update={"to": str(target.root), "work": None, "known": known})
         run = start_run(local, sources, progress, target.root, retry)
         progress.begin(run.size)
         settled = pipeline.settle(run, _read(run, execution))

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.contract.ids import digest
+from transforms.contract.months import neighbours
 from transforms.identities.body_links import link_bodies
 from transforms.identities.known_links import KnownLinks
 from transforms.identities.known_names import NO_KNOWN_NAMES, KnownNames
@@ -22,7 +23,6 @@ from transforms.identities.names.window_names import Company, Window
 from transforms.identities.people_links import link_people
 from transforms.identities.shown_names import shown_names
 
-UNKNOWN_MONTH = "unknown"
 COLUMNS = pa.schema(
     [
         ("article_id", pa.string()),
@@ -56,20 +56,11 @@ def link_entities(window: pa.Table, focus: Collection[str], known: KnownNames = 
     months = window["published_month"]
     parts = [COLUMNS.empty_table()]
     for month in sorted(set(focus)):
-        near = pc.is_in(months, value_set=pa.array(near_months(month)))
+        near = pc.is_in(months, value_set=pa.array([month, *neighbours(month)]))
         part = window.filter(near)
         if pc.any(pc.equal(part["published_month"], month)).as_py():
             parts.append(_link_month(part, month, known))
     return pa.concat_tables(parts).sort_by([("article_id", "ascending"), ("entity_id", "ascending")])
-
-
-def near_months(month: str) -> list[str]:
-    """Return a month and its neighbours; "unknown" has none."""
-    if month == UNKNOWN_MONTH:
-        return [month]
-    year, number = map(int, month.split("-"))
-    index = year * 12 + number - 1
-    return [f"{i // 12:04d}-{i % 12 + 1:02d}" for i in (index - 1, index, index + 1)]
 
 
 def _link_month(rows: pa.Table, month: str, known: KnownNames) -> pa.Table:

@@ -84,7 +84,10 @@ def relink_pronouns(
     mentions_of: list[list[int]] = [[] for _ in entities]
     for mention, k in sorted(entity_of.items()):
         mentions_of[k].append(mention)
-    return [entity._replace(mentions=tuple(m)) for entity, m in zip(entities, mentions_of, strict=True)]
+    return [
+        entity._replace(mentions=tuple(m), pronouns=tuple(one for one in entity.pronouns if one[0] in m))
+        for entity, m in zip(entities, mentions_of, strict=True)
+    ]
 
 
 class _Resolver:

@@ -66,3 +66,12 @@ def test_quotes_of_several_articles_are_grouped(tmp_path: Path) -> None:
     rows = cross_tables(to)["quote_groups"].to_pylist()
     assert sorted(row["is_first"] for row in rows) == [False, True]
     assert groups(to) == {}
+
+
+def test_a_first_that_is_corrected_loses_its_copies_of_the_next_month(tmp_path: Path) -> None:
+    to = tmp_path / "to"
+    add(to, story("a", "2026-01-30"), story("b", "2026-02-03"), story("c", "2026-02-09"), reader="rules")
+    assert groups(to) == {"a": {("a", True), ("b", False), ("c", False)}}
+    corrected = story("a", "2026-01-30", HILLS) | {"updated_at": "2026-02-01"}
+    add(to, corrected, reader="rules")
+    assert groups(to) == {"b": {("b", True), ("c", False)}}

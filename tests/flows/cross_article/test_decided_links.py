@@ -79,3 +79,14 @@ def test_countries_are_known_out_of_the_box(tmp_path: Path) -> None:
     inbox = lines(tmp_path / "feed", record)
     build(BuildSettings(inputs=[str(inbox)], to=str(tmp_path / "to"), workers=1, reader="rules"))
     assert identities(tmp_path / "to")["Norway"]["wikidata_id"] == "Q20"
+
+
+def test_an_edit_in_another_folder_finds_the_list_again(
+    tmp_path: Path, to: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "known.csv").write_text("alias,name,type,wikidata_id\nPetra Novak,Petra Nováková,person,Q42\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    again(tmp_path, known=["known.csv"])
+    monkeypatch.chdir("/")
+    retract(to, ["b"])
+    assert identities(to)["Petra Nováková"]["wikidata_id"] == "Q42"

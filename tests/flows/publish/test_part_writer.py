@@ -16,6 +16,7 @@ from flows.publish.part_writer import Change
 from flows.snapshots.article_index import ArticleIndex
 from flows.storage import partitions
 from tests.flows.building import add, article, current, external_ids, paths
+from transforms.contract.months import UNKNOWN
 from transforms.contract.tables import TABLES
 
 pytestmark = pytest.mark.usefixtures("fake_reader")
@@ -66,18 +67,17 @@ def test_every_table_has_a_file(tmp_path: Path) -> None:
     snapshot = add(tmp_path / "to", article("a"))
     files = {name: [file.path for file in snapshot.files_of(name)] for name in TABLES}
     assert files == {
-        name: [partitions.part_path(name, "2026-01" if snapshot.rows[name] else partitions.UNKNOWN, 0)]
-        for name in TABLES
+        name: [partitions.part_path(name, "2026-01" if snapshot.rows[name] else UNKNOWN, 0)] for name in TABLES
     }
 
 
 def test_an_empty_file_is_replaced_by_the_first_rows(tmp_path: Path) -> None:
     to = tmp_path / "to"
     add(to, article("a"))
-    assert paths(current(to), "quotes") == [partitions.part_path("quotes", partitions.UNKNOWN, 0)]
+    assert paths(current(to), "quotes") == [partitions.part_path("quotes", UNKNOWN, 0)]
     snapshot = add(to, {"id": "n", "text": "Snow fell."})
     assert external_ids(snapshot) == ["a", "n"]
-    assert paths(snapshot, "quotes") == [partitions.part_path("quotes", partitions.UNKNOWN, 0)]
+    assert paths(snapshot, "quotes") == [partitions.part_path("quotes", UNKNOWN, 0)]
 
 
 def test_files_are_read_only_and_folders_are_not(tmp_path: Path) -> None:

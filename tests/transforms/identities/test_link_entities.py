@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from tests.transforms.identities.entity_tables import article, entity, known, window
 from transforms.contract.archive_tables import ENTITY_LINKS
 from transforms.contract.ids import digest
+from transforms.contract.months import neighbours
 from transforms.identities.known_names import KnownName
-from transforms.identities.link_entities import COLUMNS, link_entities, near_months
+from transforms.identities.link_entities import COLUMNS, link_entities
 
 MONTHS = ("2030-11", "2030-12", "2031-01", "2031-02", "unknown")
 NAMES = (
@@ -51,7 +52,7 @@ def test_the_order_of_rows_and_the_rest_of_the_focus_change_nothing(seed: int):
     assert link_entities(chunks, MONTHS, KNOWN) == together
     alone = []
     for month in MONTHS:
-        near = [row for row in rows if row["published_month"] in near_months(month)]
+        near = [row for row in rows if row["published_month"] in (month, *neighbours(month))]
         alone.append(link_entities(window(*near), {month}, KNOWN))
     order = [("article_id", "ascending"), ("entity_id", "ascending")]
     assert pa.concat_tables(alone).sort_by(order).combine_chunks() == together.combine_chunks()
@@ -85,12 +86,6 @@ def test_a_surname_is_linked_to_a_full_name_of_its_month_or_a_neighbour(month: s
     found = link_entities(window(*rows, *article("short", "Vostek", "ORG:Acme", month=month)), [month]).to_pylist()
     names = {row["identity_name"] for row in found if row["article_id"] == "short"}
     assert ("Ilya Vostek" in names) == linked
-
-
-def test_the_year_ends_between_neighbours():
-    assert near_months("2030-12") == ["2030-11", "2030-12", "2031-01"]
-    assert near_months("2031-01") == ["2030-12", "2031-01", "2031-02"]
-    assert near_months("unknown") == ["unknown"]
 
 
 def test_odd_names_are_linked():

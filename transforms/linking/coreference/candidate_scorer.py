@@ -47,7 +47,7 @@ def probabilities(features: Floats, weights: Weights, added: Floats | None = Non
 
 @cache
 def shipped() -> dict[str, Weights]:
-    """Return the shipped weights: "alone" for a reader without grammatical roles, "roles" for one with them."""
+    """Return the shipped weights: "alone" for a reader that tells nothing, "roles", and "attention" (roles, too)."""
     text = resources.files("transforms.linking.coreference").joinpath(WEIGHTS_FILE).read_text("utf-8")
     return {name: from_json(stored) for name, stored in json.loads(text).items()}
 

@@ -18,7 +18,7 @@ class Finding(NamedTuple):
     Attributes:
         entity: Index into the article's entities, or None where nobody is named.
         type: One of `tables.SPEAKER_TYPES`.
-        basis: The rule; `speaker_confidence.json` has its weight.
+        basis: The rule; `speaker_confidence.BASES` has its weight.
         support: 0 to 1: how much better the entity fits than the next one.
     """
 
