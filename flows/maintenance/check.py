@@ -163,7 +163,8 @@ def _findings(snapshot: Snapshot, cache: _CheckedOnce) -> Iterator[Finding]:
         yield from found
         yield from _check_summary(snapshot, directory.present)
         if not found and not snapshot.outdated:
-            yield from (Finding(text) for text in cross_article_problems(snapshot))
+            mend = f"the articles are right: {_republish(snapshot)} makes the tables over the archive again"
+            yield from (Finding(text, mend) for text in cross_article_problems(snapshot))
 
 
 def _file_findings(snapshot: Snapshot, present: set[str], cache: _CheckedOnce) -> Iterator[Finding]:
@@ -206,9 +207,13 @@ def _check_summary(snapshot: Snapshot, present: set[str]) -> Iterator[Finding]:
         text = "its bytes are not those that were published (sha256)"
         yield Finding(f"{SUMMARY}: {text}", "put it back from a copy; the next snapshot has its own")
     elif not summary.read(snapshot).equals(summary.summarize(snapshot.path, snapshot.files)):
-        again = f"newstables snapshots rollback {snapshot.id} --to {quote(str(snapshot.path.parents[1]))}"
-        mend = f"the tables are right, reports are not: {again} writes a new summary"
+        mend = f"the tables are right, reports are not: {_republish(snapshot)} writes a new summary"
         yield Finding(f"{SUMMARY}: does not match the tables", mend)
+
+
+def _republish(snapshot: Snapshot) -> str:
+    """Return the command that publishes a snapshot again, with all that is derived from its articles made anew."""
+    return f"newstables snapshots rollback {snapshot.id} --to {quote(str(snapshot.path.parents[1]))}"
 
 
 def _check_articles(snapshot: Snapshot) -> Iterator[Finding]:

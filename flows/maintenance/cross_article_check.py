@@ -12,14 +12,12 @@ from flows.snapshots.snapshot import Snapshot
 from flows.storage import parquet, partitions
 from transforms.contract.table_sets import BATCH_TABLES
 
-MEND = "the articles are right: newstables build --refresh makes the tables over the archive again"
-
 
 def cross_article_problems(snapshot: Snapshot) -> Iterator[str]:
-    """Yield what is wrong with the tables over the whole archive, a sentence each, with what to do."""
+    """Yield what is wrong with the tables over the whole archive, a sentence each."""
     files = (file for file in snapshot.files if partitions.split_path(file.path).table not in BATCH_TABLES)
     found = [text for file in files for text in part_check.file_problems(snapshot.path, file)]
-    yield from (f"{text}; {MEND}" for text in found or _references(snapshot))
+    yield from found or _references(snapshot)
 
 
 def _references(snapshot: Snapshot) -> Iterator[str]:

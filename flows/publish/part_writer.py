@@ -36,7 +36,7 @@ class Change:
         batches: Finished batches.
         winners: `accounting.version_key` of the articles of the batches that it gets.
         retracted: The retracted articles that its manifest lists.
-        recount: Whether to summarize all rows again, instead of updating the summary of the base.
+        recount: Whether to make the summary and the tables over the archive from all rows, not from those of the base.
         rules: How entities are linked to identities.
     """
 
@@ -95,7 +95,7 @@ def write_parts(into: Path, change: Change) -> WrittenParts:
     written = [file for part in new for file in part.files.values()]
     files = [*_link(change.base, into, kept), *written]
     reached("linked")
-    cross = write_cross_article_tables(into, change.base, files, months, change.rules)
+    cross = write_cross_article_tables(into, None if change.recount else change.base, files, months, change.rules)
     _check_files(into, cross)
     reached("identities written")
     gone = [file for part in dropped for file in part.files.values()]

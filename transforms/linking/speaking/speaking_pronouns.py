@@ -11,22 +11,25 @@ from collections.abc import Callable, Sequence, Set
 
 from transforms.lexicons.cues import speech_verbs
 from transforms.lexicons.lexicon import words
+from transforms.linking.coreference.placed_people import GENDERS
 from transforms.linking.mention_index import MentionIndex
 from transforms.linking.speaker_nouns import WORD, is_one
 from transforms.linking.speaking.named_speakers import of_entity
 from transforms.linking.speaking.speaker_finding import Finding, Said
 from transforms.reader_api import Mention, Quote, Span
 
-GENDERS = {
-    **dict.fromkeys(("he", "him", "his", "himself"), "male"),
-    **dict.fromkeys(("she", "her", "hers", "herself"), "female"),
-}
 FINITE = words("function_words.txt", "be", "auxiliaries", "verbs") | frozenset(speech_verbs("quotation"))
 FIRST_PERSON = frozenset(("i", "me", "my", "mine", "myself"))
 PLURAL = frozenset(("they", "them", "their", "we", "us", "our", "ourselves", "themselves", "these", "those"))
 NEUTER = frozenset(("it", "its", "itself"))
 RELATIVE = frozenset(("who", "whose", "whom", "which", "that"))
 PRONOUNS = frozenset((*GENDERS, *FIRST_PERSON, *PLURAL, *NEUTER, *RELATIVE))
+# Words before a noun phrase, and those that it begins with.
+STOPS = frozenset(
+    ("of", "for", "to", "from", "in", "at", "on", "with", "by", "about", "and")
+    + ("is", "are", "was", "were", "said", "including")
+)
+FIRST_WORDS = frozenset(("the", "a", "an", "some", "many", "those"))
 SENTENCES_BACK = 3
 EARLIER_SPEAKERS, EARLIER_SUPPORT = 3, 0.3  # for a pronoun far from any name
 Add = Callable[[int | None, float], None]
@@ -239,32 +242,11 @@ class SpeakingPronouns:
 def last_noun_phrase(text: str, region: Span) -> Span:
     """Return the last words of a region that may be a noun phrase: from its last determiner, preposition or comma."""
     found = list(WORD.finditer(text, region.start, region.end))
-    stop = frozenset(
-        (
-            "of",
-            "for",
-            "to",
-            "from",
-            "in",
-            "at",
-            "on",
-            "with",
-            "by",
-            "about",
-            "and",
-            "is",
-            "are",
-            "was",
-            "were",
-            "said",
-            "including",
-        )
-    )
     start = region.end
     for match in reversed(found[-6:]):
-        if match[0].lower() in stop or "," in text[match.end() : start].strip(" "):
+        if match[0].lower() in STOPS or "," in text[match.end() : start].strip(" "):
             break
         start = match.start()
-        if match[0].lower() in ("the", "a", "an", "some", "many", "those"):
+        if match[0].lower() in FIRST_WORDS:
             break
     return Span(start, region.end)
