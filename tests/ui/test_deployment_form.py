@@ -14,7 +14,7 @@ from flows.storage.lock import locked
 from tests.flows.prefect_server import call_api, until
 from tests.ui.conftest import Shoot
 from tests.ui.pages import Form
-from transforms.contract.tables import TABLES
+from transforms.contract.table_sets import PUBLISHED_TABLES
 from transforms.readers import READERS
 
 if TYPE_CHECKING:
@@ -126,11 +126,11 @@ def test_run_shows_its_results(page: Page, served: LocalServer, articles: Path, 
     shoot("refused-records")
 
     tables = "prefect.asset.materialization.succeeded"
-    until(lambda: len(events_of(served, run.id, tables)) == len(TABLES), "the tables' events")
+    until(lambda: len(events_of(served, run.id, tables)) == len(PUBLISHED_TABLES), "the tables' events")
     payloads = {
         event["resource"]["prefect.resource.name"]: event["payload"] for event in events_of(served, run.id, tables)
     }
-    assert set(payloads) == set(TABLES)
+    assert set(payloads) == set(PUBLISHED_TABLES)
     assert payloads["articles"]["rows"] == 2
     assert payloads["articles"]["snapshot"] == (to / "published").resolve().name
     (many,) = events_of(served, run.id, "newstables.quarantine.exceeded")
