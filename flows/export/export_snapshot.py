@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from flows.errors import InputError
 from flows.export.duckdb_file import write_duckdb, write_parquet
+from flows.export.export_lake import LAKES, export_lake
 from flows.export.new_file import new_file
 from flows.export.plain_values import json_row, write_csv
 from flows.export.read_only_sql import run_query
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 ONE_TABLE = (".csv", ".jsonl", ".parquet")  # formats that hold one table
 DATABASES = {".duckdb": write_duckdb, ".sqlite": write_sqlite}  # they hold all published tables unless told otherwise
-ENDINGS = (*ONE_TABLE, ".xlsx", *DATABASES)
+ENDINGS = (*ONE_TABLE, ".xlsx", *DATABASES, *LAKES)
 
 
 @dataclass(frozen=True)
@@ -57,12 +58,13 @@ def export(
     raw: bool = False,
     progress: ProgressReporter = NO_PROGRESS,
 ) -> ExportDone:
-    """Write a file whose ending tells the format: csv, jsonl, parquet, xlsx, duckdb or sqlite.
+    """Write a file or folder whose ending tells the format; `ENDINGS` lists them.
 
-    The file is written under a temporary name and renamed when it is whole.
+    A file is written under a temporary name and renamed when it is whole. A folder of Delta Lake or Iceberg tables is
+    brought up to date if it is there.
 
     Args:
-        path: The file.
+        path: The file or folder.
         to: Folder or URL of the tables.
         snapshot: A former snapshot; None for the published one.
         sql: A query whose rows are exported, as the table `result`.
@@ -74,6 +76,7 @@ def export(
 
     Raises:
         flows.errors.InputError: The ending is none of these, the file is there, or the query cannot be run.
+        flows.errors.LockedError: Another export writes into the folder of lakehouse tables.
         flows.errors.TargetError: Nothing is published there, or there is no such snapshot.
     """
     path = Path(path)
@@ -82,6 +85,13 @@ def export(
         raise InputError(f"{path}: the file's ending tells the format: {', '.join(ENDINGS)}")
     if sql is not None and tables:
         raise InputError("export a query or tables, not both")
+    if ending in LAKES:
+        if sql is not None:
+            raise InputError(
+                f"{path}: {ending} holds published tables, over the same files; export the query to .parquet"
+            )
+        taken, names, n = export_lake(path, to, snapshot, tables, progress)
+        return ExportDone(path, taken.id, names, n)
     target = open_target(to)
     snapshot = snapshot or target.published_id()
     connection = target.connect(snapshot)

@@ -34,18 +34,22 @@ def write_part(into: Path, path: str, table: str, rows: pa.Table) -> FileInfo:
 
 
 def link_part(base: Snapshot, into: Path, file: FileInfo) -> FileInfo:
-    """Hard-link a file of an earlier snapshot; copy it where the file system has no links."""
-    target = into / file.path
+    """Share a file of an earlier snapshot with the new one."""
+    link_file(base.path / file.path, into / file.path)
+    return file
+
+
+def link_file(source: Path, target: Path) -> None:
+    """Hard-link a sealed file; copy it where the file system has no links."""
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        os.link(base.path / file.path, target)
+        os.link(source, target)
     except OSError as error:
         if error.errno not in NO_LINKS:
             raise
-        shutil.copyfile(base.path / file.path, target)
+        shutil.copyfile(source, target)
         disk.sync_folder(target)  # syncs the content of a file, too
         disk.seal(target)
-    return file
 
 
 class PartFiles:

@@ -20,11 +20,13 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 # Modules that come with an extra, and the extra. boto3 comes with none: obstore takes AWS profiles from it where it is.
 OPTIONAL = {
     "boto3": "store",
+    "deltalake": "delta",
     "distributed": "dask",
     "obstore": "store",
     "openpyxl": "xlsx",
     "prefect_dask": "dask",
     "prefect_ray": "ray",
+    "pyiceberg": "iceberg",
     "ray": "ray",
 }
 # Declared and used, but not imported: the lists of names are read as files.

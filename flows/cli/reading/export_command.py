@@ -19,11 +19,13 @@ Examples:
       what one person said, for a spreadsheet
   newstables export people.csv --table people --to data/demo
       one view, of other tables
+  newstables export archive.delta
+      Delta Lake tables over the same files; again, to bring them up to date
 """
 
 
 @click.command(epilog=EXAMPLES)
-@click.argument("path", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
 @click.option("--to", metavar="DIR", default="data", show_default=True, help="Folder or URL of the tables.")
 @click.option("--snapshot", metavar="ID", help="A former snapshot. Default: the published one.")
 @click.option("--sql", metavar="SQL", help="Export the rows of a query.")
@@ -38,7 +40,11 @@ def export(
     The ending of FILE tells the format: .csv, .jsonl (JSON Lines), .parquet, .xlsx (Excel; needs the extra xlsx),
     .duckdb or .sqlite.
 
-    Without --sql and --table, .duckdb and .sqlite get all tables, and the others the view who_said_what.
+    .delta and .iceberg are folders of Delta Lake and Apache Iceberg tables (extras delta, iceberg). They share the
+    Parquet files of the snapshot, take no room of their own, and stay right when the snapshot is pruned. Export to
+    the same folder again after a build: each table gets what is new in one commit.
+
+    Without --sql and --table, databases and lakehouse folders get all tables, and the others the view who_said_what.
     """
     if sql is not None and tables:
         raise click.UsageError("give --sql or --table, not both")
