@@ -5,9 +5,9 @@ The articles of a month are summed up first, then the months. So a build only re
 
 from __future__ import annotations
 
-from typing import Any
+from typing import NamedTuple
 
-import pandas as pd
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -34,32 +34,28 @@ def month_identities(links: pa.Table, entities: pa.Table) -> pa.Table:
     known = links.select(["article_id", "entity_id", "identity_id", "identity_name", "identity_type", "wikidata_id"])
     known = known.append_column("known_country", links["country_code"])
     rows = entities.join(known, ["article_id", "entity_id"], join_type="inner")
-    country = pc.coalesce(rows["known_country"], rows["country_code"])
     columns = {
         "identity_id": rows["identity_id"],
         "name": rows["identity_name"],
         "type": rows["identity_type"],
         "wikidata_id": rows["wikidata_id"],
-        "country_code": country,
-        **{name: rows[name] for name in ("description", "gender", "gender_basis")},
-        **{name: rows[name] for name in ("n_mentions", "n_quotes", "n_statements")},
+        "country_code": pc.coalesce(rows["known_country"], rows["country_code"]),
+        **{name: rows[name] for name in ("description", "gender", "gender_basis", *COUNTED)},
         "first_seen": rows["published_at"],
         "last_seen": rows["published_at"],
+        "weight": pa.array(np.ones(rows.num_rows, "int64")),
     }
-    articles = pd.DataFrame(
-        {
-            "n_articles": _count_articles(rows),
-            "n_statement_articles": _count_articles(rows.filter(pc.greater(rows["n_statements"], 0))),
-        }
-    )
-    return _sum_up(pa.table(columns).to_pandas().assign(weight=1), articles.fillna(0))
+    articles = {
+        "n_articles": _count_articles(rows),
+        "n_statement_articles": _count_articles(rows.filter(pc.greater(rows["n_statements"], 0))),
+    }
+    return _sum_up(pa.table(columns), articles)
 
 
 def merge_months(months: pa.Table) -> pa.Table:
     """Sum up the rows of several months (`index_tables.IDENTITY_MONTHS`) to one row per identity, sorted."""
-    rows = months.to_pandas()
-    articles = rows.groupby("identity_id")[["n_articles", "n_statement_articles"]].sum()
-    return _sum_up(rows.assign(weight=rows["n_articles"]), articles)
+    articles = {name: _by_identity(months, name, "sum") for name in ("n_articles", "n_statement_articles")}
+    return _sum_up(months.append_column("weight", months["n_articles"].cast("int64")), articles)
 
 
 def month_aliases(links: pa.Table, names: pa.Table) -> pa.Table:
@@ -92,50 +88,73 @@ def _aliases(rows: pa.Table) -> pa.Table:
     )
 
 
-def _count_articles(rows: pa.Table) -> pd.Series[int]:
+class ByIdentity(NamedTuple):
+    """A value for each of some identities.
+
+    Attributes:
+        ids: Their ids.
+        values: The value of each.
+    """
+
+    ids: pa.Array
+    values: pa.Array
+
+    def of(self, ids: pa.Array) -> pa.Array:
+        """Return the values of other identities; null for those that have none."""
+        return self.values.take(pc.index_in(ids, value_set=self.ids))
+
+
+def _by_identity(rows: pa.Table, column: str, function: str) -> ByIdentity:
+    """Aggregate a column by identity_id. Rows are taken in their order (`first`)."""
+    found = rows.group_by("identity_id", use_threads=False).aggregate([(column, function)]).combine_chunks()
+    return ByIdentity(*(found[name].combine_chunks() for name in ("identity_id", f"{column}_{function}")))
+
+
+def _count_articles(rows: pa.Table) -> ByIdentity:
     """Count the articles by identity_id."""
     pairs = rows.select(["identity_id", "article_id"]).group_by(["identity_id", "article_id"]).aggregate([])
-    counted = pairs.group_by("identity_id").aggregate([([], "count_all")]).to_pandas()
-    counts: pd.Series[int] = counted.set_index("identity_id")["count_all"]
-    return counts
+    return _by_identity(pairs, "article_id", "count")
 
 
-def _sum_up(rows: pd.DataFrame, articles: pd.DataFrame) -> pa.Table:
+def _sum_up(rows: pa.Table, articles: dict[str, ByIdentity]) -> pa.Table:
     """Return one row per identity.
 
     Args:
-        rows: The columns of `IDENTITY_MONTHS` but those of `articles`, and `weight`: articles a row speaks for.
-        articles: n_articles and n_statement_articles, by identity_id.
+        rows: The columns of `IDENTITY_MONTHS`, and `weight`: the articles that a row speaks for.
+        articles: n_articles and n_statement_articles.
     """
-    grouped = rows.groupby("identity_id")
-    columns: dict[str, Any] = {
+    ids = pc.unique(rows["identity_id"])
+    found = {
         **{column: _most_common(rows, column) for column in CHOSEN},
         **_genders(rows),
-        **{column: grouped[column].sum() for column in COUNTED},
-        "first_seen": grouped["first_seen"].min(),
-        "last_seen": grouped["last_seen"].max(),
-        "n_articles": articles["n_articles"],
-        "n_statement_articles": articles["n_statement_articles"],
+        **{column: _by_identity(rows, column, "sum") for column in COUNTED},
+        "first_seen": _by_identity(rows, "first_seen", "min"),
+        "last_seen": _by_identity(rows, "last_seen", "max"),
     }
-    found = pd.DataFrame(columns, index=articles.index)
-    return IDENTITY_MONTHS.sorted(IDENTITY_MONTHS.to_arrow(IDENTITY_MONTHS.typed(found.reset_index())))
+    columns = {"identity_id": ids} | {name: one.of(ids) for name, one in found.items()}
+    columns |= {name: pc.fill_null(one.of(ids), 0) for name, one in articles.items()}
+    schema = IDENTITY_MONTHS.arrow_schema
+    typed = [columns[field.name].cast(field.type) for field in schema]
+    return IDENTITY_MONTHS.sorted(pa.table(typed, schema=schema))
 
 
-def _most_common(rows: pd.DataFrame, column: str) -> pd.Series[str]:
+def _most_common(rows: pa.Table, column: str) -> ByIdentity:
     """Return the value with the most weight by identity_id; of equal ones the first that is not in capitals."""
-    weights = rows.dropna(subset=[column]).groupby(["identity_id", column])["weight"].sum().reset_index()
-    weights["in_capitals"] = weights[column].str.isupper()
-    ordered = weights.sort_values(["identity_id", "weight", "in_capitals", column], ascending=[True, False, True, True])
-    chosen: pd.Series[str] = ordered.drop_duplicates("identity_id").set_index("identity_id")[column]
-    return chosen
+    known = rows.select(["identity_id", column, "weight"]).filter(pc.is_valid(rows[column]))
+    weights = known.group_by(["identity_id", column]).aggregate([("weight", "sum")])
+    weights = weights.append_column("in_capitals", pc.utf8_is_upper(weights[column]))
+    order = [("weight_sum", "descending"), ("in_capitals", "ascending"), (column, "ascending")]
+    return _by_identity(weights.sort_by(order), column, "first")
 
 
-def _genders(rows: pd.DataFrame) -> dict[str, pd.Series[str]]:
+def _genders(rows: pa.Table) -> dict[str, ByIdentity]:
     """Return `gender` and `gender_basis` by identity_id: the gender with most evidence, and its best evidence."""
-    known = rows.dropna(subset=["gender"])
-    weighted = known.assign(weight=known["weight"] * known["gender_basis"].map(BASIS_WEIGHTS).astype("int64"))
-    gender = _most_common(weighted, "gender")
-    agreeing = known[known["gender"] == known["identity_id"].map(gender)]
-    rank = agreeing["gender_basis"].map(GENDER_BASES.index)
-    best = rank.groupby(agreeing["identity_id"]).min()
-    return {"gender": gender, "gender_basis": best.map(lambda k: GENDER_BASES[int(k)])}
+    known = rows.select(["identity_id", "gender", "gender_basis", "weight"]).filter(pc.is_valid(rows["gender"]))
+    evidence = pa.array([BASIS_WEIGHTS[basis] for basis in GENDER_BASES])
+    bases = pa.array(GENDER_BASES)
+    rank = pc.index_in(known["gender_basis"], value_set=bases)
+    weight = pc.multiply(known["weight"], evidence.take(rank.combine_chunks()))
+    gender = _most_common(known.drop_columns(["weight"]).append_column("weight", weight), "gender")
+    agreeing = pc.equal(known["gender"], gender.of(known["identity_id"].combine_chunks()))
+    best = _by_identity(known.append_column("rank", rank).filter(agreeing), "rank", "min")
+    return {"gender": gender, "gender_basis": ByIdentity(best.ids, bases.take(best.values))}
