@@ -79,6 +79,7 @@ def _largest_groups(snapshot: Snapshot, table: str) -> pd.DataFrame:
     """
     rows = _table(snapshot, table)
     sizes = rows.group_by(["group_id", "article_id"]).aggregate([]).group_by("group_id").aggregate([([], "count_all")])
+    sizes = sizes.filter(pc.greater(sizes["count_all"], 1))
     ranked = sizes.sort_by([("count_all", "descending"), ("group_id", "ascending")]).slice(0, CANDIDATES)
     members = rows.filter(pc.is_in(rows["group_id"], value_set=ranked["group_id"].combine_chunks())).to_pandas()
     ids = pa.array(sorted(set(members["article_id"])), pa.string())

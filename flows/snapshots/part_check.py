@@ -92,8 +92,7 @@ def _rows(folder: Path, part: PartSet, where: str) -> Iterator[str]:
         pieces = {"articles": piece} | {name: rows.until(last) for name, rows in others.items()}
         for name, file in part.files.items():
             yield from (f"{file.path}: {text}" for text in validation.violations(BATCH_TABLES[name], pieces[name]))
-        frames = {name: rows.to_pandas() for name, rows in pieces.items()}
-        yield from (f"{where}: {text}" for text in validation.problems(frames))
+        yield from (f"{where}: {text}" for text in validation.problems(pieces))
 
 
 class _RowsByArticle:

@@ -6,7 +6,7 @@ each other, and `is_sorted` checks the order of a file's rows.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,16 +95,16 @@ def broken_articles(rows_of: Mapping[str, pa.Table]) -> dict[str, str]:
     return broken
 
 
-def problems(frames: Mapping[str, pd.DataFrame]) -> list[str]:
+def problems(rows_of: Mapping[str, pa.Table]) -> list[str]:
     """Return what is wrong between the tables of the same articles: references, offsets and counts.
 
     Args:
-        frames: The rows of all `table_sets.BATCH_TABLES`, by name.
+        rows_of: The rows of all `table_sets.BATCH_TABLES`, by name.
 
     Returns:
         A sentence per problem; empty where there is none.
     """
-    return [*_references(frames), *_offsets(frames), *_counts(frames)]
+    return [*_references(rows_of), *_offsets(rows_of), *_counts(rows_of)]
 
 
 def is_sorted(table: Table, rows: pa.Table) -> bool:
@@ -142,36 +142,42 @@ def _violation(columns: tuple[str, ...], fault: str, rows: pa.Table, wrong: pa.C
     return Violation(columns, fault, shown.filter(wrong).to_pandas())
 
 
-def _references(frames: Mapping[str, pd.DataFrame]) -> Iterator[str]:
+def _references(rows_of: Mapping[str, pa.Table]) -> Iterator[str]:
     for name, table in BATCH_TABLES.items():
         for own, other in table.references:
-            target = BATCH_TABLES[other].key
-            references = frames[name][list(own)].dropna()
-            if len(own) == 1:
-                dangling = ~references[own[0]].isin(frames[other][target[0]])
-            else:
-                known = pd.MultiIndex.from_frame(frames[other][list(target)])
-                found = pd.MultiIndex.from_frame(references).isin(known)
-                dangling = pd.Series(~found, index=references.index, dtype=bool)
-            if dangling.any():
-                first = references[dangling].to_dict("records")[0]
-                yield f"{name}: {int(dangling.sum())} rows refer to no row of {other}, first {first}"
+            keys = _joined(rows_of[name], own)
+            dangling = pc.and_(
+                pc.is_valid(keys), pc.invert(pc.is_in(keys, value_set=_joined(rows_of[other], BATCH_TABLES[other].key)))
+            )
+            if n := pc.sum(dangling).as_py():
+                first = rows_of[name].select(list(own)).filter(dangling).slice(0, 1).to_pylist()[0]
+                yield f"{name}: {n} rows refer to no row of {other}, first {first}"
 
 
-def _offsets(frames: Mapping[str, pd.DataFrame]) -> Iterator[str]:
-    texts = dict(zip(frames["articles"]["article_id"], frames["articles"]["text"], strict=True))
+def _joined(rows: pa.Table, names: Sequence[str]) -> pa.Array:
+    """Return the values of string columns as one column; null where one of them is."""
+    columns = [rows[name].combine_chunks() for name in names]
+    return columns[0] if len(columns) == 1 else pc.binary_join_element_wise(*columns, "\0")
+
+
+def _offsets(rows_of: Mapping[str, pa.Table]) -> Iterator[str]:
+    texts = dict(zip(*(rows_of["articles"][c].to_pylist() for c in ("article_id", "text")), strict=True))
     for name in OFFSET_TABLES:
-        columns = (frames[name][c].tolist() for c in ("article_id", "start", "end", "text"))
+        columns = (rows_of[name][c].to_pylist() for c in ("article_id", "start", "end", "text"))
         for article, start, end, text in zip(*columns, strict=True):
             if texts.get(article, "")[start:end] != text:
                 yield f"{name}: text is not articles.text[{start}:{end}] of article {article}"
                 break
 
 
-def _counts(frames: Mapping[str, pd.DataFrame]) -> Iterator[str]:
-    articles = frames["articles"].set_index("article_id")
+def _counts(rows_of: Mapping[str, pa.Table]) -> Iterator[str]:
+    articles = rows_of["articles"]
     for column, name in COUNTS.items():
-        rows = frames[name].groupby("article_id").size().reindex(articles.index, fill_value=0)
-        wrong = articles[column] != rows
-        if wrong.any():
-            yield f"articles: {column} is not the number of rows in {name}, first article {wrong.idxmax()}"
+        counted = rows_of[name].group_by("article_id").aggregate([([], "count_all")]).combine_chunks()
+        found = counted["count_all"].take(
+            pc.index_in(articles["article_id"], value_set=counted["article_id"].combine_chunks())
+        )
+        wrong = pc.not_equal(articles[column], pc.fill_null(found, 0))
+        if pc.any(wrong).as_py():
+            first = articles["article_id"].filter(wrong)[0].as_py()
+            yield f"articles: {column} is not the number of rows in {name}, first article {first}"

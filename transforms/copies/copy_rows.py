@@ -58,9 +58,9 @@ def group_rows(assigned: Assigned, key: str) -> pa.Table:
         The columns `key`, article_id (once, if that is the key), published_month, group_id, similarity, is_first and
         agency.
     """
+    used = pc.is_in(assigned.firsts["id"], value_set=pc.unique(assigned.copies["first_id"]))
     copies = assigned.copies.to_pandas().assign(is_first=False)
-    firsts = assigned.firsts.to_pandas().drop_duplicates("id")
-    firsts = firsts[firsts["id"].isin(copies["first_id"])]
+    firsts = assigned.firsts.filter(used).to_pandas().drop_duplicates("id")
     firsts = firsts.assign(first_id=firsts["id"], similarity=1.0, is_first=True)
     rows = pd.concat([copies, firsts[copies.columns]], ignore_index=True)
     n_articles = rows.groupby("first_id")["article_id"].nunique()

@@ -64,12 +64,13 @@ def frame(name: str, *changes: dict[str, Any]) -> pd.DataFrame:
 
 def rows(name: str, *changes: dict[str, Any]) -> pa.Table:
     """The same as an Arrow table."""
-    return pa.Table.from_pandas(frame(name, *changes), preserve_index=False)
+    types = pa.schema([(field.name, field.type) for field in BATCH_TABLES[name].arrow_schema])  # nulls are let in
+    return pa.Table.from_pandas(frame(name, *changes), types, preserve_index=False)
 
 
-def frames(**changed: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def all_rows(**changed: pa.Table) -> dict[str, pa.Table]:
     """A row of every table, or other rows."""
-    return {name: frame(name) for name in BATCH_TABLES} | changed
+    return {name: rows(name) for name in BATCH_TABLES} | changed
 
 
 # The values of one table
@@ -173,7 +174,7 @@ def test_a_batch_without_wrong_values_has_no_broken_articles():
 
 
 def test_tables_that_agree_have_no_problems():
-    assert validation.problems(frames()) == []
+    assert validation.problems(all_rows()) == []
 
 
 @pytest.mark.parametrize(
@@ -189,13 +190,19 @@ def test_tables_that_agree_have_no_problems():
     ],
 )
 def test_tables_that_disagree_are_found(name, change, said):
-    problems = validation.problems(frames(**{name: frame(name, change)}))
+    problems = validation.problems(all_rows(**{name: rows(name, change)}))
     assert said in [problem[: len(said)] for problem in problems]
 
 
+def test_the_first_dangling_row_is_shown():
+    mentions = rows("entity_mentions", {}, {"entity_id": "x"}, {"entity_id": "y"})
+    said = "entity_mentions: 2 rows refer to no row of entities, first {'article_id': 'a', 'entity_id': 'x'}"
+    assert said in validation.problems(all_rows(entity_mentions=mentions))
+
+
 def test_a_null_refers_to_nothing():
-    mentions = frame("entity_mentions", {"entity_id": None})
-    assert validation.problems(frames(entity_mentions=mentions)) == []
+    mentions = rows("entity_mentions", {"entity_id": None})
+    assert validation.problems(all_rows(entity_mentions=mentions)) == []
 
 
 # The order of a file
