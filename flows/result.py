@@ -129,6 +129,8 @@ class SampleQuote(_Counts):
         title: Title of the article; None where it has none.
         source: Source of the article.
         day: Day of publication (UTC) as YYYY-MM-DD; None where it has no date.
+        quote_id: Its id; "" where an earlier version wrote it.
+        article_id: Id of the article; "" where an earlier version wrote it.
     """
 
     text: str
@@ -138,6 +140,8 @@ class SampleQuote(_Counts):
     title: str | None
     source: str
     day: str | None
+    quote_id: str = ""
+    article_id: str = ""
 
 
 class QuoteSamples(_Counts):

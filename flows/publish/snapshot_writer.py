@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,6 +13,7 @@ import pyarrow as pa
 from flows.fault_points import reached
 from flows.publish.part_writer import Change, WrittenParts, write_parts
 from flows.report import archive_figures, html_page
+from flows.report.quote_places import quote_places
 from flows.report.quote_samples import choose_samples
 from flows.report.report_data import collect_report_data
 from flows.result import QuoteSamples
@@ -46,7 +48,7 @@ def publish(root: Path, snapshot_id: str, change: Change, provenance: Provenance
     parts = write_parts(into, change)
     manifest = _manifest(snapshot_id, parent, change, provenance, parts)
     manifest.totals = _write_summary(into, parts.summary)
-    _write_report(into, parts, manifest, time.monotonic() - began)
+    _write_report(into, parts, manifest, change.base, time.monotonic() - began)
     reached("report written")
     write_manifest(into / MANIFEST, manifest)
     reached("manifest written")
@@ -73,7 +75,9 @@ def _write_summary(into: Path, summary: pa.Table) -> disk.FileInfo:
     return disk.describe(into, SUMMARY, summary.num_rows)
 
 
-def _write_report(into: Path, parts: WrittenParts, manifest: Manifest, publish_seconds: float) -> None:
+def _write_report(
+    into: Path, parts: WrittenParts, manifest: Manifest, base: Snapshot | None, publish_seconds: float
+) -> None:
     """Write the report and note it in the manifest. A failure is noted only: the tables matter more than the report."""
     path = into / REPORT
     seconds = {**manifest.seconds, "publish": round(publish_seconds, 3)}
@@ -83,6 +87,9 @@ def _write_report(into: Path, parts: WrittenParts, manifest: Manifest, publish_s
         samples = choose_samples(snapshot, parts.written, [speaker.name for speaker in data.speakers])
         repeated, copied = archive_figures.most_repeated(snapshot), archive_figures.most_copied(snapshot)
         manifest.samples = samples.model_copy(update={"repeated": repeated, "copied": copied})
+        data = replace(data, places=quote_places(snapshot, samples))
+        if base and base.id == manifest.parent and not base.outdated:  # a rollback is made of another one
+            data = replace(data, before=base.rows, risen=archive_figures.most_risen(base, snapshot))
         html_page.write(path, data, manifest.model_copy(update={"seconds": seconds}))
         disk.seal(path)
         manifest.report = REPORT

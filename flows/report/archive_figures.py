@@ -29,6 +29,24 @@ def most_quoted(snapshot: Snapshot, n: int = MAX_ROWS) -> list[QuotedSpeaker]:
     return [QuotedSpeaker(name=r["name"], quotes=r["n_statements"], articles=r["n_statement_articles"]) for r in ranked]
 
 
+def most_risen(before: Snapshot, snapshot: Snapshot, n: int = MAX_STORIES) -> list[QuotedSpeaker]:
+    """Return the identities with most quotes that the snapshot before did not have, with these numbers.
+
+    An identity whose id is new, as its name was split or joined, counts with all of its quotes.
+    """
+    columns = ["identity_id", "name", "n_statements", "n_statement_articles"]
+    now, then = _table(snapshot, "identities", columns), _table(before, "identities", columns)
+    place = pc.index_in(now["identity_id"], value_set=then["identity_id"].combine_chunks())
+    more = {
+        name: pc.subtract(now[name], pc.fill_null(then[name].take(place), 0))
+        for name in ("n_statements", "n_statement_articles")
+    }
+    rows = pa.table({"name": now["name"], **more})
+    risen = rows.filter(pc.greater(rows["n_statements"], 0))
+    ranked = risen.sort_by([("n_statements", "descending"), ("name", "ascending")]).slice(0, n).to_pylist()
+    return [QuotedSpeaker(name=r["name"], quotes=r["n_statements"], articles=r["n_statement_articles"]) for r in ranked]
+
+
 def most_repeated(snapshot: Snapshot, n: int = MAX_STORIES) -> list[RepeatedQuote]:
     """Return the quotes that most papers have, those of most papers first."""
     groups = _largest_groups(snapshot, "quote_groups")

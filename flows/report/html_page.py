@@ -69,9 +69,22 @@ def page(data: ReportData, manifest: Manifest) -> str:
         run_charts=[_refused(manifest), _seconds(manifest)],
         rule=f"{sample_rule(manifest.samples, _rows(manifest, 'quotes'))}.",
         samples=sample_groups(manifest.samples),
+        places=data.places,
+        changes=_changes(data, manifest),
+        risen=data.risen,
         repeated=manifest.samples.repeated,
         copied=manifest.samples.copied,
     )
+
+
+def _changes(data: ReportData, manifest: Manifest) -> list[tuple[str, int, str]]:
+    """Return the tables whose number of rows changed since the snapshot before, with their rows and the difference."""
+    if data.before is None:
+        return []
+    now = {name: _rows(manifest, name) for name in PUBLISHED_TABLES}
+    more = {name: rows - data.before.get(name, 0) for name, rows in now.items()}
+    signed = {name: f"{n:+,}".replace("-", "\N{MINUS SIGN}") for name, n in more.items() if n}
+    return [(name.replace("_", " "), now[name], text) for name, text in signed.items()]
 
 
 def _dates(data: ReportData) -> ColumnChart:

@@ -169,6 +169,8 @@ def _sample(quote: Row, articles: dict[str, Row]) -> SampleQuote:
         title=visible(article["title"]) if article["title"] else None,
         source=visible(article["source"]),
         day=f"{day:%Y-%m-%d}" if day else None,
+        quote_id=quote["quote_id"],
+        article_id=quote["article_id"],
     )
 
 

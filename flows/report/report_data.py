@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from flows.result import QuotedSpeaker
 from flows.snapshots.summary import CONFIDENCE_BINS
 from transforms.contract.tables import QUOTE_KINDS
+from transforms.marked_text import Step
 
 MAX_ROWS = 10
 MAX_PERIODS = 120  # more bars cannot be told apart
@@ -33,6 +34,9 @@ class ReportData:
         kinds: Number of quotes by kind. Kinds without quotes are included.
         speakers: The most quoted people, bodies and places.
         confidence: Number of quotes by tenth of confidence, from 0 to 1. The last tenth includes 1.
+        before: Rows by table of the snapshot before; None for the first one.
+        risen: Whose quotes became more since that snapshot, with how many more.
+        places: Where sampled quotes stand in their articles, by their id.
     """
 
     period: str
@@ -43,6 +47,9 @@ class ReportData:
     kinds: dict[str, int]
     speakers: Sequence[QuotedSpeaker]
     confidence: list[int]
+    before: Mapping[str, int] | None = None
+    risen: Sequence[QuotedSpeaker] = ()
+    places: Mapping[str, Sequence[Step]] = field(default_factory=dict)
 
 
 def collect_report_data(totals: pa.Table, speakers: Sequence[QuotedSpeaker]) -> ReportData:

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from flows.report.archive_figures import most_copied, most_quoted, most_repeated
+from flows.report.archive_figures import most_copied, most_quoted, most_repeated, most_risen
 from flows.result import QuotedSpeaker
+from flows.snapshots.snapshot import Snapshot
 from tests.flows.building import add
 from tests.flows.cross_article.archive import HILLS, QUOTE, STORY
 
@@ -53,3 +54,24 @@ def test_an_archive_without_quotes_has_no_figures(tmp_path: Path) -> None:
     assert most_quoted(snapshot) == []
     assert most_copied(snapshot) == []
     assert most_repeated(snapshot) == []
+
+
+def test_who_was_quoted_more_than_in_the_snapshot_before(tmp_path: Path) -> None:
+    to = tmp_path / "to"
+    older = record("a", "2026-01-31", "Post", "\u201cThe bridge opens on Monday,\u201d said Ann Lee.")
+    before = add(to, older, reader="rules")
+    assert "Since the snapshot before" not in report_of(before)
+    again = record("b", "2026-02-01", "Post", "\u201cThe mill is closed,\u201d said Ann Lee. Rain fell.")
+    new = record(
+        "c", "2026-02-02", "Post", "\u201cWe will stay,\u201d said Bo Park. \u201cFor years,\u201d Bo Park said."
+    )
+    after = add(to, again, new, reader="rules")
+    risen = {speaker.name: (speaker.quotes, speaker.articles) for speaker in most_risen(before, after)}
+    assert risen == {"Ann Lee": (1, 1), "Bo Park": (2, 1)}
+    report = report_of(after)
+    for said in ("Since the snapshot before", before.id, "Quoted since then", "+2"):
+        assert said in report
+
+
+def report_of(snapshot: Snapshot) -> str:
+    return (snapshot.path / "report.html").read_text("utf-8")

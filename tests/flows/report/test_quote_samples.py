@@ -81,7 +81,10 @@ def test_a_quote_has_its_speaker_and_article(tables: Tables) -> None:
         title="On x",
         source="Post",
         day="2026-02-07",
+        quote_id=quote.quote_id,
+        article_id="x",
     )
+    assert quote.quote_id
 
 
 @pytest.mark.parametrize(
