@@ -38,6 +38,7 @@ class KnownLinks:
         self._window = window
         self._known = known
         self._found: dict[tuple[str, str], list[KnownName]] = {}
+        self._identities: dict[tuple[int, Link, str], Identity] = {}
 
     def identity(self, row: int, link: Link, name: str) -> Identity:
         """Return the identity of a row: the known entry that bears its name, if there is one, else that of its link.
@@ -47,14 +48,19 @@ class KnownLinks:
             link: Its link.
             name: The shown name of what it is linked to.
         """
+        form = self._window.columns["form"][row]
+        if found := self._identities.get((form, link, name)):
+            return found
         own = Identity(link.node, link.method, link.confidence, name, None, country_code(link.node.type, link.node.key))
         candidates = self._candidates(name, link.node.type)
         if not candidates:
-            spelled = self._window.forms[self._window.columns["form"][row]][0]
+            spelled = self._window.forms[form][0]
             candidates = self._candidates(spelled, link.node.type) if spelled != name else []
-        if len(candidates) == 1:
-            return self._known_as(candidates[0], CERTAIN)
-        return self._decided(candidates, row, own) if candidates else own
+        if len(candidates) > 1:  # the only case in which the row's article and description count
+            return self._decided(candidates, row, own)
+        found = self._known_as(candidates[0], CERTAIN) if candidates else own
+        self._identities[form, link, name] = found
+        return found
 
     def _candidates(self, name: str, type_: str) -> list[KnownName]:
         if (name, type_) not in self._found:
