@@ -209,7 +209,11 @@ POISONS = (
     Poison("long-line.csv", _repeated(b"id,text\n1,", b"Rain fell. ", 46 * MIB), ("record_too_large", "broken_table")),
     Poison("long-page.html", _repeated(b"<html><p>", b"Rain fell. ", 46 * MIB), ("record_too_large",)),
     Poison("long.json", _repeated(b'[{"text": "', b"Rain fell. ", 46 * MIB, b'"}]'), ("record_too_large",)),
-    Poison("long.xml", _repeated(b"<?xml version='1.0'?><rss><item><a>", b"Rain. ", 80 * MIB), ("broken_xml",)),
+    Poison(
+        "long.xml",
+        _repeated(b"<?xml version='1.0'?><rss><item><a>", b"Rain. ", 80 * MIB),
+        ("record_too_large", "broken_xml"),
+    ),
     Poison("long.eml", _repeated(b"From: a@b.example\nX: b\n\n", b"Rain fell. ", 46 * MIB), ("record_too_large",)),
     Poison("nul.txt", _sparse(b"", 100 * MIB), ("record_too_large", "no_letter", "empty_text")),
     Poison("nul.csv", _sparse(b"id,text\n", 100 * MIB), ("record_too_large", "broken_table", "missing_text")),
