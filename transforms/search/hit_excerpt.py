@@ -74,6 +74,7 @@ def _window(text: str, hits: Sequence[Span], most: int) -> Span:
     counts = [bisect_left(starts, start + most - before) - i for i, start in enumerate(starts)]
     best_start, best_end = hits[counts.index(max(counts))]
     first = max(0, min(best_start - before, len(text) - most))
+    first = 0 if first < before else first  # rather than to leave out a few words
     start = _next_word(text, first, best_start)
     return start, _word_end(text, min(max(first + most, best_end), len(text)), hits, start)
 

@@ -11,6 +11,7 @@ from transforms.search.search_query import QueryError, Words
 
 MOST_CHARACTERS = 2_000
 MOST_CLAUSES = 50  # FTS5 nests its expressions, at most 256 deep
+LEAST_BEGINNING = 2  # characters before a star: a tenth of all words begin with one letter
 OPENING = {'"': '"”', "“": '”“"', "„": '“”"', "«": "»"}  # a quotation mark, and those that close it
 FIELD = re.compile(r"([A-Za-z_]+):(?!//)")
 BARE = re.compile(r'[^\s"“„«]+')
@@ -67,10 +68,12 @@ def clauses(query: str) -> list[Clause]:
 
 
 def words_of(clause: Clause, query: str) -> Words:
-    """Return the words of a clause; raises QueryError if it has none."""
+    """Return the words of a clause; raises QueryError if it has none, or only one letter before a star."""
     text = "".join(" " if unicodedata.category(c) == "Cc" else c for c in clause.value)
     if not any(unicodedata.category(c).startswith(TOKEN_CATEGORIES) for c in text):
         raise QueryError("there is no word to look for here", query, clause.start, clause.end)
+    if clause.is_prefix and len(text.split()[-1]) < LEAST_BEGINNING:
+        raise QueryError(f"give at least {LEAST_BEGINNING} letters before the star", query, clause.start, clause.end)
     return Words(text.strip(), clause.is_prefix)
 
 

@@ -52,10 +52,16 @@ def test_what_is_wrong_is_named_with_its_place(query: str, wrong: str, message: 
 
 
 @pytest.mark.parametrize(
-    ("query", "words"), [("migra*", Words("migra", True)), ('"a b"*', Words("a b", True)), ("x\x00y", Words("x y"))]
+    ("query", "words"), [("migra*", Words("migra", True)), ('"a bc"*', Words("a bc", True)), ("x\x00y", Words("x y"))]
 )
 def test_star_and_control_characters(query: str, words: Words) -> None:
     assert words_of(clauses(query)[0], query) == words
+
+
+@pytest.mark.parametrize("query", ["a*", '"old t"*', "…*"])
+def test_star_needs_some_letters_before_it(query: str) -> None:
+    with pytest.raises(QueryError, match=r"letters before the star|no word"):
+        words_of(clauses(query)[0], query)
 
 
 @given(st.text(max_size=60))
