@@ -205,7 +205,8 @@ def open_index(to: str | os.PathLike[str], progress: ProgressReporter = NO_PROGR
         update = bring_up_to_date(folders[-1], source, progress, wait=WAIT_SECONDS)
     except FileNotFoundError as error:
         raise PublishError(f"{error.filename} is gone: the snapshot was replaced meanwhile; run this again") from error
-    return OpenIndex(source, folders[-1], update)
+    changed = update.made or update.added or update.removed  # or another process did it meanwhile
+    return OpenIndex(source, folders[-1], update if changed else None)
 
 
 def _reflects(path: Path, snapshot: str) -> bool:

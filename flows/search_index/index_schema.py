@@ -10,7 +10,7 @@ import sqlite3
 import zlib
 from pathlib import Path
 
-from flows.errors import InputError
+from flows.errors import FULL, InputError, LockedError, TargetError
 from transforms.contract.tables import SCHEMA_VERSION
 
 NAME = "index.sqlite"
@@ -107,6 +107,21 @@ def is_damage(error: Exception) -> bool:
     if isinstance(error, zlib.error):
         return True
     return isinstance(error, sqlite3.DatabaseError) and getattr(error, "sqlite_errorcode", 0) & 0xFF in DAMAGED
+
+
+def as_expected(error: sqlite3.OperationalError, path: Path) -> Exception:
+    """Return an error of writing an index as the one that commands expect.
+
+    Args:
+        error: It is no damage.
+        path: The file.
+    """
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code == sqlite3.SQLITE_FULL:
+        return OSError(FULL[0], str(error), str(path))
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return LockedError(f"{path}: other searches are still reading ({error}); run this again when they have ended")
+    return TargetError(f"{path}: the search index cannot be written ({error}); make the folder writable, or remove it")
 
 
 def _connect(path: Path, mode: str = "rwc") -> sqlite3.Connection:

@@ -107,21 +107,30 @@ def bring_up_to_date(
         flows.errors.LockedError: Another process writes the index, and still does after `wait`.
         flows.errors.TargetError: The folder cannot be written.
         flows.errors.InputError: This Python's SQLite has no full-text search.
+        OSError: The disk is full, or a file of the snapshot is gone.
     """
     began = time.monotonic()
+    path = folder / index_schema.NAME
     with locked(folder, wait, doing="search"):
-        path = folder / index_schema.NAME
         try:
-            if anew or not path.exists():
-                raise _MakeAnewError(anew or MISSING)
-            done = _update(path, source, progress)
+            done = _update_or_make(path, source, progress, anew)
+        except sqlite3.OperationalError as error:
+            raise index_schema.as_expected(error, path) from error
+    return replace(done, seconds=round(time.monotonic() - began, 3), bytes=path.stat().st_size)
+
+
+def _update_or_make(path: Path, source: IndexSource, progress: ProgressReporter, anew: str) -> IndexUpdate:
+    why = anew or ("" if path.exists() else MISSING)
+    if not why:
+        try:
+            return _update(path, source, progress)
         except _MakeAnewError as reason:
-            done = _make(path, source, progress, str(reason))
-        except sqlite3.Error as error:
+            why = str(reason)
+        except Exception as error:
             if not index_schema.is_damage(error):
                 raise
-            done = _make(path, source, progress, BROKEN)
-    return replace(done, seconds=round(time.monotonic() - began, 3), bytes=path.stat().st_size)
+            why = BROKEN
+    return _make(path, source, progress, why)
 
 
 def _update(path: Path, source: IndexSource, progress: ProgressReporter) -> IndexUpdate:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -48,6 +49,14 @@ def test_index_is_made_and_brought_up_to_date(to: Path) -> None:
     assert found.update
     assert (found.update.made, found.update.removed, found.total) == ("", 1, 1)
     assert search("bridge", to).update is None
+
+
+def test_searches_at_once_make_one_index(to: Path) -> None:
+    shutil.rmtree(to / "search")
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: search("bridge", to), range(4)))
+    assert [one.total for one in found] == [2] * 4
+    assert [one.update.made for one in found if one.update] == [MISSING]
 
 
 def _in_the_middle(path: Path) -> None:

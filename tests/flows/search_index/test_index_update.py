@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -12,7 +14,7 @@ from typing import Any
 import pytest
 
 from flows import operations
-from flows.errors import LockedError
+from flows.errors import LockedError, TargetError
 from flows.search_index import index_schema, index_update
 from flows.search_index.index_schema import NAME
 from flows.snapshots import catalog
@@ -148,12 +150,65 @@ def test_killed_process_leaves_the_index_as_it_was(to: Path, step: str) -> None:
     assert sorted(path.name for path in (to / "search").iterdir()) == [".lock", NAME]
 
 
+KILLED = """
+import os, sys
+from pathlib import Path
+from flows.fault_points import LISTENERS
+from flows.search_index import index_schema
+from tests.flows.search_index.indexed import update
+index_schema.CACHE_KB = 16  # so that changes reach the file before they are committed
+LISTENERS.append(lambda step: os._exit(9))
+update(Path(sys.argv[1]))
+"""
+
+
+def test_process_that_is_killed_between_writes_is_rolled_back(to: Path) -> None:
+    path = update(to).path
+    before, pages = content(to / "search"), path.read_bytes()
+    add(to, *(story(f"more{i}", f"Number {i}") for i in range(9)), reader="rules", search_index=False)
+    assert subprocess.run([sys.executable, "-c", KILLED, str(to)], check=False).returncode == 9
+    assert path.read_bytes() != pages
+    assert path.with_name(f"{NAME}-journal").exists()
+    with closing(index_schema.open_to_write(path)) as database:
+        assert index_schema.snapshot_of(database) == before["reflected"][0][0]
+    assert content(to / "search") == before
+    assert update(to).made == ""
+    assert content(to / "search") == anew(to)
+
+
 def test_journal_of_the_former_file_is_not_applied(to: Path) -> None:
     path = update(to).path
     path.write_bytes(b"broken")
     path.with_name(f"{NAME}-journal").write_bytes(b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7" + b"\0" * 504)
     assert update(to).made
     assert content(to / "search") == anew(to)
+
+
+def test_full_disk_and_waiting_readers_are_expected_errors(to: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = update(to).path
+    add(to, story("d"), reader="rules", search_index=False)
+    monkeypatch.setattr(index_schema, "TIMEOUT_SECONDS", 0.01)
+    with closing(index_schema.open_to_read(path)) as database:
+        database.execute("SELECT id FROM article").fetchone()  # a statement that is not done
+        reading = database.execute("SELECT id FROM article")
+        reading.fetchone()
+        with pytest.raises(LockedError, match="still reading"):
+            update(to)
+    monkeypatch.setattr(index_update, "_apply", raises("database or disk is full", sqlite3.SQLITE_FULL))
+    with pytest.raises(OSError, match="full"):
+        update(to)
+    monkeypatch.setattr(index_update, "_apply", raises("disk I/O error", sqlite3.SQLITE_IOERR))
+    with pytest.raises(TargetError, match="cannot be written"):
+        update(to)
+
+
+def raises(message: str, code: int) -> Callable[..., None]:
+    def fail(*_: object) -> None:
+        error = sqlite3.OperationalError(message)
+        error.sqlite_errorcode = code
+        raise error
+
+    return fail
 
 
 def test_one_process_writes_at_a_time(to: Path) -> None:
