@@ -172,13 +172,10 @@ class SearchIndexUpdate(_Counts):
     """What a build did to the index that `newstables search` reads.
 
     Attributes:
-        path: Absolute path of the file; None where it could not be brought up to date.
+        path: Absolute path of the file; None where it could not be brought up to date, because of a `problem`.
         made: Why it was made anew; "" where it was not.
-        added: Articles, or new versions of articles, that were added.
-        removed: Articles, or their former versions, that were removed.
-        seconds: How long it took.
-        bytes: Size of the file.
-        problem: Why it could not be brought up to date; the next search tries again.
+        added: Articles, or new versions of articles, that were added; `removed` counts those that were removed.
+        seconds: How long it took; `bytes` is the size of the file.
     """
 
     path: str | None = None

@@ -2,7 +2,8 @@
 
 A few thousand articles of the load corpora (invented ones where there are none) are read by the rules, and their rows
 are copied under other ids. It then makes the index, brings it up to date with 100 new articles, which are merged into a
-part of the latest month, and searches. It prints clock and processor time, and returns 1 if a limit is exceeded.
+part of the latest month, and searches. It prints clock and processor time. It returns 1 if processor time is over a
+limit: the clock also counts what other programs do.
 """
 
 from __future__ import annotations
@@ -177,7 +178,7 @@ def _add_articles(to: Path) -> bool:
     )
     done, _ = _update(own_folder(to), base)
     print(f"without them again: {done.removed} removed in {done.seconds:.2f} s", flush=True)
-    return statistics.median(clock) > INCREMENT_SECONDS
+    return statistics.median(computing) > INCREMENT_SECONDS
 
 
 def _with_more(base: Snapshot, month: str, turn: int) -> Snapshot:
@@ -219,7 +220,7 @@ def _search(to: Path) -> bool:
         for query in QUERIES:
             for sort in ("newest", "relevance"):
                 seconds, spent = _median(partial(_first_hits, index, query, sort))
-                is_slow = seconds > FIRST_HITS_SECONDS and sort == "newest"
+                is_slow = spent > FIRST_HITS_SECONDS and sort == "newest"
                 slow |= is_slow
                 mark = "  over the limit" if is_slow else ""
                 print(

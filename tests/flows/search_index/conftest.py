@@ -25,7 +25,7 @@ def story(
 def three_stories(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return tables whose index was left out of the build. No test changes them."""
     to = tmp_path_factory.mktemp("stories") / "to"
-    add(to, story("a"), story("b", who="Jon Berg"), story("c", month="2026-02"), reader="rules", search_index=False)
+    add(to, story("a"), story("b", who="Jon Berg"), story("c", month="2026-02"), reader="rules")
     return to
 
 

@@ -17,7 +17,7 @@ from tests.flows.search_index.indexed import update
 
 
 def test_build_brings_the_index_up_to_date(to: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    result = run(lines(tmp_path / "feed", story("d")), to, reader="rules")
+    result = run(lines(tmp_path / "feed", story("d")), to, reader="rules", search_index=True)
     done = result.search_index
     assert done
     assert (done.problem, done.added, done.path) == (None, 4, str(to / "search" / NAME))
@@ -25,7 +25,7 @@ def test_build_brings_the_index_up_to_date(to: Path, tmp_path: Path, capsys: pyt
     assert update(to).added == 0
     print_result(result)
     assert f"newstables search WORDS --to {to}" in capsys.readouterr().out
-    again = run(tmp_path / "feed", to, reader="rules")
+    again = run(tmp_path / "feed", to, reader="rules", search_index=True)
     assert (again.status, again.search_index and again.search_index.added) == ("unchanged", 0)
     operations.retract(to, ["d"], purge=True)
     assert not (to / "search" / NAME).exists()
@@ -36,7 +36,7 @@ def test_failure_is_told_in_the_summary(to: Path, tmp_path: Path, monkeypatch: p
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(index_after_build, "bring_up_to_date", fail)
-    result = run(lines(tmp_path / "feed", story("d")), to, reader="rules")
+    result = run(lines(tmp_path / "feed", story("d")), to, reader="rules", search_index=True)
     assert result.status == "published"
     assert result.search_index
     assert "No space left" in (result.search_index.problem or "")

@@ -21,7 +21,7 @@ def test_texts_are_stored_as_they_are() -> None:
 
 def test_hostile_texts_are_indexed_and_removed(to: Path) -> None:
     before = content(update(to).path.parent)
-    add(to, story("evil", HOSTILE, title=HOSTILE, url=HOSTILE, source=HOSTILE), reader="rules", search_index=False)
+    add(to, story("evil", HOSTILE, title=HOSTILE, url=HOSTILE, source=HOSTILE), reader="rules")
     after = content(update(to).path.parent)
     assert len(after["article"]) == len(before["article"]) + 1
     terms = {row[0] for row in after["article_search"]}
@@ -35,7 +35,7 @@ def test_hostile_texts_are_indexed_and_removed(to: Path) -> None:
 
 def test_entities_in_the_content_of_a_quote_are_mentioned(to: Path) -> None:
     text = 'They met.\n\n"The mayor of Norton failed," said Anna Kovacs of Weston, "and Jon Berg knows it."'
-    add(to, story("split") | {"text": text}, reader="rules", search_index=False)
+    add(to, story("split") | {"text": text}, reader="rules")
     with closing(index_schema.open_to_read(update(to).path)) as database:
         rows = database.execute(
             "SELECT i.name FROM mention m JOIN link l ON l.article = m.quote >> 20 AND l.entity = m.entity "

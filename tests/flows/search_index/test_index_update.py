@@ -54,7 +54,7 @@ def test_increments_corrections_and_edits(to: Path) -> None:
     done = update(to)
     assert (done.made, done.added, done.removed) == ("", 2, 0)
     assert content(to / "search") == anew(to)
-    add(to, story("a", "Nothing stays"), story("u", published_at=""), reader="rules", search_index=False)
+    add(to, story("a", "Nothing stays"), story("u", published_at=""), reader="rules")
     done = update(to)
     assert (done.made, done.added, done.removed) == ("", 2, 1)
     assert content(to / "search") == anew(to)
@@ -70,7 +70,7 @@ def test_increments_corrections_and_edits(to: Path) -> None:
 def test_several_snapshots_at_once(to: Path) -> None:
     update(to)
     for i in range(2):
-        add(to, story(f"more{i}", f"Number {i}"), reader="rules", search_index=False)
+        add(to, story(f"more{i}", f"Number {i}"), reader="rules")
     assert update(to).added == 2
     assert content(to / "search") == anew(to)
 
@@ -87,7 +87,7 @@ def test_most_articles_replaced_make_it_anew(tmp_path: Path, fake_reader: FakeRe
     to = tmp_path / "to"
     add(to, story("a"), story("b"), story("c", month="2026-02"))
     fake_reader.version = "2"
-    add(to, story("a"), refresh=True, search_index=False)
+    add(to, story("a"), refresh=True)
     assert update(to).made == index_update.REPLACED
     assert content(to / "search") == anew(to)
 
@@ -120,7 +120,7 @@ def _overwrite(path: Path) -> None:
 )
 def test_file_that_cannot_be_used_is_made_anew(to: Path, damage: Callable[[Path], object], reason: str) -> None:
     path = update(to).path
-    add(to, story("d"), reader="rules", search_index=False)
+    add(to, story("d"), reader="rules")
     damage(path)
     assert update(to).made == reason
     assert content(to / "search") == anew(to)
@@ -140,7 +140,7 @@ def test_killed_process_leaves_the_index_as_it_was(to: Path, step: str) -> None:
     before = content(to / "search")
     if step == "index made":
         _outdate(to / "search" / NAME)
-    add(to, story("d"), reader="rules", search_index=False)
+    add(to, story("d"), reader="rules")
     with listening(kill), pytest.raises(Killed):
         update(to)
     if step == "index rows written":
@@ -165,7 +165,7 @@ update(Path(sys.argv[1]))
 def test_process_that_is_killed_between_writes_is_rolled_back(to: Path) -> None:
     path = update(to).path
     before, pages = content(to / "search"), path.read_bytes()
-    add(to, *(story(f"more{i}", f"Number {i}") for i in range(9)), reader="rules", search_index=False)
+    add(to, *(story(f"more{i}", f"Number {i}") for i in range(9)), reader="rules")
     assert subprocess.run([sys.executable, "-c", KILLED, str(to)], check=False).returncode == 9
     assert path.read_bytes() != pages
     assert path.with_name(f"{NAME}-journal").exists()
@@ -186,7 +186,7 @@ def test_journal_of_the_former_file_is_not_applied(to: Path) -> None:
 
 def test_full_disk_and_waiting_readers_are_expected_errors(to: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = update(to).path
-    add(to, story("d"), reader="rules", search_index=False)
+    add(to, story("d"), reader="rules")
     monkeypatch.setattr(index_schema, "TIMEOUT_SECONDS", 0.01)
     with closing(index_schema.open_to_read(path)) as database:
         database.execute("SELECT id FROM article").fetchone()  # a statement that is not done
