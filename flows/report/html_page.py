@@ -33,7 +33,7 @@ OUTCOMES = {
     "retracted": "its id was retracted",
     "quarantined": "refused, and kept with the reason",
 }
-STAGE_NAMES = {"read": "reading", "publish": "writing and checking", "index": "indexing for searches"}
+STAGE_NAMES = {"read": "reading", "publish": "writing and checking"}
 
 
 def write(path: Path, data: ReportData, manifest: Manifest) -> None:

@@ -110,7 +110,7 @@ Hit = QuoteHit | ArticleHit
 
 def count_hits(database: sqlite3.Connection, query: SearchQuery, most: int = MOST_COUNTED) -> int:
     """Return the number of hits; `most` + 1 if there are more than `most`."""
-    sql, values = select_hits(query, NEWEST)
+    ((sql, values),) = select_hits(query, NEWEST)
     (found,) = database.execute(f"SELECT count(*) FROM ({sql} LIMIT ?)", (*values, most + 1)).fetchone()
     return int(found)
 
@@ -135,9 +135,9 @@ def find_hits(
         yield from read(database, marker, page)
 
 
-def _numbers(database: sqlite3.Connection, select: Sql, *, is_reversed: bool) -> Iterator[int]:
+def _numbers(database: sqlite3.Connection, selects: Sequence[Sql], *, is_reversed: bool) -> Iterator[int]:
     """Yield the numbers of the hits; those of an article in its order, if they come `is_reversed`."""
-    found: Iterable[int] = (number for (number,) in database.execute(*select))
+    found: Iterable[int] = (number for select in selects for (number,) in database.execute(*select))
     if not is_reversed:
         yield from found
         return

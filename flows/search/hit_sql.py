@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from transforms.contract.months import UNKNOWN
 from transforms.search.match_expression import any_of, matched, phrase
-from transforms.search.row_numbers import QUOTE_BITS, articles_of_days
+from transforms.search.row_numbers import QUOTE_BITS, Numbers, articles_of_days, articles_of_month
 from transforms.search.search_query import QUOTES, Days, Filters, SearchQuery, Words
 
 NEWEST, OLDEST, RELEVANCE = "newest", "oldest", "relevance"
 SORTS = (NEWEST, OLDEST, RELEVANCE)
+UNDATED = articles_of_month(UNKNOWN)
+DATED = Numbers(UNDATED.end, articles_of_days(Days()).end)
 OF_ARTICLE = f"q.id >= (a.id << {QUOTE_BITS}) AND q.id < ((a.id + 1) << {QUOTE_BITS})"
 OF_LINK = f">= (l.article << {QUOTE_BITS}) AND {{0}} < ((l.article + 1) << {QUOTE_BITS})"
 # Identities that are called by a name. CROSS JOIN keeps the order in which tables are read.
@@ -40,20 +43,28 @@ class Sql(NamedTuple):
     values: tuple[Any, ...] = ()
 
 
-def select_hits(query: SearchQuery, sort: str) -> Sql:
-    """Return the statement that selects the numbers of the hits in their order.
+def select_hits(query: SearchQuery, sort: str) -> list[Sql]:
+    """Return statements that select, one after the other, the numbers of the hits in their order.
 
     Args:
         query: The search.
-        sort: One of `SORTS`. Without words, all are equally relevant: then the newest come first.
+        sort: One of `SORTS`. Those without a date come last, except by relevance. Without words, all are equally
+            relevant: then the newest come first.
     """
+    if sort == OLDEST and query.days == Days():
+        return [_select(query, sort, numbers) for numbers in (DATED, UNDATED)]
+    return [_select(query, sort, None if query.days == Days() else articles_of_days(query.days))]
+
+
+def _select(query: SearchQuery, sort: str, within: Numbers | None) -> Sql:
+    """Return a statement for the articles of some numbers; None for all."""
     is_quotes = query.results == QUOTES
     rows, search, column = ("quote", "quote_search", "text") if is_quotes else ("article", "article_search", None)
     name = "q" if is_quotes else "a"
     match = matched(query, column)
     key = f"{search}.rowid" if match else f"{name}.id"
     conditions = [Sql(f"{search} MATCH ?", (match,))] if match else []
-    conditions += _days(key, query.days, is_quotes=is_quotes)
+    conditions += [_between(key, within, is_quotes=is_quotes)] if within else []
     if query.without_words and not match:
         without = f"{key} NOT IN (SELECT rowid FROM {search} WHERE {search} MATCH ?)"
         conditions.append(Sql(without, (any_of(query.without_words, column),)))
@@ -69,11 +80,9 @@ def select_hits(query: SearchQuery, sort: str) -> Sql:
     return Sql(f"SELECT {key} FROM {table} WHERE {where} ORDER BY {order}", values)
 
 
-def _days(key: str, days: Days, *, is_quotes: bool) -> list[Sql]:
-    if days == Days():
-        return []
-    first, end = (number << QUOTE_BITS * is_quotes for number in articles_of_days(days))
-    return [Sql(f"{key} >= ? AND {key} < ?", (first, end))]
+def _between(key: str, articles: Numbers, *, is_quotes: bool) -> Sql:
+    first, end = (number << QUOTE_BITS * is_quotes for number in articles)
+    return Sql(f"{key} >= ? AND {key} < ?", (first, end))
 
 
 def _of_quotes(query: SearchQuery) -> list[Sql]:
@@ -82,7 +91,7 @@ def _of_quotes(query: SearchQuery) -> list[Sql]:
     without = [*_names(query.without, "q"), *_quote_values(query.without), *_speakers(query.without)]
     within += [_about(one, QUOTES_ABOUT, "q.id", "text") for one in query.within.about]
     without += [_about(one, QUOTES_ABOUT, "q.id", "text") for one in query.without.about]
-    without += [sql for days in query.without.days for sql in _days("q.id", days, is_quotes=True)]
+    without += [_between("q.id", articles_of_days(days), is_quotes=True) for days in query.without.days]
     return [*within, *map(_not, without)]
 
 
@@ -96,7 +105,7 @@ def _of_articles(query: SearchQuery) -> list[Sql]:
     without += [_quoting([one], is_few=True) for one in _speakers(query.without)]
     within += [_about(one, ARTICLES_ABOUT, "a.id", None) for one in query.within.about]
     without += [_about(one, ARTICLES_ABOUT, "a.id", None) for one in query.without.about]
-    without += [sql for days in query.without.days for sql in _days("a.id", days, is_quotes=False)]
+    without += [_between("a.id", articles_of_days(days), is_quotes=False) for days in query.without.days]
     return [*within, *map(_not, without)]
 
 

@@ -121,6 +121,7 @@ def search(
     until: date | None = None,
     sort: str = NEWEST,
     limit: int | None = LIMIT,
+    work: str | None = None,
     progress: ProgressReporter = NO_PROGRESS,
 ) -> SearchResult:
     """Find quotes or articles.
@@ -133,6 +134,7 @@ def search(
         until: Last day of publication (UTC), inclusive; None for no limit.
         sort: `newest`, `oldest` or `relevance`.
         limit: The most hits; None for all.
+        work: For a URL: the local folder that its builds have as --work; None for the user's cache folder.
         progress: Is told how far the index is, if it is brought up to date.
 
     Raises:
@@ -142,7 +144,7 @@ def search(
         flows.errors.LockedError: Another process still brings the index up to date.
     """
     query = read_query(words, Days(since, until), results)
-    with open_index(to, progress) as index:
+    with open_index(to, progress, work) as index:
         hits = list(index.find(query, sort, limit, progress))
         is_all = limit is None or len(hits) < limit
         total = len(hits) if is_all else index.count(query)
@@ -186,18 +188,20 @@ def _on_one_line(text: str) -> str:
     return visible_text(text).replace("\n", " ")
 
 
-def open_index(to: str | os.PathLike[str], progress: ProgressReporter = NO_PROGRESS) -> OpenIndex:
-    """Open the index of published tables, brought up to date.
+def open_index(
+    to: str | os.PathLike[str], progress: ProgressReporter = NO_PROGRESS, work: str | None = None
+) -> OpenIndex:
+    """Open the index of published tables, brought up to date; the arguments are those of `search`.
 
     Raises:
         flows.errors.TargetError: Nothing is published there, or the store is out of reach.
         flows.errors.PublishError: A newer version wrote the tables, or files are not those that were published.
         flows.errors.LockedError: Another process still brings the index up to date.
-        flows.errors.InputError: This Python's SQLite has no full-text search.
+        flows.errors.InputError: This Python's SQLite has no full-text search, or `work` is given for a folder.
     """
+    folders = index_folders(os.fspath(to), work)
     files = open_files(to)
     source = IndexSource(files.snapshot, files.files, files.opened)
-    folders = index_folders(os.fspath(to))
     for folder in folders:
         if _reflects(folder / index_schema.NAME, source.snapshot):
             return OpenIndex(source, folder, None)

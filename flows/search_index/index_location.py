@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from flows.errors import InputError
 from flows.search_index.index_schema import NAME
 from flows.storage.locations import is_url, working_folder
 
@@ -16,14 +17,20 @@ def own_folder(root: Path) -> Path:
     return root / FOLDER
 
 
-def index_folders(to: str) -> list[Path]:
+def index_folders(to: str, work: str | None = None) -> list[Path]:
     """Return the folders in which an index of tables may lie; it is written in the last one.
 
     Args:
-        to: Folder or URL of the tables. The index of a URL lies in the user's cache folder.
+        to: Folder or URL of the tables. The index of a URL lies in its working folder on this machine.
+        work: What builds of the URL have as --work; None for the user's cache folder.
+
+    Raises:
+        InputError: `work` is given for a folder.
     """
     if is_url(to):
-        return [own_folder(working_folder(to))]
+        return [own_folder(working_folder(to, work))]
+    if work:
+        raise InputError(f"work (--work) is only for tables in an object store; {to} is a folder")
     own = own_folder(Path(to))
     if os.access(own if own.exists() else own.parent, os.W_OK):
         return [own]

@@ -94,6 +94,7 @@ def _day(_: click.Context, __: click.Parameter, given: datetime | None) -> date 
     help="Write CSV to a file; - for standard output.",
 )
 @click.option("--raw", is_flag=True, help=RAW_HELP)
+@click.option("--work", metavar="FOLDER", help="Where DIR is a URL: the folder that its builds have as --work.")
 @click.option("--json", "as_json", is_flag=True, help="Print each hit as one line of JSON (JSON Lines).")
 def search(words: tuple[str, ...], to: str, csv_path: Path | None, as_json: bool, raw: bool, **options: Any) -> None:
     """Find quotes, or articles, by their words, speakers, papers and days.
@@ -120,6 +121,7 @@ def _search(
     until: date | None,
     sort: str,
     limit: int | None,
+    work: str | None,
 ) -> None:
     from flows.progress import terminal_progress
     from flows.search.hit_text import told
@@ -131,7 +133,7 @@ def _search(
     if limit is None and not (csv_path or as_json):
         limit = SHOWN
     with terminal_progress() as progress:
-        index = open_index(to, progress)
+        index = open_index(to, progress, work)
         hits = index.find(query, sort, limit or None, progress)
     with index:
         if index.update:

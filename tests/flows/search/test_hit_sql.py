@@ -68,7 +68,7 @@ def test_query_finds_quotes(index: OpenIndex, query: str, expected: list[str]) -
         ("nobody -bridge", [None]),
         ("speaker:Kovacs kind:direct", ["Bridge to be rebuilt", "A bridge"]),
         ("-speaker:Kovacs", [None]),
-        ("-speaker:Nobody source:Courier", [None, "A bridge"]),
+        ("-speaker:Nobody source:Courier", ["A bridge", None]),
         ("about:Kovacs forest source:Herald", ["Bridge to be rebuilt"]),
         ("-about:Kovacs", [None]),
         ("kind:mixed", []),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.errors import InputError
 from flows.search_index.index_location import index_folders, remove_index
 from flows.storage.locations import working_folder
 from flows.storage.lock import OWN_FOLDERS
@@ -22,6 +23,9 @@ def test_index_of_a_store_lies_in_the_cache(tmp_path: Path, monkeypatch: pytest.
     (folder,) = index_folders("s3://bucket/news")
     assert folder == working_folder("s3://bucket/news") / "search"
     assert folder.is_relative_to(tmp_path)
+    assert index_folders("s3://bucket/news", "/var/work")[0].is_relative_to("/var/work")
+    with pytest.raises(InputError, match="only for tables in an object store"):
+        index_folders(str(tmp_path), "/var/work")
 
 
 def test_index_of_tables_that_cannot_be_written_lies_in_the_cache(
