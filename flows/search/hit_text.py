@@ -27,10 +27,10 @@ ORDERS = {NEWEST: "newest first", OLDEST: "oldest first", RELEVANCE: "most relev
 
 
 def print_hits(console: Console, hits: Sequence[Hit]) -> None:
-    """Print hits; in a terminal lines are broken at its width."""
-    for hit in hits:
+    """Print hits; in a terminal lines are broken at its width. The same words of the same speaker are printed once."""
+    for first, *others in _same_words(hits):
         console.print()
-        for line in _lines(hit):
+        for line in [*_lines(first), *map(_also, others)]:
             for wrapped in _wrapped(console, line) if console.is_terminal else [line]:
                 console.print(wrapped, soft_wrap=True, highlight=False)
 
@@ -38,9 +38,11 @@ def print_hits(console: Console, hits: Sequence[Hit]) -> None:
 def heading(query: SearchQuery, total: int, shown: int, sort: str) -> str:
     """Return how many hits there are, and which of them are shown."""
     noun = query.results.removesuffix("s")
-    of = f"more than {MOST_COUNTED:,} {noun}s" if total > MOST_COUNTED else count(total, noun)
     order = ORDERS[NEWEST if sort == RELEVANCE and not query.words else sort]
-    return f"{of[0].upper()}{of[1:]}, {order}" if shown == total else f"{shown:,} of {of}, {order}"
+    if shown == total:
+        return f"{count(total, noun)}, {order}"
+    of = f"more than {MOST_COUNTED:,} {noun}s" if total > MOST_COUNTED else count(total, noun)
+    return f"{shown:,} of {of}, {order}"
 
 
 def next_steps(query: SearchQuery, hits: Sequence[Hit], total: int, to: str) -> list[str]:
@@ -86,9 +88,29 @@ def told(update: IndexUpdate) -> str:
     return f"Brought the search index up to date: {changes}, {size}"
 
 
+def _same_words(hits: Sequence[Hit]) -> list[list[Hit]]:
+    """Group quotes by words and speaker, as several papers have a wire story, in the order of their firsts."""
+    groups: dict[object, list[Hit]] = {}
+    for hit in hits:
+        key = (hit.text, hit.speaker) if isinstance(hit, QuoteHit) else hit.article_id
+        groups.setdefault(key, []).append(hit)
+    return list(groups.values())
+
+
+def _also(hit: Hit) -> Text:
+    """Return the line of a quote whose words were printed above."""
+    assert isinstance(hit, QuoteHit)
+    ids = f"quote {hit.quote_id[:ID_LENGTH]} · article {hit.article_id[:ID_LENGTH]}"
+    return Text(f"{INDENT}also {_day(hit)} · {visible(hit.source)} · {ids}", MUTED)
+
+
+def _day(hit: Hit) -> str:
+    return hit.day.isoformat() if hit.day else "no date"
+
+
 def _lines(hit: Hit) -> list[Text]:
     """Return the lines of a hit: who, what, where."""
-    day = hit.day.isoformat() if hit.day else "no date"
+    day = _day(hit)
     source, title = visible(hit.source), visible(hit.title or "")
     article = f"article {hit.article_id[:ID_LENGTH]}"
     if isinstance(hit, QuoteHit):

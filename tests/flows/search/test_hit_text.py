@@ -43,6 +43,12 @@ def test_elsewhere_each_text_is_one_plain_line(index: OpenIndex) -> None:
     assert "no date · Courier" in printed(index, "nobody came in:articles")
 
 
+def test_same_words_are_printed_once_with_all_papers(index: OpenIndex) -> None:
+    lines = printed(index, "toll").splitlines()
+    assert len([line for line in lines if "toll for crossing" in line]) == 1
+    assert lines[-1].startswith("  also 2026-01-06 · Courier · quote ")
+
+
 @pytest.mark.parametrize("query", ["toll", "forest in:articles"])
 @pytest.mark.parametrize("terminal", [False, True])
 def test_no_text_reaches_the_terminal_as_a_command(index: OpenIndex, query: str, terminal: bool) -> None:
@@ -56,6 +62,7 @@ def test_no_text_reaches_the_terminal_as_a_command(index: OpenIndex, query: str,
     ("total", "shown", "sort", "expected"),
     [
         (1, 1, "newest", "1 quote, newest first"),
+        (20_000, 20_000, "newest", "20,000 quotes, newest first"),
         (1234, 20, "oldest", "20 of 1,234 quotes, oldest first"),
         (10_001, 20, "relevance", "20 of more than 10,000 quotes, most relevant first"),
     ],

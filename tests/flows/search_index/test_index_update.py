@@ -77,6 +77,7 @@ def test_several_snapshots_at_once(to: Path) -> None:
 
 def test_month_that_is_gone(to: Path) -> None:
     add(to, story("lone", month="2025-06"), story("x", "One"), story("y", "Two"), reader="rules")
+    update(to)
     operations.retract(to, ["lone"])
     assert update(to).removed == 1
     assert content(to / "search") == anew(to)
@@ -86,6 +87,7 @@ def test_month_that_is_gone(to: Path) -> None:
 def test_most_articles_replaced_make_it_anew(tmp_path: Path, fake_reader: FakeReader) -> None:
     to = tmp_path / "to"
     add(to, story("a"), story("b"), story("c", month="2026-02"))
+    update(to)
     fake_reader.version = "2"
     add(to, story("a"), refresh=True)
     assert update(to).made == index_update.REPLACED
