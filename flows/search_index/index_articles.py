@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows.search_index.index_names import add_names, name_number
-from flows.search_index.index_parts import IndexSource
+from flows.search_index.index_parts import Coming, IndexSource
 from flows.search_index.index_schema import SPEAKER_WORDS
 from flows.storage import parquet
 from flows.storage.disk import FileInfo
@@ -32,6 +32,20 @@ SPAN_COLUMNS = ("article_id", "quote_id", "role", "start", "end")
 MENTION_COLUMNS = ("article_id", "entity_id", "start")
 SLICE_ARTICLES, SLICE_CHARACTERS = 2_000, 10_000_000  # of articles whose rows are in memory together
 COMPRESSION = 6
+
+
+def slices(numbered: list[tuple[int, Coming]]) -> Iterator[list[tuple[int, Coming]]]:
+    """Cut articles into runs whose rows fit into memory."""
+    piece: list[tuple[int, Coming]] = []
+    size = 0
+    for one in numbered:
+        if piece and (len(piece) == SLICE_ARTICLES or size + one[1].n_chars > SLICE_CHARACTERS):
+            yield piece
+            piece, size = [], 0
+        piece.append(one)
+        size += one[1].n_chars
+    if piece:
+        yield piece
 
 
 class ArticleSlice:

@@ -17,10 +17,9 @@ from flows.fault_points import reached
 from flows.progress import NO_PROGRESS, ProgressReporter
 from flows.search_index import index_schema
 from flows.search_index.index_articles import (
-    SLICE_ARTICLES,
-    SLICE_CHARACTERS,
     ArticleSlice,
     remove_articles,
+    slices,
 )
 from flows.search_index.index_links import update_links
 from flows.search_index.index_names import update_names
@@ -154,21 +153,31 @@ def _update(path: Path, source: IndexSource, progress: ProgressReporter) -> Inde
 def _make(path: Path, source: IndexSource, progress: ProgressReporter, why: str) -> IndexUpdate:
     temporary = path.with_name(f".{path.name}.tmp")
     temporary.unlink(missing_ok=True)
-    with closing(index_schema.create(temporary)) as database:
-        database.execute("BEGIN")
-        change = compare(database, source)
-        added = sum(files["articles"].rows for files in change.came.values())
-        _apply(database, source, change, added, progress)
-        database.execute("COMMIT")
-    reached("index made")
-    with temporary.open("rb") as file:
-        disk.sync(file.fileno())
+    try:
+        added = _write(temporary, source, progress)
+    except BaseException:
+        temporary.unlink(missing_ok=True)  # the disk may be full of it
+        raise
     # A journal that a killed process left beside the former file would be applied to the new one.
     path.unlink(missing_ok=True)
     path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
     temporary.replace(path)
     disk.sync_folder(path.parent)
     return IndexUpdate(path, why, added)
+
+
+def _write(path: Path, source: IndexSource, progress: ProgressReporter) -> int:
+    """Write a new index, and return the number of its articles."""
+    with closing(index_schema.create(path)) as database:
+        database.execute("BEGIN")
+        change = compare(database, source)
+        added = sum(files["articles"].rows for files in change.came.values())
+        _apply(database, source, change, added, progress)
+        database.execute("COMMIT")
+    with path.open("rb") as file:
+        disk.sync(file.fileno())
+    reached("index made")
+    return added
 
 
 def _apply(
@@ -233,7 +242,7 @@ def _add(
         taken.numbers.add(number)
         numbered.append((number, one))
     numbered.sort()
-    for piece in _slices(numbered):
+    for piece in slices(numbered):
         numbers = {one.article_id: number for number, one in piece}
         ArticleSlice(source, change.came[name], numbers).write(database)
         progress.advance(len(piece))
@@ -251,20 +260,6 @@ class _Taken:
         if number in self.numbers:
             return True
         return self._database.execute("SELECT 1 FROM article WHERE id = ?", (number,)).fetchone() is not None
-
-
-def _slices(numbered: list[tuple[int, Coming]]) -> Iterator[list[tuple[int, Coming]]]:
-    """Cut articles into runs whose rows fit into memory."""
-    piece: list[tuple[int, Coming]] = []
-    size = 0
-    for one in numbered:
-        if piece and (len(piece) == SLICE_ARTICLES or size + one[1].n_chars > SLICE_CHARACTERS):
-            yield piece
-            piece, size = [], 0
-        piece.append(one)
-        size += one[1].n_chars
-    if piece:
-        yield piece
 
 
 def _update_months(database: sqlite3.Connection, source: IndexSource, changed: set[str]) -> None:

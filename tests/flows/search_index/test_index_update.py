@@ -15,7 +15,7 @@ import pytest
 
 from flows import operations
 from flows.errors import LockedError, TargetError
-from flows.search_index import index_schema, index_update
+from flows.search_index import index_articles, index_schema, index_update
 from flows.search_index.index_schema import NAME
 from flows.snapshots import catalog
 from flows.storage.lock import locked
@@ -199,6 +199,9 @@ def test_full_disk_and_waiting_readers_are_expected_errors(to: Path, monkeypatch
     monkeypatch.setattr(index_update, "_apply", raises("database or disk is full", sqlite3.SQLITE_FULL))
     with pytest.raises(OSError, match="full"):
         update(to)
+    with pytest.raises(OSError, match="full"):
+        update(to, anew="for a test")
+    assert sorted(one.name for one in path.parent.iterdir()) == [".lock", NAME]
     monkeypatch.setattr(index_update, "_apply", raises("disk I/O error", sqlite3.SQLITE_IOERR))
     with pytest.raises(TargetError, match="cannot be written"):
         update(to)
@@ -230,10 +233,10 @@ def test_reader_goes_on_with_the_old_file_while_a_new_one_is_made(to: Path) -> N
 
 def test_memory_is_bounded_by_slices(to: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = anew(to)
-    monkeypatch.setattr(index_update, "SLICE_ARTICLES", 1)
+    monkeypatch.setattr(index_articles, "SLICE_ARTICLES", 1)
     assert anew(to) == whole
-    monkeypatch.setattr(index_update, "SLICE_ARTICLES", 100)
-    monkeypatch.setattr(index_update, "SLICE_CHARACTERS", 1)
+    monkeypatch.setattr(index_articles, "SLICE_ARTICLES", 100)
+    monkeypatch.setattr(index_articles, "SLICE_CHARACTERS", 1)
     assert anew(to) == whole
 
 
