@@ -20,6 +20,7 @@ from flows.maintenance.snapshot_list import SnapshotEntry, list_entry
 from flows.maintenance.status import Status
 from flows.progress import NO_PROGRESS, ProgressReporter
 from flows.result import QuarantineCounts, Result, count_inputs
+from flows.search_index.index_location import remove_index
 from flows.settings import BuildSettings
 from flows.targets.execution import PLAIN, Execution
 from flows.targets.locked_build import Prepared, build_locked
@@ -137,6 +138,8 @@ def retract(
         edit = edits.retract(target.root, ids, source)
         holders = target.former_with(edit.matching)
         target.deliver(edit.snapshot, removed=holders if purge else ())
+        if purge:
+            remove_index(target.search_folder)  # the next search makes it anew: no page of the file has the texts
         return _edited(target, edit, [] if purge else holders)
 
 

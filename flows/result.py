@@ -168,6 +168,25 @@ class QuoteSamples(_Counts):
     copied: list[CopiedStory] = []
 
 
+class SearchIndexUpdate(_Counts):
+    """What a build did to the index that `newstables search` reads.
+
+    Attributes:
+        path: Absolute path of the file; None where it could not be brought up to date, because of a `problem`.
+        made: Why it was made anew; "" where it was not.
+        added: Articles, or new versions of articles, that were added; `removed` counts those that were removed.
+        seconds: How long it took; `bytes` is the size of the file.
+    """
+
+    path: str | None = None
+    made: str = ""
+    added: int = 0
+    removed: int = 0
+    seconds: float = 0.0
+    bytes: int = 0
+    problem: str | None = None
+
+
 class RefusedRecord(_Counts):
     """A newly refused record.
 
@@ -217,8 +236,9 @@ class Result(BaseModel):
         notes: What else people should know of the input, a sentence each, such as dates that could not be read.
         quarantine_files: Glob of the Parquet files, on this machine, with all newly refused records or, if there are
             none, with those refused before. None for a dry run, which writes none, and where nothing was refused.
+        search_index: What was done to the index for searches; None where it was left out, or nothing is published.
         seconds: Duration by stage: `first_batch` (from the start to the first articles read), `read`, `publish`,
-            `total`.
+            `index`, `total`.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -244,6 +264,7 @@ class Result(BaseModel):
     rejects: list[RefusedRecord] = []
     notes: list[str] = []
     quarantine_files: str | None = None
+    search_index: SearchIndexUpdate | None = None
     seconds: dict[str, float] = {}
 
     def as_dict(self) -> dict[str, Any]:

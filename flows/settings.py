@@ -24,6 +24,7 @@ from flows.setting_fields import (
     ReaderName,
     Refresh,
     Runner,
+    SearchIndex,
     Since,
     Source,
     To,
@@ -90,6 +91,7 @@ class BuildAdvanced(_Settings):
     batch_chars: BatchChars = 1_000_000
     keep_snapshots: KeepSnapshots = 10
     keep_hours: KeepHours = 24.0
+    search_index: SearchIndex = True
     wait: Wait = 0.0
     work: Work = None
 
@@ -138,6 +140,7 @@ class RefreshAdvanced(_Settings):
     workers: Workers = None
     runner: Runner = "auto"
     dask_address: DaskAddress = None
+    search_index: SearchIndex = True
     wait: Wait = 0.0
     work: Work = None
 

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from flows.operations import build as build
     from flows.operations import open_snapshot as open
     from flows.result import Result as Result
+    from flows.search.search_archive import SearchResult as SearchResult
+    from flows.search.search_archive import search as search
     from flows.settings import BuildSettings as BuildSettings
     from flows.show.show_article import show as show
     from transforms.batch import prepare as prepare
@@ -26,6 +28,8 @@ _HOMES = {
     "get_reader": ("transforms.readers", "get"),
     "open": ("flows.operations", "open_snapshot"),
     "prepare": ("transforms.batch", "prepare"),
+    "SearchResult": ("flows.search.search_archive", "SearchResult"),
+    "search": ("flows.search.search_archive", "search"),
     "show": ("flows.show.show_article", "show"),
     "read_batch": ("transforms.batch", "read_batch"),
 }
@@ -34,12 +38,14 @@ __all__ = [
     "TABLES",
     "BuildSettings",
     "Result",
+    "SearchResult",
     "build",
     "data_dictionary",
     "get_reader",
     "open",
     "prepare",
     "read_batch",
+    "search",
     "show",
 ]
 

@@ -74,6 +74,12 @@ def pairs(context: click.Context, option: click.Parameter, given: tuple[str, ...
 @setting_option(BuildSettings, "keep_hours", float, "HOURS")
 @setting_option(BuildSettings, "wait", float, "SECONDS")
 @setting_option(BuildSettings, "work", str, "FOLDER")
+@click.option(
+    "--search-index/--no-search-index",
+    default=BuildSettings.model_fields["search_index"].default,
+    show_default=True,
+    help=description_of(BuildSettings, "search_index"),
+)
 @click.option("--refresh", is_flag=True, help=description_of(BuildSettings, "refresh"))
 @click.option("--dry-run", is_flag=True, help=description_of(BuildSettings, "dry_run"))
 @json_option

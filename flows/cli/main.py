@@ -16,6 +16,7 @@ from flows.cli.exit_codes import EXIT_CODES, INTERRUPTED
 from flows.cli.fetch_command import fetch
 from flows.cli.reading.export_command import export
 from flows.cli.reading.query_command import query
+from flows.cli.reading.search_command import search
 from flows.cli.reading.show_command import show
 
 
@@ -29,6 +30,7 @@ def cli() -> None:
 
 cli.add_command(build)
 cli.add_command(fetch)
+cli.add_command(search)
 cli.add_command(show)
 cli.add_command(query)
 cli.add_command(export)

@@ -227,6 +227,12 @@ def _next_steps(result: Result) -> Iterator[str]:
     if result.quarantine_files:
         which = "all newly refused records" if result.quarantine.new else "the records that were refused before"
         yield f"\nTo see {which}:\n  {refused_command(result)}"
+    if result.search_index and result.search_index.problem:
+        why = result.search_index.problem
+        yield f"\nWarning: the search index is not up to date; the next search tries again. The cause: {why}"
+    elif result.search_index:
+        to = _shortened(_split_address(result.snapshot or "")[0])
+        yield f"\nTo search for words:\n  newstables search WORDS --to {shlex.quote(to)}"
     if result.snapshot and result.tables:
         needs = " (pip install 'newstables[store]')" if is_url(result.snapshot) else ""
         yield f"\nTo query the tables{needs}:\n  {query_command(_shortened(result.snapshot))}"

@@ -30,7 +30,7 @@ from flows.storage.disk import FileInfo
 from transforms.contract.table_sets import BATCH_TABLES
 from transforms.records import accounting
 
-LEFTOVERS = ("snapshots/*.tmp", ".published.*.tmp", "quarantine/.*.tmp")
+LEFTOVERS = ("snapshots/*.tmp", ".published.*.tmp", "quarantine/.*.tmp", "search/.*.tmp")
 
 
 @dataclass(frozen=True)

@@ -106,6 +106,8 @@ def _log_result(result: Result) -> None:
     logger.info("records: %s", _format_counts(result.accounting))
     if result.tables:
         logger.info("rows: %s", _format_counts(result.tables))
+    if result.search_index and result.search_index.problem:
+        logger.warning("the search index is not up to date: %s", result.search_index.problem)
     if result.quarantine.reasons:
         log = logger.warning if result.too_many_refused else logger.info
         share, limit = result.quarantine.share, result.quarantine.limit

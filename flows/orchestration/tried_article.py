@@ -56,7 +56,7 @@ def try_article(settings: ArticleSettings) -> dict[str, Any]:
     """
     folder = _new_folder(TRIED, datetime.now(UTC))
     file = _write_input(settings, folder)
-    build = BuildSettings(inputs=[str(file)], to=str(folder), reader=settings.reader, workers=1)
+    build = BuildSettings(inputs=[str(file)], to=str(folder), reader=settings.reader, workers=1, search_index=False)
     result = operations.build(build)
     if not result.accounting["published"]:
         reasons = " ".join(f"{record.message} ({record.reason})" for record in result.rejects)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import sys
 from pathlib import Path
 
 from flows.errors import TargetError
@@ -46,5 +47,16 @@ def working_folder(url: str, work: str | None = None) -> Path:
         url: The URL of the tables.
         work: Parent folder for all URLs; defaults to the user's cache folder.
     """
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "newstables"
-    return (Path(work) if work else cache).absolute() / hashlib.sha256(url.rstrip("/").encode()).hexdigest()[:16]
+    return (Path(work) if work else _cache_folder()).absolute() / hashlib.sha256(url.rstrip("/").encode()).hexdigest()[
+        :16
+    ]
+
+
+def _cache_folder() -> Path:
+    """Return the user's cache folder: `XDG_CACHE_HOME`, else what the platform has."""
+    if chosen := os.environ.get("XDG_CACHE_HOME"):
+        return Path(chosen) / "newstables"
+    usual = Path.home() / ".cache" / "newstables"
+    # Earlier versions used .cache on macOS, too: what is under way there goes on there.
+    is_mac = sys.platform == "darwin" and not usual.exists()
+    return Path.home() / "Library" / "Caches" / "newstables" if is_mac else usual

@@ -18,7 +18,7 @@ from flows.errors import FULL, LockedError, TargetError, naming
 LOCK = ".lock"
 POLL_SECONDS = 0.2
 # What commands write into a folder of tables.
-OWN_FOLDERS = ("snapshots", "staging", "quarantine", "solved", "ledger", "decisions")
+OWN_FOLDERS = ("snapshots", "staging", "quarantine", "solved", "ledger", "decisions", "search")
 WRITTEN = (LOCK, *OWN_FOLDERS)
 WRITTEN_BELOW = ("snapshots/*", "staging/*", "staging/*/*")
 

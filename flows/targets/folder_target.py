@@ -18,6 +18,7 @@ from flows.maintenance import edits, status
 from flows.maintenance.check import Checked
 from flows.maintenance.status import Status
 from flows.progress import NO_PROGRESS, ProgressReporter
+from flows.search_index.index_location import own_folder
 from flows.snapshots import catalog, duckdb_views, retention
 from flows.snapshots.snapshot import Snapshot
 from flows.storage.lock import locked
@@ -38,6 +39,11 @@ class FolderTarget:
     def __init__(self, folder: str | os.PathLike[str]) -> None:
         self.root = Path(folder)
         self.location = str(self.root)
+
+    @property
+    def search_folder(self) -> Path:
+        """Folder of the index for searches."""
+        return own_folder(self.root)
 
     @contextmanager
     def lock(self, wait: float = 0) -> Iterator[None]:

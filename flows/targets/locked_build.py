@@ -14,8 +14,10 @@ from flows.build.retry_plan import RetryPlan
 from flows.build.run_state import RunState, start_run
 from flows.ingest.sources import Sources
 from flows.progress import ProgressReporter
-from flows.result import Result
+from flows.result import Result, SearchIndexUpdate
+from flows.search_index.index_after_build import index_after_build
 from flows.settings import BuildSettings
+from flows.snapshots.snapshot import Snapshot
 from flows.targets.execution import Execution, Publication
 from flows.targets.open_target import Target
 
@@ -73,8 +75,18 @@ def build_locked(
         if run.write:
             pipeline.tidy(run, settled, snapshot)
             target.finish()
+        index = _index(run, target, snapshot) if snapshot else None
         result = pipeline.describe(run, settled, snapshot)
-        return result.model_copy(update={"snapshot": target.address(snapshot.id) if snapshot else None})
+        address = target.address(snapshot.id) if snapshot else None
+        return result.model_copy(update={"snapshot": address, "search_index": index})
+
+
+def _index(run: RunState, target: Target, snapshot: Snapshot) -> SearchIndexUpdate | None:
+    """Bring the index for searches up to date, unless it is left out."""
+    if not run.write or not run.settings.search_index:
+        return None
+    with run.times.measure("index"):
+        return index_after_build(target.search_folder, snapshot, run.progress)
 
 
 def _read(run: RunState, execution: Execution) -> int:

@@ -27,6 +27,7 @@ from flows.object_store import pointer, transfer
 from flows.object_store.client import PROTOCOL, Files, Objects, map_concurrently
 from flows.object_store.pointer import Pointer, StoredSnapshot
 from flows.progress import NO_PROGRESS, ProgressReporter
+from flows.search_index.index_location import own_folder
 from flows.snapshots import catalog, duckdb_views
 from flows.snapshots.snapshot import Snapshot
 from flows.storage import parquet, partitions
@@ -53,6 +54,11 @@ class StoreTarget:
         self._before = Pointer()
         self.root = self._folder / "target"
         self.location = self._objects.url
+
+    @property
+    def search_folder(self) -> Path:
+        """Folder of the index for searches, on this machine."""
+        return own_folder(self._folder)
 
     @contextmanager
     def lock(self, wait: float = 0) -> Iterator[None]:

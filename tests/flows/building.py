@@ -22,8 +22,8 @@ from flows.storage import parquet
 
 
 def run(inbox: Path | str, to: Path | str, **more: Any) -> Result:
-    """Build the tables of a file, folder or URL."""
-    return build(BuildSettings(inputs=[str(inbox)], to=str(to), **{"workers": 1, **more}))
+    """Build the tables of a file, folder or URL, without an index for searches unless one is asked for."""
+    return build(BuildSettings(inputs=[str(inbox)], to=str(to), **{"workers": 1, "search_index": False, **more}))
 
 
 def table(to: Path, name: str) -> list[dict[str, Any]]:

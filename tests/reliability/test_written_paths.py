@@ -97,7 +97,7 @@ def test_nothing_outside_the_folder_is_written(place: Path) -> None:
     assert operations.prune(to, 0, 0)
     assert operations.check(to).problems == []
     assert tree(place, to) == before
-    assert {path.name for path in to.iterdir()} == {".lock", "published", "snapshots"}
+    assert {path.name for path in to.iterdir()} == {".lock", "published", "search", "snapshots"}
 
 
 @pytest.mark.slow

@@ -24,6 +24,7 @@ COMMANDS_ON_TABLES = (
     ["snapshots", "diff", "20260101T000000Z-aa", "20260102T000000Z-bb", "--to"],
     ["snapshots", "rollback", "--to"],
     ["snapshots", "rollback", "20260101T000000Z-aa", "--to"],
+    ["search", "a", "--to"],
     ["show", "a", "--to"],
     ["query", "SELECT 1", "--to"],
     ["export", "out.csv", "--to"],

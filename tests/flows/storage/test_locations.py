@@ -67,6 +67,20 @@ def test_each_url_has_its_working_folder(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert locations.working_folder("s3://bucket/x", str(tmp_path)) == tmp_path / folder.name
 
 
+@pytest.mark.parametrize(
+    ("platform", "present", "folder"),
+    [("linux", "", ".cache"), ("darwin", "", "Library/Caches"), ("darwin", ".cache/newstables", ".cache")],
+)
+def test_cache_is_where_the_platform_has_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, platform: str, present: str, folder: str
+) -> None:
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    monkeypatch.setattr("sys.platform", platform)
+    (tmp_path / present).mkdir(parents=True, exist_ok=True)
+    assert locations.working_folder("s3://bucket/x").parent == tmp_path / folder / "newstables"
+
+
 @pytest.mark.parametrize("settings", [BuildSettings, RefreshSettings])
 def test_clusters_need_a_shared_working_folder_for_a_url(settings: type[BuildSettings | RefreshSettings]) -> None:
     with pytest.raises(ValidationError, match=r"--work FOLDER.*share"):

@@ -1,0 +1,1 @@
+"""Search quotes and articles: find them in the index, and write them for people."""
