@@ -1,4 +1,4 @@
-"""Write tables as a SQLite database: keys, references, indexes, and full-text search."""
+"""Write tables as a SQLite database: keys, references, indexes, views, and full-text search."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from flows.errors import FULL, InputError
 from flows.export.duckdb_file import INFO
 from flows.export.plain_values import flat
 from flows.export.selection import Exported
-from transforms.contract.schema import Table
+from transforms.contract.archive_views import VIEWS
+from transforms.contract.browsing import BROWSING, Browsing
+from transforms.contract.schema import Table, View
 from transforms.contract.table_sets import PUBLISHED_TABLES
 
 if TYPE_CHECKING:
@@ -21,8 +23,10 @@ if TYPE_CHECKING:
 
 BATCH_ROWS = 5_000
 CACHE_KB = 256_000  # ids are hashes: the index of a key grows at random places, and is slow once it leaves the cache
+SAMPLED_ROWS = 1_000  # of each index, for the statistics by which SQLite plans queries
 TYPES = {"INTEGER": "INTEGER", "BIGINT": "INTEGER", "BOOLEAN": "INTEGER", "DOUBLE": "REAL", "BLOB": "BLOB"}
-SEARCHED = {"articles": ("title", "text"), "quotes": ("text", "speaker_name")}
+AS_THEY_ARE = {"VARCHAR", "INTEGER", "BIGINT", "BOOLEAN", "BLOB"}  # types whose values SQLite takes
+DECLARED: dict[str, Table | View] = {**PUBLISHED_TABLES, **{v.name: v for v in VIEWS.values() if v.key}}
 
 
 def write_sqlite(
@@ -30,8 +34,9 @@ def write_sqlite(
 ) -> None:
     """Write tables as a database. Moments are text in ISO 8601; booleans are 0 and 1.
 
-    Published tables have their primary keys, and foreign keys to tables that are in the file. `articles_search` and
-    `quotes_search` are full-text indexes (FTS5), whose `rowid` is that of their table.
+    Published tables have their primary keys, and foreign keys to tables that are in the file. Views of the snapshot
+    whose tables are in the file are views there, too. `articles_search`, `quotes_search` and `who_said_what_search` are
+    full-text indexes (FTS5), whose `rowid` is that of their table.
 
     Args:
         connection: The snapshot.
@@ -51,9 +56,11 @@ def write_sqlite(
             present = [table.name for table in tables]
             for table in tables:
                 _write_table(database, connection, table, present, done)
-            _add_search(database, [name for name in present if name in SEARCHED])
+            _add_views(database, present)
+            _add_search(database, present)
+            database.execute(f"PRAGMA analysis_limit = {SAMPLED_ROWS}")
+            database.execute("ANALYZE")
             database.execute("COMMIT")
-            database.execute("PRAGMA optimize")
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
                 raise OSError(FULL[0], str(error), str(path)) from None
@@ -71,21 +78,22 @@ def _write_table(
     folded = [name.casefold() for name in result.columns]
     if len(set(folded)) < len(folded):
         raise InputError(f"{table.name}: SQLite needs a different name for each column; name them with AS")
-    declared = PUBLISHED_TABLES.get(table.name)
+    declared = DECLARED.get(table.name)
     columns = [
         f"{_name(name)} {TYPES.get(kind, 'TEXT')}" for name, kind in zip(result.columns, result.types, strict=True)
     ]
     keys = list(_constraints(declared, present)) if declared else []
     database.execute(f"CREATE TABLE {table.name} ({', '.join([*columns, *keys])})")
     insert = f"INSERT INTO {table.name} VALUES ({', '.join('?' * len(columns))})"
+    changed = [n for n, kind in enumerate(result.types) if kind not in AS_THEY_ARE]
     for batch in _batches(result.rows):
-        database.executemany(insert, ([_value(value) for value in row] for row in batch))
+        database.executemany(insert, _with_values(batch, changed))
         done(len(batch))
-    for n, own in enumerate(_indexed(declared) if declared else ()):
+    for n, own in enumerate(_indexed(declared, result.columns) if declared else ()):
         database.execute(f"CREATE INDEX {table.name}_{n} ON {table.name} ({_names(own)})")
 
 
-def _constraints(table: Table, present: Sequence[str]) -> Iterator[str]:
+def _constraints(table: Table | View, present: Sequence[str]) -> Iterator[str]:
     yield f"PRIMARY KEY ({_names(table.key)})"
     for own, other in table.references:
         if other in present:
@@ -93,11 +101,25 @@ def _constraints(table: Table, present: Sequence[str]) -> Iterator[str]:
             yield f"FOREIGN KEY ({_names(own)}) REFERENCES {other} ({_names(key)})"
 
 
-def _indexed(table: Table) -> list[tuple[str, ...]]:
-    """Return the columns to index: those of references, unless the key or a longer reference begins with them."""
-    found = [own for own, _ in table.references] + [(c.name,) for c in table.columns if c.name == "group_id"]
+def _indexed(table: Table | View, columns: Iterable[str]) -> list[tuple[str, ...]]:
+    """Return the columns to index, unless the key or a longer index begins with them.
+
+    They are those of references, groups, and what rows are sorted and counted by.
+    """
+    looked_through = BROWSING.get(table.name, Browsing()).indexed
+    found = [own for own, _ in table.references]
+    found += [(name,) for name in columns if name == "group_id" or name in looked_through]
+    found = list(dict.fromkeys(found))
     others = [table.key, *found]
     return [own for own in found if not any(own == o[: len(own)] for o in others if o is not own)]
+
+
+def _add_views(database: sqlite3.Connection, names: Iterable[str]) -> None:
+    present = set(names)
+    for view in VIEWS.values():
+        if view.runs_in_sqlite and view.name not in present and present.issuperset(view.reads):
+            database.execute(f"CREATE VIEW {view.name} AS {view.query}")
+            present.add(view.name)
 
 
 def _add_search(database: sqlite3.Connection, names: Sequence[str]) -> None:
@@ -108,10 +130,11 @@ def _add_search(database: sqlite3.Connection, names: Sequence[str]) -> None:
     if not database.execute("SELECT 1 FROM pragma_module_list WHERE name = 'fts5'").fetchone():
         return
     for name in names:
-        columns = ", ".join(SEARCHED[name])
-        options = f"content='{name}', tokenize='unicode61 remove_diacritics 2'"
-        database.execute(f"CREATE VIRTUAL TABLE {name}_search USING fts5({columns}, {options})")
-        database.execute(f"INSERT INTO {name}_search({name}_search) VALUES ('rebuild')")
+        if searched := BROWSING.get(name, Browsing()).searched:
+            # Datasette finds the index of a table by content="…".
+            options = f"content=\"{name}\", tokenize='unicode61 remove_diacritics 2'"
+            database.execute(f"CREATE VIRTUAL TABLE {name}_search USING fts5({', '.join(searched)}, {options})")
+            database.execute(f"INSERT INTO {name}_search({name}_search) VALUES ('rebuild')")
 
 
 def _batches(rows: Iterable[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
@@ -120,10 +143,18 @@ def _batches(rows: Iterable[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]
         yield batch
 
 
+def _with_values(batch: list[tuple[Any, ...]], changed: Sequence[int]) -> Iterable[Sequence[Any]]:
+    """Return rows with values as SQLite has them, given the columns that have others."""
+    if not changed:
+        return batch
+    columns: list[Iterable[Any]] = list(zip(*batch, strict=True))
+    for n in changed:
+        columns[n] = map(_value, columns[n])
+    return zip(*columns, strict=True)
+
+
 def _value(value: Any) -> Any:
     """Return a value as SQLite has it; whole numbers of more than 64 bits become text."""
-    if isinstance(value, bytes):
-        return value
     value = flat(value)
     return str(value) if isinstance(value, int) and not -(2**63) <= value < 2**63 else value
 

@@ -1,4 +1,7 @@
-"""The ten questions find rows in the sample, whose tables are built by the trained reader."""
+"""The ten questions find rows in the sample, whose tables are built by the trained reader.
+
+That they have the same answers in SQLite: tests/flows/export/test_sqlite_file.py.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ def test_a_question_finds_rows(demo: Path, name: str) -> None:
     tables = newstables.open(demo / "data" / "demo")
     assert tables.sql(question.duckdb(**question.examples)).fetchall()
     assert tables.sql(question.duckdb()).fetchall()
+    assert {one.name for one in question.filters}.issuperset(question.examples)
 
 
 def test_there_are_ten() -> None:

@@ -70,6 +70,9 @@ WHO_SAID_WHAT = View(
             ) p ON p.group_id = o.group_id
         ) g ON g.quote_id = q.quote_id
     """,
+    key=("quote_id",),
+    references=((("article_id",), "articles"), (("quote_id",), "quotes"), (("identity_id",), "identities")),
+    runs_in_sqlite=False,
 )
 
 PERSON_COLUMNS = tuple(c for c in IDENTITIES.columns if c.name != "type")
