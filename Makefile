@@ -14,7 +14,7 @@ JAVA := $(shell command -v java 2>/dev/null)
 CHROMIUM := $(shell for b in chromium chromium-browser google-chrome; do command -v $$b && break; done)
 
 .PHONY: help run serve test test-fast test-ui install-test chromium lint format types bench evaluate pages who languages statements speakers speaker-weights speaker-sample copies race model antecedents lexicons growth load scale bottlenecks \
-	orchestration crashes restarts schedule soak fuzz poison archive-memory increments constraints hooks clean
+	orchestration crashes restarts schedule soak fuzz poison archive-memory increments export-load constraints hooks clean
 
 help: ## Show this help.
 	@awk 'BEGIN {FS = ":.*## "; print "make TARGET\n"} /^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -197,6 +197,9 @@ archive-memory: $(VENV)/.dev ## Build a zip archive of 2 GB of text files and pr
 
 increments: $(VENV)/.dev ## Print what adding 100 articles to 1,000 and to 100,000 costs, and the files that 200 small runs leave.
 	@$(BIN)/python -m benchmarks.speed.increments
+
+export-load: $(VENV)/.dev ## Print what it costs to export 100,000 articles as SQLite, and the seconds of the ten questions there (WORK=folder to keep the file).
+	@$(BIN)/python -m benchmarks.speed.export_load $(if $(WORK),--work $(WORK))
 
 constraints: $(VENV)/.dev ## Write constraints.txt from the installed packages.
 	@$(BIN)/python -m pip freeze --exclude-editable | grep -v ' @ ' > constraints.txt

@@ -46,5 +46,10 @@ def working_folder(url: str, work: str | None = None) -> Path:
         url: The URL of the tables.
         work: Parent folder for all URLs; defaults to the user's cache folder.
     """
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "newstables"
-    return (Path(work) if work else cache).absolute() / hashlib.sha256(url.rstrip("/").encode()).hexdigest()[:16]
+    folder = Path(work) if work else cache_folder()
+    return folder.absolute() / hashlib.sha256(url.rstrip("/").encode()).hexdigest()[:16]
+
+
+def cache_folder() -> Path:
+    """Return the folder below the user's cache folder that is ours."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "newstables"

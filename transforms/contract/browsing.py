@@ -40,7 +40,7 @@ BROWSING = {
         sort="day",
         descending=True,
         facets=("source", "speaker", "kind"),
-        shown=("day", "source", "speaker", "text", "title", "kind", "n_papers", "confidence", "article_id", "url"),
+        shown=("day", "source", "speaker", "text", "article_id", "kind", "n_papers", "confidence", "url"),
     ),
     "articles": Browsing(
         searched=("title", "text"),
