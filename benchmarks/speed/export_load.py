@@ -27,7 +27,6 @@ from flows.export.selection import select_tables
 from flows.export.sqlite_file import write_sqlite
 from flows.operations import open_snapshot
 from flows.snapshots import duckdb_views
-from transforms.contract.archive_views import WHO_SAID_WHAT
 from transforms.contract.table_sets import PUBLISHED_TABLES, UNPARTITIONED
 from transforms.contract.ten_questions import TEN_QUESTIONS
 
@@ -91,7 +90,7 @@ def _export(tables: Path, path: Path) -> float:
         nonlocal rows
         rows += n
 
-    chosen = select_tables(connection, [*PUBLISHED_TABLES, WHO_SAID_WHAT.name])
+    chosen = select_tables(connection, list(PUBLISHED_TABLES))
     write_sqlite(connection, path, chosen, "benchmark", done)
     seconds, used = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF)
     print(

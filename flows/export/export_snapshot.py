@@ -13,15 +13,14 @@ from flows.export.duckdb_file import write_duckdb, write_parquet
 from flows.export.export_lake import LAKES, export_lake
 from flows.export.new_file import new_file
 from flows.export.plain_values import json_row, write_csv
-from flows.export.read_only_sql import list_views, run_query
+from flows.export.read_only_sql import run_query
 from flows.export.selection import Exported, select_result, select_tables
 from flows.export.sqlite_file import write_sqlite
 from flows.export.xlsx_file import write_xlsx
 from flows.progress import NO_PROGRESS, ProgressReporter
 from flows.targets.open_target import open_target
-from transforms.contract.archive_views import VIEWS, WHO_SAID_WHAT
+from transforms.contract.archive_views import WHO_SAID_WHAT
 from transforms.contract.table_sets import PUBLISHED_TABLES
-from transforms.contract.tables import QUOTES
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -69,8 +68,8 @@ def export(
         to: Folder or URL of the tables.
         snapshot: A former snapshot; None for the published one.
         sql: A query whose rows are exported, as the table `result`.
-        tables: Tables and views to export. Without `sql` and `tables`, databases get all published tables and the
-            views, other formats the view `who_said_what`.
+        tables: Tables and views to export. Without `sql` and `tables`, databases get all published tables, other
+            formats the view `who_said_what`.
         force: Whether a file that is there is replaced.
         raw: Whether CSV has texts that a spreadsheet would compute as they are, without an apostrophe before them.
         progress: What to report the progress to.
@@ -96,23 +95,13 @@ def export(
     target = open_target(to)
     snapshot = snapshot or target.published_id()
     connection = target.connect(snapshot)
-    chosen = select_result(connection, sql) if sql is not None else _select(connection, tables, ending)
+    default = PUBLISHED_TABLES if ending in DATABASES else (WHO_SAID_WHAT.name,)
+    chosen = select_result(connection, sql) if sql is not None else select_tables(connection, tables or list(default))
     if ending in ONE_TABLE and len(chosen) > 1:
         raise InputError(f"{path}: a {ending} file holds one table; export to .xlsx, .duckdb or .sqlite for several")
     with new_file(path, replace=force) as temporary:
         rows = _write(connection, temporary, ending, chosen, snapshot, raw, progress)
     return ExportDone(path, snapshot, [table.name for table in chosen], rows)
-
-
-def _select(connection: DuckDBPyConnection, names: Sequence[str], ending: str) -> list[Exported]:
-    """Return tables by name; where none is named, those that a format has by default."""
-    if not names and ending not in DATABASES:
-        names = [WHO_SAID_WHAT.name]
-    if not names:
-        names = list(PUBLISHED_TABLES)
-        if ending == ".sqlite":  # which has the other views as views; a snapshot of an earlier version may lack them
-            names += {view.name for view in VIEWS.values() if not view.runs_in_sqlite} & list_views(connection).keys()
-    return select_tables(connection, names)
 
 
 def _write(
@@ -149,8 +138,6 @@ def _write(
 def _count_rows(connection: DuckDBPyConnection, tables: Sequence[Exported]) -> int:
     """Return the rows of published tables, whose files know them; a query would be run twice to count its rows."""
     published = [table.name for table in tables if table.name in PUBLISHED_TABLES]
-    # Each row of the view is one of quotes; it has no more of them.
-    published += [QUOTES.name for table in tables if table.name == WHO_SAID_WHAT.name]
     return sum(next(run_query(connection, f"SELECT count(*) FROM {name}").rows)[0] for name in published)
 
 

@@ -26,7 +26,7 @@ CACHE_KB = 256_000  # ids are hashes: the index of a key grows at random places,
 SAMPLED_ROWS = 1_000  # of each index, for the statistics by which SQLite plans queries
 TYPES = {"INTEGER": "INTEGER", "BIGINT": "INTEGER", "BOOLEAN": "INTEGER", "DOUBLE": "REAL", "BLOB": "BLOB"}
 AS_THEY_ARE = {"VARCHAR", "INTEGER", "BIGINT", "BOOLEAN", "BLOB"}  # types whose values SQLite takes
-DECLARED: dict[str, Table | View] = {**PUBLISHED_TABLES, **{v.name: v for v in VIEWS.values() if v.key}}
+COLUMN_TYPES = {"int32": "INTEGER", "bool": "INTEGER", "float64": "REAL", "binary": "BLOB"}
 
 
 def write_sqlite(
@@ -56,8 +56,7 @@ def write_sqlite(
             present = [table.name for table in tables]
             for table in tables:
                 _write_table(database, connection, table, present, done)
-            _add_views(database, present)
-            _add_search(database, present)
+            _add_search(database, [*present, *_add_views(database, present)])
             database.execute(f"PRAGMA analysis_limit = {SAMPLED_ROWS}")
             database.execute("ANALYZE")
             database.execute("COMMIT")
@@ -78,7 +77,7 @@ def _write_table(
     folded = [name.casefold() for name in result.columns]
     if len(set(folded)) < len(folded):
         raise InputError(f"{table.name}: SQLite needs a different name for each column; name them with AS")
-    declared = DECLARED.get(table.name)
+    declared = PUBLISHED_TABLES.get(table.name)
     columns = [
         f"{_name(name)} {TYPES.get(kind, 'TEXT')}" for name, kind in zip(result.columns, result.types, strict=True)
     ]
@@ -89,8 +88,8 @@ def _write_table(
     for batch in _batches(result.rows):
         database.executemany(insert, _with_values(batch, changed))
         done(len(batch))
-    for n, own in enumerate(_indexed(declared, result.columns) if declared else ()):
-        database.execute(f"CREATE INDEX {table.name}_{n} ON {table.name} ({_names(own)})")
+    if declared:
+        _add_indexes(database, declared)
 
 
 def _constraints(table: Table | View, present: Sequence[str]) -> Iterator[str]:
@@ -101,25 +100,46 @@ def _constraints(table: Table | View, present: Sequence[str]) -> Iterator[str]:
             yield f"FOREIGN KEY ({_names(own)}) REFERENCES {other} ({_names(key)})"
 
 
-def _indexed(table: Table | View, columns: Iterable[str]) -> list[tuple[str, ...]]:
+def _add_indexes(database: sqlite3.Connection, table: Table | View) -> None:
+    for n, own in enumerate(_indexed(table)):
+        database.execute(f"CREATE INDEX {table.name}_{n} ON {table.name} ({_names(own)})")
+
+
+def _indexed(table: Table | View) -> list[tuple[str, ...]]:
     """Return the columns to index, unless the key or a longer index begins with them.
 
     They are those of references, groups, and what rows are sorted and counted by.
     """
     looked_through = BROWSING.get(table.name, Browsing()).indexed
     found = [own for own, _ in table.references]
-    found += [(name,) for name in columns if name == "group_id" or name in looked_through]
+    found += [(c.name,) for c in table.columns if c.name == "group_id" or c.name in looked_through]
     found = list(dict.fromkeys(found))
     others = [table.key, *found]
     return [own for own in found if not any(own == o[: len(own)] for o in others if o is not own)]
 
 
-def _add_views(database: sqlite3.Connection, names: Iterable[str]) -> None:
-    present = set(names)
+def _add_views(database: sqlite3.Connection, names: Sequence[str]) -> list[str]:
+    """Make the views whose tables are in the file, and return the names of those whose rows are stored."""
+    present, stored = set(names), []
+    database.create_function("split_part", 3, _split_part, deterministic=True)
     for view in VIEWS.values():
-        if view.runs_in_sqlite and view.name not in present and present.issuperset(view.reads):
+        if view.name in present or not present.issuperset(view.reads):
+            continue
+        present.add(view.name)
+        if not view.is_stored:
             database.execute(f"CREATE VIEW {view.name} AS {view.query}")
-            present.add(view.name)
+            continue
+        columns = [f"{_name(c.name)} {COLUMN_TYPES.get(c.type, 'TEXT')}" for c in view.columns]
+        database.execute(f"CREATE TABLE {view.name} ({', '.join([*columns, *_constraints(view, names)])})")
+        database.execute(f"INSERT INTO {view.name} {view.query}")
+        _add_indexes(database, view)
+        stored.append(view.name)
+    return stored
+
+
+def _split_part(text: str, separator: str, part: int) -> str:
+    """Return the first part of a text, or the last one for -1, as DuckDB's function does."""
+    return text.rpartition(separator)[2] if part == -1 else text.partition(separator)[0]
 
 
 def _add_search(database: sqlite3.Connection, names: Sequence[str]) -> None:

@@ -1,6 +1,7 @@
 """Declare the views that `newstables.open` has beside the tables: what people ask, as one query each.
 
-A view reads tables and earlier views by name. Its SQL is that of DuckDB; SQLite runs that of all but who_said_what.
+A view reads tables and earlier views by name. DuckDB and SQLite run its SQL; SQLite needs
+to be given a function `split_part` for it.
 """
 
 from __future__ import annotations
@@ -52,8 +53,9 @@ WHO_SAID_WHAT = View(
     query="""
         SELECT date(a.published_at) AS day, a.source, a.title, a.url, coalesce(i.name, q.speaker_name) AS speaker,
             i.identity_id, q.speaker_type, q.kind, q.cue, q.text,
-            split_part(a.text[1 : q."start"], E'\\n\\n', -1) || a.text[q."start" + 1 : q."end"]
-                || split_part(a.text[q."end" + 1 :], E'\\n\\n', 1) AS paragraph,
+            split_part(substr(a.text, 1, q."start"), '\n\n', -1)
+                || substr(a.text, q."start" + 1, q."end" - q."start")
+                || split_part(substr(a.text, q."end" + 1), '\n\n', 1) AS paragraph,
             q.confidence, q.speaker_confidence, q.article_id, q.quote_id,
             CAST(coalesce(g.n_papers, 1) AS INTEGER) AS n_papers
         FROM statements q
@@ -72,7 +74,7 @@ WHO_SAID_WHAT = View(
     """,
     key=("quote_id",),
     references=((("article_id",), "articles"), (("quote_id",), "quotes"), (("identity_id",), "identities")),
-    runs_in_sqlite=False,
+    is_stored=True,
 )
 
 PERSON_COLUMNS = tuple(c for c in IDENTITIES.columns if c.name != "type")

@@ -170,7 +170,7 @@ class View:
         query: Its SQL.
         key: The columns that identify a row, where files have it as a table with a key.
         references: What its columns refer to, as `Table.references`.
-        runs_in_sqlite: Whether SQLite runs the SQL, too; where not, a database of SQLite has the rows as a table.
+        is_stored: Whether a database of SQLite has the rows as a table, as the query takes long; else as a view.
     """
 
     name: str
@@ -181,7 +181,7 @@ class View:
     query: str
     key: tuple[str, ...] = ()
     references: tuple[tuple[tuple[str, ...], str], ...] = ()
-    runs_in_sqlite: bool = True
+    is_stored: bool = False
 
     def dictionary(self) -> str:
         """Return the view's section of the data dictionary, in Markdown."""

@@ -82,8 +82,7 @@ def test_a_former_snapshot(tmp_path: Path) -> None:
 
 
 def test_databases_have_all_tables(papers: Path, tmp_path: Path) -> None:
-    said = open_snapshot(papers).execute("SELECT count(*) FROM who_said_what").fetchall()[0][0]
-    for ending, more, rows in (("duckdb", [], 0), ("sqlite", ["who_said_what"], said)):
+    for ending in ("duckdb", "sqlite"):
         done = export(tmp_path / f"a.{ending}", papers)
-        assert done.tables == [*PUBLISHED_TABLES, *more]
-        assert done.rows == sum(current(papers).rows.values()) + rows
+        assert done.tables == list(PUBLISHED_TABLES)
+        assert done.rows == sum(current(papers).rows.values())

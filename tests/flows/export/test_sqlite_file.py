@@ -62,6 +62,7 @@ def test_views_have_the_rows_of_the_snapshot(database: sqlite3.Connection, paper
         assert sorted(map(texts, found)) == sorted(map(texts, expected)), name
     kinds = dict(database.execute("SELECT name, type FROM sqlite_master WHERE type IN ('table', 'view')").fetchall())
     assert {name for name in VIEWS if kinds[name] == "table"} == {"who_said_what"}
+    assert database.execute("SELECT DISTINCT typeof(day) FROM who_said_what").fetchall() == [("text",)]
 
 
 def texts(row: Sequence[Any]) -> list[str]:
