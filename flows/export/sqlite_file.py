@@ -84,7 +84,8 @@ def _write_table(
     keys = list(_constraints(declared, present)) if declared else []
     database.execute(f"CREATE TABLE {table.name} ({', '.join([*columns, *keys])})")
     insert = f"INSERT INTO {table.name} VALUES ({', '.join('?' * len(columns))})"
-    changed = [n for n, kind in enumerate(result.types) if kind not in AS_THEY_ARE]
+    as_they_are = AS_THEY_ARE | {"DOUBLE"} if declared else AS_THEY_ARE  # declared numbers are finite
+    changed = [n for n, kind in enumerate(result.types) if kind not in as_they_are]
     for batch in _batches(result.rows):
         database.executemany(insert, _with_values(batch, changed))
         done(len(batch))
@@ -114,8 +115,7 @@ def _indexed(table: Table | View) -> list[tuple[str, ...]]:
     found = [own for own, _ in table.references]
     found += [(c.name,) for c in table.columns if c.name == "group_id" or c.name in looked_through]
     found = list(dict.fromkeys(found))
-    others = [table.key, *found]
-    return [own for own in found if not any(own == o[: len(own)] for o in others if o is not own)]
+    return [one for one in found if not any(one == o[: len(one)] for o in (table.key, *(f for f in found if f != one)))]
 
 
 def _add_views(database: sqlite3.Connection, names: Sequence[str]) -> list[str]:

@@ -64,6 +64,6 @@ BROWSING = {
     ),
     "sentences": Browsing(facets=("part",)),
     "entities": Browsing(facets=("type",)),
-    "entity_links": Browsing(facets=("method",)),
+    "entity_links": Browsing(sort="confidence", facets=("method",)),
     "article_copies": Browsing(facets=("agency",)),
 }

@@ -18,7 +18,8 @@ class Filter:
         meaning: What to give, and what it selects.
         duckdb: The condition for DuckDB; `{text}` stands for the value in quotes, `{pattern}` for a regular expression
             of words that begin as the value does.
-        sqlite: The condition for SQLite, with the parameter as `:name`. It holds for each row if the value is "".
+        sqlite: The condition for SQLite, with the parameter as `:name`. It holds for each row if the value is "",
+            or, where a value is needed, for none.
     """
 
     name: str

@@ -6,6 +6,8 @@ are the quotes that are shown by default, see `shown_quotes`.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from transforms.contract.question import Filter, Question
 
 # A full-text index finds the words in SQLite. The second arm has all rows where no words are given.
@@ -36,6 +38,8 @@ NAME = Filter(
     duckdb="contains(lower(i.name), lower({text}))",
     sqlite="instr(lower(i.name), lower(:name)) > 0",
 )
+# Without a name SQLite would take minutes at 100,000 articles.
+NAMED = replace(NAME, meaning=f"{NAME.meaning} It is needed.", sqlite=f"(:name <> '' AND {NAME.sqlite})")
 
 MOST_QUOTED = Question(
     "most-quoted",
@@ -101,7 +105,7 @@ ORDER BY w.day NULLS LAST, w.source, w.quote_id, i.name, i.identity_id
 LIMIT 50
 """,
     where=("i.identity_id <> coalesce(w.identity_id, '')",),
-    filters=(NAME, SINCE, UNTIL),
+    filters=(NAMED, SINCE, UNTIL),
     examples={"name": "Ferrante"},
 )
 WOMEN = Question(

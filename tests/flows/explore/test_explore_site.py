@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import builtins
+import csv
+import io
 import sqlite3
 import sys
 from pathlib import Path
@@ -82,6 +84,15 @@ def check(get: Get, path: str) -> None:
         *page.xpath("//form/@action"),
     ]
     assert [one for one in loaded if not one.startswith("/") or one.startswith("//")] == []
+
+
+def test_csv_computes_nothing_and_is_whole(get: Get, snapshot: str, database: sqlite3.Connection) -> None:
+    rows = list(csv.reader(io.StringIO(get(f"/{snapshot}/articles.csv?_sort=article_id&_size=max").text, newline="")))
+    expected = database.execute("SELECT text FROM articles ORDER BY article_id").fetchall()
+    assert [(row[rows[0].index("text")],) for row in rows[1:]] == expected
+    sql = "select '=1+1' as a, '@x' as b, -0.5 as c, '-a' as d, 'a\n\"=1' as e"
+    found = get(f"/{snapshot}.csv?sql={quote_plus(sql)}").text
+    assert list(csv.reader(io.StringIO(found, newline="")))[1] == ["'=1+1", "'@x", "-0.5", "'-a", 'a\n"=1']
 
 
 @pytest.mark.parametrize("sql", ["delete from quotes", "select 1; drop table quotes", "attach 'x' as y", "pragma x=1"])

@@ -20,7 +20,7 @@ def ask(host: str, hosts: list[str] | None) -> tuple[int, list[tuple[bytes, byte
     async def send(message: Any) -> None:
         sent.append(message)
 
-    scope = {"type": "http", "headers": [(b"host", host.encode())]}
+    scope = {"type": "http", "path": "/", "headers": [(b"host", host.encode())]}
     asyncio.run(guarded(app, hosts)(scope, None, send))  # type: ignore[arg-type]
     assert [message["type"] for message in sent] == ["http.response.start", "http.response.body"]
     return sent[0]["status"], sent[0]["headers"]
