@@ -91,7 +91,7 @@ def _export(tables: Path, path: Path) -> float:
         rows += n
 
     chosen = select_tables(connection, list(PUBLISHED_TABLES))
-    write_sqlite(connection, path, chosen, "benchmark", done)
+    write_sqlite(connection, path, chosen, "benchmark", done, lambda _: None)
     seconds, used = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF)
     print(
         f"{rows:,} rows, {path.stat().st_size / 1e6:,.0f} MB: {seconds:.0f} s of the clock, "

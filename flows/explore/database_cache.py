@@ -45,6 +45,8 @@ def database_of(
         raise InputError(f"{own}: a path with one of {RESERVED} cannot be opened; set XDG_CACHE_HOME to another folder")
     with locked(own, WAIT_SECONDS, doing="export"):
         if not path.exists():
+            for left in own.glob(".*.sqlite.*"):  # of a process that was killed
+                left.unlink()
             export(path, location, snapshot=snapshot, progress=progress)
         os.utime(path)
         files = sorted(own.glob("*.sqlite"), key=lambda file: (file.stat().st_mtime_ns, file.name), reverse=True)

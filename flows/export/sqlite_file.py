@@ -30,7 +30,12 @@ COLUMN_TYPES = {"int32": "INTEGER", "bool": "INTEGER", "float64": "REAL", "binar
 
 
 def write_sqlite(
-    connection: DuckDBPyConnection, path: Path, tables: Sequence[Exported], snapshot: str, done: Callable[[int], None]
+    connection: DuckDBPyConnection,
+    path: Path,
+    tables: Sequence[Exported],
+    snapshot: str,
+    done: Callable[[int], None],
+    step: Callable[[str], None],
 ) -> None:
     """Write tables as a database. Moments are text in ISO 8601; booleans are 0 and 1.
 
@@ -44,6 +49,7 @@ def write_sqlite(
         tables: What to write.
         snapshot: Id of the snapshot, for the table `export_info`.
         done: Called with the number of rows that were written.
+        step: Called with what comes after the rows.
     """
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
         # The file is thrown away if writing ends early: nothing is needed to roll back to.
@@ -56,7 +62,10 @@ def write_sqlite(
             present = [table.name for table in tables]
             for table in tables:
                 _write_table(database, connection, table, present, done)
-            _add_search(database, [*present, *_add_views(database, present)])
+            step("making views")
+            stored = _add_views(database, present)
+            step("indexing words")
+            _add_search(database, [*present, *stored])
             database.execute(f"PRAGMA analysis_limit = {SAMPLED_ROWS}")
             database.execute("ANALYZE")
             database.execute("COMMIT")

@@ -40,6 +40,15 @@ def test_only_the_last_two_are_kept(tmp_path: Path, made: list[str]) -> None:
     assert made == ["a", "b", "c", "a"]
 
 
+def test_what_a_killed_process_left_is_removed(tmp_path: Path, made: list[str]) -> None:
+    path = database_of("tables", "a", folder=tmp_path)
+    left = path.with_name(".b.sqlite.0123abcd")
+    left.touch()
+    database_of("tables", "b", folder=tmp_path)
+    assert not left.exists()
+    assert path.exists()
+
+
 def test_tables_of_one_place_have_one_file(tmp_path: Path, made: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     places = ["tables", str(tmp_path / "tables"), "../" + tmp_path.name + "/tables", "other"]
