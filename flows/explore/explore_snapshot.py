@@ -56,6 +56,7 @@ class Exploration:
         require_datasette()
         location = checked(to)
         self.snapshot = snapshot or open_target(location).published_id()
+        self._host = host
         self._socket = _listen(host, port)
         try:
             self.is_open = not _is_loopback(host)
@@ -75,13 +76,13 @@ class Exploration:
         """
         import uvicorn
 
-        hosts = None if self.is_open else OWN_NAMES
+        hosts = None if self.is_open else (*OWN_NAMES, self._host)
         config = uvicorn.Config(
             guarded(self._site.app(), hosts), log_level="warning", lifespan="on", timeout_graceful_shutdown=STOP_SECONDS
         )
-        ready()  # from now on a request waits until it is answered: the port is taken already
         try:
             with suppress(KeyboardInterrupt):  # Ctrl-C is how to end it
+                ready()  # the port is taken: from now on a request waits until it is answered
                 uvicorn.Server(config).run(sockets=[self._socket])
         finally:
             self.close()
