@@ -14,7 +14,7 @@ JAVA := $(shell command -v java 2>/dev/null)
 CHROMIUM := $(shell for b in chromium chromium-browser google-chrome; do command -v $$b && break; done)
 
 .PHONY: help run serve test test-fast test-ui install-test chromium lint format types bench evaluate pages who languages statements speakers speaker-weights speaker-sample copies race model antecedents lexicons growth load scale bottlenecks \
-	orchestration crashes restarts schedule soak fuzz poison archive-memory increments search constraints hooks clean
+	orchestration crashes restarts schedule soak fuzz poison archive-memory increments search export-load constraints hooks clean
 
 help: ## Show this help.
 	@awk 'BEGIN {FS = ":.*## "; print "make TARGET\n"} /^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -200,6 +200,9 @@ increments: $(VENV)/.dev ## Print what adding 100 articles to 1,000 and to 100,0
 
 search: $(VENV)/.dev ## Print what the index for searches costs over 100,000 articles, an increment of it, and how long first hits take (SHARED= as above, WORK=folder to keep the tables).
 	@$(BIN)/python -m benchmarks.speed.search_speed $(SHARED) $(if $(WORK),--work $(WORK))
+
+export-load: $(VENV)/.dev ## Print what it costs to export 100,000 articles as SQLite, and the seconds of the ten questions there (WORK=folder to keep the file).
+	@$(BIN)/python -m benchmarks.speed.export_load $(if $(WORK),--work $(WORK))
 
 constraints: $(VENV)/.dev ## Write constraints.txt from the installed packages.
 	@$(BIN)/python -m pip freeze --exclude-editable | grep -v ' @ ' > constraints.txt

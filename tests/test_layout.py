@@ -25,6 +25,7 @@ TESTED_BY = {
     "identity_text": "tests/flows/cli/test_identity_commands.py",
     "bottlenecks": "tests/benchmarks/test_help.py: a measurement",
     "crashes": "tests/benchmarks/test_help.py; tests/flows/orchestration/test_recovery.py kills a run",
+    "export_load": "tests/benchmarks/test_help.py: a measurement",
     "geonames": "tests/training/lexicons/test_lexicons.py",
     "increments": "tests/benchmarks/test_help.py: a measurement",
     "items": "types only",

@@ -14,6 +14,7 @@ from flows.cli import identity_commands, maintenance_commands, quarantine_comman
 from flows.cli.build_command import EXAMPLES, build
 from flows.cli.exit_codes import EXIT_CODES, INTERRUPTED
 from flows.cli.fetch_command import fetch
+from flows.cli.reading.explore_command import explore
 from flows.cli.reading.export_command import export
 from flows.cli.reading.query_command import query
 from flows.cli.reading.search_command import search
@@ -34,6 +35,7 @@ cli.add_command(search)
 cli.add_command(show)
 cli.add_command(query)
 cli.add_command(export)
+cli.add_command(explore)
 cli.add_command(maintenance_commands.status)
 cli.add_command(maintenance_commands.check)
 cli.add_command(snapshot_commands.retract)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 ONE_TABLE = (".csv", ".jsonl", ".parquet")  # formats that hold one table
-DATABASES = {".duckdb": write_duckdb, ".sqlite": write_sqlite}  # they hold all published tables unless told otherwise
+DATABASES = (".duckdb", ".sqlite")  # they hold all published tables unless told otherwise
 ENDINGS = (*ONE_TABLE, ".xlsx", *DATABASES, *LAKES)
 
 
@@ -124,8 +124,10 @@ def _write(
         written += n
         progress.advance(n)
 
-    if ending in DATABASES:
-        DATABASES[ending](connection, path, tables, snapshot, done)
+    if ending == ".duckdb":
+        write_duckdb(connection, path, tables, snapshot, done)
+    elif ending == ".sqlite":
+        write_sqlite(connection, path, tables, snapshot, done, progress.stage)
     elif ending == ".xlsx":
         write_xlsx(connection, path, tables, snapshot, done)
     elif ending == ".parquet":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -39,17 +39,19 @@ class Piece:
     entity: str = ""
 
 
-def page(tables: ArticleTables, front: str = "") -> str:
+def page(tables: ArticleTables, front: str = "", links: Sequence[tuple[str, str]] = ()) -> str:
     """Return the page.
 
     Args:
         tables: The rows of the article.
         front: Id of the quote to show first; "" for none.
+        links: Texts and addresses of links to show above the article.
     """
     article = tables.article
     notes = speaker_notes.quote_notes(tables, front)
     writer = _Writer(tables, notes, front)
     return page_template(TEMPLATE).render(
+        links=links,
         title=visible(article["title"] or "") or visible(article["external_id"]),
         source=visible(article["source"]),
         day=f"{article['published_at']:%Y-%m-%d}" if article["published_at"] else "no date",

@@ -93,7 +93,11 @@ def _groups(files: SnapshotFiles, table: str, own: Mapping[str, Sequence[Row]]) 
     """Return all rows of the groups that the article has a row of, the first of each group first, with its paper."""
     rows = files.rows(files.of(table), "group_id", (row["group_id"] for row in own.get(table, ())))
     papers = _papers(files, rows)
-    rows = [row | papers[row["article_id"]] for row in rows]
+    return in_order(row | papers[row["article_id"]] for row in rows)
+
+
+def in_order(rows: Iterable[Row]) -> list[Row]:
+    """Return rows of groups, each with the date of its article, in the order of `ArticleTables`."""
     return sorted(
         rows,
         key=lambda row: (row["group_id"], not row["is_first"], *_moment(row["published_at"]), row["article_id"]),

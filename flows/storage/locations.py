@@ -47,13 +47,12 @@ def working_folder(url: str, work: str | None = None) -> Path:
         url: The URL of the tables.
         work: Parent folder for all URLs; defaults to the user's cache folder.
     """
-    return (Path(work) if work else _cache_folder()).absolute() / hashlib.sha256(url.rstrip("/").encode()).hexdigest()[
-        :16
-    ]
+    folder = Path(work) if work else cache_folder()
+    return folder.absolute() / hashlib.sha256(url.rstrip("/").encode()).hexdigest()[:16]
 
 
-def _cache_folder() -> Path:
-    """Return the user's cache folder: `XDG_CACHE_HOME`, else what the platform has."""
+def cache_folder() -> Path:
+    """Return our folder below the user's cache folder: that of `XDG_CACHE_HOME`, else what the platform has."""
     if chosen := os.environ.get("XDG_CACHE_HOME"):
         return Path(chosen) / "newstables"
     usual = Path.home() / ".cache" / "newstables"

@@ -20,15 +20,20 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 # Modules that come with an extra, and the extra. boto3 comes with none: obstore takes AWS profiles from it where it is.
 OPTIONAL = {
     "boto3": "store",
+    "datasette": "explore",
     "deltalake": "delta",
     "distributed": "dask",
     "obstore": "store",
+    "markupsafe": "explore",
     "openpyxl": "xlsx",
     "prefect_dask": "dask",
     "prefect_ray": "ray",
     "pyiceberg": "iceberg",
     "ray": "ray",
+    "uvicorn": "explore",
 }
+# Plugins of a program, which loads them: they import its packages, and are themselves imported only when needed.
+PLUGINS = {"flows/explore/datasette_plugin.py": "from flows.explore import datasette_plugin"}
 # Declared and used, but not imported: the lists of names are read as files.
 READ_AS_FILES = {"names"}
 # Declared for a package that imports them but does not bring them.
@@ -95,7 +100,10 @@ def test_every_import_is_declared_or_optional() -> None:
 
 
 def test_optional_modules_are_imported_only_when_needed() -> None:
-    assert [use for use in USES if use.module in OPTIONAL and use.at_import] == []
+    assert [use for use in USES if use.module in OPTIONAL and use.at_import and use.path not in PLUGINS] == []
+    sources = "".join(file.read_text("utf-8") for package in PACKAGES for file in (ROOT / package).rglob("*.py"))
+    for name in PLUGINS.values():
+        assert sources.count(name) == sources.count(f"    {name}\n") == 1
 
 
 @pytest.mark.parametrize("extra", sorted({*OPTIONAL.values()}))

@@ -35,6 +35,7 @@ ELSEWHERE = {
     "newstables build --runner dask --dask-address tcp://…": "needs a cluster: tests/flows/batches/test_clusters.py",
     "newstables build articles/ --to s3://bucket/tables": "needs a bucket: tests/flows/cli/test_commands_on_urls.py",
     "newstables fetch": "needs feeds on the network: tests/flows/fetch",
+    "newstables explore --to data/demo --open": "it ends with Ctrl-C: tests/flows/cli/reading/test_explore_command.py",
     "newstables build": "needs data/raw: tests/flows/cli/test_build_command.py",
     "make soak": "takes half an hour, in which tests/reliability runs at length",
     "make increments": "a measurement of many minutes: tests/benchmarks/test_help.py",
@@ -47,7 +48,7 @@ ELSEWHERE = {
     "make model": "takes hours: tests/training/test_main.py",
     "pip install -e '.[spark]'": "450 MB: make installs pyspark alone for tests/readers/test_readme.py, where Java is",
 }
-FROM_INDEX = {"pip install -e '.[polars]'", "pip install -e '.[store]'"}  # run by make install-test
+FROM_INDEX = {f"pip install -e '.[{extra}]'" for extra in ("explore", "polars", "store")}  # run by make install-test
 
 
 def commands_to_run() -> list[str]:

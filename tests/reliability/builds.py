@@ -114,7 +114,12 @@ def assert_recovered(to: Path, after: Path) -> None:
     assert_whole(to, content_of(after))
     assert refused(to) == refused(after)
     assert [path.name for path in (to / "snapshots").iterdir()] == [(to / "published").resolve().name]
-    assert {path.name for path in to.iterdir()} - {"ledger", "search"} == {".lock", "published", "snapshots", "quarantine"}
+    assert {path.name for path in to.iterdir()} - {"ledger", "search"} == {
+        ".lock",
+        "published",
+        "snapshots",
+        "quarantine",
+    }
 
 
 def refused(to: Path) -> list[tuple[Any, ...]]:

@@ -168,6 +168,9 @@ class View:
         order: The SQL of what its rows are sorted by where they are exported (nulls last).
         columns: Its columns in order; empty for those of the table that it reads.
         query: Its SQL.
+        key: The columns that identify a row, where files have it as a table with a key.
+        references: What its columns refer to, as `Table.references`.
+        is_stored: Whether a database of SQLite has the rows as a table, as the query takes long; else as a view.
     """
 
     name: str
@@ -176,6 +179,9 @@ class View:
     order: tuple[str, ...]
     columns: tuple[Column, ...]
     query: str
+    key: tuple[str, ...] = ()
+    references: tuple[tuple[tuple[str, ...], str], ...] = ()
+    is_stored: bool = False
 
     def dictionary(self) -> str:
         """Return the view's section of the data dictionary, in Markdown."""

@@ -28,6 +28,7 @@ COMMANDS_ON_TABLES = (
     ["show", "a", "--to"],
     ["query", "SELECT 1", "--to"],
     ["export", "out.csv", "--to"],
+    ["explore", "--to"],
     ["retract", "a", "--to"],
     ["retract", "a", "--undo", "--to"],
     ["quarantine", "list"],

@@ -11,6 +11,7 @@ import pytest
 from flows.errors import InputError, TargetError
 from flows.export.export_snapshot import export
 from flows.operations import open_snapshot
+from flows.progress import ProgressReporter
 from tests.flows.building import add, article, current
 from tests.flows.papers import FORMULA
 from transforms.contract.archive_views import VIEWS
@@ -79,6 +80,17 @@ def test_a_former_snapshot(tmp_path: Path) -> None:
     add(tmp_path / "to", article("b"), reader="rules")
     done = export(tmp_path / "a.csv", tmp_path / "to", snapshot=first.id, tables=["articles"])
     assert (done.snapshot, done.rows) == (first.id, 1)
+
+
+def test_progress_says_what_comes_after_the_rows(papers: Path, tmp_path: Path) -> None:
+    stages: list[str] = []
+
+    class Noted(ProgressReporter):
+        def stage(self, name: str) -> None:
+            stages.append(name)
+
+    export(tmp_path / "a.sqlite", papers, progress=Noted())
+    assert stages == ["exporting", "making views", "indexing words"]
 
 
 def test_databases_have_all_tables(papers: Path, tmp_path: Path) -> None:

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from flows.errors import InputError
 from flows.export import sqlite_file
 from flows.export.export_snapshot import export
+from flows.export.read_only_sql import list_views
 from flows.operations import open_snapshot
 from tests.flows.building import current
+from transforms.contract.archive_views import VIEWS
 from transforms.contract.table_sets import PUBLISHED_TABLES
+from transforms.contract.ten_questions import TEN_QUESTIONS
 
 
-@pytest.fixture
-def database(papers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[sqlite3.Connection]:
-    monkeypatch.setattr(sqlite_file, "BATCH_ROWS", 3)
-    export(tmp_path / "a.sqlite", papers)
-    assert list(tmp_path.iterdir()) == [tmp_path / "a.sqlite"]
-    with closing(sqlite3.connect(tmp_path / "a.sqlite")) as opened:
+@pytest.fixture(scope="module")
+def database(papers: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
+    folder = tmp_path_factory.mktemp("exported")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sqlite_file, "BATCH_ROWS", 3)
+        export(folder / "a.sqlite", papers)
+    assert list(folder.iterdir()) == [folder / "a.sqlite"]
+    with closing(sqlite3.connect(folder / "a.sqlite")) as opened:
         yield opened
 
 
@@ -46,10 +53,49 @@ def test_it_has_all_rows_and_keys(database: sqlite3.Connection, papers: Path) ->
     assert database.execute("SELECT snapshot FROM export_info").fetchall() == [(current(papers).id,)]
 
 
-def test_a_reference_is_found_by_an_index(database: sqlite3.Connection) -> None:
-    for table, column in (("quotes", "article_id"), ("entity_links", "identity_id"), ("article_copies", "group_id")):
-        plan = database.execute(f"EXPLAIN QUERY PLAN SELECT * FROM {table} WHERE {column} = 'x'").fetchall()
-        assert "USING INDEX" in plan[0][3]
+def test_views_have_the_rows_of_the_snapshot(database: sqlite3.Connection, papers: Path) -> None:
+    opened = open_snapshot(papers)
+    for name in VIEWS:
+        listed = ", ".join(f'"{column}"' for column, _ in list_views(opened)[name] if column != "published_month")
+        expected = opened.execute(f"SELECT {listed} FROM {name} ORDER BY ALL").fetchall()
+        found = database.execute(f"SELECT {listed} FROM {name}").fetchall()
+        assert sorted(map(texts, found)) == sorted(map(texts, expected)), name
+    kinds = dict(database.execute("SELECT name, type FROM sqlite_master WHERE type IN ('table', 'view')").fetchall())
+    assert {name for name in VIEWS if kinds[name] == "table"} == {"who_said_what"}
+    assert database.execute("SELECT DISTINCT typeof(day) FROM who_said_what").fetchall() == [("text",)]
+
+
+def texts(row: Sequence[Any]) -> list[str]:
+    return [value.isoformat() if isinstance(value, date) else str(value) for value in row]
+
+
+@pytest.mark.parametrize("name", TEN_QUESTIONS)
+def test_a_question_has_the_same_answer_in_both_dialects(database: sqlite3.Connection, papers: Path, name: str) -> None:
+    question, opened = TEN_QUESTIONS[name], open_snapshot(papers)
+    for values in (
+        {"name": "a"},
+        {"topic": "old bridge", "name": "o", "since": "2026-01-06"},
+        {"name": "kov", "until": "2026-01-31"},
+    ):
+        given = {one.name: values.get(one.name, "") for one in question.filters}
+        found = database.execute(question.sqlite, given).fetchall()
+        expected = opened.execute(question.duckdb(**given)).fetchall()
+        assert list(map(texts, found)) == list(map(texts, expected))
+
+
+@pytest.mark.parametrize("words", ['"', "'", "AND", 'a" OR b', "bridge*", "-", "title: bridge"])
+def test_words_of_a_topic_are_no_commands_of_the_index(database: sqlite3.Connection, words: str) -> None:
+    question = TEN_QUESTIONS["said-first"]
+    database.execute(question.sqlite, {"topic": words, "since": "", "until": ""}).fetchall()
+
+
+def test_a_reference_and_an_order_have_an_index(database: sqlite3.Connection) -> None:
+    for table, column in (
+        *(("quotes", "article_id"), ("entity_links", "identity_id"), ("article_copies", "group_id")),
+        *(("who_said_what", "day"), ("who_said_what", "speaker")),
+    ):
+        sql = "SELECT i.name FROM pragma_index_list(?) l, pragma_index_info(l.name) i WHERE i.seqno = 0"
+        assert (column,) in database.execute(sql, (table,)).fetchall()
 
 
 def test_times_are_text_and_booleans_numbers(database: sqlite3.Connection) -> None:
@@ -66,6 +112,7 @@ def test_quotes_and_articles_are_searched(database: sqlite3.Connection) -> None:
     assert database.execute(sql).fetchall() == [("Anna Kovacs",)]
     database.execute("INSERT INTO articles_search(articles_search, rank) VALUES ('integrity-check', 1)")
     assert database.execute("SELECT count(*) FROM articles_search('inspection')").fetchone() == (2,)
+    assert database.execute("SELECT count(*) FROM who_said_what_search('speaker: kovacs')").fetchone() == (5,)
 
 
 def test_a_query(papers: Path, tmp_path: Path) -> None:
