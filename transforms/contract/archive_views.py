@@ -1,6 +1,6 @@
 """Declare the views that `newstables.open` has beside the tables: what people ask, as one query each.
 
-A view reads tables and earlier views by name. Its SQL is that of DuckDB.
+A view reads tables and earlier views by name. Its SQL is that of DuckDB; SQLite runs that of all but who_said_what.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ STATEMENTS = View(
     reads=("quotes",),
     order=("article_id", '"start"', "quote_id"),
     columns=(),
-    query=f"FROM quotes WHERE act = '{SHOWN_ACT}' AND confidence >= {MIN_CONFIDENCE}",
+    query=f"SELECT * FROM quotes WHERE act = '{SHOWN_ACT}' AND confidence >= {MIN_CONFIDENCE}",
 )
 
 WHO_SAID_WHAT = View(
@@ -50,11 +50,12 @@ WHO_SAID_WHAT = View(
     ),
     # Paragraphs end with an empty line. They are cut from the text: a join with sentences would cost every query.
     query="""
-        SELECT a.published_at::DATE AS day, a.source, a.title, a.url, coalesce(i.name, q.speaker_name) AS speaker,
+        SELECT date(a.published_at) AS day, a.source, a.title, a.url, coalesce(i.name, q.speaker_name) AS speaker,
             i.identity_id, q.speaker_type, q.kind, q.cue, q.text,
             split_part(a.text[1 : q."start"], E'\\n\\n', -1) || a.text[q."start" + 1 : q."end"]
                 || split_part(a.text[q."end" + 1 :], E'\\n\\n', 1) AS paragraph,
-            q.confidence, q.speaker_confidence, q.article_id, q.quote_id, coalesce(g.n_papers, 1)::INTEGER AS n_papers
+            q.confidence, q.speaker_confidence, q.article_id, q.quote_id,
+            CAST(coalesce(g.n_papers, 1) AS INTEGER) AS n_papers
         FROM statements q
         JOIN articles a ON a.article_id = q.article_id
         LEFT JOIN entity_links l ON l.article_id = q.article_id AND l.entity_id = q.speaker_entity_id
@@ -97,9 +98,9 @@ SAID_BY_DAY = View(
         count_column("n_papers", "papers (sources) of these articles"),
     ),
     query="""
-        SELECT day, identity_id, speaker AS name, count(*)::INTEGER AS n_statements,
-            count(DISTINCT source)::INTEGER AS n_papers
-        FROM who_said_what WHERE identity_id IS NOT NULL GROUP BY ALL
+        SELECT day, identity_id, speaker AS name, CAST(count(*) AS INTEGER) AS n_statements,
+            CAST(count(DISTINCT source) AS INTEGER) AS n_papers
+        FROM who_said_what WHERE identity_id IS NOT NULL GROUP BY day, identity_id, speaker
     """,
 )
 
@@ -118,8 +119,9 @@ FIRST_TO_REPORT = View(
         *_of(ARTICLE_COPIES, "group_id"),
     ),
     query="""
-        SELECT a.published_at::DATE AS day, a.source, a.title, a.url, coalesce(c.agency, g.agency) AS agency,
-            g.n_papers::INTEGER AS n_papers, g.n_articles::INTEGER AS n_articles, a.article_id, c.group_id
+        SELECT date(a.published_at) AS day, a.source, a.title, a.url, coalesce(c.agency, g.agency) AS agency,
+            CAST(g.n_papers AS INTEGER) AS n_papers,
+            CAST(g.n_articles AS INTEGER) AS n_articles, a.article_id, c.group_id
         FROM article_copies c
         JOIN articles a ON a.article_id = c.article_id
         JOIN (
