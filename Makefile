@@ -13,7 +13,7 @@ SHARED ?= ../shared
 JAVA := $(shell command -v java 2>/dev/null)
 CHROMIUM := $(shell for b in chromium chromium-browser google-chrome; do command -v $$b && break; done)
 
-.PHONY: help run serve test test-fast test-ui install-test chromium lint format types bench evaluate pages who languages statements speakers speaker-weights speaker-sample copies race model antecedents lexicons growth load scale bottlenecks \
+.PHONY: help run serve docs test test-fast test-ui install-test chromium lint format types bench evaluate pages who languages statements speakers speaker-weights speaker-sample copies race model antecedents lexicons growth load scale bottlenecks \
 	orchestration crashes restarts schedule soak fuzz poison archive-memory increments constraints hooks clean
 
 help: ## Show this help.
@@ -38,6 +38,10 @@ $(VENV)/.dev: $(VENV)/.installed
 
 $(VENV)/.ui: $(VENV)/.dev
 	@$(PIP) -e ".[ui]"
+	@touch $@
+
+$(VENV)/.docs: $(VENV)/.dev
+	@$(PIP) -e ".[docs]"
 	@touch $@
 
 $(VENV)-spark/.made: constraints.txt
@@ -74,6 +78,10 @@ run: $(VENV)/.installed ## Set up everything and build the tables of data/sample
 
 serve: $(VENV)/.installed ## Start Prefect on this machine, with server, deployments and worker (PORT=4200); Ctrl-C stops all of it.
 	@$(BIN)/newstables serve $(if $(PORT),--port $(PORT))
+
+docs: $(VENV)/.docs ## Make the documentation site in build/docs, from the documents, the code and the notebooks.
+	@$(BIN)/newstables build data/sample --to data/demo --quiet
+	@$(BIN)/python -m website
 
 # Three processes on two cores, as tests of servers mostly wait. Tests start many processes, which shall find bytecode.
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 3 --durations=10
