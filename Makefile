@@ -13,7 +13,7 @@ SHARED ?= ../shared
 JAVA := $(shell command -v java 2>/dev/null)
 CHROMIUM := $(shell for b in chromium chromium-browser google-chrome; do command -v $$b && break; done)
 
-.PHONY: help run serve docs test test-fast test-ui install-test chromium lint format types bench evaluate pages who languages statements speakers speaker-weights speaker-sample copies race model antecedents lexicons growth load scale bottlenecks \
+.PHONY: help run serve docs test test-fast test-ui install-test chromium lint format types bench evaluate pages who languages statements speakers speaker-weights speaker-sample copies race model antecedents lexicons growth questions load scale bottlenecks \
 	orchestration crashes restarts schedule soak fuzz poison archive-memory increments constraints hooks clean
 
 help: ## Show this help.
@@ -167,6 +167,9 @@ lexicons: $(VENV)-lexicons/.made ## Write the tables of cities and languages aga
 
 growth: $(VENV)/.dev ## Print how time grows with the length of a text of one line, up to 8 MB, by step (READERS=rules: a few minutes; else an hour).
 	@$(BIN)/python -m benchmarks.speed.growth $(if $(READERS),--readers $(READERS))
+
+questions: $(VENV)/.dev ## Play an analyst's day from an empty folder: build, the ten questions, a paragraph, a file; print commands and seconds.
+	@$(BIN)/python -m benchmarks.speed.analyst_day $(if $(ARTICLES),--articles $(ARTICLES))
 
 load: $(VENV)/.dev ## Build the load corpora, then twice the articles; print speed and memory (SHARED=… as above).
 	@$(BIN)/python -m benchmarks.speed.load $(SHARED)

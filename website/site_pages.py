@@ -55,6 +55,8 @@ def gather(root: Path, notebooks: bool = True) -> Site:
         listed += page_map.sections_without_a_page(source, texts[source], known)
     made = {page.path: _cut(page, texts[page.source]) for page in listed}
     places = _places(listed, made)
+    if notebooks:
+        places |= {Place(f"docs/notebooks/{name}.py", ""): path for name, path in NOTEBOOKS.items()}
     links = Links(places, PICTURES)
     pages = {page.path: links.rewrite(made[page.path], page.source, page.path) for page in listed}
     pictures = {to: (root / path).read_text("utf-8") for path, to in PICTURES.items()}
@@ -65,12 +67,25 @@ def gather(root: Path, notebooks: bool = True) -> Site:
         pages[path] = with_plots.rewrite(with_anchors(page), source, path)
         pictures |= plots
     code = command_pages(cli) | column_pages() | {"settings.md": setting_page()}
-    return Site(pages | code, pictures, _navigation(listed, [*code], [*NOTEBOOKS.values()] if notebooks else []))
+    navigation = _navigation(listed, [*code], [*NOTEBOOKS.values()] if notebooks else [])
+    site = Site(pages | code, pictures, navigation)
+    site.pages["index.md"] += _where_next(site)
+    return site
 
 
 def titles(site: Site) -> dict[str, str]:
     """Return the title of each page, its question, by path."""
     return {path: headings(page)[0].text.partition(" { #")[0] for path, page in site.pages.items()}
+
+
+def _where_next(site: Site) -> str:
+    """Return a list of the other pages by group, for the first page; of commands and tables, their index."""
+    asked = titles(site)
+    parts = ["\n## Where next? { #where-next }"]
+    for group, paths in site.navigation.items():
+        first = [path for path in paths if path != "index.md" and ("/" not in path or path.endswith("/index.md"))]
+        parts.append("\n".join([f"**{group}**", "", *(f"- [{asked[path]}]({path})" for path in first)]))
+    return "\n\n".join(parts) + "\n"
 
 
 def configuration(site: Site) -> str:
