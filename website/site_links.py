@@ -25,11 +25,15 @@ class Links:
     Args:
         pages: The page, with anchor where there is one, of each place in a document.
         files: The pictures that the site has, by their path in the repository.
+        titles: The title of each page. A link whose text is the name of a document gets it for its text.
     """
 
-    def __init__(self, pages: Mapping[Place, str], files: Mapping[str, str]) -> None:
+    def __init__(
+        self, pages: Mapping[Place, str], files: Mapping[str, str], titles: Mapping[str, str] | None = None
+    ) -> None:
         self._pages = pages
         self._files = files
+        self._titles = titles or {}
 
     def rewrite(self, markdown: str, source: str, page: str) -> str:
         """Return a document whose links lead to pages of the site.
@@ -57,6 +61,8 @@ class Links:
             found = self._pages.get(place)
             if found is None and any(known.path == place.path for known in self._pages):
                 raise KeyError(f"{source}: nothing on the site is {target}")
+            if found and text.endswith(".md"):
+                text = f"“{self._titles.get(found.partition('#')[0], text)}”"
             return f"[{text}]({relative(page, found)})" if found else text
 
         return replace_links(markdown, link)

@@ -57,13 +57,14 @@ def gather(root: Path, notebooks: bool = True) -> Site:
     places = _places(listed, made)
     if notebooks:
         places |= {Place(f"docs/notebooks/{name}.py", ""): path for name, path in NOTEBOOKS.items()}
-    links = Links(places, PICTURES)
+    asked = {page.path: title_of(made[page.path]) for page in listed}
+    links = Links(places, PICTURES, asked)
     pages = {page.path: links.rewrite(made[page.path], page.source, page.path) for page in listed}
     pictures = {to: (root / path).read_text("utf-8") for path, to in PICTURES.items()}
     for name, path in NOTEBOOKS.items() if notebooks else ():
         source = f"docs/notebooks/{name}.py"
         page, plots = notebook_page(path.removesuffix(".md"), run_notebook(root / source, root))
-        with_plots = Links(places, PICTURES | {f"docs/notebooks/{plot}": plot for plot in plots})
+        with_plots = Links(places, PICTURES | {f"docs/notebooks/{plot}": plot for plot in plots}, asked)
         pages[path] = with_plots.rewrite(with_anchors(page), source, path)
         pictures |= plots
     code = command_pages(cli) | column_pages() | {"settings.md": setting_page()}
@@ -73,14 +74,14 @@ def gather(root: Path, notebooks: bool = True) -> Site:
     return site
 
 
-def titles(site: Site) -> dict[str, str]:
-    """Return the title of each page, its question, by path."""
-    return {path: headings(page)[0].text.partition(" { #")[0] for path, page in site.pages.items()}
+def title_of(page: str) -> str:
+    """Return the title of a page: its question."""
+    return headings(page)[0].text.partition(" { #")[0]
 
 
 def _where_next(site: Site) -> str:
     """Return a list of the other pages by group, for the first page; of commands and tables, their index."""
-    asked = titles(site)
+    asked = {path: title_of(page) for path, page in site.pages.items()}
     parts = ["\n## Where next? { #where-next }"]
     for group, paths in site.navigation.items():
         first = [path for path in paths if path != "index.md" and ("/" not in path or path.endswith("/index.md"))]

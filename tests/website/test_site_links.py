@@ -29,6 +29,14 @@ def test_a_link_leads_to_a_page(written: str, rewritten: str) -> None:
     assert LINKS.rewrite(written, "docs/design.md", "design.md") == rewritten
 
 
+def test_the_name_of_a_document_becomes_the_title_of_its_page() -> None:
+    links = Links({Place("docs/stores.md", ""): "stores.md"}, {}, {"stores.md": "Where are stores?"})
+    assert (
+        links.rewrite("[docs/stores.md](docs/stores.md)", "README.md", "a/b.md")
+        == "[“Where are stores?”](../stores.md)"
+    )
+
+
 def test_a_link_to_a_section_that_no_page_has_is_an_error() -> None:
     with pytest.raises(KeyError, match=r"docs/design\.md: nothing on the site is \.\./README\.md#gone"):
         LINKS.rewrite("[x](../README.md#gone)", "docs/design.md", "design.md")
