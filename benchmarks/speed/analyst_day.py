@@ -9,12 +9,13 @@ from __future__ import annotations
 import os
 import re
 import resource
+import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -60,7 +61,7 @@ def play(folder: Path, articles: Path) -> Iterator[Typed]:
     for question in TEN_QUESTIONS.values():
         month = {"topic": TOPIC, "since": SINCE, "until": UNTIL}
         values = month if question.name in IN_A_MONTH else question.examples
-        asked = type_command(folder, question.title, query_command(question.duckdb(**values)))
+        asked = type_command(folder, question.title, question_command(question.name, values))
         yield asked
         if question.name == "said-first":
             found = QUOTE_ID.search(asked.output)
@@ -72,9 +73,10 @@ def play(folder: Path, articles: Path) -> Iterator[Typed]:
     yield type_command(folder, "Hand a colleague a file", export)
 
 
-def query_command(sql: str) -> str:
-    """Return the command that runs a query: SQL with double quotes is given by a here-document."""
-    return f"newstables query - <<'SQL'\n{sql}\nSQL" if '"' in sql or "$" in sql else f'newstables query "{sql}"'
+def question_command(name: str, values: Mapping[str, str]) -> str:
+    """Return the command that asks a question."""
+    settings = (f"--set {shlex.quote(f'{key}={value}')}" for key, value in values.items())
+    return " ".join(["newstables query --question", name, *settings])
 
 
 def type_command(folder: Path, why: str, command: str) -> Typed:

@@ -11,9 +11,13 @@
 # %% [markdown]
 # # Which questions do the tables answer?
 #
-# Ten questions of news researchers, each with its SQL, its rows and a plot, on the tables of `data/sample`. The
-# SQL runs in `newstables query "…"` and `newstables.open("data").sql("…")`. Each question reads `statements` by
-# way of `who_said_what`: what somebody said or wrote, where the tables are sure.
+# Ten questions of news researchers, each with its SQL, its rows and a plot, on the tables of `data/sample`. In the
+# shell, ask one by its name:
+#
+#     newstables query --question most-quoted --set topic=asylum
+#
+# The SQL runs in `newstables query "…"` and `newstables.open("data").sql("…")`, for you to change. Statements are
+# what somebody said or wrote, where the tables are sure.
 #
 # The plots are matplotlib's, which most analysts have already. Its pictures need no script in a page.
 

@@ -84,9 +84,21 @@ def test_a_former_snapshot(tmp_path: Path) -> None:
     assert query(sql, "--json", "--to", tmp_path / "to", "--snapshot", first.id).stdout == '{"n": 1}\n'
 
 
-@pytest.mark.parametrize("arguments", [(), ("SELECT 1", "--views"), ("SELECT 1", "--csv", "-", "--json")])
+@pytest.mark.parametrize(
+    "arguments",
+    [(), ("SELECT 1", "--views"), ("SELECT 1", "--csv", "-", "--json"), ("--question", "called", "--questions")],
+)
 def test_what_cannot_be_asked_together(arguments: tuple[str, ...]) -> None:
     assert "Error: give " in query(*arguments, code=2).stderr
+
+
+def test_a_question_is_asked_by_its_name(papers: Path) -> None:
+    asked = ("--question", "called", "--json", "--to", papers)
+    assert {json.loads(line)["name"] for line in query(*asked).stdout.splitlines()} >= {"Anna Kovacs"}
+    assert query(*asked, "--set", "name=nobody").stdout == ""
+    assert "there is no question 'nix'" in query("--question", "nix", "--to", papers, code=2).stderr
+    assert "--set is for a --question" in query("SELECT 1", "--set", "name=a", "--to", papers, code=2).stderr
+    assert query("--questions", "--to", papers).stdout.startswith("most-quoted: Who is quoted most on a topic")
 
 
 def test_wrong_sql_is_named_in_two_lines(papers: Path) -> None:
