@@ -98,13 +98,12 @@ def query(
     def work() -> None:
         from flows.cli.reading.asked_question import print_questions, question_sql
         from flows.export import read_only_sql
-        from flows.operations import open_snapshot
 
         if questions:
             print_questions()
             return
         asked = question_sql(question, settings) if question is not None else _statement(sql, source)
-        connection = open_snapshot(to, snapshot)
+        connection = _open(to, snapshot)
         if views:
             _print_views(connection)
             return
@@ -113,6 +112,19 @@ def query(
         _write(result, csv_path, as_json=as_json, limit=limit, raw=raw)
 
     sys.exit(exit_code_of(work))
+
+
+def _open(to: str, snapshot: str | None) -> DuckDBPyConnection:
+    """Open a snapshot. For one of a folder, pandas and the steps of a build stay out, which take a second to import."""
+    from flows.snapshots.duckdb_views import connect_folder
+    from flows.storage.locations import checked, is_url
+
+    place = checked(to)
+    if not is_url(place):
+        return connect_folder(Path(place), snapshot)
+    from flows.operations import open_snapshot
+
+    return open_snapshot(place, snapshot)
 
 
 def _statement(sql: str | None, source: IO[str] | None) -> str:
