@@ -92,7 +92,7 @@ test: $(VENV)/.dev $(if $(JAVA),$(VENV)-spark/.made) lint types ## Set up everyt
 test-fast: $(VENV)/.dev ## Run the tests that start no server and no slow processes: under a minute.
 	@$(PYTEST) -m "not server and not spark and not slow"
 
-test-ui: chromium $(VENV)/.ui ## Test Prefect's pages in a browser (SCREENSHOTS=folder keeps pictures).
+test-ui: chromium $(VENV)/.ui $(VENV)/.docs ## Test Prefect's pages and the documentation site in a browser (SCREENSHOTS=folder keeps pictures).
 	@SCREENSHOTS="$(SCREENSHOTS)" $(BIN)/python -m pytest tests/ui
 
 install-test: $(VENV)/.dev ## Install the wheel and its dependencies in an empty environment, use it, and print its size.

@@ -1,4 +1,5 @@
-/* Search from a folder: browsers start no workers in pages that no server sent, so the worker runs in a hidden frame. */
+/* Search from a folder: browsers start no workers in pages that no server sent, so the worker runs in a hidden frame.
+   As with a worker, messages are copies, and arrive later. */
 if (location.protocol === "file:") {
   window.Worker = class extends EventTarget {
     constructor(address) {
@@ -8,9 +9,11 @@ if (location.protocol === "file:") {
       document.body.append(this.frame)
       const inside = this.frame.contentWindow
       inside.postMessage = data => {
-        const event = new MessageEvent("message", { data })
-        this.dispatchEvent(event)
-        this.onmessage?.(event)
+        const event = new MessageEvent("message", { data: structuredClone(data) })
+        setTimeout(() => {
+          this.dispatchEvent(event)
+          this.onmessage?.(event)
+        })
       }
       const script = inside.document.createElement("script")
       script.src = new URL(address, document.baseURI)
@@ -21,7 +24,8 @@ if (location.protocol === "file:") {
       inside.document.body.append(script)
     }
 
-    postMessage(data) {
+    postMessage(message) {
+      const data = structuredClone(message)
       this.loaded.then(() => {
         const inside = this.frame.contentWindow
         inside?.dispatchEvent(new inside.MessageEvent("message", { data }))

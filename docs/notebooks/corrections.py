@@ -69,7 +69,7 @@ figure, axes = plt.subplots(figsize=(6.4, 3.6))
 shown = counts[counts.sum(axis=1) > 0].iloc[::-1]
 shown.plot.barh(stacked=True, ax=axes, width=0.7)
 figure.suptitle("What one correction changed", x=0.01, ha="left")
-axes.set_xlabel("rows")
+_ = axes.set_xlabel("rows")
 
 # %% [markdown]
 # ## Read both

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from transforms.contract.ten_questions import TEN_QUESTIONS
@@ -72,6 +73,12 @@ def test_plots_have_a_title_and_say_what_they_count(notebook_runs: dict[str, lis
         assert plot.labels[-1][0], plot.title
         assert all(x or y for x, y in plot.labels)
         assert "<svg" in plot.svg
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_values_are_tables_or_sql(notebook_runs: dict[str, list[Ran]], name: str) -> None:
+    values = [ran.value for ran in notebook_runs[name] if ran.value is not None]
+    assert [v for v in values if not isinstance(v, pd.DataFrame) and not hasattr(v, "_repr_markdown_")] == []
 
 
 def test_a_higher_bar_leaves_fewer_quotes_and_more_of_them_right(notebook_runs: dict[str, list[Ran]]) -> None:
