@@ -43,7 +43,16 @@ def make_site(root: Path, to: Path, notebooks: bool = True) -> Made:
     """
     site = gather(root, notebooks)
     write_pages(site, to)
-    command = [sys.executable, "-m", "zensical", "build", "--clean", "--config-file", str(to / "zensical.toml")]
+    command = [
+        sys.executable,
+        "-m",
+        "zensical",
+        "build",
+        "--clean",
+        "--strict",
+        "--config-file",
+        str(to / "zensical.toml"),
+    ]
     subprocess.run(command, check=True, cwd=to, stdout=subprocess.DEVNULL)
     problems = broken_links(site.pages, set(site.pictures)) + problems_of(to / "site")
     return Made(to / "site" / "index.html", len(site.pages), problems)

@@ -11,12 +11,18 @@ import pandas as pd
 from website.notebook_cells import Cell
 from website.notebook_run import Plot, Ran
 
+SOURCE = """---
 
-def notebook_page(name: str, cells: Sequence[Ran]) -> tuple[str, dict[str, str]]:
+This page is `{source}`, a notebook that ran. In a clone, after `make run`, open it in Jupyter with
+[Jupytext](https://jupytext.readthedocs.io), or run its cells in an editor."""
+
+
+def notebook_page(name: str, source: str, cells: Sequence[Ran]) -> tuple[str, dict[str, str]]:
     """Return the page of a notebook, and its pictures by path relative to the page's folder.
 
     Args:
         name: A name for the pictures.
+        source: The notebook's path in the repository.
         cells: The cells, as they ran.
     """
     parts = []
@@ -30,7 +36,7 @@ def notebook_page(name: str, cells: Sequence[Ran]) -> tuple[str, dict[str, str]]
             path = f"{name}/{len(pictures) // 2 + 1}"
             pictures |= {f"{path}.svg": plot.svg, f"{path}-night.svg": plot.night_svg}
             parts.append(_picture(plot, path))
-    return "\n\n".join(parts) + "\n", pictures
+    return "\n\n".join([*parts, SOURCE.format(source=source)]) + "\n", pictures
 
 
 def _code(cell: Cell) -> str:

@@ -63,7 +63,7 @@ def gather(root: Path, notebooks: bool = True) -> Site:
     pictures = {to: (root / path).read_text("utf-8") for path, to in PICTURES.items()}
     for name, path in NOTEBOOKS.items() if notebooks else ():
         source = f"docs/notebooks/{name}.py"
-        page, plots = notebook_page(path.removesuffix(".md"), run_notebook(root / source, root))
+        page, plots = notebook_page(path.removesuffix(".md"), source, run_notebook(root / source, root))
         with_plots = Links(places, PICTURES | {f"docs/notebooks/{plot}": plot for plot in plots}, asked)
         pages[path] = with_plots.rewrite(with_anchors(page), source, path)
         pictures |= plots

@@ -96,7 +96,7 @@ def test_the_correction_changes_the_speaker_until_the_rollback(notebook_runs: di
 
 def test_pages_of_notebooks_have_one_title_and_no_link_to_nowhere(notebook_runs: dict[str, list[Ran]]) -> None:
     for name, cells in notebook_runs.items():
-        page, pictures = notebook_page(name, cells)
+        page, pictures = notebook_page(name, f"docs/notebooks/{name}.py", cells)
         assert [heading.level for heading in headings(page)].count(1) == 1
         drawn = [path for path in pictures if path in page]
         assert drawn == list(pictures)

@@ -47,7 +47,7 @@ def test_search_finds_a_page_and_nothing_is_fetched_from_elsewhere(start: Path, 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_phone_shows_columns_below_each_other(start: Path, browser: Browser, scheme: str) -> None:
-    page = browser.new_page(viewport=PHONE, color_scheme=scheme)  # type: ignore[arg-type]
+    page = browser.new_page(viewport=PHONE, color_scheme=scheme)
     page.goto((start.parent / "tables" / "quotes.html").as_uri())
     page.get_by_role("heading", name="What is in quotes?").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

@@ -13,20 +13,24 @@ class Sql:
 
 
 def page_of(*, value: object = None, printed: str = "", plots: tuple[Plot, ...] = (), folded: bool = False) -> str:
-    return notebook_page("n", [Ran(Cell(True, "f()", 1, folded), printed, value, list(plots))])[0]
+    return notebook_page("n", "n.py", [Ran(Cell(True, "f()", 1, folded), printed, value, list(plots))])[0].partition(
+        "\n---\n"
+    )[0]
 
 
 def test_text_stays_and_code_is_code() -> None:
     page, pictures = notebook_page(
-        "n", [Ran(Cell(False, "# Title", 1), "", None, []), Ran(Cell(True, "1", 2), "", 7, [])]
+        "n", "n.py", [Ran(Cell(False, "# Title", 1), "", None, []), Ran(Cell(True, "1", 2), "", 7, [])]
     )
-    assert page == "# Title\n\n```python\n1\n```\n\n```text\n7\n```\n"
+    text, _, end = page.partition("\n---\n")
+    assert text == "# Title\n\n```python\n1\n```\n\n```text\n7\n```\n"
+    assert end.startswith("\nThis page is `n.py`, a notebook that ran.")
     assert pictures == {}
 
 
 def test_values_are_shown_as_a_notebook_shows_them() -> None:
-    assert page_of(value=Sql()).endswith("```sql\nSELECT 1\n```\n")
-    assert page_of(printed="hello\n").endswith("```text\nhello\n```\n")
+    assert page_of(value=Sql()).endswith("\n\n```sql\nSELECT 1\n```\n")
+    assert page_of(printed="hello\n").endswith("\n\n```text\nhello\n```\n")
 
 
 def test_rows_are_a_table_that_no_article_can_break() -> None:
@@ -44,7 +48,7 @@ def test_folded_code_can_be_opened() -> None:
 
 def test_a_plot_is_a_picture_for_day_and_night_with_words() -> None:
     plot = Plot("Who [is] quoted", [("statements", ""), ("day", "papers")], f"<svg>{TEXT}</svg>")
-    page, pictures = notebook_page("n", [Ran(Cell(True, "f()", 1), "", None, [plot, plot])])
+    page, pictures = notebook_page("n", "n.py", [Ran(Cell(True, "f()", 1), "", None, [plot, plot])])
     words = "Who (is) quoted (one row each, by statements; papers, by day)"
     assert f"![{words}](n/1.svg#only-light)\n![{words}](n/1-night.svg#only-dark)" in page
     assert pictures.keys() == {"n/1.svg", "n/1-night.svg", "n/2.svg", "n/2-night.svg"}
