@@ -11,6 +11,7 @@ import pandas as pd
 from website.notebook_cells import Cell
 from website.notebook_run import Plot, Ran
 
+LONG = 60  # characters of a text that needs a wide column
 SOURCE = """---
 
 This page is `{source}`, a notebook that ran. In a clone, after `make run`, open it in Jupyter with
@@ -60,10 +61,19 @@ def _shown(value: Any) -> str:
 
 
 def _table(rows: pd.DataFrame) -> str:
-    """Return rows as HTML, escaped, numbers aligned right."""
+    """Return rows as HTML, escaped; the style sheet aligns numbers, keeps days whole and gives long texts room."""
     html = rows.to_html(index=not isinstance(rows.index, pd.RangeIndex), border=0, na_rep="–")
     html = html.replace(' class="dataframe"', "").replace(' style="text-align: right;"', "")
-    return re.sub(r"<td>(-?[\d.]+)</td>", r'<td class="number">\1</td>', html)
+    return re.sub(r"<td>(.*?)</td>", lambda cell: f'<td class="{_kind(cell[1])}">{cell[1]}</td>', html)
+
+
+def _kind(cell: str) -> str:
+    """Return the class of a cell's style."""
+    if re.fullmatch(r"-?[\d.]+", cell):
+        return "number"
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", cell):
+        return "day"
+    return "long" if len(cell) > LONG else "short"
 
 
 def _picture(plot: Plot, path: str) -> str:

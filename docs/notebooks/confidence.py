@@ -31,8 +31,8 @@ speech = archive.sql("SELECT confidence, speaker_confidence, kind FROM quotes WH
 # - `quotes.speaker_confidence`: given that mention, how sure `speaker_name` is, or that nobody is named.
 # - `entity_links.confidence`: how sure it is that a name in an article is this identity.
 #
-# A statement with its speaker is right where all of them are. The view `statements` asks for `confidence >= 0.8`
-# alone, so ask for the others where a name goes into print.
+# A statement with its speaker is right where all of them are. Of these, the view `statements` asks for
+# `confidence >= 0.8` alone, so ask for the others where a name goes into print.
 
 # %%
 means = speech.groupby("kind")[["confidence", "speaker_confidence"]].mean().round(2)

@@ -34,10 +34,13 @@ def test_values_are_shown_as_a_notebook_shows_them() -> None:
 
 
 def test_rows_are_a_table_that_no_article_can_break() -> None:
-    page = page_of(value=pd.DataFrame({"name": ["<script>", None], "n": [1, 2]}))
-    assert "<td>&lt;script&gt;</td>" in page
+    rows = pd.DataFrame({"name": ["<script>", None], "n": [1, 2], "day": "2025-11-01", "text": "x" * 61})
+    page = page_of(value=rows)
+    assert '<td class="short">&lt;script&gt;</td>' in page
+    assert '<td class="day">2025-11-01</td>' in page
+    assert f'<td class="long">{"x" * 61}</td>' in page
     assert '<td class="number">2</td>' in page
-    assert "<td>–</td>" in page
+    assert '<td class="short">–</td>' in page
     assert "<th>0</th>" not in page
     assert "<th>a</th>" in page_of(value=pd.DataFrame({"n": [1]}, ["a"]))
 
