@@ -17,6 +17,7 @@
 
 # %%
 import tempfile
+from functools import cache
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -81,6 +82,7 @@ _ = axes.set_xlabel("rows")
 WHO_SAID_IT = "SELECT source, title, speaker, text FROM who_said_what WHERE text LIKE 'The machines counted%'"
 
 
+@cache
 def who_said_it(snapshot: str) -> pd.DataFrame:
     """Return the statement as a snapshot has it."""
     return newstables.open(tables, snapshot).sql(WHO_SAID_IT).df()
