@@ -13,7 +13,7 @@ SHARED ?= ../shared
 JAVA := $(shell command -v java 2>/dev/null)
 CHROMIUM := $(shell for b in chromium chromium-browser google-chrome; do command -v $$b && break; done)
 
-.PHONY: help run serve test test-fast test-ui install-test chromium lint format types bench evaluate pages who languages statements speakers speaker-weights speaker-sample copies race model antecedents lexicons growth load scale bottlenecks \
+.PHONY: help run serve docs test test-fast test-ui install-test chromium lint format types bench evaluate pages who languages statements speakers speaker-weights speaker-sample copies race model antecedents lexicons growth questions load scale bottlenecks \
 	orchestration crashes restarts schedule soak fuzz poison archive-memory increments search export-load constraints hooks clean
 
 help: ## Show this help.
@@ -38,6 +38,10 @@ $(VENV)/.dev: $(VENV)/.installed
 
 $(VENV)/.ui: $(VENV)/.dev
 	@$(PIP) -e ".[ui]"
+	@touch $@
+
+$(VENV)/.docs: $(VENV)/.dev
+	@$(PIP) -e ".[docs]"
 	@touch $@
 
 $(VENV)-spark/.made: constraints.txt
@@ -75,6 +79,10 @@ run: $(VENV)/.installed ## Set up everything and build the tables of data/sample
 serve: $(VENV)/.installed ## Start Prefect on this machine, with server, deployments and worker (PORT=4200); Ctrl-C stops all of it.
 	@$(BIN)/newstables serve $(if $(PORT),--port $(PORT))
 
+docs: $(VENV)/.docs ## Make the documentation site in build/docs, from the documents, the code and the notebooks.
+	@$(BIN)/newstables build data/sample --to data/demo --quiet
+	@$(BIN)/python -m website
+
 # Three processes on two cores, as tests of servers mostly wait. Tests start many processes, which shall find bytecode.
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 3 --durations=10
 
@@ -84,7 +92,7 @@ test: $(VENV)/.dev $(if $(JAVA),$(VENV)-spark/.made) lint types ## Set up everyt
 test-fast: $(VENV)/.dev ## Run the tests that start no server and no slow processes: under a minute.
 	@$(PYTEST) -m "not server and not spark and not slow"
 
-test-ui: chromium $(VENV)/.ui ## Test Prefect's pages in a browser (SCREENSHOTS=folder keeps pictures).
+test-ui: chromium $(VENV)/.ui $(VENV)/.docs ## Test Prefect's pages and the documentation site in a browser (SCREENSHOTS=folder keeps pictures).
 	@SCREENSHOTS="$(SCREENSHOTS)" $(BIN)/python -m pytest tests/ui
 
 install-test: $(VENV)/.dev ## Install the wheel and its dependencies in an empty environment, use it, and print its size.
@@ -159,6 +167,9 @@ lexicons: $(VENV)-lexicons/.made ## Write the tables of cities and languages aga
 
 growth: $(VENV)/.dev ## Print how time grows with the length of a text of one line, up to 8 MB, by step (READERS=rules: a few minutes; else an hour).
 	@$(BIN)/python -m benchmarks.speed.growth $(if $(READERS),--readers $(READERS))
+
+questions: $(VENV)/.dev ## Play an analyst's day from an empty folder: build, the ten questions, a paragraph, a file; print commands and seconds.
+	@$(BIN)/python -m benchmarks.speed.analyst_day $(if $(ARTICLES),--articles $(ARTICLES))
 
 load: $(VENV)/.dev ## Build the load corpora, then twice the articles; print speed and memory (SHARED=… as above).
 	@$(BIN)/python -m benchmarks.speed.load $(SHARED)

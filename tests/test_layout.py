@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("flows", "transforms", "training", "benchmarks")
+PACKAGES = ("flows", "transforms", "training", "benchmarks", "website")
 MODULES = sorted(
     path.relative_to(ROOT)
     for package in PACKAGES

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import glob
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flows.snapshots import catalog
 from flows.snapshots.manifest import ColumnInfo
 from flows.storage import partitions
 from transforms.contract.archive_views import VIEWS
@@ -25,6 +28,20 @@ SQL_TYPES = {
     "binary": "BLOB",
     "date": "DATE",
 }
+
+
+def connect_folder(root: Path, snapshot_id: str | None = None) -> DuckDBPyConnection:
+    """Open a snapshot of a folder of tables; the published one for None.
+
+    Raises:
+        flows.errors.TargetError: Nothing is published there, or there is no such snapshot.
+        flows.errors.PublishError: A newer version wrote it, or its files are not those that were published.
+    """
+    snapshot = catalog.require(root) if snapshot_id is None else catalog.named(root, snapshot_id)
+    # Absolute and resolved, as the caller may change folders and `published` may move. * ? [ in names are patterns.
+    folder = snapshot.path.resolve()
+    files = {file.path: glob.escape(str(folder / file.path)) for file in snapshot.files}
+    return connect(files, snapshot.manifest.tables)
 
 
 def connect(

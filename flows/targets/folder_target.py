@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -179,8 +178,4 @@ class FolderTarget:
 
     def connect(self, snapshot_id: str | None = None) -> DuckDBPyConnection:
         """Open a snapshot in DuckDB; the published one for None."""
-        snapshot = catalog.require(self.root) if snapshot_id is None else catalog.named(self.root, snapshot_id)
-        # Absolute and resolved, as the caller may change folders and `published` may move. * ? [ in names are patterns.
-        folder = snapshot.path.resolve()
-        files = {file.path: glob.escape(str(folder / file.path)) for file in snapshot.files}
-        return duckdb_views.connect(files, snapshot.manifest.tables)
+        return duckdb_views.connect_folder(self.root, snapshot_id)

@@ -45,6 +45,8 @@ ELSEWHERE = {
     "make who": "needs annotated corpora: tests/benchmarks/accuracy/test_who_is_who.py",
     "make speakers": "needs annotated corpora: tests/benchmarks/accuracy/test_speaker_accuracy.py",
     "make load": "needs large corpora: tests/benchmarks/test_help.py",
+    "make docs": "installs zensical: tests/website/test_make_site.py, tests/readers/test_notebooks.py",
+    "make questions": "a measurement: tests/benchmarks/speed/test_analyst_day.py",
     "make model": "takes hours: tests/training/test_main.py",
     "pip install -e '.[spark]'": "450 MB: make installs pyspark alone for tests/readers/test_readme.py, where Java is",
 }

@@ -25,6 +25,8 @@ Examples:
   newstables query "SELECT day, source, speaker, text, url FROM who_said_what
                     WHERE text ILIKE '%migration%' ORDER BY day" --csv migration.csv
       every statement with a word, as a file for a spreadsheet
+  newstables query --question most-quoted --set topic=strike --set since=2025-11-01
+      who is quoted most on a topic: one of the ten questions, which need no SQL
   newstables query --file question.sql --to data/demo --json | jq .speaker
       SQL from a file, on other tables, each row as one line of JSON
 """
@@ -35,6 +37,15 @@ Examples:
 @click.option("--to", metavar="DIR", default="data", show_default=True, help="Folder or URL of the tables.")
 @click.option("--snapshot", metavar="ID", help="A former snapshot. Default: the published one.")
 @click.option("--file", "source", metavar="FILE", type=click.File(encoding="utf-8"), help="Read the SQL from a file.")
+@click.option("--question", metavar="NAME", help="Ask one of the ten questions of analysts in place of SQL.")
+@click.option(
+    "--set",
+    "settings",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="A setting of the question, such as topic=strike or since=2025-11-01. May be given several times.",
+)
+@click.option("--questions", is_flag=True, help="List the questions and their settings.")
 @click.option("--views", is_flag=True, help="List the views and their columns.")
 @click.option(
     "--csv",
@@ -56,6 +67,9 @@ def query(
     to: str,
     snapshot: str | None,
     source: IO[str] | None,
+    question: str | None,
+    settings: tuple[str, ...],
+    questions: bool,
     views: bool,
     csv_path: Path | None,
     raw: bool,
@@ -68,21 +82,28 @@ def query(
     there are views of what people ask: who_said_what, people, said_by_day, first_to_report, and statements (the quotes
     that are sure). --views lists them with their columns; newstables dictionary says what the columns mean.
 
+    The ten questions of analysts have names and need no SQL: --questions lists them, --question asks one.
+
     Nothing can be written with it: neither tables nor files, except by --csv.
     """
-    if sum((sql is not None, source is not None, views)) != 1:
-        raise click.UsageError("give SQL, --file or --views, and one of them")
+    if sum((sql is not None, source is not None, question is not None, questions, views)) != 1:
+        raise click.UsageError("give SQL, --file, --question, --questions or --views, and one of them")
+    if settings and question is None:
+        raise click.UsageError("--set is for a --question")
     if csv_path and as_json:
         raise click.UsageError("give --csv or --json, not both")
     if limit is None and not (csv_path or as_json):
         limit = TABLE_ROWS
 
     def work() -> None:
+        from flows.cli.reading.asked_question import print_questions, question_sql
         from flows.export import read_only_sql
-        from flows.operations import open_snapshot
 
-        asked = _statement(sql, source)
-        connection = open_snapshot(to, snapshot)
+        if questions:
+            print_questions()
+            return
+        asked = question_sql(question, settings) if question is not None else _statement(sql, source)
+        connection = _open(to, snapshot)
         if views:
             _print_views(connection)
             return
@@ -91,6 +112,19 @@ def query(
         _write(result, csv_path, as_json=as_json, limit=limit, raw=raw)
 
     sys.exit(exit_code_of(work))
+
+
+def _open(to: str, snapshot: str | None) -> DuckDBPyConnection:
+    """Open a snapshot. For one of a folder, pandas and the steps of a build stay out, which take a second to import."""
+    from flows.snapshots.duckdb_views import connect_folder
+    from flows.storage.locations import checked, is_url
+
+    place = checked(to)
+    if not is_url(place):
+        return connect_folder(Path(place), snapshot)
+    from flows.operations import open_snapshot
+
+    return open_snapshot(place, snapshot)
 
 
 def _statement(sql: str | None, source: IO[str] | None) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -84,9 +86,34 @@ def test_a_former_snapshot(tmp_path: Path) -> None:
     assert query(sql, "--json", "--to", tmp_path / "to", "--snapshot", first.id).stdout == '{"n": 1}\n'
 
 
-@pytest.mark.parametrize("arguments", [(), ("SELECT 1", "--views"), ("SELECT 1", "--csv", "-", "--json")])
+@pytest.mark.parametrize(
+    "arguments",
+    [(), ("SELECT 1", "--views"), ("SELECT 1", "--csv", "-", "--json"), ("--question", "called", "--questions")],
+)
 def test_what_cannot_be_asked_together(arguments: tuple[str, ...]) -> None:
     assert "Error: give " in query(*arguments, code=2).stderr
+
+
+def test_a_question_is_asked_by_its_name(papers: Path) -> None:
+    asked = ("--question", "called", "--json", "--to", papers)
+    assert {json.loads(line)["name"] for line in query(*asked).stdout.splitlines()} >= {"Anna Kovacs"}
+    assert query(*asked, "--set", "name=nobody").stdout == ""
+    assert "there is no question 'nix'" in query("--question", "nix", "--to", papers, code=2).stderr
+    assert "--set is for a --question" in query("SELECT 1", "--set", "name=a", "--to", papers, code=2).stderr
+    assert query("--questions", "--to", papers).stdout.startswith("most-quoted: Who is quoted most on a topic")
+
+
+def test_pandas_and_the_steps_of_a_build_are_not_imported(papers: Path) -> None:
+    code = (
+        "import sys; from flows.cli.main import cli\n"
+        f"cli(['query', 'SELECT count(*) AS n FROM articles', '--to', {str(papers)!r}], standalone_mode=False)"
+    )
+    after = "; sys.exit = lambda code: print(*sorted({'pandas', 'prefect', 'flows.build'} & sys.modules.keys()))\n"
+    ran = subprocess.run(
+        [sys.executable, "-c", code.replace("\n", after, 1)], capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.splitlines()[0] == "n"
+    assert ran.stdout.splitlines()[-1] == ""
 
 
 def test_wrong_sql_is_named_in_two_lines(papers: Path) -> None:
