@@ -121,20 +121,12 @@ def problem_lines(found: Checked, *, named: bool) -> list[str]:
 def query_command(snapshot: str) -> str:
     """Return a shell command that shows some statements.
 
-    It names the snapshot, so that later builds do not change what it reads.
-
     Args:
         snapshot: Path or URL of the snapshot.
     """
-    to, name = _split_address(snapshot)
+    to, _ = _split_address(snapshot)
     query = "SELECT speaker_name, cue, text FROM statements LIMIT 10"
-    opened = f"newstables.open({_quoted(to)}, {_quoted(name)})"
-    return f"python -c {shlex.quote(f'import newstables; {opened}.sql({_quoted(query)}).show()')}"
-
-
-def _quoted(text: str) -> str:
-    """Return a text as a Python string in double quotes."""
-    return json.dumps(text, ensure_ascii=False)
+    return f"newstables query {shlex.quote(query)} --to {shlex.quote(to)}"
 
 
 def refused_command(result: Result) -> str:
