@@ -114,6 +114,7 @@ def extra_template_vars(datasette: Any) -> Callable[[], Awaitable[dict[str, Any]
         return {
             "shown": shown,
             "newer": await shown.newer(),
+            "said_columns": BROWSING["who_said_what"].shown,
             "first_look": {name: _first_look(one.shown) for name, one in BROWSING.items()},
         }
 
