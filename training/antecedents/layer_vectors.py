@@ -70,9 +70,11 @@ def _session(folder: Path, stem: str) -> tuple[Any, list[str]]:
 def _vectors(session: Any, layers: Sequence[str], pieces: Pieces) -> NDArray[np.float32]:
     """Return the vectors of an article's words, (n_words, n_layers * `WIDTH`) float32."""
     found = np.zeros((len(pieces.words), len(layers) * WIDTH), np.float32)
+    asked = {one.name for one in session.get_inputs()} & {"pronouns"}  # an input since `role_output.add_attention`
+    none = {name: np.zeros(0, np.int64) for name in asked}
     for w in cut_windows(pieces, 0, WINDOW_PIECES, OVERLAP_PIECES):
         batch = collate([pieces], [w], window_length(pieces, w))
-        inputs = {"ids": batch.ids, "shape": batch.shape, "mark": batch.mark, "place": batch.place}
+        inputs = {"ids": batch.ids, "shape": batch.shape, "mark": batch.mark, "place": batch.place, **none}
         outputs = np.concatenate([part[0] for part in session.run(list(layers), inputs)], axis=-1)
         columns = batch.word_columns[0][w.own - w.first : w.own_end - w.first]
         found[w.own : w.own_end] = outputs[columns]
