@@ -14,6 +14,19 @@ from flows.wording import said
 WAIT_SECONDS = 60  # for a search that brings the index up to date
 
 
+class _StagesOnly(ProgressReporter):
+    """Passes on which stage it is. How far a build is, is how much of its input was read."""
+
+    def __init__(self, progress: ProgressReporter) -> None:
+        self._progress = progress
+
+    def stage(self, name: str) -> None:
+        self._progress.stage(name)
+
+    def log(self, text: str) -> None:
+        self._progress.log(text)
+
+
 def index_after_build(folder: Path, snapshot: Snapshot, progress: ProgressReporter) -> SearchIndexUpdate:
     """Make the index of tables reflect their published snapshot.
 
@@ -28,7 +41,7 @@ def index_after_build(folder: Path, snapshot: Snapshot, progress: ProgressReport
     try:
         opened = {file.path: snapshot.path / file.path for file in snapshot.files}
         source = IndexSource(snapshot.id, snapshot.files, opened)
-        done = bring_up_to_date(folder, source, progress, wait=WAIT_SECONDS)
+        done = bring_up_to_date(folder, source, _StagesOnly(progress), wait=WAIT_SECONDS)
     except Exception as error:
         return SearchIndexUpdate(problem=f"{type(error).__name__}: {said(error)}")
     return SearchIndexUpdate(

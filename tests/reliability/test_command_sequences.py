@@ -171,7 +171,7 @@ class TablesAndDict(RuleBasedStateMachine):
 
     def _run(self, *, inputs: bool = True, **more: Any) -> None:
         wanted = [str(self.folder / "in")] if inputs and self.inbox else []
-        build(BuildSettings(inputs=wanted, to=str(self.root), reader="rules", workers=1, **more))
+        build(BuildSettings(inputs=wanted, to=str(self.root), reader="rules", workers=1, search_index=SOAK, **more))
 
     def _after_build(self, *, refresh: bool = False, inbox: dict[int, Any] | None = None) -> State:
         """Return the state after a build: the best version of each article, if it may replace the published one."""
