@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shlex
 import signal
 import subprocess
 import sys
@@ -71,11 +70,15 @@ def test_build_prints_a_summary(inbox: Path, tmp_path: Path) -> None:
 def test_printed_query_runs(inbox: Path, tmp_path: Path) -> None:
     result = invoke("build", inbox, "--to", tmp_path / "to", "--workers", 1)
     line = result.output.splitlines()[-1].strip()
-    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    ran = subprocess.run(
-        line, shell=True, capture_output=True, text=True, check=False, env={**os.environ, "PATH": path}
-    )
+    ran = run_in_shell(line)
     assert "Kovacs" in ran.stdout, ran.stderr
+
+
+def run_in_shell(line: str) -> subprocess.CompletedProcess[str]:
+    """Run a printed command, with the commands of this environment."""
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    env = {**os.environ, "PATH": path}
+    return subprocess.run(line, shell=True, capture_output=True, text=True, check=False, env=env)
 
 
 @pytest.mark.parametrize("name", ["o'ut", 'o"ut', "$HOME", "a [/b] :smile:", "[a]*"])
@@ -85,8 +88,7 @@ def test_printed_query_runs_in_any_folder(
     monkeypatch.chdir(tmp_path)
     result = invoke("build", inbox, "--to", name, "--workers", 1)
     assert f"  {name}/snapshots/" in result.output
-    line = result.output.splitlines()[-1].strip().replace("python", shlex.quote(sys.executable), 1)
-    ran = subprocess.run(line, shell=True, capture_output=True, text=True, check=False)
+    ran = run_in_shell(result.output.splitlines()[-1].strip())
     assert "Kovacs" in ran.stdout, ran.stderr
 
 
