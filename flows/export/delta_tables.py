@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.errors import InputError
-from flows.export.lake_files import SNAPSHOT_PROPERTY, LakeFile, change, is_partitioned, lake_schema, link_files
+from flows.export.lake_files import (
+    SNAPSHOT_PROPERTY,
+    LakeFile,
+    WriteTable,
+    change,
+    is_partitioned,
+    lake_schema,
+    link_files,
+)
 from transforms.contract.archive_tables import PUBLISHED_MONTH
 from transforms.contract.schema import Table
 
@@ -17,25 +28,20 @@ if TYPE_CHECKING:
     from deltalake.transaction import AddAction
 
 
-def write_delta(folder: Path, table: Table, files: list[LakeFile], snapshot: str) -> None:
-    """Make the Delta table `folder`/NAME one of exactly these files, in one commit.
+@contextmanager
+def open_delta(folder: Path) -> Iterator[WriteTable]:
+    """Yield a function that writes the Delta table `folder`/NAME.
 
-    The files are hard-linked below the table, so that it stays right when the snapshot is pruned. Paths in the log are
-    relative: the folder may be moved. (Delta Lake protocol, writer version 2.)
-
-    Args:
-        folder: Folder of all tables.
-        table: The table's declaration.
-        files: All files that the table shall have.
-        snapshot: Id of their snapshot, which the commit names.
-
-    Raises:
-        InputError: deltalake is missing, or the table has other columns.
+    Files are hard-linked below the table, so that it stays right when the snapshot is pruned. Paths in the log are
+    relative: the folder may be moved. (Delta Lake protocol, writer version 2.) The function raises InputError if the
+    table is there with other columns.
     """
-    try:
-        from deltalake import DeltaTable
-    except ModuleNotFoundError:
-        raise InputError("Delta Lake tables need deltalake: pip install 'newstables[delta]'") from None
+    yield partial(_write, folder)
+
+
+def _write(folder: Path, table: Table, files: list[LakeFile], snapshot: str) -> None:
+    from deltalake import DeltaTable
+
     place = folder / table.name
     if DeltaTable.is_deltatable(str(place)):
         _update(DeltaTable(str(place)), place, table, files, snapshot)

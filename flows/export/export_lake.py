@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
 from flows.errors import InputError
-from flows.export.delta_tables import write_delta
-from flows.export.iceberg_tables import write_iceberg
-from flows.export.lake_files import table_files
+from flows.export.delta_tables import open_delta
+from flows.export.iceberg_tables import UNFIT, open_iceberg
+from flows.export.lake_files import WriteTable, table_files
 from flows.progress import ProgressReporter
 from flows.snapshots import catalog
 from flows.snapshots.snapshot import Snapshot
@@ -17,7 +20,22 @@ from flows.storage.locations import is_url
 from flows.storage.lock import locked
 from transforms.contract.table_sets import PUBLISHED_TABLES
 
-LAKES = {".delta": write_delta, ".iceberg": write_iceberg}
+
+class Lake(NamedTuple):
+    """A lakehouse format.
+
+    Attributes:
+        library: The module that writes it; the extra that brings it has the name of the ending.
+        open: Opens a folder, and gives the function that makes one table that of a snapshot.
+        unfit: Characters that its addresses cannot have.
+    """
+
+    library: str
+    open: Callable[[Path], AbstractContextManager[WriteTable]]
+    unfit: str = ""
+
+
+LAKES = {".delta": Lake("deltalake", open_delta), ".iceberg": Lake("pyiceberg", open_iceberg, UNFIT)}
 
 
 def export_lake(
@@ -58,15 +76,25 @@ def export_lake(
     snapshot = catalog.named(root, snapshot_id) if snapshot_id else catalog.require(root)
     snapshot.require_same_tables()
     chosen = [name for name in PUBLISHED_TABLES if name in tables or not tables]
-    write = LAKES[folder.suffix.lower()]
+    lake = LAKES[folder.suffix.lower()]
+    _require_writable(folder, lake)
+    progress.stage("exporting")
+    progress.begin(sum(snapshot.rows[name] for name in chosen))
+    with locked(folder, doing="export"), lake.open(folder) as write:
+        for name in chosen:
+            write(PUBLISHED_TABLES[name], table_files(snapshot, name), snapshot.id)
+            progress.advance(snapshot.rows[name])
+    return snapshot, chosen, sum(snapshot.rows[name] for name in chosen)
+
+
+def _require_writable(folder: Path, lake: Lake) -> None:
+    """Raise InputError if the folder cannot be one of the format. Nothing is written before."""
+    ending = folder.suffix.lower()
+    if find_spec(lake.library) is None:
+        raise InputError(f"{folder}: {ending} needs {lake.library}: pip install 'newstables[{ending[1:]}]'")
+    if unfit := [sign for sign in lake.unfit if sign in str(folder.resolve())]:
+        raise InputError(f"{folder}: {ending} cannot have a path with {unfit[0]!r}; choose another folder")
     if folder.is_file():
         raise InputError(f"{folder} is a file; name a folder")
     if not folder.parent.is_dir():
         raise InputError(f"{folder}: there is no folder {folder.parent}")
-    progress.stage("exporting")
-    progress.begin(sum(snapshot.rows[name] for name in chosen))
-    with locked(folder, doing="export"):
-        for name in chosen:
-            write(folder, PUBLISHED_TABLES[name], table_files(snapshot, name), snapshot.id)
-            progress.advance(snapshot.rows[name])
-    return snapshot, chosen, sum(snapshot.rows[name] for name in chosen)

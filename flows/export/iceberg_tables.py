@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.errors import InputError
-from flows.export.lake_files import SNAPSHOT_PROPERTY, LakeFile, change, is_partitioned, lake_schema, link_files
+from flows.export.lake_files import (
+    SNAPSHOT_PROPERTY,
+    LakeFile,
+    WriteTable,
+    change,
+    is_partitioned,
+    lake_schema,
+    link_files,
+)
 from transforms.contract.archive_tables import PUBLISHED_MONTH
 from transforms.contract.schema import Table
 
@@ -19,34 +28,29 @@ if TYPE_CHECKING:
 
 CATALOG = "catalog.sqlite"
 NAMESPACE = "newstables"
-UNFIT = re.compile("[#?%]")  # in an address they end the path, or encode a character
+UNFIT = "#?%"  # in an address they end the path, or encode a character
 
 
-def write_iceberg(folder: Path, table: Table, files: list[LakeFile], snapshot: str) -> None:
-    """Make the Iceberg table `newstables.NAME` one of exactly these files, in one commit.
+@contextmanager
+def open_iceberg(folder: Path) -> Iterator[WriteTable]:
+    """Yield a function that writes the Iceberg table `newstables.NAME` of the folder's catalogue.
 
-    The files are hard-linked below the table's folder, so that it stays right when the snapshot is pruned. Iceberg's
+    Files are hard-linked below the table's folder, so that it stays right when the snapshot is pruned. Iceberg's
     metadata have absolute paths: the folder must stay where it is. The month is no column of the files; readers take
-    it from the partition, as the specification says for tables that come from Hive ("Column Projection").
-
-    Args:
-        folder: Folder of all tables and of the catalogue.
-        table: The table's declaration.
-        files: All files that the table shall have.
-        snapshot: Id of their snapshot, which the commit names.
-
-    Raises:
-        InputError: pyiceberg is missing, or the table has other columns.
+    it from the partition, as the specification says for tables that come from Hive ("Column Projection"). The
+    function raises InputError if the table is there with other columns.
     """
     with closing(open_catalog(folder)) as catalog:
         catalog.create_namespace_if_not_exists(NAMESPACE)
-        name = (NAMESPACE, table.name)
-        found = catalog.load_table(name) if catalog.table_exists(name) else _create(catalog, folder, table)
-        if _columns(found) != lake_schema(table, "doc").names:
-            raise InputError(
-                f"{folder / table.name} has other columns than the table {table.name}; export to a new folder"
-            )
-        _commit(found, folder / table.name, files, snapshot)
+        yield partial(_write, catalog, folder)
+
+
+def _write(catalog: SqlCatalog, folder: Path, table: Table, files: list[LakeFile], snapshot: str) -> None:
+    name = (NAMESPACE, table.name)
+    found = catalog.load_table(name) if catalog.table_exists(name) else _create(catalog, folder, table)
+    if _columns(found) != lake_schema(table, "doc").names:
+        raise InputError(f"{folder / table.name} has other columns than the table {table.name}; export to a new folder")
+    _commit(found, folder / table.name, files, snapshot)
 
 
 def _commit(found: IcebergTable, place: Path, files: list[LakeFile], snapshot: str) -> None:
@@ -66,17 +70,9 @@ def _commit(found: IcebergTable, place: Path, files: list[LakeFile], snapshot: s
 
 
 def open_catalog(folder: Path) -> SqlCatalog:
-    """Open the catalogue of a folder; make it if there is none.
+    """Open the catalogue of a folder; make it if there is none."""
+    from pyiceberg.catalog.sql import SqlCatalog
 
-    Raises:
-        InputError: pyiceberg is missing, or its addresses cannot name the folder.
-    """
-    try:
-        from pyiceberg.catalog.sql import SqlCatalog
-    except ModuleNotFoundError:
-        raise InputError("Iceberg tables need pyiceberg: pip install 'newstables[iceberg]'") from None
-    if found := UNFIT.search(str(folder.resolve())):
-        raise InputError(f"{folder}: Iceberg cannot read paths with {found[0]!r}; choose another folder")
     return SqlCatalog(NAMESPACE, uri=f"sqlite:///{folder.resolve() / CATALOG}", warehouse=_address(folder))
 
 

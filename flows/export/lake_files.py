@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,6 +41,10 @@ class LakeFile:
     def partition(self) -> dict[str, str]:
         """Return the values of the partition's columns, which the file does not hold."""
         return {} if self.month is None else {PUBLISHED_MONTH.name: self.month}
+
+
+# Makes a table one of exactly some files, in one commit that names their snapshot.
+WriteTable = Callable[[Table, list[LakeFile], str], None]
 
 
 @dataclass(frozen=True)

@@ -42,3 +42,4 @@ def test_a_missing_library_is_named(papers: Path, tmp_path: Path, monkeypatch: p
     monkeypatch.setitem(sys.modules, "deltalake", None)
     with pytest.raises(InputError, match=r"pip install 'newstables\[delta\]'"):
         export(tmp_path / "a.delta", papers)
+    assert not (tmp_path / "a.delta").exists()

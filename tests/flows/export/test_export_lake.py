@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -14,9 +16,11 @@ from flows.errors import InputError, LockedError, PublishError
 from flows.export import export_lake
 from flows.export.export_snapshot import export
 from flows.export.iceberg_tables import NAMESPACE, open_catalog
+from flows.export.lake_files import WriteTable
 from flows.operations import open_snapshot, prune, retract, rollback
 from flows.storage.lock import locked
 from tests.flows.building import add, article, current
+from transforms.contract.schema import Table
 from transforms.contract.table_sets import PUBLISHED_TABLES
 
 FEW = ["articles", "sentences", "identities"]
@@ -106,15 +110,21 @@ def test_an_export_that_ended_in_the_middle_is_completed(
     papers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str, read: Callable[[Path, str], pa.Table]
 ) -> None:
     folder = tmp_path / f"a.{ending}"
-    write = export_lake.LAKES[f".{ending}"]
+    lake = export_lake.LAKES[f".{ending}"]
 
-    def dies(place: Path, table: object, *more: object) -> None:
-        if table is PUBLISHED_TABLES["sentences"]:
-            raise KeyboardInterrupt
-        write(place, table, *more)  # type: ignore[arg-type]
+    @contextmanager
+    def opened(place: Path) -> Iterator[WriteTable]:
+        with lake.open(place) as write:
+
+            def dies(table: Table, *more: Any) -> None:
+                if table.name == "sentences":
+                    raise KeyboardInterrupt
+                write(table, *more)
+
+            yield dies
 
     with monkeypatch.context() as patch:
-        patch.setitem(export_lake.LAKES, f".{ending}", dies)
+        patch.setitem(export_lake.LAKES, f".{ending}", lake._replace(open=opened))
         with pytest.raises(KeyboardInterrupt):
             export(folder, papers, tables=FEW)
     export(folder, papers, tables=FEW)
@@ -147,7 +157,8 @@ def test_tables_with_other_columns_are_refused(
     with monkeypatch.context() as patch:
         patch.setitem(PUBLISHED_TABLES, "quotes", replace(quotes, columns=quotes.columns[:-1]))
         folder.mkdir()
-        export_lake.LAKES[f".{ending}"](folder, PUBLISHED_TABLES["quotes"], [], "earlier")
+        with export_lake.LAKES[f".{ending}"].open(folder) as write:
+            write(PUBLISHED_TABLES["quotes"], [], "earlier")
     with pytest.raises(InputError, match="other columns than the table quotes; export to a new folder"):
         export(folder, papers, tables=["quotes"])
 
