@@ -39,16 +39,8 @@ from flows.targets.open_target import Target, open_target
 from transforms import readers
 
 ALL = RefusedFilter()
-AS_BEFORE = (
-    "source",
-    "min_chars",
-    "dates",
-    "map",
-    "encoding",
-    "languages",
-    "known",
-    "search_index",
-)  # settings of the last build
+# Settings that a retry takes from the last build.
+AS_BEFORE = ("source", "min_chars", "dates", "map", "encoding", "languages", "known", "search_index")
 
 
 class RetrySettings(BaseModel):

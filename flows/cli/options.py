@@ -1,8 +1,9 @@
-"""Command-line options made from settings."""
+"""Command-line options of several commands, and those made from settings."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -16,6 +17,18 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 dir_argument = click.argument("to", metavar="[DIR]", default="data")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on standard output.")
+csv_option = click.option(
+    "--csv",
+    "csv_path",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
+    help="Write CSV to a file; - for standard output.",
+)
+raw_option = click.option(
+    "--raw",
+    is_flag=True,
+    help="Leave texts of CSV that begin with = + - @ as they are. Default: an apostrophe before them.",
+)
 
 
 def description_of(settings: type[BaseModel], name: str) -> str:

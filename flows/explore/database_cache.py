@@ -37,9 +37,7 @@ def database_of(
         flows.errors.InputError: The path of the cache cannot be opened by SQLite.
         flows.errors.TargetError: There is no such snapshot.
     """
-    place = location if "://" in location else str(Path(location).resolve())
-    key = hashlib.sha256(f"{FORMAT} {place}".encode()).hexdigest()[:16]
-    own = (folder or cache_folder() / "explore").absolute() / key
+    own = _folder_of(location, folder)
     path = own / f"{snapshot}.sqlite"
     if any(sign in str(path) for sign in RESERVED):
         raise InputError(f"{own}: a path with one of {RESERVED} cannot be opened; set XDG_CACHE_HOME to another folder")
@@ -53,3 +51,21 @@ def database_of(
         for former in files[KEPT:]:
             former.unlink()
     return path
+
+
+def remove_databases(location: str, *, folder: Path | None = None) -> None:
+    """Remove the files of a target, as they hold texts that must not be kept; the arguments are those of `database_of`.
+
+    A site that shows one goes on to read it until it ends.
+    """
+    own = _folder_of(location, folder)
+    if own.is_dir():
+        with locked(own, WAIT_SECONDS, doing="export"):
+            for file in own.glob("*.sqlite*"):
+                file.unlink()
+
+
+def _folder_of(location: str, folder: Path | None) -> Path:
+    place = location.rstrip("/") if "://" in location else str(Path(location).resolve())
+    key = hashlib.sha256(f"{FORMAT} {place}".encode()).hexdigest()[:16]
+    return (folder or cache_folder() / "explore").absolute() / key

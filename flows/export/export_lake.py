@@ -89,11 +89,11 @@ def export_lake(
 
 def _require_writable(folder: Path, lake: Lake) -> None:
     """Raise InputError if the folder cannot be one of the format. Nothing is written before."""
-    ending = folder.suffix.lower()
+    kind = folder.suffix.lower().removeprefix(".")
     if find_spec(lake.library) is None:
-        raise InputError(f"{folder}: {ending} needs {lake.library}: pip install 'newstables[{ending[1:]}]'")
+        raise InputError(f"{folder}: .{kind} needs {lake.library}: pip install 'newstables[{kind}]'")
     if unfit := [sign for sign in lake.unfit if sign in str(folder.resolve())]:
-        raise InputError(f"{folder}: {ending} cannot have a path with {unfit[0]!r}; choose another folder")
+        raise InputError(f"{folder}: .{kind} cannot have a path with {unfit[0]!r}; choose another folder")
     if folder.is_file():
         raise InputError(f"{folder} is a file; name a folder")
     if not folder.parent.is_dir():

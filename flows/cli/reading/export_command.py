@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from flows.cli.exit_codes import exit_code_of
-from flows.cli.reading.query_command import RAW_HELP
+from flows.cli.options import raw_option
 
 EXAMPLES = """
 \b
@@ -31,7 +31,7 @@ Examples:
 @click.option("--sql", metavar="SQL", help="Export the rows of a query.")
 @click.option("--table", "tables", metavar="NAME", multiple=True, help="Export a table or view; may be repeated.")
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
-@click.option("--raw", is_flag=True, help=RAW_HELP)
+@raw_option
 def export(
     path: Path, to: str, snapshot: str | None, sql: str | None, tables: tuple[str, ...], force: bool, raw: bool
 ) -> None:

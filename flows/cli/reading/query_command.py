@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from flows.cli.exit_codes import exit_code_of
+from flows.cli.options import csv_option, raw_option
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from flows.export.read_only_sql import QueryResult
 
 TABLE_ROWS = 50  # of a printed table, unless --limit says otherwise
-RAW_HELP = "Leave texts of CSV that begin with = + - @ as they are. Default: an apostrophe before them."
 EXAMPLES = """
 \b
 Examples:
@@ -47,14 +47,8 @@ Examples:
 )
 @click.option("--questions", is_flag=True, help="List the questions and their settings.")
 @click.option("--views", is_flag=True, help="List the views and their columns.")
-@click.option(
-    "--csv",
-    "csv_path",
-    metavar="FILE",
-    type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
-    help="Write CSV to a file; - for standard output.",
-)
-@click.option("--raw", is_flag=True, help=RAW_HELP)
+@csv_option
+@raw_option
 @click.option("--json", "as_json", is_flag=True, help="Print each row as one line of JSON (JSON Lines).")
 @click.option(
     "--limit",

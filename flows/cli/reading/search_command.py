@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from flows.cli.exit_codes import exit_code_of
-from flows.cli.reading.query_command import RAW_HELP
+from flows.cli.options import csv_option, raw_option
 
 if TYPE_CHECKING:
     from flows.search.found_hits import Hit
@@ -86,14 +86,8 @@ def _day(_: click.Context, __: click.Parameter, given: datetime | None) -> date 
     type=click.IntRange(min=0),
     help=f"The most hits; 0 for all. Default: {SHOWN} as text, all with --csv and --json.",
 )
-@click.option(
-    "--csv",
-    "csv_path",
-    metavar="FILE",
-    type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
-    help="Write CSV to a file; - for standard output.",
-)
-@click.option("--raw", is_flag=True, help=RAW_HELP)
+@csv_option
+@raw_option
 @click.option("--work", metavar="FOLDER", help="Where DIR is a URL: the folder that its builds have as --work.")
 @click.option("--json", "as_json", is_flag=True, help="Print each hit as one line of JSON (JSON Lines).")
 def search(words: tuple[str, ...], to: str, csv_path: Path | None, as_json: bool, raw: bool, **options: Any) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from flows.errors import InputError, TargetError
 from flows.explore import database_cache
-from flows.explore.database_cache import database_of
+from flows.explore.database_cache import database_of, remove_databases
 
 
 @pytest.fixture
@@ -47,6 +47,16 @@ def test_what_a_killed_process_left_is_removed(tmp_path: Path, made: list[str]) 
     database_of("tables", "b", folder=tmp_path)
     assert not left.exists()
     assert path.exists()
+
+
+def test_files_of_purged_tables_are_removed(tmp_path: Path, made: list[str]) -> None:
+    of_url, of_folder = (database_of(place, "a", folder=tmp_path) for place in ("s3://bucket/tables/", "tables"))
+    of_url.with_name(".b.sqlite.0123abcd").touch()
+    remove_databases("s3://bucket/tables", folder=tmp_path)
+    assert list(of_url.parent.glob("*.sqlite*")) == []
+    assert of_folder.exists()
+    remove_databases("never explored", folder=tmp_path)
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 def test_tables_of_one_place_have_one_file(tmp_path: Path, made: list[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from flows import operations
 from flows.errors import PublishError, TargetError
+from flows.explore.database_cache import database_of
 from flows.storage import partitions
 from tests.flows.building import add, article, counted, current, external_ids, rows_of, run
 
@@ -63,6 +64,17 @@ def test_purge_removes_the_former_snapshots_with_the_article(tmp_path: Path) -> 
     add(to, article("a"), article("b"))
     operations.retract(to, ["b"], purge=True)
     assert {path.name for path in (to / "snapshots").iterdir()} == {without.name, current(to).path.name}
+
+
+def test_purge_removes_the_file_that_explore_keeps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    to = tmp_path / "to"
+    add(to, article("a"), article("b"), reader="rules")
+    kept = database_of(str(to), current(to).id)
+    operations.retract(to, ["a"])
+    assert kept.exists()
+    operations.retract(to, ["b"], purge=True)
+    assert not kept.exists()
 
 
 def test_ids_that_are_unknown_or_ambiguous_are_refused(tmp_path: Path) -> None:
