@@ -1,7 +1,7 @@
 """Look names up in lists of known people, bodies and places.
 
-A list has some thousand to some million rows. It is kept in Arrow, sorted by the key of each alias (see `alias_keys`),
-and searched by halves: a row costs what its text takes, and no Python objects.
+A list has some thousand to some million rows. It is kept in Arrow, with the order of the keys of its aliases (see
+`alias_keys`), and searched by halves: a row costs what its text takes and eight bytes, and no Python objects.
 """
 
 from __future__ import annotations
@@ -51,9 +51,9 @@ class KnownNames:
     """
 
     def __init__(self, rows: pa.Table, others: KnownNames | None = None) -> None:
-        order = pc.sort_indices(rows["key"])  # a stable sort
-        self._rows = {name: _one_chunk(rows[name].take(order)) for name in KNOWN_SCHEMA.names}
-        self._keys = _SortedKeys(self._rows["key"])
+        self._rows = rows
+        self._order = pc.sort_indices(rows["key"]).to_numpy()  # a stable sort; sorted rows would be a second copy
+        self._keys = _SortedKeys(_one_chunk(rows["key"]), self._order)
         self._others = others
 
     def __len__(self) -> int:
@@ -79,7 +79,8 @@ class KnownNames:
         key = alias_key(name).encode("utf-8", "surrogatepass")
         row = bisect_left(self._keys, key)
         while row < len(self._keys) and self._keys[row] == key:
-            canonical, listed, *others = (self._rows[column][row].as_py() for column in KNOWN_SCHEMA.names[1:])
+            at = int(self._order[row])
+            canonical, listed, *others = (self._rows[column][at].as_py() for column in KNOWN_SCHEMA.names[1:])
             if _fit(asked, listed):
                 found[KnownName(canonical, _specific(listed, asked), *others)] = None
             row += 1
@@ -89,17 +90,17 @@ class KnownNames:
 
 
 class _SortedKeys(Sequence[bytes]):
-    """The keys as UTF-8, read from the buffers of the array: bisect needs no object per row."""
+    """The keys as UTF-8, in order, read from the buffers of the array: bisect needs no object per row."""
 
-    def __init__(self, keys: pa.LargeStringArray) -> None:
+    def __init__(self, keys: pa.LargeStringArray, order: np.ndarray) -> None:
         _, offsets, data = keys.buffers()
         ends = np.frombuffer(offsets, np.int64) if offsets else np.zeros(1, np.int64)
         self._offsets = ends[keys.offset : keys.offset + len(keys) + 1]
         self._data = memoryview(data) if data else memoryview(b"")
-        self._size = len(keys)
+        self._order = order
 
     def __len__(self) -> int:
-        return self._size
+        return len(self._order)
 
     @overload
     def __getitem__(self, index: int) -> bytes: ...
@@ -107,14 +108,14 @@ class _SortedKeys(Sequence[bytes]):
     def __getitem__(self, index: slice) -> Sequence[bytes]: ...
     def __getitem__(self, index: int | slice) -> bytes | Sequence[bytes]:
         if isinstance(index, slice):
-            return [self[i] for i in range(*index.indices(self._size))]
-        return bytes(self._data[self._offsets[index] : self._offsets[index + 1]])
+            return [self[i] for i in range(*index.indices(len(self)))]
+        at = self._order[index]
+        return bytes(self._data[self._offsets[at] : self._offsets[at + 1]])
 
 
 def _one_chunk(column: pa.ChunkedArray) -> pa.Array:
-    if column.type == pa.string():
-        column = column.cast(pa.large_string())  # some million descriptions may be longer than 2 GB
-    return pa.concat_arrays(column.unify_dictionaries().chunks) if column.num_chunks else pa.array([], column.type)
+    column = column.cast(pa.large_string())  # some hundred million keys may be longer than 2 GB
+    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
 
 
 def _fit(asked: str, listed: str | None) -> bool:
