@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -49,14 +47,9 @@ def most_risen(before: Snapshot, snapshot: Snapshot, n: int = MAX_STORIES) -> li
 
 def most_repeated(snapshot: Snapshot, n: int = MAX_STORIES) -> list[RepeatedQuote]:
     """Return the quotes that most papers have, those of most papers first."""
-    groups = _largest_groups(snapshot, "quote_groups")
-    if groups.empty:
-        return []
-    firsts = groups[groups["is_first"]]
-    ids = pa.array(firsts["quote_id"].tolist(), pa.string())
+    firsts = _largest_groups(snapshot, "quote_groups")
     columns = ["quote_id", "text", "speaker_name", "speaker"]
-    quotes = _of_months(snapshot, "quotes", firsts, columns, lambda rows: pc.is_in(rows["quote_id"], value_set=ids))
-    found = firsts.merge(quotes, on="quote_id")
+    quotes = _chosen(snapshot, "quotes", firsts["published_month"], "quote_id", firsts["quote_id"], columns)
     return [
         RepeatedQuote(
             text=shortened(visible(row["text"])),
@@ -67,59 +60,71 @@ def most_repeated(snapshot: Snapshot, n: int = MAX_STORIES) -> list[RepeatedQuot
             source=visible(row["source"]),
             day=_day(row["published_at"]),
         )
-        for row in _ranked(found, n)
+        for row in _ranked(_with_columns(firsts, quotes), n)
     ]
 
 
 def most_copied(snapshot: Snapshot, n: int = MAX_STORIES) -> list[CopiedStory]:
     """Return the stories that most papers have, and which paper had each of them first."""
-    groups = _largest_groups(snapshot, "article_copies")
-    if groups.empty:
-        return []
-    agencies = groups.dropna(subset=["agency"]).groupby("group_id")["agency"].min()
     return [
         CopiedStory(
             title=visible(row["title"]) if row["title"] else None,
             source=visible(row["source"]),
             day=_day(row["published_at"]),
-            agency=agencies.get(row["group_id"]),
+            agency=row["agency_min"],
             papers=row["papers"],
             articles=row["articles"],
         )
-        for row in _ranked(groups[groups["is_first"]], n)
+        for row in _ranked(_largest_groups(snapshot, "article_copies"), n)
     ]
 
 
-def _largest_groups(snapshot: Snapshot, table: str) -> pd.DataFrame:
-    """Return the members of the groups with most articles, with the number of `articles` and of `papers` of the group.
+def _largest_groups(snapshot: Snapshot, table: str) -> pa.Table:
+    """Return the firsts of the groups with most articles.
 
-    Each has the source, title and published_at of its article. Groups of one paper alone are left out.
+    Each has the number of `articles` and of `papers` of its group, the first `agency_min` by name that an article of
+    the group names (of articles alone), and the source, title and published_at of its article. Groups of one paper
+    alone are left out.
     """
     rows = _table(snapshot, table)
-    sizes = rows.group_by(["group_id", "article_id"]).aggregate([]).group_by("group_id").aggregate([([], "count_all")])
-    sizes = sizes.filter(pc.greater(sizes["count_all"], 1))
-    ranked = sizes.sort_by([("count_all", "descending"), ("group_id", "ascending")]).slice(0, CANDIDATES)
-    members = rows.filter(pc.is_in(rows["group_id"], value_set=ranked["group_id"].combine_chunks())).to_pandas()
-    ids = pa.array(sorted(set(members["article_id"])), pa.string())
+    pairs = rows.group_by(["group_id", "article_id"]).aggregate([])
+    sizes = pairs.group_by("group_id").aggregate([([], "count_all")]).rename_columns(["group_id", "articles"])
+    sizes = sizes.filter(pc.greater(sizes["articles"], 1))
+    ranked = sizes.sort_by([("articles", "descending"), ("group_id", "ascending")]).slice(0, CANDIDATES)
+    rows, pairs = (part.filter(_is_in(part["group_id"], ranked["group_id"])) for part in (rows, pairs))
     columns = ["article_id", "source", "title", "published_at"]
-    articles = _of_months(
-        snapshot, "articles", members, columns, lambda rows: pc.is_in(rows["article_id"], value_set=ids)
-    )
-    members = members.merge(articles, on="article_id")
-    grouped = members.groupby("group_id")
-    members["papers"] = grouped["source"].transform("nunique")
-    members["articles"] = grouped["article_id"].transform("nunique")
-    several: pd.DataFrame = members[members["papers"] > 1]
-    return several
+    articles = _chosen(snapshot, "articles", rows["published_month"], "article_id", pairs["article_id"], columns)
+    sources = _with_columns(pairs, articles).group_by("group_id").aggregate([("source", "count_distinct")])
+    papers = sources.rename_columns(["group_id", "papers"])
+    firsts = _with_columns(rows.filter(rows["is_first"]), articles)
+    found = _with_columns(_with_columns(firsts, papers), ranked)
+    if "agency" in rows.column_names:
+        found = _with_columns(found, rows.group_by("group_id").aggregate([("agency", "min")]))
+    return found.filter(pc.greater(found["papers"], 1))
 
 
-def _ranked(firsts: pd.DataFrame, n: int) -> list[dict[str, Any]]:
+def _with_columns(rows: pa.Table, others: pa.Table) -> pa.Table:
+    """Return the rows with the columns of the row of `others` that has the same value in its first column.
+
+    Rows without such a row are left out.
+    """
+    key = others.column_names[0]
+    place = pc.index_in(rows[key], value_set=others[key].combine_chunks())
+    found = others.drop_columns([key]).take(place.combine_chunks())
+    for name in found.column_names:
+        rows = rows.append_column(name, found[name])
+    return rows.filter(pc.is_valid(place))
+
+
+def _is_in(column: pa.ChunkedArray, values: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.is_in(column, value_set=values.combine_chunks())
+
+
+def _ranked(firsts: pa.Table, n: int) -> list[dict[str, Any]]:
     """Return the first `n` rows by number of papers, then of articles, the latest first among equal ones."""
-    ordered = firsts.sort_values(
-        ["papers", "articles", "published_at", "group_id"], ascending=[False, False, False, True]
-    )
-    plain = ordered.head(n).astype(object)
-    return [{str(k): v for k, v in row.items()} for row in plain.where(plain.notna(), None).to_dict("records")]
+    order = [("papers", "descending"), ("articles", "descending"), ("published_at", "descending")]
+    ranked: list[dict[str, Any]] = firsts.sort_by([*order, ("group_id", "ascending")]).slice(0, n).to_pylist()
+    return ranked
 
 
 def _day(moment: Any) -> str | None:
@@ -132,15 +137,14 @@ def _table(snapshot: Snapshot, table: str, columns: list[str] | None = None) -> 
     return pa.concat_tables([empty, *pieces])
 
 
-def _of_months(
-    snapshot: Snapshot, table: str, members: pd.DataFrame, columns: list[str], mask: Callable[[pa.Table], Any]
-) -> pd.DataFrame:
-    """Return the rows of a table that `mask` selects, from the months of some members of groups only."""
-    months = set(members["published_month"])
+def _chosen(
+    snapshot: Snapshot, table: str, months: pa.ChunkedArray, key: str, ids: pa.ChunkedArray, columns: list[str]
+) -> pa.Table:
+    """Return the rows of a table with some ids, from some months only."""
+    wanted = set(months.to_pylist())
     pieces = [parquet.empty(table).select(columns)]
     for file in snapshot.files_of(table):
-        if partitions.split_path(file.path).month in months:
+        if partitions.split_path(file.path).month in wanted:
             rows = parquet.read_table(snapshot.path / file.path, columns)
-            pieces.append(rows.filter(mask(rows)))
-    found: pd.DataFrame = pa.concat_tables(pieces).to_pandas()
-    return found
+            pieces.append(rows.filter(_is_in(rows[key], ids)))
+    return pa.concat_tables(pieces)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import pandas as pd
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -58,22 +58,38 @@ def group_rows(assigned: Assigned, key: str) -> pa.Table:
         The columns `key`, article_id (once, if that is the key), published_month, group_id, similarity, is_first and
         agency.
     """
-    used = pc.is_in(assigned.firsts["id"], value_set=pc.unique(assigned.copies["first_id"]))
-    copies = assigned.copies.to_pandas().assign(is_first=False)
-    firsts = assigned.firsts.filter(used).to_pandas().drop_duplicates("id")
-    firsts = firsts.assign(first_id=firsts["id"], similarity=1.0, is_first=True)
-    rows = pd.concat([copies, firsts[copies.columns]], ignore_index=True)
-    n_articles = rows.groupby("first_id")["article_id"].nunique()
-    rows = rows[rows["first_id"].map(n_articles) > 1] if len(rows) else rows
-    groups = {first: digest("group", first) for first in rows["first_id"].unique()}
+    copies = assigned.copies
+    used = pc.is_in(assigned.firsts["id"], value_set=pc.unique(copies["first_id"]))
+    firsts = _distinct(assigned.firsts.filter(used))
+    firsts = firsts.append_column("first_id", firsts["id"])
+    firsts = firsts.append_column("similarity", pa.repeat(pa.scalar(1.0), firsts.num_rows))
+    rows = pa.concat_tables([copies, firsts.cast(COPIES)])
+    is_first = pa.array(np.arange(rows.num_rows) >= copies.num_rows)
+    rows = rows.append_column("is_first", is_first).filter(_have_several_articles(rows))
+    encoded = rows["first_id"].combine_chunks().dictionary_encode()
+    group_ids = pa.array([digest("group", first) for first in encoded.dictionary.to_pylist()], pa.string())
     return pa.table(
         {
-            key: pa.array(rows["id"], pa.string()),
-            "article_id": pa.array(rows["article_id"], pa.string()),
-            "published_month": pa.array(rows["published_month"], pa.string()),
-            "group_id": pa.array([groups[first] for first in rows["first_id"]], pa.string()),
-            "similarity": pa.array(rows["similarity"], pa.float64()),
-            "is_first": pa.array(rows["is_first"], pa.bool_()),
-            "agency": pa.array(rows["agency"], pa.string(), from_pandas=True),
+            key: rows["id"],
+            "article_id": rows["article_id"],
+            "published_month": rows["published_month"],
+            "group_id": group_ids.take(encoded.indices),
+            "similarity": rows["similarity"],
+            "is_first": rows["is_first"],
+            "agency": rows["agency"],
         }
     )
+
+
+def _distinct(rows: pa.Table) -> pa.Table:
+    """Return the first row of each id."""
+    numbered = pa.table({"id": rows["id"], "row": pa.array(np.arange(rows.num_rows))})
+    return rows.take(numbered.group_by("id").aggregate([("row", "min")])["row_min"])
+
+
+def _have_several_articles(rows: pa.Table) -> pa.ChunkedArray:
+    """Return for each row whether its group has items of several articles."""
+    pairs = rows.select(["first_id", "article_id"]).group_by(["first_id", "article_id"]).aggregate([])
+    counted = pairs.group_by("first_id").aggregate([([], "count_all")])
+    several = counted.filter(pc.greater(counted["count_all"], 1))
+    return pc.is_in(rows["first_id"], value_set=several["first_id"].combine_chunks())

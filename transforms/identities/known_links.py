@@ -38,29 +38,33 @@ class KnownLinks:
         self._window = window
         self._known = known
         self._found: dict[tuple[str, str], list[KnownName]] = {}
-        self._identities: dict[tuple[int, Link, str], Identity] = {}
 
-    def identity(self, row: int, link: Link, name: str) -> Identity:
-        """Return the identity of a row: the known entry that bears its name, if there is one, else that of its link.
+    def of_form(self, form: int, link: Link, name: str) -> Identity | None:
+        """Return the identity of all rows of a form that have a link, or None if it depends on the row.
+
+        It is the known entry that bears the name, if there is one, else that of the link. Where several entries bear
+        it, the row's article and description decide.
 
         Args:
-            row: The row of the window.
-            link: Its link.
+            form: The form.
+            link: Its link, or one that some of its rows have.
             name: The shown name of what it is linked to.
         """
+        candidates = self._meant(form, link, name)
+        if len(candidates) > 1:
+            return None
+        return self._known_as(candidates[0], CERTAIN) if candidates else _own(link, name)
+
+    def of_row(self, row: int, link: Link, name: str) -> Identity:
+        """Return the identity of a row; see `of_form`."""
         form = self._window.columns["form"][row]
-        if found := self._identities.get((form, link, name)):
-            return found
-        own = Identity(link.node, link.method, link.confidence, name, None, country_code(link.node.type, link.node.key))
-        candidates = self._candidates(name, link.node.type)
-        if not candidates:
-            spelled = self._window.forms[form][0]
-            candidates = self._candidates(spelled, link.node.type) if spelled != name else []
-        if len(candidates) > 1:  # the only case in which the row's article and description count
-            return self._decided(candidates, row, own)
-        found = self._known_as(candidates[0], CERTAIN) if candidates else own
-        self._identities[form, link, name] = found
-        return found
+        candidates = self._meant(form, link, name)
+        return self.of_form(form, link, name) or self._decided(candidates, row, _own(link, name))
+
+    def _meant(self, form: int, link: Link, name: str) -> list[KnownName]:
+        """Return the entries with the shown name, or else with the form's spelling."""
+        spelled = self._window.forms[form][0]
+        return self._candidates(name, link.node.type) or self._candidates(spelled, link.node.type)
 
     def _candidates(self, name: str, type_: str) -> list[KnownName]:
         if (name, type_) not in self._found:
@@ -87,3 +91,9 @@ class KnownLinks:
         shared = len(self._candidates(entry.name, entry.type)) > 1
         node = node_of(entry.name, entry.type)._replace(tag=(entry.wikidata_id or "") if shared else "")
         return Identity(node, "known", confidence, entry.name, entry.wikidata_id, entry.country_code)
+
+
+def _own(link: Link, name: str) -> Identity:
+    """Return the identity that no list knows."""
+    code = country_code(link.node.type, link.node.key)
+    return Identity(link.node, link.method, link.confidence, name, None, code)

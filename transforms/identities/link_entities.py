@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from transforms.contract.ids import digest
 from transforms.contract.months import neighbours
 from transforms.identities.body_links import link_bodies
-from transforms.identities.known_links import KnownLinks
+from transforms.identities.known_links import Identity, KnownLinks
 from transforms.identities.known_names import NO_KNOWN_NAMES, KnownNames
 from transforms.identities.link_rows import Links
 from transforms.identities.names.type_votes import agree_on_types
@@ -23,6 +23,7 @@ from transforms.identities.names.window_names import Company, Window
 from transforms.identities.people_links import link_people
 from transforms.identities.shown_names import shown_names
 
+BY_ROW = -1  # instead of a number: the rows of a form have different identities
 COLUMNS = pa.schema(
     [
         ("article_id", pa.string()),
@@ -75,16 +76,9 @@ def _link_month(rows: pa.Table, month: str, known: KnownNames) -> pa.Table:
 
 def _table(window: Window, links: Links, known: KnownNames) -> pa.Table:
     """Return the rows of the focus."""
-    names = shown_names(window, links)
-    lookup = KnownLinks(window, known)
-    rows = links.focus.tolist()
-    found = [
-        lookup.identity(row, link, names[link.node]) for row, link in zip(rows, map(links.link, rows), strict=True)
-    ]
+    found, codes = _identities(window, links, known)
     ids = {node: digest("identity", *node) for node in {identity.node for identity in found}}
     columns = {
-        "article_id": [window.columns["article_id"][row] for row in rows],
-        "entity_id": [window.columns["entity_id"][row] for row in rows],
         "identity_id": [ids[identity.node] for identity in found],
         "method": [identity.method for identity in found],
         "confidence": [round(identity.confidence, 4) for identity in found],
@@ -93,4 +87,29 @@ def _table(window: Window, links: Links, known: KnownNames) -> pa.Table:
         "wikidata_id": [identity.wikidata_id for identity in found],
         "country_code": [identity.country_code for identity in found],
     }
-    return pa.table(columns, schema=COLUMNS)
+    rows = window.rows.select(["article_id", "entity_id"]).take(links.focus)
+    for name, values in columns.items():
+        rows = rows.append_column(name, pa.array(values, COLUMNS.field(name).type).take(codes))
+    return rows.cast(COLUMNS)
+
+
+def _identities(window: Window, links: Links, known: KnownNames) -> tuple[list[Identity], pa.Array]:
+    """Return the distinct identities, and for each row of the focus which one it has.
+
+    A name has far more rows than links, so most rows have the identity of their form.
+    """
+    names = shown_names(window, links)
+    lookup = KnownLinks(window, known)
+    numbers: dict[Identity, int] = {}
+    of_form = np.full(len(window.forms), BY_ROW, dtype=np.int64)
+    for form in links.forms:
+        link = links.of_form[form]
+        if identity := lookup.of_form(form, link, names[link.node]):
+            of_form[form] = numbers.setdefault(identity, len(numbers))
+    codes = of_form[window.form[links.focus]]
+    by_row = (codes == BY_ROW) | np.isin(links.focus, list(links.of_row))
+    for at in np.flatnonzero(by_row).tolist():
+        row = int(links.focus[at])
+        link = links.link(row)
+        codes[at] = numbers.setdefault(lookup.of_row(row, link, names[link.node]), len(numbers))
+    return list(numbers), pa.array(codes)

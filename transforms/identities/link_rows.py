@@ -36,13 +36,15 @@ class Links:
     Attributes:
         window: The window.
         focus: The rows of the focus, in order.
+        forms: The forms that rows of the focus have, in order.
         of_form: The link of each form.
-        of_row: The links of rows that differ from their form's.
+        of_row: The links of rows of the focus that have one of their own.
     """
 
     def __init__(self, window: Window, focus: NDArray[np.int64]) -> None:
         self.window = window
         self.focus = focus
+        self.forms: list[int] = np.unique(window.form[focus]).tolist()
         self.of_form = [Link(node, "name", SAME_NAME.get(node.type, SAME_NAME_OF_OTHERS)) for node in window.nodes]
         self.of_row: dict[int, Link] = {}
 

@@ -15,7 +15,7 @@ def shown_names(window: Window, links: Links) -> dict[Node, str]:
     That is the name of a listed country, else the spelling that most articles of the window have, among full names and
     not in capitals where there are others.
     """
-    wanted = {links.link(row).node for row in links.focus.tolist()}
+    wanted = {links.of_form[form].node for form in links.forms} | {link.node for link in links.of_row.values()}
     spellings: dict[Node, list[tuple[bool, int, str]]] = defaultdict(list)
     names = {}
     for (name, type_), node, n in zip(window.forms, window.nodes, window.form_articles, strict=True):
@@ -24,10 +24,9 @@ def shown_names(window: Window, links: Links) -> dict[Node, str]:
             if place := place_of(name, type_):
                 names[node] = place.name
     called: dict[Node, Counter[str]] = defaultdict(Counter)
-    for row in links.focus.tolist():
-        node = links.link(row).node
-        if node not in spellings:
-            called[node][window.forms[window.columns["form"][row]][0]] += 1
+    for row, link in links.of_row.items():  # the links of forms lead to nodes of the window
+        if link.node not in spellings:
+            called[link.node][window.forms[window.columns["form"][row]][0]] += 1
     for node, of in called.items():
         spellings[node] = [(name.isupper(), -n, name) for name, n in of.items()]
     return {node: min(of)[-1] for node, of in spellings.items()} | names
