@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import pyarrow as pa
@@ -19,7 +19,6 @@ from transforms.identities import identity_rows
 from transforms.identities.decisions import apply_plan
 from transforms.identities.link_entities import link_entities
 
-WINDOW_ROWS = 400_000  # entities of articles that are linked together, as long as single months are smaller
 MONTHLY = ("entity_links", "identity_months", "alias_months")
 
 
@@ -41,8 +40,11 @@ def write_identities(into: Path, rows: MonthRows, changed: Collection[str], rule
         if month not in affected:
             for name in MONTHLY:
                 to.keep(partitions.part_path(name, month, 0))
-    for focus in _chunks(rows, months):
-        _write_months(rows, focus, rules, to)
+    window: dict[str, pa.Table] = {}
+    for month in months:
+        near = [one for one in rows.months if one in (month, *neighbours(month))]
+        window = {one: window[one] if one in window else rows.entities(one) for one in near}
+        _write_month(month, window, rows, rules, to)
     for table, month_table, merge in (
         (IDENTITIES, "identity_months", identity_rows.merge_months),
         (IDENTITY_ALIASES, "alias_months", identity_rows.merge_aliases),
@@ -53,50 +55,27 @@ def write_identities(into: Path, rows: MonthRows, changed: Collection[str], rule
         to.write(partitions.part_path(table.name, "", 0), table.name, merged.cast(table.arrow_schema))
 
 
-def _chunks(rows: MonthRows, months: list[str]) -> Iterator[list[str]]:
-    """Cut the months into runs whose windows have at most `WINDOW_ROWS` entities; a larger month is alone."""
-    chunk: list[str] = []
-    for month in months:
-        if chunk and _window_rows(rows, [*chunk, month]) > WINDOW_ROWS:
-            yield chunk
-            chunk = []
-        chunk.append(month)
-    if chunk:
-        yield chunk
-
-
-def _window(rows: MonthRows, focus: Collection[str]) -> list[str]:
-    near = {month for one in focus for month in (one, *neighbours(one))}
-    return [month for month in rows.months if month in near]
-
-
-def _window_rows(rows: MonthRows, focus: Collection[str]) -> int:
-    return sum(rows.n_rows("entities", month) for month in _window(rows, focus))
-
-
-def _write_months(rows: MonthRows, focus: list[str], rules: LinkingRules, to: PartFiles) -> None:
-    entities = {month: rows.entities(month) for month in _window(rows, focus)}
-    links = link_entities(pa.concat_tables(entities.values()), focus, rules.known)
-    for month in focus:
-        of_month = _decided(_links_of(links, entities[month]), entities[month], rules)
-        to.write(
-            partitions.part_path("entity_links", month, 0),
-            "entity_links",
-            of_month.select(ENTITY_LINKS.names).cast(ENTITY_LINKS.arrow_schema),
-        )
-        counts = identity_rows.month_identities(of_month, entities[month])
-        to.write(partitions.part_path("identity_months", month, 0), "identity_months", counts)
-        aliases = identity_rows.month_aliases(of_month, _names(rows, month))
-        to.write(partitions.part_path("alias_months", month, 0), "alias_months", aliases)
-
-
-def _links_of(links: pa.Table, entities: pa.Table) -> pa.Table:
-    """Return the links of the articles of one month."""
-    return links.filter(pc.is_in(links["article_id"], value_set=pc.unique(entities["article_id"])))
+def _write_month(
+    month: str, window: Mapping[str, pa.Table], rows: MonthRows, rules: LinkingRules, to: PartFiles
+) -> None:
+    """Link the entities of one month, given those of the month and of its neighbours, and write what that gives."""
+    links = link_entities(pa.concat_tables(window.values()), {month}, rules.known)
+    links = _decided(links, window[month], rules)
+    to.write(
+        partitions.part_path("entity_links", month, 0),
+        "entity_links",
+        links.select(ENTITY_LINKS.names).cast(ENTITY_LINKS.arrow_schema),
+    )
+    counts = identity_rows.month_identities(links, window[month])
+    to.write(partitions.part_path("identity_months", month, 0), "identity_months", counts)
+    aliases = identity_rows.month_aliases(links, _names(rows, month))
+    to.write(partitions.part_path("alias_months", month, 0), "alias_months", aliases)
 
 
 def _decided(links: pa.Table, entities: pa.Table, rules: LinkingRules) -> pa.Table:
     """Return the links of one month as people decided them."""
+    if not rules.plan.touched():
+        return links
     keys = ["article_id", "entity_id"]
     named = links.join(entities.select([*keys, "name", "type"]), keys, join_type="inner").combine_chunks()
     return apply_plan(named, rules.plan).drop_columns(["name", "type"])

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.identities.link_confidence import SURE, Evidence, most_probable
@@ -83,15 +84,15 @@ def _said_of(window: Window, full: FullNames) -> tuple[dict[Node, set[str]], dic
     offices: dict[Node, set[str]] = defaultdict(set)
     genders: dict[Node, Counter[str]] = defaultdict(Counter)
     is_full = np.array([node in full.names for node in window.nodes], dtype=bool)
-    columns = window.columns
-    for row in np.flatnonzero(is_full[window.form]).tolist():
-        description, gender = columns["description"][row], columns["gender"][row]
-        if description is None and gender is None:
-            continue
-        node = window.nodes[columns["form"][row]]
+    rows = window.rows.select(["description", "gender"]).append_column("form", pa.array(window.form))
+    has_more = pc.or_(pc.is_valid(rows["description"]), pc.is_valid(rows["gender"]))
+    said = rows.filter(pc.and_(has_more, pa.array(is_full[window.form])))
+    counted = said.group_by(["form", "description", "gender"]).aggregate([([], "count_all")])
+    for form, description, gender, n in zip(*(column.to_pylist() for column in counted.columns), strict=True):
+        node = window.nodes[form]
         offices[node].update(office_words(description))
         if gender is not None:
-            genders[node][gender] += 1
+            genders[node][gender] += n
     return offices, {node: max(sorted(of), key=of.__getitem__) for node, of in genders.items()}
 
 
