@@ -130,7 +130,10 @@ def _zipped(archive: zipfile.ZipFile) -> list[Member]:
 
 
 def _tarred(archive: tarfile.TarFile) -> tuple[list[Member], str]:
-    """Return the members of a tar archive, up to where it breaks off, and why it does; "" if it does not."""
+    """Return the members of a tar archive, up to where it breaks off, and why it does; "" if it does not.
+
+    Of an archive with too many members, none is returned.
+    """
 
     def member(info: tarfile.TarInfo) -> Member:
         def extract() -> IO[bytes]:
@@ -146,7 +149,7 @@ def _tarred(archive: tarfile.TarFile) -> tuple[list[Member], str]:
     try:
         for n, info in enumerate(archive, 1):
             if n > MAX_MEMBERS:
-                return found, f"it has more than {MAX_MEMBERS:,} members; divide it"
+                return [], f"it has more than {MAX_MEMBERS:,} members; divide it"  # as of a zip archive
             if archive.offset <= end:  # a negative length leads back
                 return found, f"{shortened(info.name)}: a wrong length"
             end = archive.offset

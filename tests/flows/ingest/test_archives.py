@@ -71,6 +71,16 @@ def test_each_file_of_an_archive_is_a_source(tmp_path, name):
     assert ignored == [".jpg"]
 
 
+@pytest.mark.parametrize("form", archives.FORMATS)
+def test_nothing_is_read_from_an_archive_with_too_many_members(tmp_path, monkeypatch, form):
+    monkeypatch.setattr(archives, "MAX_MEMBERS", 3)
+    (refusal,) = read(tmp_path / f"x.{form}", packed(form))
+    assert isinstance(refusal, Refusal)
+    assert refusal.reason == "broken_archive"
+    assert "members" in refusal.message
+    assert "divide it" in refusal.message
+
+
 def test_an_archive_in_an_archive_is_read_and_one_more_is_refused(tmp_path):
     inner = packed("tar", {"a.txt": TEXT.encode()})
     (record,) = read(tmp_path / "a.zip", packed("zip", {"in.tar": inner}))
