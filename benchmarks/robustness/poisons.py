@@ -271,7 +271,7 @@ POISONS = (
     Poison(
         "object.json", _repeated(b'{"text": "a", "b": [', b"[],", 20 * MIB, b"0]}"), ("record_too_large", "broken_json")
     ),
-    Poison("values.json", _repeated(b'[{"text": "a"},', b"[],", 20 * MIB, b"0]"), ("record_too_large",)),
+    Poison("values.json", _repeated(b'[{"text": "a"},', b"[],", 20 * MIB, b"0]"), ("not_an_object",)),
     Poison("objects.jsonl", _repeated(b"", b"{}\n", 5_000_000), ("missing_text", "broken_file")),
     Poison("digits.jsonl", _digits, ("broken_json",)),
     Poison("surrogates.jsonl", _surrogates, ("undecodable",)),
