@@ -1,11 +1,13 @@
-"""Run builds as child processes, and measure the memory of a command with all its children."""
+"""Run builds as child processes, and measure the memory of a command with all its children, or of this process."""
 
 from __future__ import annotations
 
+import resource
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 import psutil
@@ -50,6 +52,18 @@ def measure(command: list[str]) -> Measured:
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command, out)
     return Measured(time.perf_counter() - start, peak / 1e6, out)
+
+
+def own_peak_mb() -> float:
+    """Return the most memory that this process has had, in MB.
+
+    What `getrusage` says also counts the process that started this one; it is used where the system has no /proc.
+    """
+    status = Path("/proc/self/status")
+    fields = dict(line.split(":", 1) for line in status.read_text("ascii").splitlines()) if status.exists() else {}
+    if "VmHWM" in fields:
+        return int(fields["VmHWM"].split()[0]) * 1024 / 1e6
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
 
 
 def _memory(pid: int) -> int:

@@ -7,7 +7,6 @@ time, within memory, with the hostile file refused for a fitting reason, and wit
 from __future__ import annotations
 
 import multiprocessing
-import resource
 import sys
 import tempfile
 import time
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks.common.command_line import parser
+from benchmarks.common.processes import own_peak_mb
 from benchmarks.robustness.poison_archives import SENTENCE
 from benchmarks.robustness.poisons import POISONS, Poison
 from flows.ingest.parse_source import read_source
@@ -129,7 +129,7 @@ def _take(taker: Callable[[Path, Path], _Taken], inbox: Path, to: Path, sender: 
         failure = traceback.format_exc()
     outcome = {
         "seconds": time.process_time() - before,
-        "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "megabytes": own_peak_mb(),
         "refused": taken.refused,
         "published": len(taken.articles),
         "message": taken.message,

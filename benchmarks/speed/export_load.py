@@ -21,7 +21,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from benchmarks.common.command_line import parser
-from benchmarks.common.processes import build_command
+from benchmarks.common.processes import build_command, own_peak_mb
 from benchmarks.speed.increments import MONTHS, article
 from flows.export.selection import select_tables
 from flows.export.sqlite_file import write_sqlite
@@ -95,7 +95,7 @@ def _export(tables: Path, path: Path) -> float:
     seconds, used = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF)
     print(
         f"{rows:,} rows, {path.stat().st_size / 1e6:,.0f} MB: {seconds:.0f} s of the clock, "
-        f"{used.ru_utime + used.ru_stime:.0f} s of the processor, peak memory {used.ru_maxrss / 1e3:,.0f} MB",
+        f"{used.ru_utime + used.ru_stime:.0f} s of the processor, peak memory {own_peak_mb():,.0f} MB",
         flush=True,
     )
     return seconds

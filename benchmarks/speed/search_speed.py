@@ -9,7 +9,6 @@ limit: the clock also counts what other programs do.
 from __future__ import annotations
 
 import json
-import resource
 import shutil
 import statistics
 import subprocess
@@ -27,7 +26,7 @@ import pyarrow as pa
 
 from benchmarks.common.command_line import add_shared, parser
 from benchmarks.common.inputs import load_sets
-from benchmarks.common.processes import build_command
+from benchmarks.common.processes import build_command, own_peak_mb
 from benchmarks.speed.increments import MONTHS, article
 from flows.search.search_archive import OpenIndex, open_index, read_query
 from flows.search_index.index_location import own_folder
@@ -149,10 +148,9 @@ def _make_index(to: Path) -> bool:
     shutil.rmtree(folder, ignore_errors=True)
     done, spent = _update(folder, catalog.require(to))
     n = done.added
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
     print(
         f"making the index of {n:,} articles: {done.seconds:.1f} s, {spent:.1f} s of computing; for 1,000 articles "
-        f"{1000 * spent / n:.2f} s; {done.bytes / n / 1e3:.1f} kB for each; peak memory {peak:.0f} MB",
+        f"{1000 * spent / n:.2f} s; {done.bytes / n / 1e3:.1f} kB for each; peak memory {own_peak_mb():.0f} MB",
         flush=True,
     )
     return False

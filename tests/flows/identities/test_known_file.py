@@ -21,15 +21,12 @@ from flows.storage import parquet
 ROWS = 'Alias,notes,TYPE,country_code,wikidata_id\nMrs Kovács,x,person,hu,Q1\n"Harbour, Board",,organisation,,\n'
 MILLION = 1_000_000
 MEASURED = """
-import json, resource, sys, time
-from pathlib import Path
+import json, sys, time
+from benchmarks.common.processes import own_peak_mb
 from flows.identities.known_file import known_names
 began = time.process_time()
 known = known_names([sys.argv[1]])
-status = Path("/proc/self/status")  # ru_maxrss also counts the process that started this one
-fields = dict(line.split(":", 1) for line in status.read_text().splitlines()) if status.exists() else {}
-peak = int(fields.get("VmHWM", "0").split()[0]) / 1024 or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-print(json.dumps({"rows": len(known), "seconds": time.process_time() - began, "megabytes": peak}))
+print(json.dumps({"rows": len(known), "seconds": time.process_time() - began, "megabytes": own_peak_mb()}))
 """
 
 
