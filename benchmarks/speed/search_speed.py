@@ -52,6 +52,7 @@ QUERIES = (
     "oil OR trade -opec",
     "speaker:Reagan",
     "the speaker:Reagan confidence:>.5",
+    "the speaker:Nobodyelse",
     "about:Japan",
     "about:Japan trade kind:direct since:2025-06",
     'source:"Paper 3" on:2025-12',

@@ -68,16 +68,17 @@ def _select(query: SearchQuery, sort: str, within: Numbers | None) -> Sql:
     if query.without_words and not match:
         without = f"{key} NOT IN (SELECT rowid FROM {search} WHERE {search} MATCH ?)"
         conditions.append(Sql(without, (any_of(query.without_words, column),)))
-    filters = _of_quotes(query) if is_quotes else _of_articles(query)
+    # The plus keeps SQLite from looking for the words once more for each row of a list.
+    listed = f"+{key}" if match else key
+    filters = _of_quotes(query, listed) if is_quotes else _of_articles(query, listed)
     conditions += filters
     table = f"{rows} {name}"
     if match:
         table = f"{search} CROSS JOIN {table} ON {name}.id = {key}" if filters else search
     order = f"bm25({search}), {key} DESC" if match and sort == RELEVANCE else key
     order += " DESC" if sort == NEWEST or (sort == RELEVANCE and not match) else ""
-    where = " AND ".join(f"({one.text})" for one in conditions) or "true"
-    values = tuple(value for one in conditions for value in one.values)
-    return Sql(f"SELECT {key} FROM {table} WHERE {where} ORDER BY {order}", values)
+    where = _all(conditions)
+    return Sql(f"SELECT {key} FROM {table} WHERE {where.text or 'true'} ORDER BY {order}", where.values)
 
 
 def _between(key: str, articles: Numbers, *, is_quotes: bool) -> Sql:
@@ -85,37 +86,50 @@ def _between(key: str, articles: Numbers, *, is_quotes: bool) -> Sql:
     return Sql(f"{key} >= ? AND {key} < ?", (first, end))
 
 
-def _of_quotes(query: SearchQuery) -> list[Sql]:
-    """Return the conditions for quotes `q`."""
-    within = [*_names(query.within, "q"), *_quote_values(query.within), *_speakers(query.within)]
-    without = [*_names(query.without, "q"), *_quote_values(query.without), *_speakers(query.without)]
-    within += [_about(one, QUOTES_ABOUT, "q.id", "text") for one in query.within.about]
-    without += [_about(one, QUOTES_ABOUT, "q.id", "text") for one in query.without.about]
+def _of_quotes(query: SearchQuery, key: str) -> list[Sql]:
+    """Return the conditions for quotes `q`; `key` is the expression of their number that is looked for in lists."""
+    within = [*_names(query.within, "q"), *_quote_values(query.within), *_speakers(query.within, key)]
+    without = [*_names(query.without, "q"), *_quote_values(query.without), *_speakers(query.without, key)]
+    within += [_about(one, QUOTES_ABOUT, key, "text") for one in query.within.about]
+    without += [_about(one, QUOTES_ABOUT, key, "text") for one in query.without.about]
     without += [_between("q.id", articles_of_days(days), is_quotes=True) for days in query.without.days]
     return [*within, *map(_not, without)]
 
 
-def _of_articles(query: SearchQuery) -> list[Sql]:
-    """Return the conditions for articles `a`. What quotes must have, one quote of the article must have."""
+def _of_articles(query: SearchQuery, key: str) -> list[Sql]:
+    """Return the conditions for articles `a`; `key` is the expression of their number that is looked for in lists.
+
+    What quotes must have, one quote of the article must have.
+    """
     within, without = _names(query.within, "a"), _names(query.without, "a")
-    quote = [*_quote_values(query.within), *_speakers(query.within)]
-    if quote:
-        within.append(_quoting(quote, is_few=bool(query.within.speakers)))
-    without += [_quoting([one], is_few=False) for one in _quote_values(query.without)]
-    without += [_quoting([one], is_few=True) for one in _speakers(query.without)]
-    within += [_about(one, ARTICLES_ABOUT, "a.id", None) for one in query.within.about]
-    without += [_about(one, ARTICLES_ABOUT, "a.id", None) for one in query.without.about]
+    values, speakers = _quote_values(query.within), _speakers(query.within, "q.id")
+    if speakers:
+        within.append(_quoted_by_few([*values, *speakers], key))
+    elif values:
+        within.append(_quoted(values))
+    without += [_quoted([one]) for one in _quote_values(query.without)]
+    without += [_quoted_by_few([one], key) for one in _speakers(query.without, "q.id")]
+    within += [_about(one, ARTICLES_ABOUT, key, None) for one in query.within.about]
+    without += [_about(one, ARTICLES_ABOUT, key, None) for one in query.without.about]
     without += [_between("a.id", articles_of_days(days), is_quotes=False) for days in query.without.days]
     return [*within, *map(_not, without)]
 
 
-def _quoting(conditions: Sequence[Sql], *, is_few: bool) -> Sql:
-    """Return the condition that an article has a quote with all of some; `is_few` where few quotes have them."""
-    where = " AND ".join(f"({one.text})" for one in conditions)
-    values = tuple(value for one in conditions for value in one.values)
-    if is_few:
-        return Sql(f"a.id IN (SELECT q.id >> {QUOTE_BITS} FROM quote q WHERE {where})", values)
-    return Sql(f"EXISTS (SELECT 1 FROM quote q WHERE {OF_ARTICLE} AND {where})", values)
+def _quoted(conditions: Sequence[Sql]) -> Sql:
+    """Return the condition that an article has a quote with all of some, which many quotes have."""
+    where = _all(conditions)
+    return Sql(f"EXISTS (SELECT 1 FROM quote q WHERE {OF_ARTICLE} AND {where.text})", where.values)
+
+
+def _quoted_by_few(conditions: Sequence[Sql], key: str) -> Sql:
+    """Return the condition that an article has a quote with all of some, which few quotes have."""
+    where = _all(conditions)
+    return Sql(f"{key} IN (SELECT q.id >> {QUOTE_BITS} FROM quote q WHERE {where.text})", where.values)
+
+
+def _all(conditions: Sequence[Sql]) -> Sql:
+    text = " AND ".join(f"({one.text})" for one in conditions)
+    return Sql(text, tuple(value for one in conditions for value in one.values))
 
 
 def _names(filters: Filters, table: str) -> list[Sql]:
@@ -131,10 +145,10 @@ def _quote_values(filters: Filters) -> list[Sql]:
     return [*found, *(Sql(f"q.confidence {one.sign} ?", (one.value,)) for one in filters.confidence)]
 
 
-def _speakers(filters: Filters) -> list[Sql]:
+def _speakers(filters: Filters, key: str) -> list[Sql]:
     if not filters.speakers:
         return []
-    return [Sql(f"q.id IN ({SPEAKERS})", (any_of(filters.speakers), any_of(filters.speakers, "speaker")))]
+    return [Sql(f"{key} IN ({SPEAKERS})", (any_of(filters.speakers), any_of(filters.speakers, "speaker")))]
 
 
 def _about(name: Words, select: str, key: str, column: str | None) -> Sql:
