@@ -10,6 +10,8 @@ from rich.filesize import decimal
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
+MAX_CHARS = 400  # of a quote in a report
+
 
 def count(n: int, noun: str, ending: str = "s") -> str:
     """Return a number with its noun: `3 articles`, `1 article`; `2 batches` with the ending `es`."""
@@ -19,6 +21,11 @@ def count(n: int, noun: str, ending: str = "s") -> str:
 def counts_by_name(counts: Mapping[str, int]) -> str:
     """Return counts with their names, by name: `1 .md, 2,000 .pdf`."""
     return ", ".join(f"{n:,} {name}" for name, n in sorted(counts.items()))
+
+
+def shortened(text: str) -> str:
+    """Return at most `MAX_CHARS` characters of a text, cut between words."""
+    return text if len(text) <= MAX_CHARS else f"{text[:MAX_CHARS].rsplit(' ', 1)[0]} …"
 
 
 def duration(seconds: float) -> str:

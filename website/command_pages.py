@@ -21,7 +21,7 @@ def command_pages(group: click.Group, name: str = "newstables") -> dict[str, str
         name: The name of its program.
     """
     context = click.Context(group, info_name=name)
-    commands = {each: group.commands[each] for each in group.list_commands(context)}
+    commands = {each: _command_of(group, each, context) for each in group.list_commands(context)}
     index = [
         "# Which commands are there?",
         _prose(group.help),
@@ -38,6 +38,13 @@ def command_pages(group: click.Group, name: str = "newstables") -> dict[str, str
         parts = [f"# What does `{name} {each}` do?", *_command(command, f"{name} {each}", context)]
         pages[f"commands/{each}.md"] = "\n\n".join(filter(None, parts)) + "\n"
     return pages
+
+
+def _command_of(group: click.Group, name: str, context: click.Context) -> click.Command:
+    """Return a command that the group lists."""
+    command = group.get_command(context, name)
+    assert command is not None
+    return command
 
 
 def plain(text: str) -> str:
@@ -60,7 +67,7 @@ def _command(command: click.Command, name: str, parent: click.Context) -> Iterat
         for each in command.list_commands(context):
             full = f"{name} {each}"
             yield f"## `{full}` {{ #{anchor_of(full)} }}"
-            yield from _command(command.commands[each], full, context)
+            yield from _command(_command_of(command, each, context), full, context)
 
 
 def _options(command: click.Command, context: click.Context) -> str:

@@ -9,24 +9,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from flows.cli.exit_codes import EXIT_CODES, exit_code_of
-from flows.cli.options import description_of, json_option, setting_option, validated
+from flows.cli.options import BUILD_EXAMPLES, description_of, json_option, setting_option, validated
 from flows.setting_fields import DATE_ORDERS, RUNNERS
 from flows.settings import BuildSettings
 
 if TYPE_CHECKING:
     from flows.progress import ProgressReporter
     from flows.result import Result
-
-EXAMPLES = """
-\b
-Examples:
-  newstables build articles/ --to data                 a folder and its subfolders
-  newstables build 'feed/2026-*.jsonl.gz' --to data    a glob, quoted to keep the shell from expanding it
-  newstables build export.csv --map text=Body          name the column with the text
-  newstables build inbox --to s3://bucket/news         write into an object store
-  newstables build inbox --since 2026-01-01 --dry-run  show what a build would read
-  newstables build inbox --json | jq .accounting       print JSON for scripts
-"""
 
 
 def pairs(context: click.Context, option: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
@@ -40,7 +29,7 @@ def pairs(context: click.Context, option: click.Parameter, given: tuple[str, ...
     return found
 
 
-@click.command(epilog=EXAMPLES + EXIT_CODES)
+@click.command(epilog=BUILD_EXAMPLES + EXIT_CODES)
 @click.argument("inputs", metavar="[INPUT]...", nargs=-1)
 @setting_option(BuildSettings, "to", str, "DIR")
 @setting_option(BuildSettings, "reader", str, "NAME")

@@ -6,44 +6,82 @@ Commands import slow modules where they use them, so that `--help` is quick.
 from __future__ import annotations
 
 import signal
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
 
 import click
 
-from flows import version
-from flows.cli import identity_commands, maintenance_commands, quarantine_commands, server_commands, snapshot_commands
-from flows.cli.build_command import EXAMPLES, build
 from flows.cli.exit_codes import EXIT_CODES, INTERRUPTED
-from flows.cli.fetch_command import fetch
-from flows.cli.reading.explore_command import explore
-from flows.cli.reading.export_command import export
-from flows.cli.reading.query_command import query
-from flows.cli.reading.search_command import search
-from flows.cli.reading.show_command import show
+from flows.cli.options import BUILD_EXAMPLES
+
+PLACES = {
+    "build": "flows.cli.build_command",
+    "fetch": "flows.cli.fetch_command",
+    "search": "flows.cli.reading.search_command",
+    "show": "flows.cli.reading.show_command",
+    "query": "flows.cli.reading.query_command",
+    "export": "flows.cli.reading.export_command",
+    "explore": "flows.cli.reading.explore_command",
+    "status": "flows.cli.maintenance_commands",
+    "check": "flows.cli.maintenance_commands",
+    "retract": "flows.cli.snapshot_commands",
+    "snapshots": "flows.cli.snapshot_commands",
+    "quarantine": "flows.cli.quarantine_commands",
+    "identities": "flows.cli.identity_commands",
+    "serve": "flows.cli.server_commands",
+    "automations": "flows.cli.server_commands",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when one of them is called, or when all are listed.
+
+    So a command that reads a table does not wait for what a build needs.
+
+    Args:
+        places: The module of each command, by name. The command's function has the same name.
+    """
+
+    def __init__(self, *args: Any, places: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._places = dict(places or {})
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands, sorted."""
+        return sorted({*self.commands, *self._places})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, or None if there is none of that name."""
+        if cmd_name in self._places and cmd_name not in self.commands:
+            self.add_command(getattr(import_module(self._places[cmd_name]), cmd_name))
+        return super().get_command(ctx, cmd_name)
+
+
+def _print_version(context: click.Context, _: click.Parameter, asked: bool) -> None:
+    if asked:
+        from flows import version
+
+        click.echo(f"newstables {version()}")
+        context.exit()
 
 
 @click.group(
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=EXAMPLES + EXIT_CODES
+    cls=LazyGroup,
+    places=PLACES,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=BUILD_EXAMPLES + EXIT_CODES,
 )
-@click.version_option(version(), prog_name="newstables", message="%(prog)s %(version)s")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Show the version and exit.",
+)
 def cli() -> None:
     """Turn raw news articles into tables of sentences, quotes and entities: who said what about whom, and when."""
-
-
-cli.add_command(build)
-cli.add_command(fetch)
-cli.add_command(search)
-cli.add_command(show)
-cli.add_command(query)
-cli.add_command(export)
-cli.add_command(explore)
-cli.add_command(maintenance_commands.status)
-cli.add_command(maintenance_commands.check)
-cli.add_command(snapshot_commands.retract)
-cli.add_command(snapshot_commands.snapshots)
-cli.add_command(quarantine_commands.quarantine)
-cli.add_command(identity_commands.identities)
-cli.add_command(server_commands.serve)
-cli.add_command(server_commands.automations)
 
 
 @cli.command()

@@ -15,6 +15,17 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+BUILD_EXAMPLES = """
+\b
+Examples:
+  newstables build articles/ --to data                 a folder and its subfolders
+  newstables build 'feed/2026-*.jsonl.gz' --to data    a glob, quoted to keep the shell from expanding it
+  newstables build export.csv --map text=Body          name the column with the text
+  newstables build inbox --to s3://bucket/news         write into an object store
+  newstables build inbox --since 2026-01-01 --dry-run  show what a build would read
+  newstables build inbox --json | jq .accounting       print JSON for scripts
+"""
+
 dir_argument = click.argument("to", metavar="[DIR]", default="data")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on standard output.")
 csv_option = click.option(

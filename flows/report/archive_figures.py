@@ -8,10 +8,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows.report.charts import visible
-from flows.report.quote_samples import shortened
 from flows.result import CopiedStory, QuotedSpeaker, RepeatedQuote
 from flows.snapshots.snapshot import Snapshot
 from flows.storage import parquet, partitions
+from flows.wording import shortened
 
 MAX_ROWS = 10
 MAX_STORIES = 5

@@ -16,6 +16,7 @@ from flows.report.charts import visible
 from flows.result import QuoteSamples, SampleQuote
 from flows.snapshots.snapshot import Snapshot
 from flows.storage import parquet
+from flows.wording import shortened
 from transforms.contract.months import UNKNOWN
 from transforms.contract.shown_quotes import MIN_CONFIDENCE, SHOWN_RULE, are_shown
 from transforms.contract.tables import TABLES
@@ -23,7 +24,6 @@ from transforms.contract.tables import TABLES
 MAX_LOOKED_AT = 50_000  # quotes, about
 N_QUOTES = 5  # of each kind
 CANDIDATES = 1_000  # from which one per article is chosen
-MAX_CHARS = 400  # of a quote
 QUOTE_COLUMNS = (
     *("article_id", "quote_id", "text", "text_key", "kind", "act", "confidence"),
     *("speaker_name", "speaker_type"),
@@ -172,8 +172,3 @@ def _sample(quote: Row, articles: dict[str, Row]) -> SampleQuote:
         quote_id=quote["quote_id"],
         article_id=quote["article_id"],
     )
-
-
-def shortened(text: str) -> str:
-    """Return at most `MAX_CHARS` characters of a text, cut between words."""
-    return text if len(text) <= MAX_CHARS else f"{text[:MAX_CHARS].rsplit(' ', 1)[0]} …"

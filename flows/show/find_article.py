@@ -15,9 +15,9 @@ import pyarrow.compute as pc
 
 from flows.errors import InputError
 from flows.report.charts import visible
-from flows.report.quote_samples import shortened
 from flows.show.snapshot_files import Row, SnapshotFiles
 from flows.storage import parquet
+from flows.wording import shortened
 
 LEAST_BEGINNING = 6  # characters of an id: fewer are the beginning of too many
 ID_LENGTH = 32

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flows.report.charts import visible
-from flows.report.quote_samples import shortened
 from flows.show.article_tables import ArticleTables
 from flows.show.snapshot_files import Row
-from flows.wording import count
+from flows.wording import count, shortened
 from transforms.contract.shown_quotes import MIN_CONFIDENCE, SHOWN_ACT, SHOWN_RULE
 
 FORMS = {"name": "a name", "nominal": "a noun phrase", "pronoun": "a pronoun"}

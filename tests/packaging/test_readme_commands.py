@@ -14,8 +14,8 @@ from pathlib import Path
 import click
 import pytest
 
-from flows.cli.build_command import EXAMPLES
 from flows.cli.main import cli
+from flows.cli.options import BUILD_EXAMPLES
 from tests.flows.prefect_server import ROOT
 from tests.packaging import installing
 from tests.packaging.shell_commands import named_commands, words
@@ -105,7 +105,7 @@ def test_documents_name_commands_and_options_that_exist(command: str) -> None:
 
 
 def test_the_examples_of_the_command_line_exist() -> None:
-    examples = [line.strip() for line in EXAMPLES.splitlines() if line.startswith("  newstables ")]
+    examples = [line.strip() for line in BUILD_EXAMPLES.splitlines() if line.startswith("  newstables ")]
     assert len(examples) >= 5
     for example in examples:
         parse(words(re.sub(r"   .*| \| .*", "", example))[1:])

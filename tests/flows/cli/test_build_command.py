@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from flows.batches.workers import ONE_THREAD
+from flows.cli import build_command
 from flows.cli.main import cli
 from flows.settings import BuildSettings
 from flows.storage.lock import locked
@@ -189,7 +190,7 @@ def test_server_that_does_not_answer_is_an_error(inbox: Path, tmp_path: Path, mo
 
 @pytest.mark.parametrize("name", sorted(set(BuildSettings.model_fields) - {"inputs"}))
 def test_every_setting_is_an_option_with_help(name: str) -> None:
-    options = {p.name: p for p in cli.commands["build"].params}
+    options = {p.name: p for p in build_command.build.params}
     assert getattr(options[name], "help", "")
 
 

@@ -8,12 +8,16 @@ import sys
 from pathlib import Path
 
 import pytest
-from click import Command, Group
+from click import Command, Context, Group
 from click.testing import CliRunner
 
-from flows.cli.main import cli
+from flows.cli.main import LazyGroup, cli
 
 ROOT = Path(__file__).parents[3]
+CONTEXT = Context(cli, info_name="newstables")
+GROUP = LazyGroup(
+    "papers", places={"status": "flows.cli.maintenance_commands", "show": "flows.cli.reading.show_command"}
+)
 
 
 def output(*arguments: str) -> str:
@@ -25,7 +29,8 @@ def output(*arguments: str) -> str:
 def commands(group: Group, *names: str) -> list[tuple[str, ...]]:
     """Return the names of all commands and groups below a group."""
     found: list[tuple[str, ...]] = []
-    for name, command in group.commands.items():
+    for name in group.list_commands(CONTEXT):
+        command = group.get_command(CONTEXT, name)
         found.append((*names, name))
         if isinstance(command, Group):
             found += commands(command, *names, name)
@@ -45,7 +50,9 @@ def test_every_option_has_help(names: tuple[str, ...]) -> None:
     command: Command = cli
     for name in names:
         assert isinstance(command, Group)
-        command = command.commands[name]
+        found = command.get_command(CONTEXT, name)
+        assert found is not None
+        command = found
     assert command.help
     missing = [option.name for option in command.params if option.param_type_name == "option" and not option.help]
     assert missing == []
@@ -74,3 +81,28 @@ def test_help_imports_nothing_heavy() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert ran.stdout.strip() == "[]"
+
+
+def test_commands_are_found_by_name() -> None:
+    context = Context(GROUP)
+    assert GROUP.list_commands(context) == ["show", "status"]
+    show = GROUP.get_command(context, "show")
+    assert show is not None
+    assert show.name == "show"
+    assert GROUP.get_command(context, "show") is show
+    assert GROUP.get_command(context, "nosuch") is None
+
+
+def test_help_lists_all_with_their_first_sentence() -> None:
+    help_text = CliRunner().invoke(GROUP, ["--help"]).output
+    assert "  show    " in help_text
+    assert "  status  " in help_text
+
+
+def test_a_command_does_not_import_those_beside_it() -> None:
+    code = (
+        "import sys; from flows.cli.main import cli; cli(['show', '--help'], standalone_mode=False); "
+        "print(*sorted({'pydantic', 'numpy', 'flows.settings', 'flows.cli.build_command'} & sys.modules.keys()))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.splitlines()[-1] == ""

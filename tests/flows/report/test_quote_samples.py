@@ -16,6 +16,7 @@ from flows.report.quote_samples import choose_samples, sample_groups, sample_rul
 from flows.result import QuoteSamples, SampleQuote
 from flows.snapshots.snapshot import Snapshot
 from flows.storage import parquet
+from flows.wording import MAX_CHARS
 from tests.flows.building import add, article, current
 from transforms.contract.tables import TABLES
 
@@ -153,7 +154,7 @@ def test_long_quotes_are_shortened(tables: Tables) -> None:
     tables.quote("word " * 200, article="a")
     (quote,) = choose_samples(tables.snapshot(), frozenset(), []).surest
     assert quote.text.endswith("word …")
-    assert len(quote.text) <= quote_samples.MAX_CHARS + 2
+    assert len(quote.text) <= MAX_CHARS + 2
 
 
 def test_no_quote_at_all(tables: Tables) -> None:
