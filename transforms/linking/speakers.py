@@ -85,8 +85,10 @@ def relink_pronouns(
     for mention, k in sorted(entity_of.items()):
         mentions_of[k].append(mention)
     return [
-        entity._replace(mentions=tuple(m), pronouns=tuple(one for one in entity.pronouns if one[0] in m))
-        for entity, m in zip(entities, mentions_of, strict=True)
+        entity._replace(
+            mentions=tuple(mentions_of[k]), pronouns=tuple(one for one in entity.pronouns if entity_of.get(one[0]) == k)
+        )
+        for k, entity in enumerate(entities)
     ]
 
 
