@@ -15,7 +15,7 @@ import click
 from flows.cli.exit_codes import EXIT_CODES, INTERRUPTED
 from flows.cli.options import BUILD_EXAMPLES
 
-PLACES = {
+MODULES = {
     "build": "flows.cli.build_command",
     "fetch": "flows.cli.fetch_command",
     "search": "flows.cli.reading.search_command",
@@ -40,21 +40,21 @@ class LazyGroup(click.Group):
     So a command that reads a table does not wait for what a build needs.
 
     Args:
-        places: The module of each command, by name. The command's function has the same name.
+        modules: The module of each command, by name. The command's function has the same name.
     """
 
-    def __init__(self, *args: Any, places: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, modules: Mapping[str, str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._places = dict(places or {})
+        self._modules = dict(modules or {})
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands, sorted."""
-        return sorted({*self.commands, *self._places})
+        return sorted({*self.commands, *self._modules})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a command, or None if there is none of that name."""
-        if cmd_name in self._places and cmd_name not in self.commands:
-            self.add_command(getattr(import_module(self._places[cmd_name]), cmd_name))
+        if cmd_name in self._modules and cmd_name not in self.commands:
+            self.add_command(getattr(import_module(self._modules[cmd_name]), cmd_name))
         return super().get_command(ctx, cmd_name)
 
 
@@ -68,7 +68,7 @@ def _print_version(context: click.Context, _: click.Parameter, asked: bool) -> N
 
 @click.group(
     cls=LazyGroup,
-    places=PLACES,
+    modules=MODULES,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=BUILD_EXAMPLES + EXIT_CODES,
 )

@@ -6,7 +6,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from flows.cli.main import PLACES, cli
+from flows.cli.main import MODULES, cli
 from website.command_pages import command_pages, plain
 
 PAGES = command_pages(cli)
@@ -32,8 +32,8 @@ def test_a_command_is_on_its_page_with_all_options(path: tuple[str, ...], comman
 
 
 def test_the_index_names_each_command() -> None:
-    assert PAGES.keys() == {"commands/index.md"} | {f"commands/{name}.md" for name in (*PLACES, "dictionary")}
-    assert all(f"[`newstables {name}`]({name}.md)" in PAGES["commands/index.md"] for name in (*PLACES, "dictionary"))
+    assert PAGES.keys() == {"commands/index.md"} | {f"commands/{name}.md" for name in (*MODULES, "dictionary")}
+    assert all(f"[`newstables {name}`]({name}.md)" in PAGES["commands/index.md"] for name in (*MODULES, "dictionary"))
 
 
 def test_a_page_has_the_words_of_help() -> None:

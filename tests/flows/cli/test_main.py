@@ -16,7 +16,7 @@ from flows.cli.main import LazyGroup, cli
 ROOT = Path(__file__).parents[3]
 CONTEXT = Context(cli, info_name="newstables")
 GROUP = LazyGroup(
-    "papers", places={"status": "flows.cli.maintenance_commands", "show": "flows.cli.reading.show_command"}
+    "papers", modules={"status": "flows.cli.maintenance_commands", "show": "flows.cli.reading.show_command"}
 )
 
 

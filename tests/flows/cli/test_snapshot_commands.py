@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from flows.cli.identity_commands import identities
-from flows.cli.main import PLACES, cli
+from flows.cli.main import MODULES, cli
 from flows.cli.quarantine_commands import quarantine
 from flows.cli.snapshot_commands import snapshots
 
@@ -69,7 +69,7 @@ def test_all_commands_on_tables_are_tested() -> None:
     named = {word for command in COMMANDS_ON_TABLES for word in command}
     others = {"build", "fetch", "serve", "automations", "dictionary", "snapshots"}
     groups = snapshots.commands.keys() | quarantine.commands.keys() | identities.commands.keys()
-    assert (PLACES.keys() - others) | groups <= named
+    assert (MODULES.keys() - others) | groups <= named
 
 
 def test_retract_and_undo(to: Path) -> None:
