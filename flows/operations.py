@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from flows.build.read_input import explain_no_input, find_sources
 from flows.errors import InputError
-from flows.explore.database_cache import remove_databases
 from flows.identities.known_file import known_names
 from flows.maintenance import edits, snapshot_diff
 from flows.maintenance.check import Checked
@@ -140,6 +139,8 @@ def retract(
         holders = target.former_with(edit.matching)
         target.deliver(edit.snapshot, removed=holders if purge else ())
         if purge:
+            from flows.explore.database_cache import remove_databases
+
             # The next search and the next explore make them anew: no page of the files has the texts.
             remove_index(target.search_folder)
             remove_databases(target.location)

@@ -43,9 +43,9 @@ class LazyGroup(click.Group):
         modules: The module of each command, by name. The command's function has the same name.
     """
 
-    def __init__(self, *args: Any, modules: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, modules: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._modules = dict(modules or {})
+        self._modules = dict(modules)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands, sorted."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+# Also at the end of `newstables --help`, which does not import the command.
 BUILD_EXAMPLES = """
 \b
 Examples:

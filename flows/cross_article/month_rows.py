@@ -41,10 +41,6 @@ class MonthRows:
         pieces = [parquet.read_table(self._folder / file.path, columns) for file in files]
         return pa.concat_tables([parquet.empty(table).select(list(columns)), *pieces])
 
-    def n_rows(self, table: str, month: str) -> int:
-        """Return the number of rows of a table in one month."""
-        return sum(file.rows for file in self._files.get((table, month), ()))
-
     def entities(self, month: str) -> pa.Table:
         """Return the entities of a month.
 

@@ -25,17 +25,17 @@ class Lake(NamedTuple):
     """A lakehouse format.
 
     Attributes:
-        library: The module that writes it; the extra that brings it has the name of the ending.
+        libraries: The modules that write it; the extra that brings them has the name of the ending.
         open: Opens a folder, and gives the function that makes one table that of a snapshot.
         unfit: Characters that its addresses cannot have.
     """
 
-    library: str
+    libraries: tuple[str, ...]
     open: Callable[[Path], AbstractContextManager[WriteTable]]
     unfit: str = ""
 
 
-LAKES = {".delta": Lake("deltalake", open_delta), ".iceberg": Lake("pyiceberg", open_iceberg, UNFIT)}
+LAKES = {".delta": Lake(("deltalake",), open_delta), ".iceberg": Lake(("pyiceberg", "sqlalchemy"), open_iceberg, UNFIT)}
 
 
 def export_lake(
@@ -90,8 +90,8 @@ def export_lake(
 def _require_writable(folder: Path, lake: Lake) -> None:
     """Raise InputError if the folder cannot be one of the format. Nothing is written before."""
     kind = folder.suffix.lower().removeprefix(".")
-    if find_spec(lake.library) is None:
-        raise InputError(f"{folder}: .{kind} needs {lake.library}: pip install 'newstables[{kind}]'")
+    if missing := [library for library in lake.libraries if find_spec(library) is None]:
+        raise InputError(f"{folder}: .{kind} needs {missing[0]}: pip install 'newstables[{kind}]'")
     if unfit := [sign for sign in lake.unfit if sign in str(folder.resolve())]:
         raise InputError(f"{folder}: .{kind} cannot have a path with {unfit[0]!r}; choose another folder")
     if folder.is_file():

@@ -65,7 +65,7 @@ class KnownFile:
             raise InputError(f"{self.path}, row {done + error.row + 1}: {error.problem}") from None
         except pa.ArrowException as error:
             raise InputError(f"{self.path}: {_explained(str(error))}") from error
-        return pa.concat_tables(parts).unify_dictionaries() if parts else KNOWN_SCHEMA.empty_table()
+        return pa.concat_tables(parts) if parts else KNOWN_SCHEMA.empty_table()
 
     def _chunks(self) -> Iterator[pa.RecordBatch]:
         with self.path.open("rb") as file:
@@ -131,8 +131,7 @@ def known_names(paths: Sequence[str]) -> KnownNames:
 def _known_names(files: tuple[tuple[str, str], ...]) -> KnownNames:
     if not files:
         return countries_and_capitals()
-    rows = pa.concat_tables([KnownFile(path).read() for path, _ in files])
-    return KnownNames(rows.unify_dictionaries(), countries_and_capitals())
+    return KnownNames(pa.concat_tables([KnownFile(path).read() for path, _ in files]), countries_and_capitals())
 
 
 def _meant(name: str) -> str:

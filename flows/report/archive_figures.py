@@ -60,7 +60,7 @@ def most_repeated(snapshot: Snapshot, n: int = MAX_STORIES) -> list[RepeatedQuot
             source=visible(row["source"]),
             day=_day(row["published_at"]),
         )
-        for row in _ranked(_with_columns(firsts, quotes), n)
+        for row in _ranked(firsts.join(quotes, "quote_id", join_type="inner"), n)
     ]
 
 
@@ -94,26 +94,14 @@ def _largest_groups(snapshot: Snapshot, table: str) -> pa.Table:
     rows, pairs = (part.filter(_is_in(part["group_id"], ranked["group_id"])) for part in (rows, pairs))
     columns = ["article_id", "source", "title", "published_at"]
     articles = _chosen(snapshot, "articles", rows["published_month"], "article_id", pairs["article_id"], columns)
-    sources = _with_columns(pairs, articles).group_by("group_id").aggregate([("source", "count_distinct")])
-    papers = sources.rename_columns(["group_id", "papers"])
-    firsts = _with_columns(rows.filter(rows["is_first"]), articles)
-    found = _with_columns(_with_columns(firsts, papers), ranked)
+    sources = pairs.join(articles, "article_id", join_type="inner")
+    papers = sources.group_by("group_id").aggregate([("source", "count_distinct")])
+    found = rows.filter(rows["is_first"]).join(articles, "article_id", join_type="inner")
+    for of_group in (papers.rename_columns(["group_id", "papers"]), ranked):
+        found = found.join(of_group, "group_id", join_type="inner")
     if "agency" in rows.column_names:
-        found = _with_columns(found, rows.group_by("group_id").aggregate([("agency", "min")]))
+        found = found.join(rows.group_by("group_id").aggregate([("agency", "min")]), "group_id", join_type="inner")
     return found.filter(pc.greater(found["papers"], 1))
-
-
-def _with_columns(rows: pa.Table, others: pa.Table) -> pa.Table:
-    """Return the rows with the columns of the row of `others` that has the same value in its first column.
-
-    Rows without such a row are left out.
-    """
-    key = others.column_names[0]
-    place = pc.index_in(rows[key], value_set=others[key].combine_chunks())
-    found = others.drop_columns([key]).take(place.combine_chunks())
-    for name in found.column_names:
-        rows = rows.append_column(name, found[name])
-    return rows.filter(pc.is_valid(place))
 
 
 def _is_in(column: pa.ChunkedArray, values: pa.ChunkedArray) -> pa.ChunkedArray:

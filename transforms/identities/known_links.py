@@ -58,8 +58,8 @@ class KnownLinks:
     def of_row(self, row: int, link: Link, name: str) -> Identity:
         """Return the identity of a row; see `of_form`."""
         form = self._window.columns["form"][row]
-        candidates = self._meant(form, link, name)
-        return self.of_form(form, link, name) or self._decided(candidates, row, _own(link, name))
+        found = self.of_form(form, link, name)
+        return found or self._decided(self._meant(form, link, name), row, _own(link, name))
 
     def _meant(self, form: int, link: Link, name: str) -> list[KnownName]:
         """Return the entries with the shown name, or else with the form's spelling."""

@@ -51,7 +51,7 @@ class KnownNames:
     """
 
     def __init__(self, rows: pa.Table, others: KnownNames | None = None) -> None:
-        self._rows = rows
+        self._columns = [rows[name] for name in KNOWN_SCHEMA.names[1:]]
         self._order = pc.sort_indices(rows["key"]).to_numpy()  # a stable sort; sorted rows would be a second copy
         self._keys = _SortedKeys(_one_chunk(rows["key"]), self._order)
         self._others = others
@@ -80,7 +80,7 @@ class KnownNames:
         row = bisect_left(self._keys, key)
         while row < len(self._keys) and self._keys[row] == key:
             at = int(self._order[row])
-            canonical, listed, *others = (self._rows[column][at].as_py() for column in KNOWN_SCHEMA.names[1:])
+            canonical, listed, *others = (column[at].as_py() for column in self._columns)
             if _fit(asked, listed):
                 found[KnownName(canonical, _specific(listed, asked), *others)] = None
             row += 1

@@ -23,5 +23,5 @@ def test_entities_have_their_month_date_and_statements(tmp_path: Path) -> None:
     assert (person["published_month"], person["n_statements"]) == ("2026-02", 2)
     assert person["published_at"].day == 3
     assert [row["n_statements"] for row in rows.entities("2026-01").to_pylist()] == [0]
-    assert rows.n_rows("entities", "unknown") == 0
+    assert rows.entities("unknown").num_rows == 0
     assert rows.entities("2030-01").num_rows == 0

@@ -48,8 +48,11 @@ def test_a_folder_that_an_address_cannot_name(papers: Path, tmp_path: Path) -> N
         export(tmp_path / "a#b.iceberg", papers)
 
 
-def test_a_missing_library_is_named(papers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "pyiceberg", None)
-    with pytest.raises(InputError, match=r"pip install 'newstables\[iceberg\]'"):
+@pytest.mark.parametrize("library", ["pyiceberg", "sqlalchemy"])  # pyiceberg may be installed without the other
+def test_a_missing_library_is_named(
+    papers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, library: str
+) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    with pytest.raises(InputError, match=rf"needs {library}: pip install 'newstables\[iceberg\]'"):
         export(tmp_path / "a.iceberg", papers)
     assert not (tmp_path / "a.iceberg").exists()
