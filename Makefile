@@ -203,8 +203,8 @@ fuzz: $(VENV)/.dev ## Read 100,000 mutated documents of all formats, a tenth of 
 poison: $(VENV)/.dev ## Build folders with a hostile file each (bombs, lies, depths, masses); print time and memory (ONLY="names"; half an hour).
 	@$(BIN)/python -m benchmarks.robustness.poison $(if $(ONLY),--only $(ONLY))
 
-archive-memory: $(VENV)/.dev ## Build a zip archive of 2 GB of text files and print the memory (MEGABYTES=size DRY=1 to only account for them).
-	@$(BIN)/python -m benchmarks.robustness.archive_memory $(if $(MEGABYTES),--megabytes $(MEGABYTES)) $(if $(DRY),--dry-run)
+archive-memory: $(VENV)/.dev ## Build a zip archive of 2 GB of pages and print the memory (MEGABYTES=size, TEXTS=1 for texts, DRY=1 to only account for them).
+	@$(BIN)/python -m benchmarks.robustness.archive_memory $(if $(MEGABYTES),--megabytes $(MEGABYTES)) $(if $(TEXTS),--texts) $(if $(DRY),--dry-run)
 
 increments: $(VENV)/.dev ## Print what adding 100 articles to 1,000 and to 100,000 costs, and the files that 200 small runs leave.
 	@$(BIN)/python -m benchmarks.speed.increments

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,8 +36,8 @@ def test_search_finds_a_page_and_nothing_is_fetched_from_elsewhere(start: Path, 
     page.goto(start.as_uri())
     page.keyboard.press("Control+k")
     page.get_by_placeholder("Search").press_sequentially("newstables snapshots rollback")
-    page.get_by_text(re.compile(r"^\d+ results?$")).wait_for()
-    page.keyboard.press("Enter")
+    # Not with Enter: until the search of all words has ended, the list shows what was found for fewer of them.
+    page.locator("a[href*='commands/snapshots.html?h=']").first.click()
     page.get_by_role("heading", name="What does newstables snapshots do?").wait_for()
     assert problems == []
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
