@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, NamedTuple
 
-from flows.batches.stopping import end_processes
-from flows.batches.workers import process_pool
+from flows.build.pages_ahead import read_pages_ahead
+from flows.build.parsing_processes import ENDED, ParsingProcesses, Submitted
+from flows.ingest import archives
 from flows.ingest.contents import Ignore
 from flows.ingest.listing import is_remote
 from flows.ingest.parse_source import read_source
-from flows.ingest.record_parser import Outcome, RecordParser, Refusal
+from flows.ingest.record_parser import Outcome, RecordParser, Refusal, read_pages_here
 from flows.ingest.sources import Source
 from flows.ingest.streams import Advance
 from transforms.formats.items import NO_OPTIONS
-from transforms.formats.registry import SLOW
+from transforms.formats.registry import PAGES, SLOW
 from transforms.records.record import Record
 from transforms.records.refusals import Refused
 
@@ -27,6 +27,9 @@ MAX_HELD_CHARACTERS = 32 << 20  # of the texts of a file; one that unpacks to mo
 GROUP_BYTES = 1 << 20
 GROUP_FILES = 20
 GROUPS_AHEAD = 3  # per process
+DIVIDED = frozenset(
+    (*archives.FORMATS, *PAGES)
+)  # formats of files, the pages in which are read ahead if they are large
 
 
 class Parsed(NamedTuple):
@@ -43,29 +46,21 @@ class Parsed(NamedTuple):
     mended: list[str]
 
 
-class _Group(NamedTuple):
-    """Files that a process parses, and what it will have found."""
-
-    sources: list[Source]
-    found: Future[list[Parsed | None]]
-
-
 class ParseAhead:
     """Reads the files of an input, in their order.
 
     Args:
         sources: The files to parse ahead, in the order in which they will be read; each of the others is parsed where
-            it is read.
+            it is read, but for the pages of large ones.
         settings: Arguments of `read_source`.
         workers: The number of processes.
     """
 
     def __init__(self, sources: Sequence[Source], settings: dict[str, Any], workers: int) -> None:
         self._settings = settings
-        self._workers = workers
-        self._executor = process_pool(workers) if sources else None
+        self._processes = ParsingProcesses(workers)
         self._groups = _grouped(sources)
-        self._pending: dict[str, _Group] = {}  # by the first file of each
+        self._pending: dict[str, Submitted[Source, Parsed | None]] = {}  # by the first file of each
         self._parsed: dict[str, Parsed | None] = {}
         self._first_of: dict[str, str] = {}
 
@@ -84,48 +79,30 @@ class ParseAhead:
                 mended(raw_uri)
             yield from parsed.items
             advance(source.size)
-        else:
-            yield from read_source(source, advance=advance, ignore=ignore, mended=mended, **self._settings)
+            return
+        divided = self._processes.n > 1 and source.size >= MIN_BYTES and source.format in DIVIDED
+        pages = partial(read_pages_ahead, self._processes) if divided else read_pages_here
+        yield from read_source(source, advance=advance, ignore=ignore, mended=mended, pages=pages, **self._settings)
 
     def close(self, *, at_once: bool) -> None:
         """End the processes; `at_once` if nobody waits for what they parse."""
-        if self._executor:
-            end_processes(self._executor) if at_once else self._executor.shutdown(cancel_futures=True)
+        self._processes.close(at_once=at_once)
 
     def _submit(self) -> None:
-        ahead = self._workers * GROUPS_AHEAD
-        while self._executor and len(self._pending) < ahead and (group := next(self._groups, None)):
-            self._pending[group[0].uri] = _Group(group, self._executor.submit(parse, group, self._settings))
+        while len(self._pending) < self._processes.n * GROUPS_AHEAD and (group := next(self._groups, None)):
+            self._pending[group[0].uri] = self._processes.submit(partial(parse, settings=self._settings), group)
             self._first_of |= dict.fromkeys((source.uri for source in group), group[0].uri)
 
     def _take(self, first: str) -> None:
         group = self._pending.pop(first)
-        try:
-            results = group.found.result()
-        except BrokenProcessPool:  # one of the groups that were pending has ended its process
-            self._replace_executor()
-            results = self._parse_again(group.sources)
-        self._parsed |= {source.uri: parsed for source, parsed in zip(group.sources, results, strict=True)}
+        results = self._processes.results(group, _refused)
+        self._parsed |= {source.uri: parsed for source, parsed in zip(group.parts, results, strict=True)}
 
-    def _replace_executor(self) -> None:
-        """Start new processes if those that there are have ended."""
-        try:
-            assert self._executor is not None
-            self._executor.submit(int).result()
-        except BrokenProcessPool:
-            self._executor = process_pool(self._workers)
 
-    def _parse_again(self, group: list[Source]) -> list[Parsed | None]:
-        """Parse a group in a process of its own; a file that ends that one, too, is refused."""
-        try:
-            with process_pool(1) as executor:
-                return executor.submit(parse, group, self._settings).result()
-        except BrokenProcessPool:
-            if len(group) > 1:
-                return [self._parse_again([source])[0] for source in group]
-            message = "the process that read the file ended with it; remove the file from the input, and report it"
-            refusal = RecordParser(group[0], NO_OPTIONS, {}).refuse(Refused("broken_file", message), "file", b"")
-            return [Parsed([refusal], [], [])]
+def _refused(source: Source) -> Parsed:
+    """Return what stands for a file that ended its process."""
+    refused = Refused("broken_file", ENDED.format(what="the file"))
+    return Parsed([RecordParser(source, NO_OPTIONS, {}).refuse(refused, "file", b"")], [], [])
 
 
 @contextmanager

@@ -14,11 +14,11 @@ from flows.ingest import archives, streams
 from flows.ingest.contents import Budget, Content, Ignore, content_of, members_of
 from flows.ingest.endings import ENDINGS, name_without_compression
 from flows.ingest.piece_stream import PieceStream, PromptReader, copied
-from flows.ingest.record_parser import Outcome, RecordParser, Refusal, lost_quotes
+from flows.ingest.record_parser import Found, Outcome, ReadPages, RecordParser, Refusal, UnreadRecord, read_pages_here
 from flows.ingest.sources import Source
 from flows.ingest.streams import Advance, BrokenArchiveError, MemberFile, lines, whole
 from transforms.formats import registry
-from transforms.formats.items import NO_OPTIONS, ReadOptions
+from transforms.formats.items import NO_OPTIONS, ReadOptions, UnreadPage
 from transforms.formats.recognise import HEAD_BYTES, recognise
 from transforms.records.encodings import in_utf_8
 from transforms.records.record import Record
@@ -43,6 +43,7 @@ def read_source(
     advance: Advance = lambda n: None,
     ignore: Ignore = lambda ending: None,
     now: datetime | None = None,
+    pages: ReadPages = read_pages_here,
 ) -> Iterator[Outcome]:
     """Yield the records and refusals of a source, in its order.
 
@@ -57,6 +58,7 @@ def read_source(
         advance: Called with the number of bytes read from disk since its last call; they add up to `source.size`.
         ignore: Called with the ending of each file in an archive that is not read.
         now: The current time, aware; dates more than a day later are ignored. Defaults to the clock's.
+        pages: Reads the pages among what is found.
 
     Raises:
         InputError: The file cannot be opened or read. A file with broken content yields refusals instead.
@@ -73,8 +75,10 @@ def read_source(
             advance(n)
 
     fixed = {"namespace": namespace, "min_chars": min_chars, "date_order": date_order, "now": now or datetime.now(UTC)}
-    parser = RecordParser(source, options, {**fixed, "languages": languages, "mended": mended})
-    yield from _until_hopeless(_read_content(content, parser, count, ignore), parser)
+    settings = {**fixed, "languages": languages, "mended": mended}
+    parser = RecordParser(source, options, settings)
+    found = _read_content(content, parser, count, ignore)
+    yield from _until_hopeless(pages(found, options, settings), parser)
     count(source.size)
 
 
@@ -95,7 +99,8 @@ def read_kept(
         yield parser.parse_line(raw, int(place.rpartition(" ")[2]))
     else:
         content = Content(source._replace(compression=None), partial(MemberFile, partial(BytesIO, raw)), None, Budget())
-        yield from _read_content(content, parser, lambda n: None, lambda ending: None)
+        found = _read_content(content, parser, lambda n: None, lambda ending: None)
+        yield from read_pages_here(found, options, settings)
 
 
 def _until_hopeless(found: Iterator[Outcome], parser: RecordParser) -> Iterator[Outcome]:
@@ -114,7 +119,7 @@ def _until_hopeless(found: Iterator[Outcome], parser: RecordParser) -> Iterator[
             return
 
 
-def _read_content(content: Content, parser: RecordParser, count: Advance, ignore: Ignore) -> Iterator[Outcome]:
+def _read_content(content: Content, parser: RecordParser, count: Advance, ignore: Ignore) -> Iterator[Found]:
     """Yield the records and refusals of a file, whatever its format."""
     source = content.source
     unpacked = streams.unpacked(content.open, source.compression, count)
@@ -160,22 +165,24 @@ def _read_text(content: Content, parser: RecordParser, pieces: Iterator[bytes], 
 
 def _read_items(
     content: Content, parser: RecordParser, pieces: Iterator[bytes], form: str, count: Advance
-) -> Iterator[Outcome]:
+) -> Iterator[Found]:
     unread = PieceStream(pieces)
     metadata = content.metadata(count)
+    read_items = registry.unread_pages if form in registry.PAGES else registry.read
     last, n_items = "", 0  # bytes of what the file holds: tables may say a text once and mean it in each row
     try:
         stream = PromptReader(unread, streams.CHUNK_BYTES)
         with copied(stream) if form in registry.SEEKING else nullcontext(stream) as file:
-            for item in registry.read(form, file, parser.options):
+            for item in read_items(form, file, parser.options):
                 if unread.failure:
                     raise unread.failure
                 last = item.place
                 n_items += len(item.raw)
                 streams.check_unpacked(n_items, unread.n_read)
-                record = parser.parse_item(item, form, metadata)
-                yield record
-                yield from lost_quotes(record, item)
+                if isinstance(item, UnreadPage):
+                    yield UnreadRecord(content.source, item, form, metadata)
+                else:
+                    yield parser.parse_item(item, form, metadata)
         if unread.failure:
             raise unread.failure
         if not last:
@@ -188,7 +195,7 @@ def _read_items(
 
 def _read_archive(
     content: Content, parser: RecordParser, pieces: Iterator[bytes], form: str, count: Advance, ignore: Ignore
-) -> Iterator[Outcome]:
+) -> Iterator[Found]:
     """Yield the records and refusals of the files in an archive, one file after the other."""
     if content.depth >= archives.MAX_DEPTH:
         message = f"an archive within {content.depth} others; unpack the outer ones first"

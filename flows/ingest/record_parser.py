@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib import import_module
 from typing import Any, NamedTuple, TypeAlias
 
 from flows.ingest import streams
@@ -10,7 +11,7 @@ from flows.ingest.listing import printable
 from flows.ingest.sources import Source
 from flows.ingest.streams import KEPT_BYTES, BrokenArchiveError, TooLarge, sha256, whole
 from transforms.formats.field_map import map_fields
-from transforms.formats.items import Item, ReadOptions, RefusedItem
+from transforms.formats.items import Item, ReadOptions, RefusedItem, UnreadPage
 from transforms.records.encodings import decode
 from transforms.records.make_record import make_record
 from transforms.records.parse_json import parse_object
@@ -52,7 +53,27 @@ class LostQuotes(NamedTuple):
     quotes: Sequence[str]
 
 
+class UnreadRecord(NamedTuple):
+    """A page of a source.
+
+    Attributes:
+        source: The source: a file, or a member of an archive.
+        page: The page.
+        form: The format of the source.
+        metadata: The content of its metadata file, if it has one.
+    """
+
+    source: Source
+    page: UnreadPage
+    form: str
+    metadata: bytes | TooLarge | None
+
+
 Outcome: TypeAlias = Record | Refusal | LostQuotes
+Found: TypeAlias = Outcome | UnreadRecord
+# Reads the pages among what is found in a file, and leaves the order as it is. It is called with what is found, and
+# with the options and settings of `RecordParser`.
+ReadPages: TypeAlias = Callable[[Iterator[Found], ReadOptions, Mapping[str, Any]], Iterator[Outcome]]
 
 
 def lost_quotes(record: Record | Refusal, item: Item | RefusedItem) -> Iterator[LostQuotes]:
@@ -165,6 +186,23 @@ class RecordParser:
         if isinstance(raw, TooLarge):
             return Refusal(refused.reason, message, self.uri, place, raw.sha256, raw.head)
         return Refusal(refused.reason, message, self.uri, place, sha256(raw), raw[:KEPT_BYTES])
+
+
+def read_pages_here(found: Iterator[Found], options: ReadOptions, settings: Mapping[str, Any]) -> Iterator[Outcome]:
+    """Read the pages in this process, one after the other; see `ReadPages`."""
+    for one in found:
+        if isinstance(one, UnreadRecord):
+            yield from outcomes_of(one, options, settings)
+        else:
+            yield one
+
+
+def outcomes_of(unread: UnreadRecord, options: ReadOptions, settings: Mapping[str, Any]) -> list[Outcome]:
+    """Return the record of a page, or its refusal, and what its text lacks."""
+    # Loaded for those who have pages: it takes a second.
+    item = import_module("transforms.formats.pages.web_page").read_unread(unread.page)
+    record = RecordParser(unread.source, options, settings).parse_item(item, unread.form, unread.metadata)
+    return [record, *lost_quotes(record, item)]
 
 
 def _too_large(raw: TooLarge) -> Refused:

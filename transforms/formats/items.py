@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from types import MappingProxyType
 from typing import BinaryIO, NamedTuple
 
@@ -53,6 +54,26 @@ class RefusedItem(NamedTuple):
     reason: str
     message: str
     raw: bytes
+
+
+class UnreadPage(NamedTuple):
+    """An HTML page of a file whose article has not been looked for, as that takes far longer than to find the page.
+
+    Attributes:
+        place: See `Item`.
+        raw: The page.
+        charset: The encoding that its server named, or that somebody knows.
+        address: Where it was fetched; None if that is not known.
+        fetched: When it was fetched, aware; None if that is not known.
+        listed: What the feed that lists the page says of it: names of fields, and their values.
+    """
+
+    place: str
+    raw: bytes
+    charset: str | None = None
+    address: str | None = None
+    fetched: datetime | None = None
+    listed: Sequence[tuple[str, str]] = ()
 
 
 def read_up_to(stream: BinaryIO, most: int) -> bytes:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from flows.build import parse_ahead
+from flows.build import parse_ahead, parsing_processes
 from flows.build.parse_ahead import Parsed, parsing_ahead
 from flows.ingest.parse_source import read_source
 from flows.ingest.record_parser import LostQuotes, Refusal
@@ -50,7 +50,7 @@ def test_files_are_read_in_their_order(sources, known):
 
 def test_a_small_input_starts_no_process(sources, monkeypatch):
     monkeypatch.setattr(parse_ahead, "MIN_BYTES", 1 << 20)
-    monkeypatch.setattr(parse_ahead, "process_pool", None)
+    monkeypatch.setattr(parsing_processes, "process_pool", None)
     assert len(read_all(sources)) == len(sources)
 
 
@@ -77,8 +77,8 @@ def test_an_error_of_the_build_ends_the_processes(sources):
     def stop_after_one_file() -> None:
         with parsing_ahead(sources, lambda source: False, SETTINGS, 2) as ahead:
             next(iter(ahead.read(sources[0], lambda n: None, lambda ending: None)))
-            assert ahead._executor is not None
-            processes.extend(ahead._executor._processes.values())
+            assert ahead._processes.executor is not None
+            processes.extend(ahead._processes.executor._processes.values())
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

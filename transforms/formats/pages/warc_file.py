@@ -7,17 +7,18 @@ from typing import Any, BinaryIO, NamedTuple
 
 from warcio.bufferedreaders import ChunkedDataReader
 
-from transforms.formats.items import Item, RefusedItem
+from transforms.formats.items import Item, RefusedItem, UnreadPage
 from transforms.formats.pages.content_coding import CHUNK, CODINGS, unpacked
 from transforms.formats.pages.page_tree import MAX_BYTES
 from transforms.formats.pages.warc_records import warc_records
-from transforms.formats.pages.web_page import read_page
+from transforms.formats.pages.web_page import read_unread
 from transforms.records.dates import parse_date
 
 PAGES = frozenset(("text/html", "application/xhtml+xml"))
 PLAIN = frozenset(("", "identity"))
 # Headers of the records that a fetch of feeds writes: what it knows of a page besides.
 FEED, SECTION, PUBLISHED = "Newstables-Feed", "Newstables-Section", "Newstables-Published"
+LISTED = {"source": FEED, "published_at": PUBLISHED, "section": SECTION}
 
 
 class _Fault(NamedTuple):
@@ -26,7 +27,13 @@ class _Fault(NamedTuple):
 
 
 def read(stream: BinaryIO) -> Iterator[Item | RefusedItem]:
-    """Yield the articles of the HTML pages in a WARC or ARC file, one record in memory at a time.
+    """Yield the articles of the HTML pages in a WARC or ARC file, see `unread`."""
+    for page in unread(stream):
+        yield read_unread(page) if isinstance(page, UnreadPage) else page
+
+
+def unread(stream: BinaryIO) -> Iterator[UnreadPage | RefusedItem]:
+    """Yield the HTML pages in a WARC or ARC file, one record in memory at a time.
 
     Records of requests, images and other files are passed over, and so are redirects. A page that its server could
     not give is refused, and so is a record that cannot be read. Where the next record cannot be found after a broken
@@ -46,12 +53,12 @@ def read(stream: BinaryIO) -> Iterator[Item | RefusedItem]:
             return
         if record is None:
             return
-        item = _read_record(record, place)
-        if item is not None:
-            yield item
+        page = _read_record(record, place)
+        if page is not None:
+            yield page
 
 
-def _read_record(record: Any, place: str) -> Item | RefusedItem | None:
+def _read_record(record: Any, place: str) -> UnreadPage | RefusedItem | None:
     address = record.rec_headers.get_header("WARC-Target-URI") or ""
     if record.rec_type == "response" and not record.http_headers and address.startswith("http"):
         message = f"the record of {address[:200]} has no HTTP headers, or a wrong length; fetch the page again"
@@ -67,22 +74,14 @@ def _read_record(record: Any, place: str) -> Item | RefusedItem | None:
     if not status.startswith("2"):
         message = f"the server answered {status[:3]} for {address[:200]}: the page is an error message"
         return RefusedItem(place, "no_article", f"{message}; fetch it again", body)
-    item = read_page(
-        body,
-        place,
-        charset=_charset(record),
-        address=address or None,
-        fetched=parse_date(record.rec_headers.get_header("WARC-Date")),
-    )
-    return _with_feed(record, item) if isinstance(item, Item) else item
+    fetched = parse_date(record.rec_headers.get_header("WARC-Date"))
+    return UnreadPage(place, body, _charset(record), address or None, fetched, _listed(record))
 
 
-def _with_feed(record: Any, item: Item) -> Item:
-    """Add what the feed that lists a page says of it: its section wins, its name and date only fill gaps."""
-    feed, section, published = (record.rec_headers.get_header(name) for name in (FEED, SECTION, PUBLISHED))
-    gaps = {"source": feed, "published_at": published}
-    known = {name: value for name, value in gaps.items() if value and name not in item.fields}
-    return item._replace(fields={**item.fields, **known, **({"section": section} if section else {})})
+def _listed(record: Any) -> list[tuple[str, str]]:
+    """Return what the feed that lists a page says of it."""
+    said = ((name, record.rec_headers.get_header(header)) for name, header in LISTED.items())
+    return [(name, value) for name, value in said if value]
 
 
 def _body(record: Any) -> bytes | _Fault:

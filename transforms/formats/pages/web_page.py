@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
-from transforms.formats.items import NO_OPTIONS, Item, ReadOptions, RefusedItem, read_up_to
+from transforms.formats.items import NO_OPTIONS, Item, ReadOptions, RefusedItem, UnreadPage, read_up_to
 from transforms.formats.pages.page_json_ld import ARTICLES, GALLERIES, INDEXES, JsonLd, json_ld
 from transforms.formats.pages.page_metadata import Value, page_metadata
 from transforms.formats.pages.page_text import ExtractionError, page_text
@@ -43,7 +43,24 @@ _ENTRANCE = re.compile(r"/?(?:index\.\w{2,5}|home)?/?")
 
 def read(stream: BinaryIO, options: ReadOptions = NO_OPTIONS) -> Iterator[Item | RefusedItem]:
     """Yield the article of an HTML page, or the reason why it has none."""
-    yield read_page(read_up_to(stream, MAX_BYTES + 1), "file", charset=options.encoding)
+    yield from map(read_unread, unread(stream, options))
+
+
+def unread(stream: BinaryIO, options: ReadOptions = NO_OPTIONS) -> Iterator[UnreadPage]:
+    """Yield an HTML page, for `read_unread`."""
+    yield UnreadPage("file", read_up_to(stream, MAX_BYTES + 1), options.encoding)
+
+
+def read_unread(page: UnreadPage) -> Item | RefusedItem:
+    """Return the article of a page, or the reason why it has none. Raises nothing for any bytes.
+
+    Of what the feed says that lists the page, the section wins, and other fields only fill gaps.
+    """
+    item = read_page(page.raw, page.place, charset=page.charset, address=page.address, fetched=page.fetched)
+    if isinstance(item, RefusedItem):
+        return item
+    added = {name: value for name, value in page.listed if name == "section" or name not in item.fields}
+    return item._replace(fields={**item.fields, **added})
 
 
 def read_page(
