@@ -19,7 +19,7 @@ from transforms.formats.items import Item
 from transforms.formats.pages import warc_file
 
 HTML = {"Content-Type": "text/html; charset=utf-8"}
-SHORT = Limits(size=200_000, silence=0.3, total=0.6)
+PATIENT = Limits(size=200_000, silence=60.0, total=120.0)  # a busy machine lets a server wait
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
 
@@ -152,7 +152,7 @@ class Newsroom:
         """Return the settings of a run."""
         return FetchSettings(feeds=str(self.folder / "feeds.toml"), to=str(self.pages), allow_private=allow_private)
 
-    def fetch(self, *, allow_private: bool = True, limits: Limits = SHORT) -> FetchResult:
+    def fetch(self, *, allow_private: bool = True, limits: Limits = PATIENT) -> FetchResult:
         """Fetch the feeds."""
         return fetch(self.settings(allow_private=allow_private), limits=limits, clock=self.time.clock)
 

@@ -10,10 +10,10 @@ import pytest
 
 from flows import version
 from flows.fetch.http_get import GetError, Getter, Limits
-from tests.flows.fetch.feed_site import SHORT, Site, sends
+from tests.flows.fetch.feed_site import PATIENT, Site, sends
 
 
-def get(url: str, limits: Limits = SHORT) -> bytes:
+def get(url: str, limits: Limits = PATIENT) -> bytes:
     return Getter(allow_private=True, limits=limits).get(url).content
 
 

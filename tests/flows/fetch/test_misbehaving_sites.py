@@ -8,7 +8,7 @@ from time import sleep
 
 import pytest
 
-from tests.flows.fetch.feed_site import HTML, Newsroom, Site, articles, page, rss, sends
+from tests.flows.fetch.feed_site import HTML, PATIENT, Newsroom, Site, articles, page, rss, sends
 
 
 def answer_slowly(handler: BaseHTTPRequestHandler) -> None:
@@ -54,12 +54,13 @@ MISBEHAVIOUR = {
     "a redirect without address": (sends(b"", 301), "what is no web address"),
     "another success": (sends(b"", 207), "answers 207"),
 }
+SHORT = {"slow": PATIENT._replace(total=0.6), "silent": PATIENT._replace(silence=0.3)}
 
 
 @pytest.mark.parametrize("name", MISBEHAVIOUR)
 def test_a_misbehaving_server_ends_in_one_sentence(site: Site, newsroom: Newsroom, name: str) -> None:
     site.answers["/feed"], sentence = MISBEHAVIOUR[name]
-    feed = newsroom.feed()
+    feed = newsroom.feed(limits=SHORT.get(name, PATIENT))
     assert feed.status in ("failed", "dead")
     assert sentence in feed.message
 
