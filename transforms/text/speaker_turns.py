@@ -10,10 +10,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from itertools import product, repeat
 from typing import NamedTuple
 
 from transforms.lexicons import lexicon
 from transforms.reader_api import Article, Quote, Span
+from transforms.text.page_furniture import is_boilerplate
 from transforms.text.quotation_marks import Quotation, quotations
 
 PEOPLE = lexicon.words("speaker_nouns.txt", "anonymous", "people", "spokesperson")
@@ -28,9 +30,14 @@ _NAME_LABEL = re.compile(rf"(?P<speaker>{_NAME_WORD}(?: {_NAME_WORD}){{0,3}}){_R
 _HEADLINE_LABEL = re.compile(
     rf"(?P<speaker>{_NAME_WORD}(?: {_NAME_WORD}){{0,2}})(?: to (?:the )?{_NAME_WORD}(?: {_NAME_WORD}){{0,3}})?: *(?=\S)"
 )
-_AUTHOR = re.compile(rf"\s*(?:--?|[–—])\s*(?P<speaker>{_NAME_WORD}(?: {_NAME_WORD}){{0,4}}?)(?:,[^\n.]{{1,60}})?\.?\s*")
+_DASH = r"(?:--?|[‒–—―−])"
+_NAMED = rf"{_DASH}\s*(?P<speaker>{_NAME_WORD}(?: {_NAME_WORD}){{0,4}}?)(?:,[^\n.]{{1,60}})?\.?\s*"
+_AUTHOR = re.compile(rf"\s*{_NAMED}")
+_SIGNED = re.compile(rf"\s*[“”\"]\s*(?P<said>[^\n]+?)[”\"]\s*{_NAMED}")  # in many texts ” also opens a quotation
+_GOES_ON = re.compile(r"[,.?!…][”\"] [a-z]")  # as in "…," she said: there are words outside the marks
 LEAST_TURNS = 2  # labels in capitals that make a transcript
 LEAST_NAMED_TURNS = 4  # other labels that make one
+MARKS = frozenset('"“”')  # that open a paragraph
 MOST_HEADLINE_WORDS = 20
 LEAST_QUOTED_WORDS = 4  # fewer quoted words after a colon may be a title
 SAME = 0.8  # share of characters from which a quote is the same as a turn
@@ -42,13 +49,18 @@ class Turn(NamedTuple):
 
     Attributes:
         speaker: The label's name.
-        content: What is said.
+        content: What is said, a span for each paragraph.
         confidence: 0 to 1.
     """
 
     speaker: Span
-    content: Span
+    content: tuple[Span, ...]
     confidence: float
+
+    @property
+    def bounds(self) -> Span:
+        """Where the content begins and ends."""
+        return Span(self.content[0].start, self.content[-1].end)
 
 
 def find_turns(article: Article, people: Collection[str]) -> list[Turn]:
@@ -61,9 +73,9 @@ def find_turns(article: Article, people: Collection[str]) -> list[Turn]:
     paragraphs = [m.span() for m in re.finditer(r"[^\n]+", article.text)]
     found = _transcript(article.text, paragraphs)
     if not found:
-        quoted = quotations(article.text, article.headline_end)
-        found = [*_labelled_quotations(article.text, paragraphs, quoted), *_headline(article, paragraphs, people)]
-    return sorted(found)
+        found = list(_labelled_quotations(article.text, paragraphs, quotations(article.text, article.headline_end)))
+    labels = {turn.speaker for turn in found}
+    return sorted([*found, *(turn for turn in _headline(article, paragraphs, people) if turn.speaker not in labels)])
 
 
 def with_turns(quotes: Sequence[Quote], turns: Sequence[Turn]) -> list[Quote]:
@@ -72,7 +84,7 @@ def with_turns(quotes: Sequence[Quote], turns: Sequence[Turn]) -> list[Quote]:
     A quote that overlaps a turn is kept if it is nested in what is said ("She says she was never told"), or if it is
     the same as the turn, which is then left out.
     """
-    starts, ends = [turn.content.start for turn in turns], [turn.content.end for turn in turns]
+    starts, ends = zip(*(turn.bounds for turn in turns), strict=True) if turns else ((), ())
     near: dict[int, list[Quote]] = defaultdict(list)
     for quote in quotes:
         for k in {k for s in quote.content for k in range(bisect_right(ends, s.start), bisect_left(starts, s.end))}:
@@ -81,14 +93,15 @@ def with_turns(quotes: Sequence[Quote], turns: Sequence[Turn]) -> list[Quote]:
     added = []
     for k, turn in enumerate(turns):
         if not any(_is_same(q, turn) for q in near[k]):
-            dropped |= {q.content for q in near[k] if not _is_within(q, turn.content)}
-            added.append(Quote((turn.content,), None, turn.speaker, turn.confidence))
+            dropped |= {q.content for q in near[k] if not _is_within(q, turn.bounds)}
+            added.append(Quote(turn.content, None, turn.speaker, turn.confidence))
     return sorted([*(q for q in quotes if q.content not in dropped), *added], key=lambda q: q.content)
 
 
 def _is_same(quote: Quote, turn: Turn) -> bool:
-    shared = sum(max(0, min(s.end, turn.content.end) - max(s.start, turn.content.start)) for s in quote.content)
-    total = sum(s.end - s.start for s in quote.content) + turn.content.end - turn.content.start - shared
+    pairs = product(quote.content, turn.content)
+    shared = sum(max(0, min(s.end, t.end) - max(s.start, t.start)) for s, t in pairs)
+    total = sum(s.end - s.start for s in (*quote.content, *turn.content)) - shared
     speaker = quote.speaker
     is_speaker = speaker is not None and speaker.start < turn.speaker.end and turn.speaker.start < speaker.end
     return is_speaker and shared >= SAME * total
@@ -101,18 +114,38 @@ def _is_within(quote: Quote, content: Span) -> bool:
 
 
 def _transcript(text: str, paragraphs: Sequence[tuple[int, int]]) -> list[Turn]:
-    """Return the turns of a transcript; none if the text is not one."""
+    """Return the turns of a transcript; none if the text is not one.
+
+    Where each paragraph of a transcript opens with a quotation mark, those without a label go on with the turn.
+    """
     for label, least in ((_CAPITAL_LABEL, LEAST_TURNS), (_NAME_LABEL, LEAST_NAMED_TURNS)):
-        found = [(m, end) for start, end in paragraphs if (m := label.match(text, start, end))]
-        names = Counter(m["speaker"].split()[-1] for m, _ in found)
+        labels = [label.match(text, start + (text[start] in MARKS), end) for start, end in paragraphs]
+        names = Counter(m["speaker"].split()[-1] for m in labels if m)
         repeated = max(names.values(), default=0) > 1
-        if len(found) >= least and repeated and 2 * len(found) >= len(paragraphs):
-            return [
-                Turn(Span(*m.span("speaker")), _without_marks(text, m.end(), end), SURE)
-                for m, end in found
-                if any(map(str.isalnum, text[m.end() : end]))
-            ]
+        if names.total() >= least and repeated and 2 * names.total() >= len(paragraphs):
+            return list(_turns(text, paragraphs, labels))
     return []
+
+
+def _turns(text: str, paragraphs: Sequence[tuple[int, int]], labels: Sequence[re.Match[str] | None]) -> Iterator[Turn]:
+    turn: Turn | None = None
+    for (start, end), label in zip(paragraphs, labels, strict=True):
+        said = _without_marks(text, label.end() if label else start, end)
+        has_words = any(map(str.isalnum, text[said.start : said.end]))
+        if label:
+            if turn:
+                yield turn
+            turn = Turn(Span(*label.span("speaker")), (said,), SURE) if has_words else None
+        elif turn and has_words and _goes_on(text, turn, start, end):
+            turn = turn._replace(content=(*turn.content, said))
+    if turn:
+        yield turn
+
+
+def _goes_on(text: str, turn: Turn, start: int, end: int) -> bool:
+    """Return whether a paragraph without a label goes on with a turn: both open with a mark, as one quotation."""
+    marked = turn.speaker.start > 0 and text[turn.speaker.start - 1] in MARKS and text[start] in MARKS
+    return marked and text[start + 1 : start + 2] not in ("(", "[") and not is_boilerplate(text[start:end])
 
 
 def _labelled_quotations(
@@ -122,6 +155,10 @@ def _labelled_quotations(
     for k, (start, end) in enumerate(paragraphs):
         first = bisect_left(quoted, start, key=lambda q: q.start)
         of_paragraph = quoted[first : bisect_left(quoted, end, first, key=lambda q: q.start)]
+        signed = _SIGNED.fullmatch(text, start, end)
+        if signed and len(signed["said"].split()) >= LEAST_QUOTED_WORDS and not _GOES_ON.search(signed["said"]):
+            yield Turn(Span(*signed.span("speaker")), (Span(*signed.span("said")),), SURE)
+            continue
         if len(of_paragraph) != 1 or not (of_paragraph[0].opened and of_paragraph[0].closed):
             continue
         if len(text[slice(*of_paragraph[0][:2])].split()) < LEAST_QUOTED_WORDS:
@@ -130,14 +167,13 @@ def _labelled_quotations(
         content = Span(quotation.start, quotation.end)
         label = _NAME_LABEL.match(text, start, end)
         if label and not any(map(str.isalnum, text[label.end() : content.start] + text[content.end : end])):
-            yield Turn(Span(*label.span("speaker")), content, SURE)
-        elif not any(map(str.isalnum, text[start : content.start])):
-            after = end if any(map(str.isalnum, text[content.end : end])) else None
-            below = paragraphs[k + 1] if k + 1 < len(paragraphs) else (end, end)
-            at = (content.end + 1, after) if after else below
-            author = _AUTHOR.fullmatch(text, *at)
+            yield Turn(Span(*label.span("speaker")), (content,), SURE)
+        elif k + 1 < len(paragraphs) and not any(
+            map(str.isalnum, text[start : content.start] + text[content.end : end])
+        ):
+            author = _AUTHOR.fullmatch(text, *paragraphs[k + 1])
             if author:
-                yield Turn(Span(*author.span("speaker")), content, SURE)
+                yield Turn(Span(*author.span("speaker")), (content,), SURE)
 
 
 def _headline(article: Article, paragraphs: Sequence[tuple[int, int]], people: Collection[str]) -> Iterator[Turn]:
@@ -154,13 +190,24 @@ def _headline(article: Article, paragraphs: Sequence[tuple[int, int]], people: C
     noun = name.split()[-1].lower()
     is_known = any(name == one or one.endswith(f" {name}") for one in people)
     if is_known or noun in OFFICES or {noun, noun.removesuffix("s")} & PEOPLE:
-        yield Turn(Span(*label.span("speaker")), _without_marks(text, label.end(), end), LIKELY)
+        yield Turn(Span(*label.span("speaker")), (_without_marks(text, label.end(), end),), LIKELY)
 
 
 def _without_marks(text: str, start: int, end: int) -> Span:
-    """Return a span without the quotation marks around all of it, and without white space at its ends."""
-    while start < end and (text[start].isspace() or text[start] in '“‘"'):
-        start += 1
-    while end > start and (text[end - 1].isspace() or text[end - 1] in '”’"'):
-        end -= 1
-    return Span(start, end)
+    """Return a span without white space at its ends, and without the quotation marks around all of it.
+
+    A mark at one end stays if it belongs to one inside: “Soon,” she says.
+    """
+    start, end = _without_space(text, start, end)
+    if text[start : start + 1] == "‘" and text[end - 1] == "’":
+        return Span(*_without_space(text, start + 1, end - 1))
+    inside = sum(map(text.count, '“”"', repeat(start + 1), repeat(end - 1)))
+    if inside % 2 == 0:
+        start += text[start : start + 1] in MARKS
+        end -= end > start and text[end - 1] in MARKS
+    return Span(*_without_space(text, start, end))
+
+
+def _without_space(text: str, start: int, end: int) -> tuple[int, int]:
+    said = text[start:end].rstrip()
+    return start + len(said) - len(said.lstrip()), start + len(said)

@@ -21,7 +21,10 @@ RIVERA: Nobody can say that she did not."""
 def said(text: str, *people: str) -> list[tuple[str, str]]:
     """Return the speaker and the content of each turn."""
     article = prepare(text)
-    return [(article.text[slice(*t.speaker)], article.text[slice(*t.content)]) for t in find_turns(article, people)]
+    return [
+        (article.text[slice(*t.speaker)], "|".join(article.text[slice(*s)] for s in t.content))
+        for t in find_turns(article, people)
+    ]
 
 
 def test_turns_of_a_transcript():
@@ -30,6 +33,35 @@ def test_turns_of_a_transcript():
         ("SEN. PAUL RIVERA", "Thank you, Margaret."),
         ("HOLT", "Did the governor know?"),
         ("RIVERA", "Nobody can say that she did not."),
+    ]
+
+
+def test_a_transcript_in_quotation_marks_goes_on_over_paragraphs():
+    text = """\
+Rivera: Governor knew of the leak
+
+They talked on Sunday.
+
+"HOLT: Did the governor know?
+
+"RIVERA: Nobody can say that she did not.
+
+"But we ask her to come.
+
+"(CROSSTALK.)
+
+"HOLT: When?
+
+"RIVERA: “Soon,” she says.
+
+"Follow Ada Berg on Twitter @adaberg."
+"""
+    assert said(text, "Paul Rivera") == [
+        ("Rivera", "Governor knew of the leak"),
+        ("HOLT", "Did the governor know?"),
+        ("RIVERA", "Nobody can say that she did not.|But we ask her to come."),
+        ("HOLT", "When?"),
+        ("RIVERA", "“Soon,” she says."),
     ]
 
 
@@ -49,6 +81,11 @@ def test_labels_in_small_letters_make_a_transcript_if_most_paragraphs_have_one()
         ('Tom Reilly: "Nobody wanted this bridge. Nobody."', ("Tom Reilly", "Nobody wanted this bridge. Nobody.")),
         ("“Nobody ever wanted this bridge.”\n\n— Tom Reilly", ("Tom Reilly", "Nobody ever wanted this bridge.")),
         ("“Nobody ever wanted this bridge.” – Tom Reilly, driver.", ("Tom Reilly", "Nobody ever wanted this bridge.")),
+        ("”Nobody ever wanted it.”\xa0― José N. Reilly\xa0", ("José N. Reilly", "Nobody ever wanted it.")),
+        (
+            '"Nobody wants what he calls "help" now." -Tom Reilly',
+            ("Tom Reilly", 'Nobody wants what he calls "help" now.'),
+        ),
     ],
 )
 def test_a_quotation_beside_a_name(text, expected):
@@ -61,6 +98,7 @@ def test_a_quotation_beside_a_name(text, expected):
         "Film of the week: “The Bridge.”",
         "Ada Berg read: “Nobody wanted this bridge at all.” Then she left.",
         "“Nobody ever wanted this bridge.”\n\nTom Reilly lives there.",
+        '"Nobody wanted this bridge at all," she said. "Nobody." – Tom Reilly',
         "They brought three things: bread, water and a rope.",
     ],
 )
@@ -73,6 +111,7 @@ def test_other_colons_and_quotations_are_no_turn(text):
     [
         ("Mayor: The bridge plan is dead", (), [("Mayor", "The bridge plan is dead")]),
         ("Officials: Storm may hit by Friday\n\nA storm came.", (), [("Officials", "Storm may hit by Friday")]),
+        ("Mayor: ‘The bridge is dead’\n\nIt is.", (), [("Mayor", "The bridge is dead")]),
         ("Berg to Council: Bridge Is Safe\n\nAda Berg spoke.", ("Ada Berg",), [("Berg", "Bridge Is Safe")]),
         ("Bridge Plan: What We Know\n\nIt is closed.", ("Ada Berg",), []),
         ("Mayor: The bridge plan is dead.", (), []),  # a sentence with a colon is no headline
@@ -87,7 +126,7 @@ def quote(start: int, end: int, cue: Span | None, speaker: Span | None) -> Quote
 
 
 def test_a_turn_replaces_quotes_that_cross_it_and_keeps_those_nested_in_it():
-    turn = Turn(Span(0, 5), Span(10, 50), 0.9)
+    turn = Turn(Span(0, 5), (Span(10, 50),), 0.9)
     crossing, nested = quote(40, 60, Span(61, 65), Span(66, 70)), quote(25, 45, Span(20, 24), Span(12, 19))
     elsewhere = quote(70, 80, Span(61, 65), None)
     added = Quote((Span(10, 50),), None, Span(0, 5), 0.9)
@@ -96,4 +135,4 @@ def test_a_turn_replaces_quotes_that_cross_it_and_keeps_those_nested_in_it():
 
 def test_a_quote_like_a_turn_is_kept_instead():
     found = quote(10, 48, None, Span(0, 5))
-    assert with_turns([found], [Turn(Span(0, 5), Span(10, 50), 0.9)]) == [found]
+    assert with_turns([found], [Turn(Span(0, 5), (Span(10, 50),), 0.9)]) == [found]
