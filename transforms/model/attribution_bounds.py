@@ -4,7 +4,8 @@ The network scores words; where a content or a speaker mention begins and ends f
 
 - contents with nothing but punctuation between them are one;
 - in "At the time, she said, the bridge was open" the words before the attribution are content, too;
-- an "and" at the end of a content joins it to the next attribution;
+- an "and" at the end of a content joins it to the next attribution, and a "However," at its start joins its sentence to
+  the one before: neither is content;
 - a speaker mention does not end within a name or before the noun of its article.
 """
 
@@ -21,6 +22,8 @@ from transforms.model.decoding import ScoredAttribution, ScoredName
 from transforms.model.links import ScoredSpan
 
 MOST_ADVERBS = 2  # between a speaker and a cue
+CONNECTIVES = frozenset(tuple(phrase.split()) for phrase in lexicon.words("function_words.txt", "connectives"))
+MOST_CONNECTIVE = 1 + max(map(len, CONNECTIVES))  # words, with the comma
 CONJUNCTIONS = frozenset(("and", "but", "or", "nor"))
 DETERMINERS = lexicon.words("function_words.txt", "determiners") - {"that", "this", "these", "those", "no", "one"}
 MOST_NOUN_WORDS = 5  # between an article and the cue that follows its noun phrase
@@ -41,7 +44,7 @@ def mend(
     for a in found:
         content = _joined(a.content, words)
         content = _with_fronted_words(content, a, taken, words)
-        content = [_without_conjunction(part, words) for part in content]
+        content = [_without_connective(_without_conjunction(part, words), a, words) for part in content]
         mended.append(replace(a, content=content, source=_whole_noun_phrase(a, names, words)))
     return mended
 
@@ -82,7 +85,7 @@ def _with_fronted_words(
     fronted = range(first, start - 1)
     if not is_parenthesis or words.quoted[part.start] >= 0 or not any(words.has_letters[first : start - 1]):
         return content
-    if any(word in taken or words.quoted[word] >= 0 for word in fronted):
+    if any(word in taken or words.quoted[word] >= 0 for word in fronted) or _connective_end(first, words) == start:
         return content
     return sorted([*content, ScoredSpan(first, start - 1, part.mean, part.lowest)])
 
@@ -95,6 +98,21 @@ def _without_conjunction(part: ScoredSpan, words: ArticleWords) -> ScoredSpan:
     if end - 1 > part.start and words.lower[end - 1] in CONJUNCTIONS and words.quoted[end - 1] < 0:
         return part._replace(end=end - 1)
     return part
+
+
+def _without_connective(part: ScoredSpan, a: ScoredAttribution, words: ArticleWords) -> ScoredSpan:
+    """Return a content without a "However," that begins its sentence, where the attribution follows."""
+    end = _connective_end(part.start, words)
+    is_first = words.quoted[part.start] < 0 and words.sentence_start(part.start) == part.start
+    if not (is_first and a.cue and part.start < a.cue.start and part.start < end < part.end):
+        return part
+    return part._replace(start=end)
+
+
+def _connective_end(start: int, words: ArticleWords) -> int:
+    """Return where a connective and its comma end; `start` if none begins there."""
+    comma = next((i for i in range(start, min(start + MOST_CONNECTIVE, len(words))) if words.lower[i] == ","), start)
+    return comma + 1 if tuple(words.lower[start:comma]) in CONNECTIVES else start
 
 
 def _whole_noun_phrase(a: ScoredAttribution, names: Sequence[ScoredName], words: ArticleWords) -> ScoredSpan | None:

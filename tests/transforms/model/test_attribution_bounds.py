@@ -72,6 +72,25 @@ def test_a_conjunction_before_the_next_attribution_is_no_content():
     assert mended(text, "the bridge was safe and", "said", "The mayor")[0] == ["the bridge was safe"]
 
 
+@pytest.mark.parametrize(
+    ("text", "found", "expected"),
+    [
+        ("However, the bridge is safe, she said.", "However, the bridge is safe", "the bridge is safe"),
+        ("On the other hand, it is safe, she said.", "On the other hand, it is safe", "it is safe"),
+        ("In May, the bridge was safe, she said.", "In May, the bridge was safe", "In May, the bridge was safe"),
+        (
+            "However safe it is, nobody goes, she said.",
+            "However safe it is, nobody goes",
+            "However safe it is, nobody goes",
+        ),
+        ("“However, the bridge is safe,” she said.", "However, the bridge is safe", "However, the bridge is safe"),
+        ("However, she said, the bridge is safe.", "the bridge is safe", "the bridge is safe"),
+    ],
+)
+def test_a_connective_at_the_start_of_a_sentence_is_no_content(text, found, expected):
+    assert mended(text, found, "said", "she")[0] == [expected]
+
+
 def test_a_quoted_conjunction_is_content():
     assert mended("The mayor said “yes, but”.", "yes, but", "said", "The mayor")[0] == ["yes, but"]
 
