@@ -1,7 +1,8 @@
 """Find what is said after a colon or before a dash, where the layout shows who says it.
 
 These are the turns of a transcript ("RIVERA: I do."), a quotation after a name ("Ada Berg, Gazette: “It is late.”"), a
-headline ("Mayor: The bridge plan is dead"), and a quotation above its author's name ("— Ada Berg").
+headline ("Mayor: The bridge plan is dead"), a quotation after a name and a dash ("Ada Berg, driver — “It is late.”"),
+and one that its author signs ("“It is late.” — Ada Berg"), also in a line of its own.
 """
 
 from __future__ import annotations
@@ -33,7 +34,13 @@ _HEADLINE_LABEL = re.compile(
 _DASH = r"(?:--?|[‒–—―−])"
 _NAMED = rf"{_DASH}\s*(?P<speaker>{_NAME_WORD}(?: {_NAME_WORD}){{0,4}}?)(?:,[^\n.]{{1,60}})?\.?\s*"
 _AUTHOR = re.compile(rf"\s*{_NAMED}")
+_DASH_LABEL = re.compile(
+    rf"(?P<speaker>{_NAME_WORD}(?: {_NAME_WORD}){{0,3}})(?:, [^\n“”\"]{{1,120}}?)?\s+{_DASH}\s*(?=[“\"]\S)"
+)
 _SIGNED = re.compile(rf"\s*[“”\"]\s*(?P<said>[^\n]+?)[”\"]\s*{_NAMED}")  # in many texts ” also opens a quotation
+_SIGNED_FIRST = re.compile(
+    rf"\s*[“”\"]\s*(?P<said>[^\n]+?)[”\"]\s*{_DASH}\s*(?P<speaker>{_NAME_WORD}(?: {_NAME_WORD}){{0,4}}?)\. (?=[A-ZÀ-Þ])"
+)
 _GOES_ON = re.compile(r"[,.?!…][”\"] [a-z]")  # as in "…," she said: there are words outside the marks
 LEAST_TURNS = 2  # labels in capitals that make a transcript
 LEAST_NAMED_TURNS = 4  # other labels that make one
@@ -73,7 +80,8 @@ def find_turns(article: Article, people: Collection[str]) -> list[Turn]:
     paragraphs = [m.span() for m in re.finditer(r"[^\n]+", article.text)]
     found = _transcript(article.text, paragraphs)
     if not found:
-        found = list(_labelled_quotations(article.text, paragraphs, quotations(article.text, article.headline_end)))
+        quoted = quotations(article.text, article.headline_end)
+        found = list(_named_quotations(article.text, paragraphs, quoted, people))
     labels = {turn.speaker for turn in found}
     return sorted([*found, *(turn for turn in _headline(article, paragraphs, people) if turn.speaker not in labels)])
 
@@ -82,20 +90,26 @@ def with_turns(quotes: Sequence[Quote], turns: Sequence[Turn]) -> list[Quote]:
     """Return the quotes with the turns among them, ordered by their content.
 
     A quote that overlaps a turn is kept if it is nested in what is said ("She says she was never told"), or if it is
-    the same as the turn, which is then left out.
+    the same as the turn, which is then left out. Otherwise only its parts elsewhere are kept.
     """
     starts, ends = zip(*(turn.bounds for turn in turns), strict=True) if turns else ((), ())
     near: dict[int, list[Quote]] = defaultdict(list)
     for quote in quotes:
         for k in {k for s in quote.content for k in range(bisect_right(ends, s.start), bisect_left(starts, s.end))}:
             near[k].append(quote)
-    dropped: set[tuple[Span, ...]] = set()
+    dropped: dict[tuple[Span, ...], set[Span]] = defaultdict(set)
     added = []
     for k, turn in enumerate(turns):
         if not any(_is_same(q, turn) for q in near[k]):
-            dropped |= {q.content for q in near[k] if not _is_within(q, turn.bounds)}
+            for quote in (q for q in near[k] if not _is_within(q, turn.bounds)):
+                dropped[quote.content] |= {s for s in quote.content if _overlap(s, turn.bounds)}
             added.append(Quote(turn.content, None, turn.speaker, turn.confidence))
-    return sorted([*(q for q in quotes if q.content not in dropped), *added], key=lambda q: q.content)
+    kept = (q._replace(content=tuple(s for s in q.content if s not in dropped.get(q.content, ()))) for q in quotes)
+    return sorted([*(q for q in kept if q.content), *added], key=lambda q: q.content)
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _is_same(quote: Quote, turn: Turn) -> bool:
@@ -103,7 +117,7 @@ def _is_same(quote: Quote, turn: Turn) -> bool:
     shared = sum(max(0, min(s.end, t.end) - max(s.start, t.start)) for s, t in pairs)
     total = sum(s.end - s.start for s in (*quote.content, *turn.content)) - shared
     speaker = quote.speaker
-    is_speaker = speaker is not None and speaker.start < turn.speaker.end and turn.speaker.start < speaker.end
+    is_speaker = speaker is not None and _overlap(speaker, turn.speaker)
     return is_speaker and shared >= SAME * total
 
 
@@ -148,32 +162,54 @@ def _goes_on(text: str, turn: Turn, start: int, end: int) -> bool:
     return marked and text[start + 1 : start + 2] not in ("(", "[") and not is_boilerplate(text[start:end])
 
 
-def _labelled_quotations(
-    text: str, paragraphs: Sequence[tuple[int, int]], quoted: Sequence[Quotation]
+def _named_quotations(
+    text: str, paragraphs: Sequence[tuple[int, int]], quoted: Sequence[Quotation], people: Collection[str]
 ) -> Iterator[Turn]:
-    """Yield the quotations that follow a name and a colon at the start of a paragraph, or that a name follows."""
+    """Yield the quotations beside which a name stands, at the start of a paragraph or at its end, or below it."""
     for k, (start, end) in enumerate(paragraphs):
+        signed = _signed(text, start, end, people)
+        if signed:
+            yield signed
+            continue
         first = bisect_left(quoted, start, key=lambda q: q.start)
         of_paragraph = quoted[first : bisect_left(quoted, end, first, key=lambda q: q.start)]
-        signed = _SIGNED.fullmatch(text, start, end)
-        if signed and len(signed["said"].split()) >= LEAST_QUOTED_WORDS and not _GOES_ON.search(signed["said"]):
-            yield Turn(Span(*signed.span("speaker")), (Span(*signed.span("said")),), SURE)
+        quotation = of_paragraph[0] if of_paragraph else None
+        if not quotation or not (quotation.opened and quotation.closed):
             continue
-        if len(of_paragraph) != 1 or not (of_paragraph[0].opened and of_paragraph[0].closed):
-            continue
-        if len(text[slice(*of_paragraph[0][:2])].split()) < LEAST_QUOTED_WORDS:
-            continue
-        quotation = of_paragraph[0]
         content = Span(quotation.start, quotation.end)
-        label = _NAME_LABEL.match(text, start, end)
-        if label and not any(map(str.isalnum, text[label.end() : content.start] + text[content.end : end])):
+        if len(text[slice(*content)].split()) < LEAST_QUOTED_WORDS:
+            continue
+        is_last = not any(map(str.isalnum, text[content.end : end]))
+        label = _DASH_LABEL.match(text, start, end)
+        is_sentence = text[content.end - 1] in ".?!…" or (is_last and label and _is_person(label["speaker"], people))
+        if label and label.end() + 1 == content.start and is_sentence:
             yield Turn(Span(*label.span("speaker")), (content,), SURE)
-        elif k + 1 < len(paragraphs) and not any(
-            map(str.isalnum, text[start : content.start] + text[content.end : end])
-        ):
+            continue
+        if len(of_paragraph) > 1 or not is_last:
+            continue
+        label = _NAME_LABEL.match(text, start, end)
+        if label and not any(map(str.isalnum, text[label.end() : content.start])):
+            yield Turn(Span(*label.span("speaker")), (content,), SURE)
+        elif k + 1 < len(paragraphs) and not any(map(str.isalnum, text[start : content.start])):
             author = _AUTHOR.fullmatch(text, *paragraphs[k + 1])
             if author:
                 yield Turn(Span(*author.span("speaker")), (content,), SURE)
+
+
+def _signed(text: str, start: int, end: int, people: Collection[str]) -> Turn | None:
+    """Return the quotation that a paragraph begins with, if a name signs it; sentences may follow a person's name."""
+    signed = _SIGNED.fullmatch(text, start, end)
+    if not signed:
+        signed = _SIGNED_FIRST.match(text, start, end)
+        if not signed or not _is_person(signed["speaker"], people):
+            return None
+    if len(signed["said"].split()) < LEAST_QUOTED_WORDS or _GOES_ON.search(signed["said"]):
+        return None
+    return Turn(Span(*signed.span("speaker")), (Span(*signed.span("said")),), SURE)
+
+
+def _is_person(name: str, people: Collection[str]) -> bool:
+    return any(name == one or one.endswith(f" {name}") for one in people)
 
 
 def _headline(article: Article, paragraphs: Sequence[tuple[int, int]], people: Collection[str]) -> Iterator[Turn]:
@@ -188,8 +224,7 @@ def _headline(article: Article, paragraphs: Sequence[tuple[int, int]], people: C
         return
     name = label["speaker"]
     noun = name.split()[-1].lower()
-    is_known = any(name == one or one.endswith(f" {name}") for one in people)
-    if is_known or noun in OFFICES or {noun, noun.removesuffix("s")} & PEOPLE:
+    if _is_person(name, people) or noun in OFFICES or {noun, noun.removesuffix("s")} & PEOPLE:
         yield Turn(Span(*label.span("speaker")), (_without_marks(text, label.end(), end),), LIKELY)
 
 

@@ -81,6 +81,11 @@ def test_labels_in_small_letters_make_a_transcript_if_most_paragraphs_have_one()
         ('Tom Reilly: "Nobody wanted this bridge. Nobody."', ("Tom Reilly", "Nobody wanted this bridge. Nobody.")),
         ("“Nobody ever wanted this bridge.”\n\n— Tom Reilly", ("Tom Reilly", "Nobody ever wanted this bridge.")),
         ("“Nobody ever wanted this bridge.” – Tom Reilly, driver.", ("Tom Reilly", "Nobody ever wanted this bridge.")),
+        (
+            'Jo Roe, who led the council from 1990 to 2001 -- "Nobody wanted it at all." Roe lives in Tarn.',
+            ("Jo Roe", "Nobody wanted it at all."),
+        ),
+        ("“Nobody ever wanted it, Ada.” — Ada Berg. That was a lie.", ("Ada Berg", "Nobody ever wanted it, Ada.")),
         ("”Nobody ever wanted it.”\xa0― José N. Reilly\xa0", ("José N. Reilly", "Nobody ever wanted it.")),
         (
             '"Nobody wants what he calls "help" now." -Tom Reilly',
@@ -89,7 +94,7 @@ def test_labels_in_small_letters_make_a_transcript_if_most_paragraphs_have_one()
     ],
 )
 def test_a_quotation_beside_a_name(text, expected):
-    assert said(text) == [expected]
+    assert said(text, "Ada Berg") == [expected]
 
 
 @pytest.mark.parametrize(
@@ -99,6 +104,8 @@ def test_a_quotation_beside_a_name(text, expected):
         "Ada Berg read: “Nobody wanted this bridge at all.” Then she left.",
         "“Nobody ever wanted this bridge.”\n\nTom Reilly lives there.",
         '"Nobody wanted this bridge at all," she said. "Nobody." – Tom Reilly',
+        "“Nobody ever wanted this bridge.” — The Gazette. That was a lie.",
+        "The Bridge — “a work of great art and beauty”",
         "They brought three things: bread, water and a rope.",
     ],
 )
@@ -131,6 +138,13 @@ def test_a_turn_replaces_quotes_that_cross_it_and_keeps_those_nested_in_it():
     elsewhere = quote(70, 80, Span(61, 65), None)
     added = Quote((Span(10, 50),), None, Span(0, 5), 0.9)
     assert with_turns([crossing, nested, elsewhere], [turn]) == [added, nested, elsewhere]
+
+
+def test_of_a_quote_that_crosses_a_turn_the_parts_elsewhere_are_kept():
+    turn = Turn(Span(40, 45), (Span(50, 90),), 0.9)
+    crossing = Quote((Span(10, 20), Span(52, 95)), Span(21, 25), Span(26, 30), 0.5)
+    rest = Quote((Span(10, 20),), Span(21, 25), Span(26, 30), 0.5)
+    assert with_turns([crossing], [turn]) == [rest, Quote((Span(50, 90),), None, Span(40, 45), 0.9)]
 
 
 def test_a_quote_like_a_turn_is_kept_instead():
