@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from transforms.reader_api import Article, Reading
 from transforms.rules import names, quotes
+from transforms.text.speaker_turns import find_turns, with_turns
 
 
 class RulesReader:
@@ -19,4 +20,10 @@ class RulesReader:
 
     def read(self, articles: Sequence[Article]) -> list[Reading]:
         """Return one `Reading` per article, in the order of the articles."""
-        return [Reading(names.find(article), quotes.find(article)) for article in articles]
+        return [_read(article) for article in articles]
+
+
+def _read(article: Article) -> Reading:
+    mentions = names.find(article)
+    people = {article.text[m.start : m.end] for m in mentions if m.form == "name" and m.type == "PERSON"}
+    return Reading(mentions, with_turns(quotes.find(article), find_turns(article, people)))

@@ -80,8 +80,7 @@ def find_turns(article: Article, people: Collection[str]) -> list[Turn]:
     paragraphs = [m.span() for m in re.finditer(r"[^\n]+", article.text)]
     found = _transcript(article.text, paragraphs)
     if not found:
-        quoted = quotations(article.text, article.headline_end)
-        found = list(_named_quotations(article.text, paragraphs, quoted, people))
+        found = list(_named_quotations(article, paragraphs, people))
     labels = {turn.speaker for turn in found}
     return sorted([*found, *(turn for turn in _headline(article, paragraphs, people) if turn.speaker not in labels)])
 
@@ -163,14 +162,21 @@ def _goes_on(text: str, turn: Turn, start: int, end: int) -> bool:
 
 
 def _named_quotations(
-    text: str, paragraphs: Sequence[tuple[int, int]], quoted: Sequence[Quotation], people: Collection[str]
+    article: Article, paragraphs: Sequence[tuple[int, int]], people: Collection[str]
 ) -> Iterator[Turn]:
     """Yield the quotations beside which a name stands, at the start of a paragraph or at its end, or below it."""
-    for k, (start, end) in enumerate(paragraphs):
+    text = article.text
+    quoted: list[Quotation] | None = None  # looked for where a name stands as it does beside a quotation
+    for (start, end), below in zip(paragraphs, [*paragraphs[1:], (len(text), len(text))], strict=True):
         signed = _signed(text, start, end, people)
         if signed:
             yield signed
             continue
+        by_dash, by_colon = _DASH_LABEL.match(text, start, end), _NAME_LABEL.match(text, start, end)
+        author = _AUTHOR.fullmatch(text, *below)
+        if not (by_dash or by_colon or author):
+            continue
+        quoted = quotations(text, article.headline_end) if quoted is None else quoted
         first = bisect_left(quoted, start, key=lambda q: q.start)
         of_paragraph = quoted[first : bisect_left(quoted, end, first, key=lambda q: q.start)]
         quotation = of_paragraph[0] if of_paragraph else None
@@ -180,20 +186,14 @@ def _named_quotations(
         if len(text[slice(*content)].split()) < LEAST_QUOTED_WORDS:
             continue
         is_last = not any(map(str.isalnum, text[content.end : end]))
-        label = _DASH_LABEL.match(text, start, end)
-        is_sentence = text[content.end - 1] in ".?!…" or (is_last and label and _is_person(label["speaker"], people))
-        if label and label.end() + 1 == content.start and is_sentence:
-            yield Turn(Span(*label.span("speaker")), (content,), SURE)
-            continue
-        if len(of_paragraph) > 1 or not is_last:
-            continue
-        label = _NAME_LABEL.match(text, start, end)
-        if label and not any(map(str.isalnum, text[label.end() : content.start])):
-            yield Turn(Span(*label.span("speaker")), (content,), SURE)
-        elif k + 1 < len(paragraphs) and not any(map(str.isalnum, text[start : content.start])):
-            author = _AUTHOR.fullmatch(text, *paragraphs[k + 1])
-            if author:
-                yield Turn(Span(*author.span("speaker")), (content,), SURE)
+        is_alone = is_last and len(of_paragraph) == 1
+        if by_dash and by_dash.end() + 1 == content.start:
+            if text[content.end - 1] in ".?!…" or (is_last and _is_person(by_dash["speaker"], people)):
+                yield Turn(Span(*by_dash.span("speaker")), (content,), SURE)
+        elif by_colon and is_alone and not any(map(str.isalnum, text[by_colon.end() : content.start])):
+            yield Turn(Span(*by_colon.span("speaker")), (content,), SURE)
+        elif author and is_alone and not any(map(str.isalnum, text[start : content.start])):
+            yield Turn(Span(*author.span("speaker")), (content,), SURE)
 
 
 def _signed(text: str, start: int, end: int, people: Collection[str]) -> Turn | None:
