@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from itertools import product, repeat
+from itertools import pairwise, product, repeat
 from typing import NamedTuple
 
 from transforms.lexicons import lexicon
@@ -167,7 +167,7 @@ def _named_quotations(
     """Yield the quotations beside which a name stands, at the start of a paragraph or at its end, or below it."""
     text = article.text
     quoted: list[Quotation] | None = None  # looked for where a name stands as it does beside a quotation
-    for (start, end), below in zip(paragraphs, [*paragraphs[1:], (len(text), len(text))], strict=True):
+    for (start, end), below in pairwise([*paragraphs, (len(text), len(text))]):
         signed = _signed(text, start, end, people)
         if signed:
             yield signed
