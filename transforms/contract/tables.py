@@ -115,7 +115,12 @@ QUOTES = Table(
         Column("kind", "string", "Whether all, part or none of it stands in quotation marks.", values=QUOTE_KINDS),
         Column("text", "string", "The content spans joined by one space."),
         Column("text_key", "string", "Hash of its letters and digits, case folded: equal for the same words."),
-        Column("cue", "string", 'The words that attribute the quote: "said", "according to".', null=True),
+        Column(
+            "cue",
+            "string",
+            'The words that attribute the quote: "said", "according to"; a colon or dash beside a name.',
+            null=True,
+        ),
         Column("cue_lemma", "string", 'The cue\'s base form: "say", "according to".', null=True),
         Column(
             "act",

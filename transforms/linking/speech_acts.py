@@ -65,7 +65,7 @@ def _of_cue(cue: str | None, content: str, verbatim: float, speaker: str | None)
     """Return the act that the cue shows, given the form of the content."""
     cue_words, kind = _words_and_class(cue or "")
     if not cue_words:
-        return None
+        return "speech" if cue else None  # a colon or a dash beside a name
     first = content.split(maxsplit=1)[0].lower() if content.strip() else ""
     if kind == "finding":
         kind = _of_finding(_noun(speaker), is_clause(content))

@@ -26,12 +26,13 @@ OFFICES = frozenset(
 _CAPITALS = r"[A-ZÀ-Þ][A-ZÀ-Þ.'’-]*"
 _NAME_WORD = r"[A-ZÀ-Þ](?:[\w.'’-]*[\w'’-]|\.)?"
 _ROLE = r"(?:,[^:\n“”\"]{1,60}| \([^:()\n]{1,60}\))?"
-_CAPITAL_LABEL = re.compile(rf"(?P<speaker>{_CAPITALS}(?: {_CAPITALS}){{0,4}}){_ROLE}: *(?=\S)")
-_NAME_LABEL = re.compile(rf"(?P<speaker>{_NAME_WORD}(?: {_NAME_WORD}){{0,3}}){_ROLE}: *(?=\S)")
+_CAPITAL_LABEL = re.compile(rf"(?P<speaker>{_CAPITALS}(?: {_CAPITALS}){{0,4}}){_ROLE}(?P<cue>:) *(?=\S)")
+_NAME_LABEL = re.compile(rf"(?P<speaker>{_NAME_WORD}(?: {_NAME_WORD}){{0,3}}){_ROLE}(?P<cue>:) *(?=\S)")
 _HEADLINE_LABEL = re.compile(
-    rf"(?P<speaker>{_NAME_WORD}(?: {_NAME_WORD}){{0,2}})(?: to (?:the )?{_NAME_WORD}(?: {_NAME_WORD}){{0,3}})?: *(?=\S)"
+    rf"(?P<speaker>{_NAME_WORD}(?: {_NAME_WORD}){{0,2}})(?: to (?:the )?{_NAME_WORD}(?: {_NAME_WORD}){{0,3}})?"
+    r"(?P<cue>:) *(?=\S)"
 )
-_DASH = r"(?:--?|[‒–—―−])"
+_DASH = r"(?P<cue>--?|[‒–—―−])"
 _NAMED = rf"{_DASH}\s*(?P<speaker>{_NAME_WORD}(?: {_NAME_WORD}){{0,4}}?)(?:,[^\n.]{{1,60}})?\.?\s*"
 _AUTHOR = re.compile(rf"\s*{_NAMED}")
 _DASH_LABEL = re.compile(
@@ -56,11 +57,13 @@ class Turn(NamedTuple):
 
     Attributes:
         speaker: The label's name.
+        cue: The colon or dash beside it.
         content: What is said, a span for each paragraph.
         confidence: 0 to 1.
     """
 
     speaker: Span
+    cue: Span
     content: tuple[Span, ...]
     confidence: float
 
@@ -102,7 +105,7 @@ def with_turns(quotes: Sequence[Quote], turns: Sequence[Turn]) -> list[Quote]:
         if not any(_is_same(q, turn) for q in near[k]):
             for quote in (q for q in near[k] if not _is_within(q, turn.bounds)):
                 dropped[quote.content] |= {s for s in quote.content if _overlap(s, turn.bounds)}
-            added.append(Quote(turn.content, None, turn.speaker, turn.confidence))
+            added.append(Quote(turn.content, turn.cue, turn.speaker, turn.confidence))
     kept = (q._replace(content=tuple(s for s in q.content if s not in dropped.get(q.content, ()))) for q in quotes)
     return sorted([*(q for q in kept if q.content), *added], key=lambda q: q.content)
 
@@ -148,7 +151,7 @@ def _turns(text: str, paragraphs: Sequence[tuple[int, int]], labels: Sequence[re
         if label:
             if turn:
                 yield turn
-            turn = Turn(Span(*label.span("speaker")), (said,), SURE) if has_words else None
+            turn = _turn(label, (said,), SURE) if has_words else None
         elif turn and has_words and _goes_on(text, turn, start, end):
             turn = turn._replace(content=(*turn.content, said))
     if turn:
@@ -189,11 +192,11 @@ def _named_quotations(
         is_alone = is_last and len(of_paragraph) == 1
         if by_dash and by_dash.end() + 1 == content.start:
             if text[content.end - 1] in ".?!…" or (is_last and _is_person(by_dash["speaker"], people)):
-                yield Turn(Span(*by_dash.span("speaker")), (content,), SURE)
+                yield _turn(by_dash, (content,), SURE)
         elif by_colon and is_alone and not any(map(str.isalnum, text[by_colon.end() : content.start])):
-            yield Turn(Span(*by_colon.span("speaker")), (content,), SURE)
+            yield _turn(by_colon, (content,), SURE)
         elif author and is_alone and not any(map(str.isalnum, text[start : content.start])):
-            yield Turn(Span(*author.span("speaker")), (content,), SURE)
+            yield _turn(author, (content,), SURE)
 
 
 def _signed(text: str, start: int, end: int, people: Collection[str]) -> Turn | None:
@@ -205,7 +208,7 @@ def _signed(text: str, start: int, end: int, people: Collection[str]) -> Turn | 
             return None
     if len(signed["said"].split()) < LEAST_QUOTED_WORDS or _GOES_ON.search(signed["said"]):
         return None
-    return Turn(Span(*signed.span("speaker")), (Span(*signed.span("said")),), SURE)
+    return _turn(signed, (Span(*signed.span("said")),), SURE)
 
 
 def _is_person(name: str, people: Collection[str]) -> bool:
@@ -225,7 +228,11 @@ def _headline(article: Article, paragraphs: Sequence[tuple[int, int]], people: C
     name = label["speaker"]
     noun = name.split()[-1].lower()
     if _is_person(name, people) or noun in OFFICES or {noun, noun.removesuffix("s")} & PEOPLE:
-        yield Turn(Span(*label.span("speaker")), (_without_marks(text, label.end(), end),), LIKELY)
+        yield _turn(label, (_without_marks(text, label.end(), end),), LIKELY)
+
+
+def _turn(label: re.Match[str], content: tuple[Span, ...], confidence: float) -> Turn:
+    return Turn(Span(*label.span("speaker")), Span(*label.span("cue")), content, confidence)
 
 
 def _without_marks(text: str, start: int, end: int) -> Span:

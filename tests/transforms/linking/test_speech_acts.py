@@ -39,6 +39,8 @@ from transforms.linking.speech_acts import CLASSES, act, is_clause
         ("gave", "the bridge a year", None),
         (None, "the bridge is safe", None),
         ("", "the bridge is safe", None),
+        (":", "the bridge is safe", "speech"),
+        ("―", "The bridge is safe.", "speech"),
     ],
 )
 def test_the_cue_decides(cue, content, expected):

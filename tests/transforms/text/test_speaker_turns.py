@@ -133,20 +133,20 @@ def quote(start: int, end: int, cue: Span | None, speaker: Span | None) -> Quote
 
 
 def test_a_turn_replaces_quotes_that_cross_it_and_keeps_those_nested_in_it():
-    turn = Turn(Span(0, 5), (Span(10, 50),), 0.9)
+    turn = Turn(Span(0, 5), Span(6, 7), (Span(10, 50),), 0.9)
     crossing, nested = quote(40, 60, Span(61, 65), Span(66, 70)), quote(25, 45, Span(20, 24), Span(12, 19))
     elsewhere = quote(70, 80, Span(61, 65), None)
-    added = Quote((Span(10, 50),), None, Span(0, 5), 0.9)
+    added = Quote((Span(10, 50),), Span(6, 7), Span(0, 5), 0.9)
     assert with_turns([crossing, nested, elsewhere], [turn]) == [added, nested, elsewhere]
 
 
 def test_of_a_quote_that_crosses_a_turn_the_parts_elsewhere_are_kept():
-    turn = Turn(Span(40, 45), (Span(50, 90),), 0.9)
+    turn = Turn(Span(40, 45), Span(46, 47), (Span(50, 90),), 0.9)
     crossing = Quote((Span(10, 20), Span(52, 95)), Span(21, 25), Span(26, 30), 0.5)
     rest = Quote((Span(10, 20),), Span(21, 25), Span(26, 30), 0.5)
-    assert with_turns([crossing], [turn]) == [rest, Quote((Span(50, 90),), None, Span(40, 45), 0.9)]
+    assert with_turns([crossing], [turn]) == [rest, Quote((Span(50, 90),), Span(46, 47), Span(40, 45), 0.9)]
 
 
 def test_a_quote_like_a_turn_is_kept_instead():
     found = quote(10, 48, None, Span(0, 5))
-    assert with_turns([found], [Turn(Span(0, 5), (Span(10, 50),), 0.9)]) == [found]
+    assert with_turns([found], [Turn(Span(0, 5), Span(6, 7), (Span(10, 50),), 0.9)]) == [found]
