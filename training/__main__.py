@@ -15,9 +15,9 @@ from training.data.corpora import Document
 from training.data.examples import Sources
 from training.data.judged import Judged, read_judged
 from training.data.teacher_tags import read_tags
-from training.learning import teacher_cache
+from training.learning import averaging, teacher_cache
 from training.learning.network import Network
-from training.learning.recipes import NAMES, QUOTES, STUDENTS, Recipe
+from training.learning.recipes import FURTHER, KEPT, NAMES, QUOTES, STUDENTS, Recipe
 from training.learning.shipped_weights import load_shipped
 from training.learning.train import is_finished, load, train
 from training.shipping import calibrate, onnx_export
@@ -109,10 +109,13 @@ def main(
     shipped = {name: load_shipped(Path(str(model_files.FOLDER)), stem) for name, stem in model_files.MODELS.items()}
     teacher = shipped["model"] if start == "shipped" else _train_teacher(groups, work, sources, epochs)
     onnx_export.copy_tokenizer(target)
-    for name, recipe in STUDENTS.items():
+    for name, recipe in (FURTHER if start == "shipped" else STUDENTS).items():
         if only in (None, name):
             begin = shipped[name] if start == "shipped" else teacher
             student = _train_student(name, _shortened(recipe, epochs), begin, teacher, lessons, work)
+            if start == "shipped":
+                student = averaging.averaged(begin, student, KEPT)
+                averaging.save(student, _run(work, name))
             _ship(name, student, target, holdout, judged)
 
 
@@ -128,11 +131,16 @@ def _train_student(
     name: str, recipe: Recipe, start: Network, teacher: Network, lessons: list[examples.Example], work: Path
 ) -> Network:
     """Distil the teacher; its answers are made only if the run is not finished."""
-    run = work / "runs" / f"student-{name}"
+    run = _run(work, name)
     if is_finished(run):
         return load(run, recipe)
     answers = teacher_cache.answer(teacher, lessons, work / "teacher_cache")
     return train(lessons, recipe, run, start, answers)
+
+
+def _run(work: Path, name: str) -> Path:
+    """Return the folder of a student's run."""
+    return work / "runs" / f"student-{name}"
 
 
 def _shortened(recipe: Recipe, epochs: int | None) -> Recipe:

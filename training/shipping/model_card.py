@@ -15,7 +15,7 @@ from types import SimpleNamespace
 import click
 
 from training.data import corpora
-from training.learning import train
+from training.learning import averaging
 from training.learning.recipes import STUDENTS
 from training.shipping import quantization_cost
 from training.shipping.card_text import Figures, card
@@ -49,7 +49,7 @@ def main(shared: Path, figures: Path, race: Path | None, work: Path, target: Pat
     for name in (name for name in MODELS if name in evaluation["systems"]):
         reader = load(name, "measured")
         exact[name] = exact_spans(shared / "corpora" / "polnear-dev.jsonl", reader)
-        network = train.load(work / "runs" / f"student-{name}", STUDENTS[name])
+        network = averaging.load(work / "runs" / f"student-{name}", STUDENTS[name])
         quantization[name] = quantization_cost.cost(script, shared / "corpora", reader, network)
     raced = json.loads(race.read_text("utf-8")) if race else None
     text = card(Figures(evaluation, raced, exact, quantization, _megabytes()))

@@ -8,8 +8,6 @@ from transforms.model.model_files import FOLDER, MODELS, OUTPUTS, WORDS_FILE, se
 from transforms.model.tag_scheme import LINK_SIZE, LINKS, NAME_TAGS, TAGS
 from transforms.model.windows import CLS, HE_AND_SHE, SEP, Batch
 
-N_LINKS = {"model": len(LINKS) - 2, "fast": len(LINKS)}  # the default network does not link pronouns yet
-
 N_HEADS = 36  # of the last layers of the default network, in both directions
 
 
@@ -28,6 +26,6 @@ def test_a_shipped_network_has_a_column_per_tag_and_link_dimension(stem):
     assert {name: (a.shape, a.dtype.name) for name, a in outputs.items()} == {
         "tags": ((1, 3, len(TAGS)), "float32"),
         "names": ((1, 3, len(NAME_TAGS)), "float32"),
-        "links": ((1, 3, N_LINKS[stem] * LINK_SIZE), "float32"),
+        "links": ((1, 3, len(LINKS) * LINK_SIZE), "float32"),
         "roles": ((1, 3, len(ROLES)), "float32"),
     }
