@@ -208,7 +208,7 @@ def _signed(text: str, start: int, end: int, people: Collection[str]) -> Turn | 
             return None
     if len(signed["said"].split()) < LEAST_QUOTED_WORDS or _GOES_ON.search(signed["said"]):
         return None
-    return _turn(signed, (Span(*signed.span("said")),), SURE)
+    return _turn(signed, (Span(*_without_space(text, *signed.span("said"))),), SURE)
 
 
 def _is_person(name: str, people: Collection[str]) -> bool:

@@ -86,7 +86,7 @@ def test_labels_in_small_letters_make_a_transcript_if_most_paragraphs_have_one()
             ("Jo Roe", "Nobody wanted it at all."),
         ),
         ("“Nobody ever wanted it, Ada.” — Ada Berg. That was a lie.", ("Ada Berg", "Nobody ever wanted it, Ada.")),
-        ("”Nobody ever wanted it.”\xa0― José N. Reilly\xa0", ("José N. Reilly", "Nobody ever wanted it.")),
+        ("” Nobody ever wanted it. ”\xa0― José N. Reilly\xa0", ("José N. Reilly", "Nobody ever wanted it.")),
         (
             '"Nobody wants what he calls "help" now." -Tom Reilly',
             ("Tom Reilly", 'Nobody wants what he calls "help" now.'),
