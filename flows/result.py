@@ -17,7 +17,7 @@ QUARANTINE_EVENT = "newstables.quarantine.exceeded"  # a run tells Prefect that 
 
 
 class _Counts(BaseModel):
-    model_config = ConfigDict(frozen=True, defer_build=True)
+    model_config = ConfigDict(frozen=True)
 
 
 class QuarantineCounts(_Counts):
@@ -241,7 +241,7 @@ class Result(BaseModel):
             `index`, `total`.
     """
 
-    model_config = ConfigDict(frozen=True, defer_build=True)
+    model_config = ConfigDict(frozen=True)
 
     status: str
     reason: str = ""

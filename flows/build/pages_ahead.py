@@ -7,15 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
-from flows.build.parsing_processes import ENDED, ParsingProcesses, Submitted
+from flows.build.parsing_processes import ENDED, ParsingProcesses, Submitted, grouped
 from flows.ingest.record_parser import Found, Outcome, RecordParser, Refusal, UnreadRecord, outcomes_of
 from transforms.formats.items import ReadOptions
 from transforms.records.record import Record
 from transforms.records.refusals import Refused
 
-GROUP_BYTES = 1 << 20  # of what is found in a file, read together
-GROUP_SIZE = 20
-GROUPS_AHEAD = 3  # per process
 MAX_HELD_BYTES = 32 << 20  # from which on the first group is waited for
 
 
@@ -33,7 +30,7 @@ class Page(NamedTuple):
 
 class _Group(NamedTuple):
     found: list[Found]
-    size: int
+    size: int  # bytes
     pages: Submitted[UnreadRecord, Page] | None  # None where there is no page in it
 
 
@@ -42,14 +39,15 @@ def read_pages_ahead(
 ) -> Iterator[Outcome]:
     """Read the pages among what is found in a file; see `flows.ingest.record_parser.ReadPages`."""
     sent = {name: value for name, value in settings.items() if name != "mended"}
+    parse = partial(parse_pages, options=options, settings=sent)
     ahead: deque[_Group] = deque()
     held = 0
-    for group, size in _grouped(found):
+    for group in grouped(found, _size):
         unread = [one for one in group if isinstance(one, UnreadRecord)]
-        parse = partial(parse_pages, options=options, settings=sent)
+        size = sum(map(_size, group))
         ahead.append(_Group(group, size, processes.submit(parse, unread) if unread else None))
         held += size
-        while ahead and (len(ahead) > GROUPS_AHEAD * processes.n or held > MAX_HELD_BYTES):
+        while ahead and (len(ahead) > processes.most or held > MAX_HELD_BYTES):
             held -= ahead[0].size
             yield from _outcomes(ahead.popleft(), processes, options, settings)
     while ahead:
@@ -66,21 +64,8 @@ def _parse(page: UnreadRecord, options: ReadOptions, settings: Mapping[str, Any]
     return Page(outcomes_of(page, options, {**settings, "mended": mended.append}), mended)
 
 
-def _grouped(found: Iterator[Found]) -> Iterator[tuple[list[Found], int]]:
-    """Yield what is found in groups, with the size of each in bytes."""
-    group: list[Found] = []
-    size = 0
-    for one in found:
-        group.append(one)
-        size += _size(one)
-        if size >= GROUP_BYTES or len(group) >= GROUP_SIZE:
-            yield group, size
-            group, size = [], 0
-    if group:
-        yield group, size
-
-
 def _size(one: Found) -> int:
+    """Return about how many bytes of memory it takes."""
     if isinstance(one, UnreadRecord):
         return len(one.page.raw)
     return len(one.text) if isinstance(one, Record) else len(one.raw) if isinstance(one, Refusal) else 0

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from flows.build.pages_ahead import read_pages_ahead
-from flows.build.parsing_processes import ENDED, ParsingProcesses, Submitted
+from flows.build.parsing_processes import ENDED, ParsingProcesses, Submitted, grouped
 from flows.ingest import archives
 from flows.ingest.contents import Ignore
 from flows.ingest.listing import is_remote
@@ -24,12 +24,7 @@ from transforms.records.refusals import Refused
 MIN_BYTES = 4 << 20  # of all slow files, from which processes are worth the second that each takes to load its reader
 MAX_FILE_BYTES = 8 << 20  # of a file that is parsed ahead: its records are held in memory
 MAX_HELD_CHARACTERS = 32 << 20  # of the texts of a file; one that unpacks to more is parsed where it is read
-GROUP_BYTES = 1 << 20
-GROUP_FILES = 20
-GROUPS_AHEAD = 3  # per process
-DIVIDED = frozenset(
-    (*archives.FORMATS, *PAGES)
-)  # formats of files, the pages in which are read ahead if they are large
+DIVIDED = PAGES.union(archives.FORMATS)  # formats of which the pages in a large file are read ahead
 
 
 class Parsed(NamedTuple):
@@ -50,8 +45,8 @@ class ParseAhead:
     """Reads the files of an input, in their order.
 
     Args:
-        sources: The files to parse ahead, in the order in which they will be read; each of the others is parsed where
-            it is read, but for the pages of large ones.
+        sources: The files to parse ahead, in the order in which they will be read. Each of the others is parsed when
+            it is read; of a large one, the pages are parsed ahead.
         settings: Arguments of `read_source`.
         workers: The number of processes.
     """
@@ -59,7 +54,7 @@ class ParseAhead:
     def __init__(self, sources: Sequence[Source], settings: dict[str, Any], workers: int) -> None:
         self._settings = settings
         self._processes = ParsingProcesses(workers)
-        self._groups = _grouped(sources)
+        self._groups = grouped(sources, lambda source: source.size)
         self._pending: dict[str, Submitted[Source, Parsed | None]] = {}  # by the first file of each
         self._parsed: dict[str, Parsed | None] = {}
         self._first_of: dict[str, str] = {}
@@ -80,8 +75,8 @@ class ParseAhead:
             yield from parsed.items
             advance(source.size)
             return
-        divided = self._processes.n > 1 and source.size >= MIN_BYTES and source.format in DIVIDED
-        pages = partial(read_pages_ahead, self._processes) if divided else read_pages_here
+        is_divided = self._processes.n > 1 and source.size >= MIN_BYTES and source.format in DIVIDED
+        pages = partial(read_pages_ahead, self._processes) if is_divided else read_pages_here
         yield from read_source(source, advance=advance, ignore=ignore, mended=mended, pages=pages, **self._settings)
 
     def close(self, *, at_once: bool) -> None:
@@ -89,7 +84,7 @@ class ParseAhead:
         self._processes.close(at_once=at_once)
 
     def _submit(self) -> None:
-        while len(self._pending) < self._processes.n * GROUPS_AHEAD and (group := next(self._groups, None)):
+        while len(self._pending) < self._processes.most and (group := next(self._groups, None)):
             self._pending[group[0].uri] = self._processes.submit(partial(parse, settings=self._settings), group)
             self._first_of |= dict.fromkeys((source.uri for source in group), group[0].uri)
 
@@ -149,16 +144,3 @@ def _parse(source: Source, settings: dict[str, Any]) -> Parsed | None:
         if size > MAX_HELD_CHARACTERS:
             return None
     return Parsed(items, ignored, mended)
-
-
-def _grouped(sources: Sequence[Source]) -> Iterator[list[Source]]:
-    group: list[Source] = []
-    size = 0
-    for source in sources:
-        group.append(source)
-        size += source.size
-        if size >= GROUP_BYTES or len(group) >= GROUP_FILES:
-            yield group
-            group, size = [], 0
-    if group:
-        yield group

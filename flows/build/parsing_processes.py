@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Generic, NamedTuple, TypeVar
@@ -13,6 +13,9 @@ from flows.batches.workers import process_pool
 P = TypeVar("P")
 R = TypeVar("R")
 Parse = Callable[[Sequence[P]], Sequence[R]]
+GROUP_BYTES = 1 << 20  # of the parts that a process parses together
+GROUP_SIZE = 20
+GROUPS_AHEAD = 3  # per process
 ENDED = "the process that read {what} ended with it; remove {what} from the input, and report it"
 
 
@@ -29,16 +32,26 @@ class ParsingProcesses:
 
     Args:
         n: The number of processes.
+
+    Attributes:
+        n: The number of processes.
+        most: The number of groups that are parsed or wait for it at a time.
+        executor: Runs the processes; None before the first group.
     """
 
     def __init__(self, n: int) -> None:
         self.n = n
+        self.most = n * GROUPS_AHEAD
         self.executor: ProcessPoolExecutor | None = None
 
     def submit(self, parse: Parse[P, R], parts: Sequence[P]) -> Submitted[P, R]:
         """Start to parse a group of parts; `parse` can be pickled, and returns a result for each."""
         self.executor = self.executor or process_pool(self.n)
-        return Submitted(parts, parse, self.executor.submit(parse, parts))
+        try:
+            return Submitted(parts, parse, self.executor.submit(parse, parts))
+        except BrokenProcessPool:  # a group before has ended its process, and so all of them
+            self.executor = None
+            return self.submit(parse, parts)
 
     def results(self, submitted: Submitted[P, R], ended: Callable[[P], R]) -> Sequence[R]:
         """Wait for the results of a group, one for each part.
@@ -49,8 +62,7 @@ class ParsingProcesses:
         """
         try:
             return submitted.results.result()
-        except BrokenProcessPool:  # one of the groups that were parsed has ended its process
-            self._replace()
+        except BrokenProcessPool:  # this group has ended its process, or another one that was parsed beside it
             return _parse_again(submitted.parse, submitted.parts, ended)
 
     def close(self, *, at_once: bool) -> None:
@@ -58,13 +70,24 @@ class ParsingProcesses:
         if self.executor:
             end_processes(self.executor) if at_once else self.executor.shutdown(cancel_futures=True)
 
-    def _replace(self) -> None:
-        """Start new processes if those that there are have ended."""
-        try:
-            assert self.executor is not None
-            self.executor.submit(int).result()
-        except BrokenProcessPool:
-            self.executor = process_pool(self.n)
+
+def grouped(parts: Iterable[P], size: Callable[[P], int]) -> Iterator[list[P]]:
+    """Yield parts in groups that are worth a call of a process.
+
+    Args:
+        parts: The parts.
+        size: Returns the bytes of a part.
+    """
+    group: list[P] = []
+    left = GROUP_BYTES
+    for part in parts:
+        group.append(part)
+        left -= size(part)
+        if left <= 0 or len(group) >= GROUP_SIZE:
+            yield group
+            group, left = [], GROUP_BYTES
+    if group:
+        yield group
 
 
 def _parse_again(parse: Parse[P, R], parts: Sequence[P], ended: Callable[[P], R]) -> Sequence[R]:

@@ -54,7 +54,7 @@ class LostQuotes(NamedTuple):
 
 
 class UnreadRecord(NamedTuple):
-    """A page of a source.
+    """A page of a source whose article is still to be read, here or in another process.
 
     Attributes:
         source: The source: a file, or a member of an archive.

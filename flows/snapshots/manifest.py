@@ -23,7 +23,7 @@ SUMMARY = "totals.parquet"
 class ColumnInfo(BaseModel):
     """A column of a table: its name, its type (see `transforms.contract.schema`) and whether it may be null."""
 
-    model_config = ConfigDict(frozen=True, defer_build=True)
+    model_config = ConfigDict(frozen=True)
 
     name: str
     type: str
@@ -40,7 +40,7 @@ class RetractedArticle(BaseModel):
         retracted_at: When it was retracted, ISO 8601 with a time zone.
     """
 
-    model_config = ConfigDict(frozen=True, defer_build=True)
+    model_config = ConfigDict(frozen=True)
 
     article_id: str
     external_id: str
@@ -61,7 +61,7 @@ class EditInfo(BaseModel):
         articles: The articles that were retracted, or are no longer: article_id, external_id, source.
     """
 
-    model_config = ConfigDict(extra="allow", defer_build=True)
+    model_config = ConfigDict(extra="allow")
 
     kind: str
     to: str | None = None
@@ -91,7 +91,7 @@ class Provenance(BaseModel):
         retracted: Articles that builds must not publish again.
     """
 
-    model_config = ConfigDict(extra="allow", defer_build=True)
+    model_config = ConfigDict(extra="allow")
 
     created_at: str
     code: dict[str, str] = {}

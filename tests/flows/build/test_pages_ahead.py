@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from benchmarks.robustness.seed_documents import seeds
-from flows.build import pages_ahead, parse_ahead
+from flows.build import pages_ahead, parse_ahead, parsing_processes
 from flows.build.pages_ahead import Page
 from flows.build.parse_ahead import ParseAhead
 from flows.ingest.parse_source import read_source
@@ -30,7 +30,7 @@ PARSE = pages_ahead.parse_pages
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parse_ahead, "MIN_BYTES", 1)
-    monkeypatch.setattr(pages_ahead, "GROUP_SIZE", 3)
+    monkeypatch.setattr(parsing_processes, "GROUP_SIZE", 3)
 
 
 def page(i: int) -> str:
@@ -46,8 +46,8 @@ def archive(path: Path) -> Source:
         file.writestr("none.html", written_pages.page("<p>Index</p>"))
         file.writestr("mended.html", written_pages.article("The cafÃ© is open, said the mayorâ€™s wife. " * 20))
         file.writestr("logo.xyz", "\0")
-        for name in ("news.csv", "page.warc"):
-            file.writestr(name, seeds().get(name) or seeds()["table.csv"])
+        for name in ("table.csv", "page.warc"):
+            file.writestr(name, seeds()[name])
         file.writestr("last.html", page(9))
     return discover([path.as_posix()])[0]
 
@@ -85,7 +85,7 @@ def test_what_is_found_and_its_order_are_those_of_one_process(
 
 
 def test_an_archive_without_pages_starts_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("flows.build.parsing_processes.process_pool", None)
+    monkeypatch.setattr(parsing_processes, "process_pool", None)
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as file:
         for i in range(9):
             file.writestr(f"{i}.txt", f"The mayor said no {i} times.")

@@ -26,8 +26,8 @@ PARSE = parse_ahead.parse
 @pytest.fixture
 def sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sources:
     """Pages, one of them without an article, and a text; a few bytes are worth a process."""
-    for name, value in (("MIN_BYTES", 1), ("GROUP_FILES", 3)):
-        monkeypatch.setattr(parse_ahead, name, value)
+    for module, name, value in ((parse_ahead, "MIN_BYTES", 1), (parsing_processes, "GROUP_SIZE", 3)):
+        monkeypatch.setattr(module, name, value)
     for i in range(8):
         (tmp_path / f"{i}.html").write_text(written_pages.article(f"Mayor {i} said the bridge is safe. " * 20))
     (tmp_path / "3.html").write_text(written_pages.page("<p>Index</p>"))
