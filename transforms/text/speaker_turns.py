@@ -147,7 +147,7 @@ def _turns(text: str, paragraphs: Sequence[tuple[int, int]], labels: Sequence[re
     turn: Turn | None = None
     for (start, end), label in zip(paragraphs, labels, strict=True):
         said = _without_marks(text, label.end() if label else start, end)
-        has_words = any(map(str.isalnum, text[said.start : said.end]))
+        has_words = _n_words(text[slice(*said)]) > 0
         if label:
             if turn:
                 yield turn
@@ -159,7 +159,7 @@ def _turns(text: str, paragraphs: Sequence[tuple[int, int]], labels: Sequence[re
 
 
 def _goes_on(text: str, turn: Turn, start: int, end: int) -> bool:
-    """Return whether a paragraph without a label goes on with a turn: both open with a mark, as one quotation."""
+    """Return whether a paragraph without a label goes on with a turn: both open with a mark, as in one quotation."""
     marked = turn.speaker.start > 0 and text[turn.speaker.start - 1] in MARKS and text[start] in MARKS
     return marked and text[start + 1 : start + 2] not in ("(", "[") and not is_boilerplate(text[start:end])
 
@@ -186,7 +186,7 @@ def _named_quotations(
         if not quotation or not (quotation.opened and quotation.closed):
             continue
         content = Span(quotation.start, quotation.end)
-        if len(text[slice(*content)].split()) < LEAST_QUOTED_WORDS:
+        if _n_words(text[slice(*content)]) < LEAST_QUOTED_WORDS:
             continue
         is_last = not any(map(str.isalnum, text[content.end : end]))
         is_alone = is_last and len(of_paragraph) == 1
@@ -206,9 +206,14 @@ def _signed(text: str, start: int, end: int, people: Collection[str]) -> Turn | 
         signed = _SIGNED_FIRST.match(text, start, end)
         if not signed or not _is_person(signed["speaker"], people):
             return None
-    if len(signed["said"].split()) < LEAST_QUOTED_WORDS or _GOES_ON.search(signed["said"]):
+    if _n_words(signed["said"]) < LEAST_QUOTED_WORDS or _GOES_ON.search(signed["said"]):
         return None
     return _turn(signed, (Span(*_without_space(text, *signed.span("said"))),), SURE)
+
+
+def _n_words(text: str) -> int:
+    """Return the number of words that have a letter or digit."""
+    return sum(any(map(str.isalnum, word)) for word in text.split())
 
 
 def _is_person(name: str, people: Collection[str]) -> bool:
@@ -227,8 +232,11 @@ def _headline(article: Article, paragraphs: Sequence[tuple[int, int]], people: C
         return
     name = label["speaker"]
     noun = name.split()[-1].lower()
+    content = _without_marks(text, label.end(), end)
+    if not _n_words(text[slice(*content)]):
+        return
     if _is_person(name, people) or noun in OFFICES or {noun, noun.removesuffix("s")} & PEOPLE:
-        yield _turn(label, (_without_marks(text, label.end(), end),), LIKELY)
+        yield _turn(label, (content,), LIKELY)
 
 
 def _turn(label: re.Match[str], content: tuple[Span, ...], confidence: float) -> Turn:

@@ -104,6 +104,7 @@ def test_a_quotation_beside_a_name(text, expected):
         "Ada Berg read: “Nobody wanted this bridge at all.” Then she left.",
         "“Nobody ever wanted this bridge.”\n\nTom Reilly lives there.",
         '"Nobody wanted this bridge at all," she said. "Nobody." – Tom Reilly',
+        "“. . . .” — Tom Reilly",
         "“Nobody ever wanted this bridge.” — The Gazette. That was a lie.",
         "The Bridge — “a work of great art and beauty”",
         "They brought three things: bread, water and a rope.",
@@ -121,6 +122,7 @@ def test_other_colons_and_quotations_are_no_turn(text):
         ("Mayor: ‘The bridge is dead’\n\nIt is.", (), [("Mayor", "The bridge is dead")]),
         ("Berg to Council: Bridge Is Safe\n\nAda Berg spoke.", ("Ada Berg",), [("Berg", "Bridge Is Safe")]),
         ("Bridge Plan: What We Know\n\nIt is closed.", ("Ada Berg",), []),
+        ("Mayor: ”\n\nIt is.", (), []),
         ("Mayor: The bridge plan is dead.", (), []),  # a sentence with a colon is no headline
     ],
 )
