@@ -1,4 +1,9 @@
-"""Run the network over articles, window by window, and keep each word's scores from the window that owns it."""
+"""Run the network over articles, window by window, and join what it says of a word in each.
+
+The tags of a word that two windows have are the weighted geometric mean of their probabilities (a logarithmic opinion
+pool, Genest and Zidek 1986): the further from the edge of a window, the more its context counts. Links, roles and
+attention are those of the window that owns the word.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +15,15 @@ from numpy.typing import NDArray
 from transforms.model.links import ArticleScores, PronounRows
 from transforms.model.pieces import Pieces
 from transforms.model.tag_scheme import NAME_TAGS, TAGS
-from transforms.model.windows import Batch, Window, collate, cut_windows, pronoun_columns, window_length
+from transforms.model.windows import (
+    Batch,
+    Window,
+    collate,
+    cut_windows,
+    distances_to_edge,
+    pronoun_columns,
+    window_length,
+)
 
 Floats = NDArray[np.float32]
 # Runs the network on a batch. Returns arrays of shape (n_windows, n_pieces, …) float32: logits of `TAGS`, logits
@@ -32,19 +45,24 @@ def score(pieces: Sequence[Pieces], run: RunNetwork) -> list[ArticleScores]:
     for i, p in enumerate(pieces):
         n = len(p.words)
         scores = ArticleScores(np.zeros((n, len(TAGS)), np.float32), np.zeros((n, len(NAME_TAGS)), np.float32))
+        weights = np.zeros((n, 1), np.float32)
         roles: list[Floats] = []
         for w in cut_windows(p, i, WINDOW_PIECES, OVERLAP_PIECES):
             batch = collate(pieces, [w], window_length(p, w))
             tags, names, links, *others = (rows[0] for rows in run(batch))
             columns = batch.word_columns[0]
             own = columns[w.own - w.first : w.own_end - w.first]
-            scores.tags[w.own : w.own_end] = log_softmax(tags[own])
-            scores.names[w.own : w.own_end] = log_softmax(names[own])
+            weight = distances_to_edge(w, n)[:, None]
+            scores.tags[w.first : w.end] += weight * log_softmax(tags[columns])
+            scores.names[w.first : w.end] += weight * log_softmax(names[columns])
+            weights[w.first : w.end] += weight
             scores.windows.append((w, links[np.append(0, columns)]))
             if others:
                 roles.append(others[0][own])
             if len(others) > 1:
                 scores.attention.append(_pronoun_rows(w, batch, others[1]))
+        if n:
+            scores.tags, scores.names = log_softmax(scores.tags / weights), log_softmax(scores.names / weights)
         scores.roles = np.concatenate(roles) if roles else None
         found.append(scores)
     return found

@@ -18,7 +18,7 @@ MOST_PRONOUNS = 16  # of a window, whose attention is kept; limits the memory fo
 class Window(NamedTuple):
     """A range of an article's words. Each word is in one or more windows and is owned by exactly one.
 
-    The network's scores of a word are taken from the window that owns the word.
+    The links of a word are taken from the window that owns the word.
 
     Attributes:
         article: Index of the article in its batch.
@@ -85,6 +85,21 @@ def cut_windows(pieces: Pieces, article: int, size: int, overlap: int) -> Iterat
         own_end = (following + end + 1) // 2
         yield Window(article, first, own, own_end, end)
         first, own = following, own_end
+
+
+def distances_to_edge(window: Window, n_words: int) -> NDArray[np.float32]:
+    """Return for each word of a window how many words it is from the nearer edge, (n_words in the window,) float32.
+
+    The start and end of the article do not count as edges; a word counts its own place.
+
+    Args:
+        window: The window.
+        n_words: Number of words of the article.
+    """
+    place = np.arange(1, window.end - window.first + 1, dtype=np.float32)
+    from_start = place if window.first else np.full_like(place, n_words)
+    to_end = place[::-1] if window.end < n_words else np.full_like(place, n_words)
+    return np.minimum(from_start, to_end)
 
 
 def collate(pieces: Sequence[Pieces], windows: list[Window], width: int) -> Batch:

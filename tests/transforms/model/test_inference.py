@@ -8,7 +8,7 @@ import pytest
 from tests.transforms.model.fake_network import PlannedNetwork, SaidQuote, pieces_of_lengths, plan
 from transforms.model.inference import log_softmax, score
 from transforms.model.tag_scheme import LINK_SIZE, LINKS, NAME_TAGS, TAGS
-from transforms.model.windows import cut_windows
+from transforms.model.windows import cut_windows, distances_to_edge
 
 
 def test_log_softmax():
@@ -35,7 +35,7 @@ def test_each_window_is_run_alone():
     assert {w.article for batch in network.batches for w in batch.windows} == {0, 1}
 
 
-def test_the_scores_of_a_word_are_from_the_window_that_owns_it(monkeypatch):
+def test_the_scores_of_a_word_are_the_weighted_mean_of_those_of_its_windows(monkeypatch):
     monkeypatch.setattr("transforms.model.inference.WINDOW_PIECES", 12)
     monkeypatch.setattr("transforms.model.inference.OVERLAP_PIECES", 6)
     pieces = [pieces_of_lengths(*[1, 2] * 10), pieces_of_lengths(), pieces_of_lengths(*[1] * 9)]
@@ -49,9 +49,14 @@ def test_the_scores_of_a_word_are_from_the_window_that_owns_it(monkeypatch):
         return tags, np.zeros((*shape, len(NAME_TAGS))), np.zeros((*shape, LINK_SIZE * len(LINKS)))
 
     for i, scores in enumerate(score(pieces, run)):
-        assert len(scores.tags) == len(pieces[i].words)
-        for w, k in windows.items():
-            if w.article == i:
-                expected = log_softmax(np.array([[k, 0, 0, 0, 0, 0, 0]], np.float32))
-                assert scores.tags[w.own : w.own_end] == pytest.approx(np.repeat(expected, w.own_end - w.own, 0))
-        assert sorted(w for w, _ in scores.windows) == sorted(w for w in windows if w.article == i)
+        own = [w for w in windows if w.article == i]
+        n = len(pieces[i].words)
+        assert [w for w, _ in scores.windows] == own
+        assert len(scores.tags) == n
+        for word in range(n):
+            near = [w for w in own if w.first <= word < w.end]
+            weights = [distances_to_edge(w, n)[word - w.first] for w in near]
+            logit = np.average([windows[w] for w in near], weights=weights)
+            expected = log_softmax(np.array([[logit, 0, 0, 0, 0, 0, 0]], np.float32))[0]
+            assert scores.tags[word] == pytest.approx(expected, abs=1e-5)
+    assert len(windows) > 3

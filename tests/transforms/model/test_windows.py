@@ -17,6 +17,7 @@ from transforms.model.windows import (
     Window,
     collate,
     cut_windows,
+    distances_to_edge,
     pronoun_columns,
     window_length,
 )
@@ -113,3 +114,10 @@ def test_network_inputs_of_windows():
 def test_columns_of_pronouns_are_bounded():
     assert pronoun_columns(np.array([[CLS, 5, HE_AND_SHE[0], 7, HE_AND_SHE[7], SEP]])).tolist() == [2, 4]
     assert len(pronoun_columns(np.full((1, 100), HE_AND_SHE[0]))) == MOST_PRONOUNS
+
+
+def test_words_are_weighted_by_their_distance_from_the_edges_of_a_window():
+    assert distances_to_edge(Window(0, 2, 4, 6, 7), 9).tolist() == [1, 2, 3, 2, 1]
+    assert distances_to_edge(Window(0, 0, 0, 4, 5), 9).tolist() == [5, 4, 3, 2, 1]
+    assert distances_to_edge(Window(0, 6, 7, 9, 9), 9).tolist() == [1, 2, 3]
+    assert distances_to_edge(Window(0, 0, 0, 3, 3), 3).tolist() == [3, 3, 3]
