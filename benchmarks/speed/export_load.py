@@ -21,8 +21,8 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from benchmarks.common.command_line import parser
+from benchmarks.common.invented_news import MONTHS, article
 from benchmarks.common.processes import build_command, own_peak_mb
-from benchmarks.speed.increments import MONTHS, article
 from flows.export.selection import select_tables
 from flows.export.sqlite_file import write_sqlite
 from flows.operations import open_snapshot

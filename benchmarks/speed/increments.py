@@ -7,7 +7,6 @@ takes minutes.
 from __future__ import annotations
 
 import json
-import random
 import statistics
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.common.command_line import parser
+from benchmarks.common.invented_news import MONTHS, article
 from benchmarks.common.processes import build_command
 from flows.operations import build
 from flows.settings import BuildSettings
@@ -26,33 +26,7 @@ from flows.snapshots import catalog
 from flows.storage import partitions
 
 FEW, MANY, MORE = 1_000, 100_000, 100
-MONTHS = [f"{year}-{month:02}" for year in (2024, 2025) for month in range(1, 13)]
 RUNS, RUN = 200, 50
-FIRST = "Anna Jon Mary Peter Ruth Omar Li Petra Carlos Ines Tom Nora".split()
-LAST = "Kovacs Berg Stone Alvarez Novak Lindt Osei Marsh Weber Tanaka Rossi Quill".split()
-SAID = (
-    '"The {} will not be ready before {}," said {}, who leads the council of {}. ',
-    "According to {}, the {} cost {} million dollars more than planned. ",
-    "{} said that nobody in {} had asked for the {}. ",
-    "Work on the {} in {} began in {} and was stopped twice. ",
-)
-
-
-def article(i: int, month: str) -> dict[str, Any]:
-    """Return an invented article of some 900 characters, always the same for the same number."""
-    rng = random.Random(i)
-    names = [f"{rng.choice(FIRST)} {rng.choice(LAST)}{rng.choice(LAST).lower()}" for _ in range(4)]
-    things = [rng.choice(("bridge", "harbour", "school", "tramway", "library", "dam")) for _ in range(4)]
-    places = [f"{rng.choice(LAST)}ton" for _ in range(4)]
-    year = rng.randint(1950, 2020)
-    sentences = [
-        SAID[0].format(things[0], year + 80, names[0], places[0]),
-        SAID[1].format(names[1], things[1], year),
-        SAID[2].format(names[2], places[1], things[2]),
-        SAID[3].format(things[3], places[2], year),
-    ]
-    text = "\n\n".join(" ".join(rng.choices(sentences, k=3)) for _ in range(4))
-    return {"id": f"n{i}", "published_at": f"{month}-{1 + i % 28:02}", "source": f"Paper {i % 7}", "text": text}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -26,8 +26,8 @@ import pyarrow as pa
 
 from benchmarks.common.command_line import add_shared, parser
 from benchmarks.common.inputs import load_sets
+from benchmarks.common.invented_news import MONTHS, article
 from benchmarks.common.processes import build_command, own_peak_mb
-from benchmarks.speed.increments import MONTHS, article
 from flows.search.search_archive import OpenIndex, open_index, read_query
 from flows.search_index.index_location import own_folder
 from flows.search_index.index_parts import MONTH_TABLES, PART_TABLES, IndexSource

@@ -16,7 +16,7 @@ from flows.cross_article.month_rows import MonthRows
 from flows.snapshots.sealed_files import PartFiles
 from flows.snapshots.snapshot import Snapshot
 from flows.storage import parquet, partitions
-from transforms.contract.months import neighbours
+from transforms.contract.months import month_after, month_before
 from transforms.contract.table_sets import SNAPSHOT_TABLES
 from transforms.copies import groups
 from transforms.copies.copy_rows import COPIES, FIRSTS, Assigned, assigned_of, group_rows
@@ -102,7 +102,7 @@ class _Grouping:
             former = self._month(self._before, month).items if self._before else self._nothing
             gone += [former.ids, of_month.items.ids]
             if _firsts(of_month.items, self._copies[month]) != _firsts(former, self._old.copies):
-                todo.update(neighbours(month)[1:])
+                todo.update(filter(None, [month_after(month)]))
         left = self._old.copies.filter(pc.invert(_is_in(self._old.copies["id"], gone)))
         return Assigned(
             pa.concat_tables([COPIES.empty_table(), left, *self._copies.values()]),
@@ -118,12 +118,12 @@ class _Grouping:
 
     def _firsts_before(self, month: str) -> Items:
         """Return the firsts of the month before."""
-        before = neighbours(month)[:1]
-        if not before or before[0] not in self._rows.months:
+        before = month_before(month)
+        if before is None or before not in self._rows.months:
             return self._nothing
-        of_month = self._month(self._rows, before[0])
+        of_month = self._month(self._rows, before)
         self._facts.append(of_month.facts)
-        return _firsts(of_month.items, self._copies.get(before[0], self._old.copies))
+        return _firsts(of_month.items, self._copies.get(before, self._old.copies))
 
     def _month(self, rows: MonthRows, month: str) -> _Month:
         """Return the items of a month; none for a month without articles, and for ""."""

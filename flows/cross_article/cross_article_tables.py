@@ -32,7 +32,7 @@ def write_cross_article_tables(
     usable = base if base and not base.outdated else None
     to = PartFiles(into, usable)
     rows = MonthRows(into, files)
-    same_rules = usable is not None and usable.manifest.linking == rules.key
-    write_identities(into, rows, changed if same_rules else rows.months, rules, to)
+    linked = usable if usable and usable.manifest.linking == rules.key else None
+    write_identities(linked, into, rows, changed if linked else rows.months, rules, to)
     write_copies(usable, rows, changed if usable else rows.months, to)
     return to

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -11,10 +12,12 @@ import pyarrow.compute as pc
 from flows.cross_article.linking_rules import LinkingRules
 from flows.cross_article.month_rows import MonthRows
 from flows.snapshots.sealed_files import PartFiles
+from flows.snapshots.snapshot import Snapshot
 from flows.storage import parquet, partitions
+from flows.storage.disk import FileInfo
 from transforms.contract.archive_tables import ENTITY_LINKS, IDENTITIES, IDENTITY_ALIASES
-from transforms.contract.months import neighbours
-from transforms.contract.table_sets import SNAPSHOT_TABLES
+from transforms.contract.months import month_after, month_before
+from transforms.contract.schema import Table
 from transforms.identities import identity_rows
 from transforms.identities.decisions import apply_plan
 from transforms.identities.link_entities import link_entities
@@ -22,19 +25,42 @@ from transforms.identities.link_entities import link_entities
 MONTHLY = ("entity_links", "identity_months", "alias_months")
 
 
-def write_identities(into: Path, rows: MonthRows, changed: Collection[str], rules: LinkingRules, to: PartFiles) -> None:
+class Sum(NamedTuple):
+    """A table over the archive that is the sum of what each month says.
+
+    Attributes:
+        table: The table.
+        month_table: Name of the table of its months.
+        merge: Adds up the rows of several months, by identity_id.
+    """
+
+    table: Table
+    month_table: str
+    merge: Callable[[pa.Table], pa.Table]
+
+
+SUMS = (
+    Sum(IDENTITIES, "identity_months", identity_rows.merge_months),
+    Sum(IDENTITY_ALIASES, "alias_months", identity_rows.merge_aliases),
+)
+
+
+def write_identities(
+    base: Snapshot | None, into: Path, rows: MonthRows, changed: Collection[str], rules: LinkingRules, to: PartFiles
+) -> None:
     """Write entity_links, identities and identity_aliases, and the monthly counts that the next build reads.
 
-    The links of a month depend on its articles and on those of the two months beside it.
+    The links of a month depend on its articles and on those of the month before.
 
     Args:
+        base: The snapshot before, whose links and identities stay where nothing changed; None to make all anew.
         into: Folder of the new snapshot.
         rows: Its tables of single articles.
-        changed: Months whose articles are not those of the snapshot before; all months if the rules changed.
+        changed: Months whose articles are not those of `base`; all months without one.
         rules: How entities are linked.
         to: Takes the files.
     """
-    affected = {near for month in changed for near in (month, *neighbours(month))}
+    affected = {near for month in changed for near in (month, month_after(month))}
     months = [month for month in rows.months if month in affected]
     for month in rows.months:
         if month not in affected:
@@ -42,23 +68,44 @@ def write_identities(into: Path, rows: MonthRows, changed: Collection[str], rule
                 to.keep(partitions.part_path(name, month, 0))
     window: dict[str, pa.Table] = {}
     for month in months:
-        near = [one for one in rows.months if one in (month, *neighbours(month))]
+        near = [one for one in rows.months if one in (month, month_before(month))]
         window = {one: window[one] if one in window else rows.entities(one) for one in near}
         _write_month(month, window, rows, rules, to)
-    for table, month_table, merge in (
-        (IDENTITIES, "identity_months", identity_rows.merge_months),
-        (IDENTITY_ALIASES, "alias_months", identity_rows.merge_aliases),
-    ):
-        paths = [into / file.path for file in to.files if partitions.split_path(file.path).table == month_table]
-        pieces = [parquet.read_table(path) for path in paths]
-        merged = merge(pa.concat_tables([SNAPSHOT_TABLES[month_table].arrow_schema.empty_table(), *pieces]))
-        to.write(partitions.part_path(table.name, "", 0), table.name, merged.cast(table.arrow_schema))
+    for one in SUMS:
+        summed = _summed(one, base, into, affected, to.files)
+        to.write(partitions.part_path(one.table.name, "", 0), one.table.name, summed)
+
+
+def _summed(
+    one: Sum, base: Snapshot | None, into: Path, affected: Collection[str | None], files: Sequence[FileInfo]
+) -> pa.Table:
+    """Return the rows of a table over the archive: those of the base, but for identities of the affected months."""
+    months = _rows_of(one.month_table, into, files)
+    if base is None:
+        return one.merge(months).cast(one.table.arrow_schema)
+    then = _rows_of(one.month_table, base.path, _of_months(base.files, affected))
+    now = _rows_of(one.month_table, into, _of_months(files, affected))
+    touched = pc.unique(pa.concat_tables([then, now])["identity_id"])
+    before = _rows_of(one.table.name, base.path, base.files)
+    stays = before.filter(pc.invert(pc.is_in(before["identity_id"], value_set=touched)))
+    merged = one.merge(months.filter(pc.is_in(months["identity_id"], value_set=touched)))
+    return pa.concat_tables([stays, merged.cast(one.table.arrow_schema)])
+
+
+def _of_months(files: Sequence[FileInfo], months: Collection[str | None]) -> list[FileInfo]:
+    return [file for file in files if partitions.split_path(file.path).month in months]
+
+
+def _rows_of(table: str, folder: Path, files: Sequence[FileInfo]) -> pa.Table:
+    """Return the rows of a table's files."""
+    paths = [folder / file.path for file in files if partitions.split_path(file.path).table == table]
+    return pa.concat_tables([parquet.empty(table), *map(parquet.read_table, paths)])
 
 
 def _write_month(
     month: str, window: Mapping[str, pa.Table], rows: MonthRows, rules: LinkingRules, to: PartFiles
 ) -> None:
-    """Link the entities of one month, given those of the month and of its neighbours, and write what that gives."""
+    """Link the entities of one month, given those of the month and of the one before, and write what that gives."""
     links = link_entities(pa.concat_tables(window.values()), {month}, rules.known)
     links = _decided(links, window[month], rules)
     to.write(

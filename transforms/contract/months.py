@@ -5,9 +5,18 @@ from __future__ import annotations
 UNKNOWN = "unknown"  # the partition of articles without a date
 
 
-def neighbours(month: str) -> tuple[str, ...]:
-    """Return the month before and the month after a month ("YYYY-MM"); `unknown` has none."""
+def month_before(month: str) -> str | None:
+    """Return the month before a month ("YYYY-MM"); None for `unknown`."""
+    return _moved(month, -1)
+
+
+def month_after(month: str) -> str | None:
+    """Return the month after a month ("YYYY-MM"); None for `unknown`."""
+    return _moved(month, 1)
+
+
+def _moved(month: str, by: int) -> str | None:
     if month == UNKNOWN:
-        return ()
-    number = 12 * int(month[:4]) + int(month[5:]) - 1
-    return tuple(f"{n // 12:04}-{n % 12 + 1:02}" for n in (number - 1, number + 1))
+        return None
+    number = 12 * int(month[:4]) + int(month[5:]) - 1 + by
+    return f"{number // 12:04}-{number % 12 + 1:02}"

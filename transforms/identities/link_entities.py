@@ -1,7 +1,8 @@
 """Link the entities of articles to identities: one id for one person, body or place over the whole archive.
 
-The links of a month follow from the entities of that month and its two neighbours alone, so that an increment changes
-few of them. A full name has the same id in every month, as the id is a hash of the type and the normalised name.
+The links of a month follow from the entities of that month and of the month before alone, so that an increment changes
+few of them, and a month that is over keeps its links when news of the next one comes in. A full name has the same id in
+every month, as the id is a hash of the type and the normalised name.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from transforms.contract.ids import digest
-from transforms.contract.months import neighbours
+from transforms.contract.months import month_before
 from transforms.identities.body_links import link_bodies
 from transforms.identities.known_links import Identity, KnownLinks
 from transforms.identities.known_names import NO_KNOWN_NAMES, KnownNames
@@ -43,7 +44,7 @@ def link_entities(window: pa.Table, focus: Collection[str], known: KnownNames = 
     """Link the entities of some months to identities.
 
     Args:
-        window: The entities of the articles of these months and of the months before and after each, in any order:
+        window: The entities of the articles of these months and of the month before each, in any order:
             columns published_month ("YYYY-MM" or "unknown"), article_id, entity_id, name, type, n_mentions,
             country_code, description, gender, gender_basis as in `tables.ENTITIES`.
         focus: The months whose entities are linked. What a month's links are does not depend on the others.
@@ -57,7 +58,7 @@ def link_entities(window: pa.Table, focus: Collection[str], known: KnownNames = 
     months = window["published_month"]
     parts = [COLUMNS.empty_table()]
     for month in sorted(set(focus)):
-        near = pc.is_in(months, value_set=pa.array([month, *neighbours(month)]))
+        near = pc.is_in(months, value_set=pa.array([month, month_before(month)]))
         part = window.filter(near)
         if pc.any(pc.equal(part["published_month"], month)).as_py():
             parts.append(_link_month(part, month, known))

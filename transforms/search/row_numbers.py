@@ -10,7 +10,7 @@ from collections.abc import Container
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from transforms.contract.months import UNKNOWN, neighbours
+from transforms.contract.months import UNKNOWN, month_after
 from transforms.search.search_query import Days
 
 SLOT_BITS = 24  # articles of a day
@@ -77,7 +77,7 @@ def articles_of_month(month: str) -> Numbers:
     """Return the numbers of the articles of a partition: a month as YYYY-MM, or `unknown`."""
     if month == UNKNOWN:
         return Numbers(0, 1 << SLOT_BITS)
-    ends = [date.fromisoformat(f"{one}-01") for one in (month, neighbours(month)[1])]
+    ends = [date.fromisoformat(f"{one}-01") for one in (month, month_after(month))]
     return Numbers(*(_day_number(day) << SLOT_BITS for day in ends))
 
 

@@ -27,15 +27,15 @@ def linked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, list[str]]]:
     return calls
 
 
-def test_a_month_and_its_neighbours_are_linked_again(tmp_path: Path, linked: list[tuple[str, list[str]]]) -> None:
+def test_a_month_and_the_next_one_are_linked_again(tmp_path: Path, linked: list[tuple[str, list[str]]]) -> None:
     add(tmp_path / "to", *DATED, reader="rules")
     assert linked == [
-        ("2026-01", ["2026-01", "2026-02"]),
-        ("2026-02", ["2026-01", "2026-02", "2026-03"]),
-        ("2026-03", ["2026-02", "2026-03", "2026-04"]),
+        ("2026-01", ["2026-01"]),
+        ("2026-02", ["2026-01", "2026-02"]),
+        ("2026-03", ["2026-02", "2026-03"]),
         ("2026-04", ["2026-03", "2026-04"]),
     ]
-    add(tmp_path / "to", DATED[0] | {"id": "late", "published_at": "2026-04-01"}, reader="rules")
+    add(tmp_path / "to", DATED[0] | {"id": "late", "published_at": "2026-03-01"}, reader="rules")
     assert linked[4:] == linked[2:4]
 
 

@@ -34,6 +34,7 @@ class FullNames:
             for k in range(1, len(words)):
                 self._by_ending[" ".join(words[k:])].append(node)
             self._by_first[names[node].words[0]].append(node)
+        self._with_initials = {node for node, name in names.items() if name.has_initial_only}
 
     def of_surname(self, surname: str) -> list[Node]:
         """Return the full names that end with a word or several."""
@@ -48,13 +49,15 @@ class FullNames:
 
     def fuller(self, name: PersonName, node: Node) -> list[Node]:
         """Return the other full names that a name with initials, a nickname or fewer words may stand for."""
+        names, with_initials = self.names, self._with_initials
         namesakes = self.of_surname(name.words[-1])[:MOST_NAMESAKES]
+        if not name.has_initial_only:
+            namesakes = [other for other in namesakes if other not in with_initials]
         return [
             other
             for other in namesakes
-            if other != node and name.generation == self.names[other].generation
-            if not self.names[other].has_initial_only or name.has_initial_only
-            if are_compatible(name.words, self.names[other].words)
+            if name.generation == names[other].generation
+            if are_compatible(name.words, names[other].words) and other != node
         ]
 
 
@@ -67,12 +70,12 @@ def full_names(nodes: Iterable[tuple[Node, str]]) -> FullNames:
 def are_compatible(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
     """Return whether a name may be a shorter or another form of a full name with the same surname."""
     a, b = short[:-1], full[:-1]
+    if len(a) == len(b) == 1 and len(a[0]) > 1:  # most names
+        return is_form_of(a[0], b[0])
     if all(len(word) == 1 for word in a):
         initials = [word[0] for word in b]
         return bool(b) and [w[0] for w in a] == initials[: len(a)] and (a != b)
-    if set(a) < set(b):
-        return a[0] == b[0]
-    return len(a) == len(b) == 1 and is_form_of(a[0], b[0])
+    return set(a) < set(b) and a[0] == b[0]
 
 
 @lru_cache(CACHED_NAMES)
