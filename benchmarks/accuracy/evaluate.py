@@ -30,7 +30,7 @@ CORPORA = (
 WHO = ("gap-dev",)  # corpora that `who.py` scores: which name a pronoun means
 PAIR = ("polnear-dev", "polnear-ptb-dev")  # clean and tokenised text, compared over the documents that both have
 SENTENCES_ONLY = ("gum-news-train",)  # a reader may be trained on its names
-CALIBRATED = {"quotes": PAIR, "names": ("conll2003-dev", "crossner-politics-dev")}
+CALIBRATED = {"quotes": PAIR, "names": ("conll2003-dev", "cleanconll-dev", "crossner-politics-dev")}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
