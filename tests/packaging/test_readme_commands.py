@@ -50,7 +50,8 @@ ELSEWHERE = {
     "make model": "takes hours: tests/training/test_main.py",
     "pip install -e '.[spark]'": "450 MB: make installs pyspark alone for tests/readers/test_readme.py, where Java is",
 }
-FROM_INDEX = {f"pip install -e '.[{extra}]'" for extra in ("explore", "polars", "store")}  # run by make install-test
+# Run by make install-test.
+FROM_INDEX = {f"pip install -e '.[{extra}]'" for extra in ("explore", "polars", "store", "xlsx")}
 
 
 def commands_to_run() -> list[str]:
