@@ -42,9 +42,10 @@ def article(i: int, month: str) -> dict[str, Any]:
 
     Args:
         i: Its number.
-        month: The month it was published in, "YYYY-MM". A copy is of the month of article i - `len(MONTHS)`.
+        month: The month it was published in, "YYYY-MM": `MONTHS[i % len(MONTHS)]`, where copies are to be of one month.
     """
-    written = i - len(MONTHS) if i % COPIED_EVERY == COPIED_AT else i
+    is_copy = i % COPIED_EVERY == COPIED_AT and i >= len(MONTHS)
+    written = i - len(MONTHS) if is_copy else i
     return {
         "id": f"n{i}",
         "published_at": f"{month}-{1 + i % 28:02}",
@@ -54,7 +55,7 @@ def article(i: int, month: str) -> dict[str, Any]:
 
 
 def _text(rng: random.Random) -> str:
-    people = [_person(rank) for rank in rng.choices(range(PEOPLE), cum_weights=PERSON_WEIGHTS, k=3)]
+    people = [person(rank) for rank in rng.choices(range(PEOPLE), cum_weights=PERSON_WEIGHTS, k=3)]
     paragraphs = []
     for n in range(PARAGRAPHS):
         name = people[n % len(people)]
@@ -70,7 +71,7 @@ def _text(rng: random.Random) -> str:
     return "\n\n".join(paragraphs)
 
 
-def _person(rank: int) -> str:
+def person(rank: int) -> str:
     """Return a name of its own for each of the `PEOPLE`."""
     others, first = divmod(rank, len(FIRST))
     return f"{FIRST[first]} {SURNAMES[(others + first * len(SURNAMES) // len(FIRST)) % len(SURNAMES)]}"

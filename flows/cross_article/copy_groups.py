@@ -66,9 +66,8 @@ def write_copies(base: Snapshot | None, rows: MonthRows, changed: Collection[str
 
 def _published(base: Snapshot | None, kind: CopyKind) -> Assigned:
     """Return what the groups of the snapshot before assign."""
-    files = base.files_of(kind.table) if base else []
-    pieces = [parquet.read_table(base.path / file.path) for file in files] if base else []
-    return assigned_of(pa.concat_tables([parquet.empty(kind.table), *pieces]), kind.key)
+    paths = [base.path / file.path for file in base.files_of(kind.table)] if base else []
+    return assigned_of(parquet.read_files(kind.table, paths), kind.key)
 
 
 class _Month(NamedTuple):
@@ -101,8 +100,9 @@ class _Grouping:
             self._copies[month] = self._group_month(month, of_month)
             former = self._month(self._before, month).items if self._before else self._nothing
             gone += [former.ids, of_month.items.ids]
-            if _firsts(of_month.items, self._copies[month]) != _firsts(former, self._old.copies):
-                todo.update(filter(None, [month_after(month)]))
+            after = month_after(month)
+            if after and _firsts(of_month.items, self._copies[month]) != _firsts(former, self._old.copies):
+                todo.add(after)
         left = self._old.copies.filter(pc.invert(_is_in(self._old.copies["id"], gone)))
         return Assigned(
             pa.concat_tables([COPIES.empty_table(), left, *self._copies.values()]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -60,7 +60,7 @@ def write_identities(
         rules: How entities are linked.
         to: Takes the files.
     """
-    affected = {near for month in changed for near in (month, month_after(month))}
+    affected = {*changed, *filter(None, map(month_after, changed))}
     months = [month for month in rows.months if month in affected]
     for month in rows.months:
         if month not in affected:
@@ -77,29 +77,29 @@ def write_identities(
 
 
 def _summed(
-    one: Sum, base: Snapshot | None, into: Path, affected: Collection[str | None], files: Sequence[FileInfo]
+    one: Sum, base: Snapshot | None, into: Path, affected: Collection[str], files: Sequence[FileInfo]
 ) -> pa.Table:
     """Return the rows of a table over the archive: those of the base, but for identities of the affected months."""
-    months = _rows_of(one.month_table, into, files)
+    monthly = one.month_table
+    months = parquet.read_files(monthly, _paths(into, files, monthly))
     if base is None:
         return one.merge(months).cast(one.table.arrow_schema)
-    then = _rows_of(one.month_table, base.path, _of_months(base.files, affected))
-    now = _rows_of(one.month_table, into, _of_months(files, affected))
-    touched = pc.unique(pa.concat_tables([then, now])["identity_id"])
-    before = _rows_of(one.table.name, base.path, base.files)
+    linked_again = [*_paths(base.path, base.files, monthly, affected), *_paths(into, files, monthly, affected)]
+    touched = pc.unique(parquet.read_files(monthly, linked_again, ["identity_id"])["identity_id"])
+    before = parquet.read_files(one.table.name, _paths(base.path, base.files, one.table.name))
     stays = before.filter(pc.invert(pc.is_in(before["identity_id"], value_set=touched)))
     merged = one.merge(months.filter(pc.is_in(months["identity_id"], value_set=touched)))
     return pa.concat_tables([stays, merged.cast(one.table.arrow_schema)])
 
 
-def _of_months(files: Sequence[FileInfo], months: Collection[str | None]) -> list[FileInfo]:
-    return [file for file in files if partitions.split_path(file.path).month in months]
-
-
-def _rows_of(table: str, folder: Path, files: Sequence[FileInfo]) -> pa.Table:
-    """Return the rows of a table's files."""
-    paths = [folder / file.path for file in files if partitions.split_path(file.path).table == table]
-    return pa.concat_tables([parquet.empty(table), *map(parquet.read_table, paths)])
+def _paths(
+    folder: Path, files: Sequence[FileInfo], table: str, months: Collection[str] | None = None
+) -> Iterator[Path]:
+    """Yield the paths of a table's files; only those of some months if they are given."""
+    for file in files:
+        found = partitions.split_path(file.path)
+        if found.table == table and (months is None or found.month in months):
+            yield folder / file.path
 
 
 def _write_month(

@@ -38,8 +38,7 @@ class MonthRows:
     def read(self, table: str, month: str, columns: Sequence[str]) -> pa.Table:
         """Return some columns of a table's rows of one month."""
         files = self._files.get((table, month), ())
-        pieces = [parquet.read_table(self._folder / file.path, columns) for file in files]
-        return pa.concat_tables([parquet.empty(table).select(list(columns)), *pieces])
+        return parquet.read_files(table, (self._folder / file.path for file in files), columns)
 
     def entities(self, month: str) -> pa.Table:
         """Return the entities of a month.

@@ -56,5 +56,4 @@ def _group_problems(table: str, rows: pa.Table) -> Iterator[str]:
 
 
 def _rows(snapshot: Snapshot, table: str, columns: Sequence[str]) -> pa.Table:
-    pieces = [parquet.read_table(snapshot.path / file.path, list(columns)) for file in snapshot.files_of(table)]
-    return pa.concat_tables([parquet.empty(table).select(list(columns)), *pieces])
+    return parquet.read_files(table, (snapshot.path / file.path for file in snapshot.files_of(table)), columns)

@@ -11,8 +11,6 @@ from pathlib import Path
 from shlex import join
 from typing import Any, BinaryIO
 
-import pyarrow as pa
-
 from flows.batches.batch_folder import done_batches, read_mark
 from flows.ingest import refusal_log
 from flows.snapshots import catalog
@@ -147,8 +145,7 @@ def _read_by(snapshot: Snapshot | None, current: Reader, article_files: ArticleF
     if snapshot is None:
         return []
     columns = ["reader", "reader_version", "n_chars"]
-    tables = [parquet.read_table(file, columns) for file in article_files.values()]
-    rows = pa.concat_tables([parquet.empty("articles").select(columns), *tables])
+    rows = parquet.read_files("articles", article_files.values(), columns)
     sums = rows.group_by(columns[:2]).aggregate([([], "count_all"), ("n_chars", "sum")])
     return [
         {

@@ -120,9 +120,7 @@ def _day(moment: Any) -> str | None:
 
 
 def _table(snapshot: Snapshot, table: str, columns: list[str] | None = None) -> pa.Table:
-    empty = parquet.empty(table) if columns is None else parquet.empty(table).select(columns)
-    pieces = [parquet.read_table(snapshot.path / file.path, columns) for file in snapshot.files_of(table)]
-    return pa.concat_tables([empty, *pieces])
+    return parquet.read_files(table, (snapshot.path / file.path for file in snapshot.files_of(table)), columns)
 
 
 def _chosen(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -45,6 +45,12 @@ def read_table(path: Path | BinaryIO, columns: Sequence[str] | None = None) -> p
     """Read a file, or only some of its columns. The partition in its path adds no column."""
     with pq.ParquetFile(path) as file:
         return file.read(columns=list(columns) if columns is not None else None)
+
+
+def read_files(table: str, paths: Iterable[Path | BinaryIO], columns: Sequence[str] | None = None) -> pa.Table:
+    """Read some files of a declared table, or only some of its columns, as one table; no files give no rows."""
+    none = empty(table) if columns is None else empty(table).select(list(columns))
+    return pa.concat_tables([none, *(read_table(path, columns) for path in paths)])
 
 
 def read_chunks(path: Path, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:

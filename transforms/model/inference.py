@@ -61,8 +61,7 @@ def score(pieces: Sequence[Pieces], run: RunNetwork) -> list[ArticleScores]:
                 roles.append(others[0][own])
             if len(others) > 1:
                 scores.attention.append(_pronoun_rows(w, batch, others[1]))
-        if n:
-            scores.tags, scores.names = log_softmax(scores.tags / weights), log_softmax(scores.names / weights)
+        scores.tags, scores.names = log_softmax(scores.tags / weights), log_softmax(scores.names / weights)
         scores.roles = np.concatenate(roles) if roles else None
         found.append(scores)
     return found

@@ -73,6 +73,16 @@ def test_only_the_columns_asked_for_are_read(tmp_path: Path) -> None:
     assert rows == [{"name": "Jon Berg"}] * 3
 
 
+def test_files_of_a_table_are_read_as_one_and_none_give_no_rows(tmp_path: Path) -> None:
+    for name, n in (("a", 1), ("b", 2)):
+        parquet.write_table(tmp_path / name, ENTITIES, entities(n))
+    read = parquet.read_files("entities", [tmp_path / "b", tmp_path / "a"], ["article_id"])
+    assert read.to_pydict() == {"article_id": ["0", "1", "0"]}
+    assert parquet.read_files("entities", iter([tmp_path / "b"])) == parquet.read_table(tmp_path / "b")
+    assert parquet.read_files("entities", []) == parquet.empty("entities")
+    assert parquet.read_files("entities", [], ["name"]).column_names == ["name"]
+
+
 def test_rows_are_found_by_a_value_and_by_its_beginning(tmp_path: Path) -> None:
     parquet.write_table(tmp_path / "a", ENTITIES, entities(30))
     every = parquet.read_table(tmp_path / "a").to_pylist()

@@ -49,15 +49,14 @@ class FullNames:
 
     def fuller(self, name: PersonName, node: Node) -> list[Node]:
         """Return the other full names that a name with initials, a nickname or fewer words may stand for."""
-        names, with_initials = self.names, self._with_initials
         namesakes = self.of_surname(name.words[-1])[:MOST_NAMESAKES]
         if not name.has_initial_only:
-            namesakes = [other for other in namesakes if other not in with_initials]
+            namesakes = [other for other in namesakes if other not in self._with_initials]
         return [
             other
             for other in namesakes
-            if name.generation == names[other].generation
-            if are_compatible(name.words, names[other].words) and other != node
+            if name.generation == self.names[other].generation
+            if are_compatible(name.words, self.names[other].words) and other != node
         ]
 
 
