@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import collections
 import faulthandler
+import gc
 import multiprocessing
 import sys
 import tempfile
@@ -156,6 +157,7 @@ def is_blank(path: Path) -> bool:
 
 def _work(numbers: range, built: bool, sender: Connection) -> None:
     faulthandler.enable()
+    gc.freeze()  # what libraries with threads left in the process that was forked can't be freed here
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "one"
         folder.mkdir()

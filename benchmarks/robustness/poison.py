@@ -6,6 +6,7 @@ time, within memory, with the hostile file refused for a fitting reason, and wit
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import sys
 import tempfile
@@ -121,6 +122,7 @@ class _Taken(NamedTuple):
 
 
 def _take(taker: Callable[[Path, Path], _Taken], inbox: Path, to: Path, sender: Any) -> None:
+    gc.freeze()  # what libraries with threads left in the process that was forked can't be freed here
     before = time.process_time()
     failure, taken = "", _Taken({}, "", [])
     try:
