@@ -8,6 +8,8 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet install -c constraints.txt
+# pip uses one core to compile what it installs; this uses all. Some packages hold files of other versions of Python.
+COMPILE := $(BIN)/python -m compileall -q -j 0 $(VENV)/lib >/dev/null || true
 SHARED ?= ../shared
 # Spark is tested only if Java is installed, in an environment of its own, because pyspark takes 450 MB.
 JAVA := $(shell command -v java 2>/dev/null)
@@ -24,16 +26,19 @@ $(VENV)/.made:
 		echo "Install it (Debian, Ubuntu: apt install python3-venv) or name it: make PYTHON=/path/to/python run" >&2; exit 1; }
 	@echo "Making $(VENV) with $(PYTHON) …"
 	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) --upgrade pip
 	@touch $@
 
 $(VENV)/.installed: $(VENV)/.made pyproject.toml constraints.txt
 	@echo "Installing newstables and what it needs (about a minute) …"
-	@$(PIP) -e .
+	@$(PIP) --no-compile -e .
+	@$(COMPILE)
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.installed
 	@echo "Installing what the tests need …"
-	@$(PIP) -e ".[dev]"
+	@$(PIP) --no-compile -e ".[dev]"
+	@$(COMPILE)
 	@touch $@
 
 $(VENV)/.ui: $(VENV)/.dev
@@ -86,9 +91,9 @@ docs: $(VENV)/.docs ## Make the documentation site in build/docs, from the docum
 # Three processes on two cores, as tests of servers mostly wait. Tests start many processes, which shall find bytecode.
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 3 --durations=10
 
-test: $(VENV)/.dev ## Set up everything, then lint, check types and run all tests.
+test: $(VENV)/.dev $(if $(UI),chromium $(VENV)/.ui $(VENV)/.docs) ## Set up everything, then lint, check types and run all tests (UI=1: those in a browser, too).
 	@$(MAKE) --no-print-directory --output-sync --jobs 2 lint types $(if $(JAVA),$(VENV)-spark/.made)
-	@$(PYTEST)
+	@$(PYTEST) $(if $(UI),tests tests/ui)
 
 test-fast: $(VENV)/.dev ## Run the tests that start no server and no slow processes: under a minute.
 	@$(PYTEST) -m "not server and not spark and not slow"
@@ -113,7 +118,7 @@ format: $(VENV)/.dev ## Fix style and format.
 	@$(BIN)/ruff format .
 
 types: $(VENV)/.dev ## Check types.
-	@$(BIN)/mypy
+	@$(BIN)/mypy --num-workers auto
 
 bench: $(VENV)/.dev ## Print articles/s, MB/s and peak memory by stage (INPUT=path for articles of your own).
 	@$(BIN)/python -m benchmarks.speed.stages $(INPUT)

@@ -73,7 +73,7 @@ def run_through_outage(work: Path, interval: int, down: float, before: int = 2) 
             f"  published {(datetime.now(UTC) - back).total_seconds():.0f} s after the server was started again",
             flush=True,
         )
-        time.sleep(3 * interval)
+        time.sleep(2 * interval)
         wait_until(lambda: _late(_runs(served, deployment, back)) <= 1, "an end of the late runs")
         runs = _runs(served, deployment, back)
         seconds = (datetime.now(UTC) - back).total_seconds()

@@ -59,9 +59,7 @@ def _start_all(server: LocalServer, port: int, report: Report, reports: Mapping[
     server.start("server", "prefect", "server", "start", "--host", HOST, "--port", str(port))
     server.wait_until(ServerApi(server.api).is_up, "the server")
     if server.call_api(f"work_pools/{POOL}") is None:
-        report("Creating the work pool …")
-        create = ("prefect", "--no-prompt", "work-pool", "create", POOL, "--type", "process")
-        server.run_commands({"work pool": create})
+        server.call_api("work_pools/", {"name": POOL, "type": "process"})  # its worker sets the job template
     server.call_api(f"variables/name/{REPORTS_VARIABLE}", method="DELETE")
     if reports and not server.call_api("variables/", {"name": REPORTS_VARIABLE, "value": dict(reports)}):
         report("The server keeps no address of reports: runs name the files of their reports instead of linking them.")
