@@ -93,7 +93,7 @@ PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 3 --durations=10
 
 test: $(VENV)/.dev $(if $(UI),chromium $(VENV)/.ui $(VENV)/.docs) ## Set up everything, then lint, check types and run all tests (UI=1: those in a browser, too).
 	@$(MAKE) --no-print-directory --output-sync --jobs 2 lint types $(if $(JAVA),$(VENV)-spark/.made)
-	@$(PYTEST) $(if $(UI),tests tests/ui)
+	@$(PYTEST) $(if $(UI),--override-ini norecursedirs='.*')
 
 test-fast: $(VENV)/.dev ## Run the tests that start no server and no slow processes: under a minute.
 	@$(PYTEST) -m "not server and not spark and not slow"

@@ -94,7 +94,7 @@ def _reschedule(served: LocalServer, inbox: Path, to: Path, interval: int) -> st
     deployment = served.call_api("deployments/name/build-tables/scheduled")
     path = f"deployments/{deployment['id']}"
     schedule = {"schedule": {"interval": interval, "anchor_date": datetime.now(UTC).isoformat()}, "active": True}
-    parameters = {"settings": {"inputs": [str(inbox)], "to": str(to)}}
+    parameters = {"settings": {"inputs": [str(inbox)], "to": str(to), "reader": "rules"}}
     ServerApi(served.api).call(path, {"parameters": parameters, "schedules": [schedule]}, "PATCH")
     return str(deployment["id"])
 

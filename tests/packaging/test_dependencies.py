@@ -7,7 +7,8 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import NamedTuple
@@ -73,12 +74,15 @@ def uses(node: ast.AST, path: str, in_function: bool = False) -> Iterator[Use]:
             yield from uses(child, path, inside)
 
 
-USES = [
-    use
-    for package in PACKAGES
-    for file in sorted((ROOT / package).rglob("*.py"))
-    for use in uses(ast.parse(file.read_text("utf-8")), str(file.relative_to(ROOT)))
-]
+@cache
+def all_uses() -> list[Use]:
+    """Return the third-party imports of the wheel's packages. Not when this is imported: each test process does that."""
+    return [
+        use
+        for package in PACKAGES
+        for file in sorted((ROOT / package).rglob("*.py"))
+        for use in uses(ast.parse(file.read_text("utf-8")), str(file.relative_to(ROOT)))
+    ]
 
 
 def distribution(requirement: str) -> str:
@@ -86,21 +90,25 @@ def distribution(requirement: str) -> str:
     return re.sub(r"[-_.]+", "-", re.split(r"[\s\[<>=!~;]", requirement, maxsplit=1)[0]).lower()
 
 
-INSTALLED = packages_distributions()
 DECLARED = {distribution(requirement) for requirement in PROJECT["dependencies"]}
 
 
+@cache
+def installed() -> Mapping[str, list[str]]:
+    return packages_distributions()
+
+
 def distributions_of(module: str) -> set[str]:
-    return {distribution(name) for name in INSTALLED.get(module, [])}
+    return {distribution(name) for name in installed().get(module, [])}
 
 
 def test_every_import_is_declared_or_optional() -> None:
-    required = [use for use in USES if use.module not in OPTIONAL]
+    required = [use for use in all_uses() if use.module not in OPTIONAL]
     assert [use for use in required if not distributions_of(use.module) & DECLARED] == []
 
 
 def test_optional_modules_are_imported_only_when_needed() -> None:
-    assert [use for use in USES if use.module in OPTIONAL and use.at_import and use.path not in PLUGINS] == []
+    assert [use for use in all_uses() if use.module in OPTIONAL and use.at_import and use.path not in PLUGINS] == []
     sources = "".join(file.read_text("utf-8") for package in PACKAGES for file in (ROOT / package).rglob("*.py"))
     for name in PLUGINS.values():
         assert sources.count(name) == sources.count(f"    {name}\n") == 1
@@ -109,7 +117,7 @@ def test_optional_modules_are_imported_only_when_needed() -> None:
 @pytest.mark.parametrize("extra", sorted({*OPTIONAL.values()}))
 def test_a_message_names_the_extra(extra: str) -> None:
     assert extra in PROJECT["optional-dependencies"]
-    folders = {(ROOT / use.path).parent for use in USES if OPTIONAL.get(use.module) == extra}
+    folders = {(ROOT / use.path).parent for use in all_uses() if OPTIONAL.get(use.module) == extra}
     text = "\n".join(file.read_text("utf-8") for folder in folders for file in folder.glob("*.py"))
     assert re.search(rf"pip install 'newstables\[({extra}|{{kind}})\]'", text)
 
@@ -121,7 +129,7 @@ def test_what_messages_advise_needs_no_index_that_has_newstables() -> None:
 
 
 def test_nothing_declared_is_unused() -> None:
-    used = {name for use in USES for name in distributions_of(use.module)}
+    used = {name for use in all_uses() for name in distributions_of(use.module)}
     assert DECLARED - used - READ_AS_FILES - IMPORTED_BY_OTHERS.keys() == set()
     assert IMPORTED_BY_OTHERS.keys() <= DECLARED
     assert set(IMPORTED_BY_OTHERS.values()) <= used
@@ -133,4 +141,4 @@ def test_what_is_read_as_files_is_named_in_the_sources() -> None:
 
 
 def test_optional_modules_are_imported_somewhere() -> None:
-    assert OPTIONAL.keys() - {use.module for use in USES} == set()
+    assert OPTIONAL.keys() - {use.module for use in all_uses()} == set()
