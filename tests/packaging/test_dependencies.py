@@ -76,7 +76,7 @@ def uses(node: ast.AST, path: str, in_function: bool = False) -> Iterator[Use]:
 
 @cache
 def all_uses() -> list[Use]:
-    """Return the third-party imports of the wheel's packages. Not when this is imported: each test process does that."""
+    """Return the third-party imports of the packages; not when this module is imported, as all test processes do."""
     return [
         use
         for package in PACKAGES

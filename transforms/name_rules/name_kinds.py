@@ -41,6 +41,13 @@ CLUB_AFTER = re.compile(
     r" (?=[A-Z])"
 )
 CLUB_BEFORE = re.compile(r"\b(?:side|club|champions|leaders|newcomers|clash with) $")
+# A constituency, or another place, by the words beside it.
+SEAT_BEFORE = re.compile(
+    r"\b(?:(?:riding|constituency|electorate|district|division|city|town|village|province|county|municipality) of"
+    r"|(?:MP|MLA|MSP|MPP|MEP|TD|Teachta Dála) for|seats? of) (?:the )?$"
+)
+SEAT_AFTER = re.compile(r" (?:constituency|riding|electorate)\b")
+MAYBE_SEAT = frozenset(("PERSON", "ORG", "EVENT", "WORK_OF_ART", "PRODUCT"))
 LOWER_WORD = re.compile(r"(?<![\w'’-])[a-z]{3,}(?![\w'’])")
 UNSURE = 0.65  # confidence below which a word that is also written in lower case is no name
 
@@ -62,10 +69,10 @@ def correct_types(text: str, names: Sequence[Mention]) -> list[Mention]:
 
 
 def _is_no_name(text: str, names: Sequence[Mention], i: int, ordinary: Set[str]) -> bool:
-    """Return whether the i-th name is a disease, the title before a person's name, or one of the ordinary words."""
+    """Return whether the i-th name is a disease, an event without a name, a title, or one of the ordinary words."""
     m = names[i]
     name = text[m.start : m.end]
-    if NO_NAME.fullmatch(name):
+    if NO_NAME.fullmatch(name) or (m.type == "EVENT" and not any(map(str.isupper, name))):
         return True
     if " " in name:
         return False
@@ -77,6 +84,8 @@ def _is_no_name(text: str, names: Sequence[Mention], i: int, ordinary: Set[str])
 def _by_words(text: str, m: Mention, bodies: frozenset[str], surnames: frozenset[str]) -> Mention:
     """Return a name with the type that its words and the rest of the article give it."""
     name = text[m.start : m.end]
+    if m.type in MAYBE_SEAT and _is_seat(text, m):
+        return m._replace(type="GPE")
     if " " not in name:
         if m.type in MAYBE_PERSON and name.casefold() in surnames and _may_be_person(text, m):
             return m._replace(type="PERSON")
@@ -95,6 +104,12 @@ def _by_words(text: str, m: Mention, bodies: frozenset[str], surnames: frozenset
     elif m.type in MAYBE_LAW and PRIZE_END.search(name):
         return m._replace(type="WORK_OF_ART")
     return m._replace(type="ORG") if m.type in MAYBE_BODY and name in bodies else m
+
+
+def _is_seat(text: str, m: Mention) -> bool:
+    """Return whether the words beside a name show that it is a constituency or another place."""
+    before = text[max(0, m.start - 24) : m.start]
+    return bool(SEAT_BEFORE.search(before) or SEAT_AFTER.match(text, m.end))
 
 
 def _may_be_person(text: str, m: Mention) -> bool:

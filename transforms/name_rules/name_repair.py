@@ -5,10 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
+from transforms.lexicons import elections
 from transforms.name_rules.name_kinds import correct_types
 from transforms.name_rules.name_spans import repair_spans
 from transforms.reader_api import Mention
-from transforms.rules.names import ELECTION
 
 ELECTION_CONFIDENCE = 0.9  # of an election that the network did not find: most of those in annotated articles are names
 
@@ -26,13 +26,13 @@ def repair_names(text: str, names: Sequence[Mention]) -> list[Mention]:
 
 def _with_elections(text: str, names: Sequence[Mention]) -> list[Mention]:
     """Return the names, with elections by their full names: "2016 United States presidential election"."""
-    elections = [m.span() for m in ELECTION.finditer(text) if any(map(str.isupper, m[0]))]
-    if not elections:
+    named = [(start, end) for start, end in elections.find(text) if any(map(str.isupper, text[start:end]))]
+    if not named:
         return list(names)
     ends = [m.end for m in names]
     found: list[Mention] = []
     kept_from = 0
-    for start, end in elections:
+    for start, end in named:
         first = bisect_right(ends, start)
         last = next((k for k in range(first, len(names)) if names[k].start >= end), len(names))
         sure = max((m.confidence for m in names[first:last] if m.type == "EVENT"), default=ELECTION_CONFIDENCE)

@@ -10,15 +10,11 @@ import re
 from collections.abc import Sequence
 
 from transforms.lexicons import gazetteers, lexicon
+from transforms.name_rules.name_joins import COMPANY_END, DANGLING, PLACES, belong_together, union
 from transforms.reader_api import Mention
 
-PLACES = frozenset(("GPE", "LOC", "FAC"))
 EDGES = " \t\n\r-–—,;:/|*“”„«»\"'‘’`()[]"  # characters at which no name starts or ends
 CLOSING = {")": "(", "]": "["}
-TITLES = lexicon.words("titles.txt", "male", "female", "honorific", "head")
-LAND_FIRST = lexicon.words("org_words.txt", "land_first") | {"Former", "The", "West", "East", "North", "South"}
-LINKS = frozenset("of for on and de del di du & in at to the by with from".split())  # no name ends with one
-DANGLING = re.compile(rf"(?:\s+(?:{'|'.join(sorted(LINKS))}))+$")
 # What follows a name within the same word; only people's names have such parts in lower case.
 WORD_REST = re.compile(
     r"(?<=\w)\w+|(?<=[^\W\d_])['’](?!(?:[sStTdDmM]|ll|re|ve|LL|RE|VE)\b)[^\W\d_]+"
@@ -27,9 +23,6 @@ WORD_REST = re.compile(
 GIVEN_NAME_REST = re.compile(r"-[a-z]{1,6}\b(?!-)")
 NOT_GIVEN = frozenset("led era run backed born based like style aged type free only held owned wing".split())
 WORD_START = re.compile(r"(?<=[ (“‘\"'])(?:[A-Z][a-z’']+-)+$")
-COMPANY_END = re.compile(
-    r"(?:,? (?:Inc|Corp|Ltd|LLC|L\.L\.C|LLP|L\.P|PLC|Plc|plc|GmbH)|, (?:N\.V|S\.A|AG|Co))\b(?!\.?\w)"
-)
 ABBREVIATION = re.compile(r"(?:Inc|Corp|Ltd|Co|Jr|Sr|Bros|L\.P|S\.A|N\.V|[A-Z])$")
 YEAR_BEFORE = re.compile(
     r"(?<![\w-])(?:(?:January|February|March|April|May|June|July|August|September|October|November|December) )?"
@@ -46,6 +39,9 @@ WRAPPED_LINE, WORDS_OF_SENTENCE = 45, 3
 RUN = re.compile(r" (?:the )?(?:[A-Z][\w’'.-]*\w)(?: [A-Z][\w’'-]*\w)*")
 OF_PLACE = lexicon.words("org_words.txt", "head", "of_place", "event", "law") | {"Forces", "Agency"}
 OF_END = re.compile(r"\w of(?: the)?$")
+LEADING = re.compile(r"(?:new|former|snap|then|post|old|fellow)\s+(?=[A-Z])")
+WORLD_WAR = re.compile(r"World War$")
+NUMBER_REST = re.compile(r" I{1,3}\b")
 STATES = frozenset(("U.S.", "US", "United States"))
 BRANCHES = re.compile(
     r" (?:Army|Navy|Air Force|Marine Corps|Marines|Coast Guard|Senate|House of Representatives|Congress|Supreme Court"
@@ -64,8 +60,8 @@ def repair_spans(text: str, names: Sequence[Mention]) -> list[Mention]:
     parts = [part for name in names for part in _cut(text, name)]
     joined: list[Mention] = []
     for name in parts:
-        if joined and _belong_together(text, joined[-1], name):
-            joined[-1] = _union(joined[-1], name)
+        if joined and belong_together(text, joined[-1], name):
+            joined[-1] = union(joined[-1], name)
         else:
             joined.append(name)
     joined = _complete(text, joined)
@@ -106,11 +102,6 @@ def _ends_before(text: str, name: Mention, following: Mention) -> bool:
     return following.type == "PERSON"
 
 
-def _union(first: Mention, second: Mention) -> Mention:
-    """Return two parts of a name as one; the lower confidence is that of the whole."""
-    return first._replace(end=second.end, confidence=min(first.confidence, second.confidence))
-
-
 def _cut(text: str, name: Mention) -> list[Mention]:
     """Return the names in a span that goes over a spaced dash, or over the end of a line that is no wrapped line."""
     start, cuts = name.start, []
@@ -140,31 +131,6 @@ def _is_wrapped(text: str, at: int) -> bool:
     return len(LOWER_WORD.findall(line)) >= WORDS_OF_SENTENCE
 
 
-def _belong_together(text: str, first: Mention, second: Mention) -> bool:
-    """Return whether two neighbours are parts of one name."""
-    if first.type != second.type and not (first.type in PLACES and second.type in PLACES):
-        return False
-    gap, ahead = text[first.end : second.start], text[first.start : first.end]
-    if gap == "":
-        return (ahead[-1] in "-'’" and text[second.start].isalnum()) or (
-            ahead[-1] == "(" and len(text[first.end : second.end]) <= 3
-        )
-    if gap in (" ", ", ") and COMPANY_END.fullmatch(gap + text[second.start : second.end].rstrip(".")):
-        return first.type == "ORG"
-    if gap != " ":
-        return False
-    if second.type == "EVENT":
-        return True
-    if second.type == "PERSON":
-        word = ahead.rstrip(".")
-        if " " in ahead or ahead in TITLES or ahead in gazetteers.listed_names():
-            return False
-        return len(word) == 1 or word.lower() in gazetteers.first_names()
-    if second.type in PLACES:
-        return ahead in LAND_FIRST or bool(DANGLING.search(ahead))
-    return bool(DANGLING.search(ahead)) and second.type != "PERSON"
-
-
 def _extend(text: str, name: Mention, least: int, limit: int) -> Mention:
     """Return a name with the rest of its first and last word, of its company's ending and of its event.
 
@@ -189,6 +155,9 @@ def _extend(text: str, name: Mention, least: int, limit: int) -> Mention:
         and re.match(r"\.(?:[,;)'’]| [a-z(])", text[end : end + 3])
     ):
         end += 1
+    if name.type == "EVENT" and WORLD_WAR.search(text[start:end]):
+        number = NUMBER_REST.match(text, end, limit)
+        end = number.end() if number else end
     if name.type == "EVENT" and EVENT_WORD.search(text[start:end]):
         match = YEAR_BEFORE.search(text[max(least, start - 16) : start])
         if match:
@@ -229,6 +198,9 @@ def _trim(text: str, name: Mention) -> Mention | None:
         and not (text[end - 1] in CLOSING and CLOSING[text[end - 1]] in text[start:end])
     ):
         end -= 1
+    leading = LEADING.match(text, start, end)
+    if leading:
+        start = leading.end()
     match = DANGLING.search(text[start:end])
     if match:
         end = start + match.start()

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from transforms.lexicons import gazetteers, lexicon
+from transforms.lexicons.capitals import UPPER
 from transforms.linking.titles import OF_HEADS
 from transforms.reader_api import Article
 
-UPPER = "A-Z" + "".join(c for c in map(chr, range(0xC0, 0x250)) if c.isupper())
 ABBREVIATIONS = lexicon.words("name_parts.txt", "abbreviation")
 ABBREVIATION_TAILS = "|".join(sorted({a[1:] for a in ABBREVIATIONS}))  # abbreviations without their first letter
 CAPITALISED = re.compile(  # starts with a character class, which the engine finds fast; look-behinds come after it

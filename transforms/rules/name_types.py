@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from transforms.lexicons import gazetteers
+from transforms.lexicons.capitals import UPPER
 from transforms.lexicons.cues import speech_verbs
 from transforms.lexicons.lexicon import words as listed
-from transforms.rules.capitalised_runs import INITIAL, PACTS, UPPER, Word
+from transforms.rules.capitalised_runs import INITIAL, PACTS, Word
 from transforms.rules.name_words import (
     ACRONYM,
     HEADS,

@@ -6,10 +6,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from transforms.lexicons import gazetteers
+from transforms.lexicons import elections, gazetteers
+from transforms.lexicons.capitals import UPPER
 from transforms.reader_api import Article, Mention
 from transforms.rules import capitalised_runs, dates_and_amounts
-from transforms.rules.capitalised_runs import UPPER, CapitalisedRun, Word
+from transforms.rules.capitalised_runs import CapitalisedRun, Word
 from transforms.rules.name_consistency import ArticleNames
 from transforms.rules.name_types import CONFIDENCE, TypedName, classify_name
 from transforms.rules.name_words import (
@@ -28,13 +29,6 @@ from transforms.rules.name_words import (
 )
 
 PRONOUN = re.compile(r"[HhSs](?<!\w.)(?:(?<=[Ss])he|(?<=[Hh])(?:e|im|is|ers?|imself|erself))\b")
-ELECTION = re.compile(
-    r"[12](?<!\w.)(?:[789]|0)\d\d "
-    rf"(?:(?:[{UPPER}][\w.’'-]*|of|and|the|by|general|presidential|federal|state|legislative|parliamentary|gubernatorial"
-    r"|mayoral|municipal|local|provincial|regional|special|congressional|midterm|snap|national|vice|leadership|primary"
-    r"|assembly|senatorial|party) ){1,9}?(?:by-election|elections?|primar(?:y|ies)|caucus(?:es)?|referendum)\b"
-    rf"(?: in (?:the )?[{UPPER}][\w’'-]+(?: [{UPPER}][\w’'-]+)*)?"
-)
 NOMINAL = re.compile(
     r"[Tt](?<!\w.)he (?:(?:former|vice|prime|first|attorney) )?"
     r"(president|minister|premier|chancellor|senator|governor|mayor|congressman|congresswoman|secretary|ambassador"
@@ -60,13 +54,13 @@ def find(article: Article) -> list[Mention]:
         Names are without titles, "the" and "'s".
     """
     text = article.text
-    elections = [TypedName(*m.span(), "EVENT", "election") for m in ELECTION.finditer(text)]
+    named_elections = [TypedName(start, end, "EVENT", "election") for start, end in elections.find(text)]
     amounts = list(dates_and_amounts.find(text))
-    if elections:
-        amounts = [m for m in amounts if not _overlaps(m, elections)]
-    expressions = [*(m[:2] for m in amounts), *(e[:2] for e in elections)]
+    if named_elections:
+        amounts = [m for m in amounts if not _overlaps(m, named_elections)]
+    expressions = [*(m[:2] for m in amounts), *(e[:2] for e in named_elections)]
     excluded = {at for start, end in expressions for at in range(start, end) if text[at].isupper()}
-    found, headlines = elections, []
+    found, headlines = named_elections, []
     article_words = frozenset(text.split())
     for run in capitalised_runs.find(article, excluded):
         if run.style == "plain":

@@ -30,6 +30,7 @@ def repaired(text: str, *named: tuple[str, str]) -> list[tuple[str, str]]:
         ("Shares of Harrow, Inc., rose.", ("Harrow", ORG), "Harrow, Inc."),
         ("Harrow Corp. and others grew.", ("Harrow Corp", ORG), "Harrow Corp."),
         ("It was the 2004 Winter Games then.", ("Winter Games", EVENT), "2004 Winter Games"),
+        ("After World War II came peace.", ("World War", EVENT), "World War II"),
         ("The U.S. Army left.", ("U.S.", ORG), "U.S. Army"),
         ("The Kingdom of Léon fell.", ("Kingdom of", GPE), "Kingdom of Léon"),
         ("The Order of the Golden Bell met.", ("Order of the", ORG), "Order of the Golden Bell"),
@@ -52,6 +53,7 @@ def test_a_name_cut_short_is_completed(text: str, cut: tuple[str, str], whole: s
         ("The Spain-Varn border", ("Spain", GPE), "Spain"),
         ("HARROW SEES PROFIT-HARROWS", ("PROFIT", ORG), "PROFIT"),
         ("“Harrow” said", ("“Harrow”", ORG), "Harrow"),
+        ("It is a new Harrow Party.", ("new Harrow Party", ORG), "Harrow Party"),
         ("Harrow Inc.\nRoe left.", ("Harrow Inc.\nRoe", ORG), "Harrow Inc."),
     ],
 )
