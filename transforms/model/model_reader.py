@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -25,6 +26,7 @@ from transforms.text.speaker_turns import find_turns, with_turns
 
 MAX_CHARACTERS_IN_MEMORY = 200_000  # scores are held for articles of about so many characters at once
 TRIMMED = " \t\n“”„‟«»\"'‘’`,;:–—-"  # characters removed from both ends of a span
+CLOSING = re.compile(r"\.?\)")
 
 
 class DecodedArticle(NamedTuple):
@@ -142,7 +144,17 @@ def to_quote(article: Article, pieces: Pieces, a: ScoredAttribution, confidence:
     if text[end - 1] == "," and end - 1 > start:  # the comma before a following cue is not content
         content = (*content[:-1], Span(start, end - 1))
     cue, speaker = (_span(text, pieces, part) if part else None for part in (a.cue, a.source))
-    return Quote(content, cue, speaker, confidence)
+    return Quote(content, cue, speaker and _with_bracket(text, speaker), confidence)
+
+
+def _with_bracket(text: str, span: Span) -> Span:
+    """Return a speaker with the bracket that ends it, as in "Ann Roe (D-Ohio)", and without one that only begins."""
+    words = text[span.start : span.end]
+    if words.count("(") <= words.count(")"):
+        return span
+    if match := CLOSING.match(text, span.end):
+        return span._replace(end=match.end())
+    return span._replace(end=span.start + len(words.rstrip(" (")))
 
 
 def _is_fragment(article: Article, pieces: Pieces, a: ScoredAttribution, confidence: float) -> bool:
