@@ -21,6 +21,7 @@ FOREIGN_LINKS = frozenset((" und ", " et ", " y ", " ni ", " e ", " en ", " och 
 NICKNAME = re.compile(r" [\"“‘'][A-Z]\w*(?: (?:(?:of|the) )*[A-Z]\w*){0,3}[\"”’'] ")
 OPENED = re.compile(r" [\"“‘'][^\"”]*$")
 CLOSED = re.compile(r"[\"”’'] [A-Z]")
+MARKS = frozenset("*-–—/|,;:)]")
 PURPOSE = re.compile(r" for (?:the |an? )?")
 PURPOSEFUL = frozenset(
     "Campaign Committee Commission Coalition Union Association Center Centre Institute Council Movement Front Alliance"
@@ -66,7 +67,9 @@ def union(first: Mention, second: Mention) -> Mention:
 
 def _is_one_body(gap: str, ahead: str, behind: str) -> bool:
     """Return whether two names of organisations, with `gap` between them, are one: "Campaign for", "Jobs"."""
-    if gap == " " or gap in FOREIGN_LINKS:
+    if gap == " ":  # a line of capitals may list two: "OSLO HARROW"
+        return ahead[-1] not in MARKS and not (ahead.isupper() and behind.isupper())
+    if gap in FOREIGN_LINKS:
         return True
     if gap == ", ":
         return bool(COMPANY_END.fullmatch(gap + behind.rstrip(".")))

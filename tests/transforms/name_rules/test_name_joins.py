@@ -43,6 +43,8 @@ def test_parts_of_one_name(text: str, first: tuple[str, str], second: tuple[str,
         ("The mayor of Varn of Kenya", ("Varn", GPE), ("Kenya", GPE)),
         ("It was Ann, “Fox” Roe said.", ("Ann", PER), ("Roe", PER)),
         ("She told Ann “Moe is here” Roe left.", ("Ann", PER), ("Moe", PER)),
+        ("Varn United * Harrow Town", ("Varn United *", ORG), ("Harrow Town", ORG)),
+        ("HARROW VARNHOLM", ("HARROW", ORG), ("VARNHOLM", ORG)),
         ("Varn Party Ann Roe", ("Varn Party", ORG), ("Ann Roe", PER)),
     ],
 )
