@@ -84,7 +84,8 @@ def _is_no_name(text: str, names: Sequence[Mention], i: int, ordinary: Set[str])
 def _by_words(text: str, m: Mention, bodies: frozenset[str], surnames: frozenset[str]) -> Mention:
     """Return a name with the type that its words and the rest of the article give it."""
     name = text[m.start : m.end]
-    if m.type in MAYBE_SEAT and _is_seat(text, m):
+    is_person = m.type == "PERSON" and (" " in name or name.casefold() in surnames)  # "the seat of Ann Roe"
+    if m.type in MAYBE_SEAT and not is_person and _is_seat(text, m):
         return m._replace(type="GPE")
     if " " not in name:
         if m.type in MAYBE_PERSON and name.casefold() in surnames and _may_be_person(text, m):

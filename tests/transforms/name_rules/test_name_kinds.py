@@ -55,6 +55,7 @@ def test_words_in_and_around_a_name_decide(text: str, name: tuple[str, str], kin
         ("She told the magazine Maria Roe had left.", ("Maria Roe", PER)),
         ("The striker Varnholm scored.", ("Varnholm", PER)),
         ("Jordan said so.", ("Jordan", PER)),
+        ("She won the seat of Maria Roe.", ("Maria Roe", PER)),
         ("The company Kenya left.", ("Kenya", GPE)),
     ],
 )
