@@ -21,6 +21,7 @@ FOREIGN_LINKS = frozenset((" und ", " et ", " y ", " ni ", " e ", " en ", " och 
 NICKNAME = re.compile(r" [\"“‘'][A-Z]\w*(?: (?:(?:of|the) )*[A-Z]\w*){0,3}[\"”’'] ")
 OPENED = re.compile(r" [\"“‘'][^\"”]*$")
 CLOSED = re.compile(r"[\"”’'] [A-Z]")
+MEMBERS = frozenset("MP MPs MSP MSPs MEP MEPs MLA TD AM".split())  # "Labour MSP"
 MARKS = frozenset("*-–—/|,;:)]")
 PURPOSE = re.compile(r" for (?:the |an? )?")
 PURPOSEFUL = frozenset(
@@ -68,7 +69,8 @@ def union(first: Mention, second: Mention) -> Mention:
 def _is_one_body(gap: str, ahead: str, behind: str) -> bool:
     """Return whether two names of organisations, with `gap` between them, are one: "Campaign for", "Jobs"."""
     if gap == " ":  # a line of capitals may list two: "OSLO HARROW"
-        return ahead[-1] not in MARKS and not (ahead.isupper() and behind.isupper())
+        is_start = ahead[0].isupper() and ahead[-1] not in MARKS and not ahead.endswith("-based")
+        return is_start and behind not in MEMBERS and not (ahead.isupper() and behind.isupper())
     if gap in FOREIGN_LINKS:
         return True
     if gap == ", ":
