@@ -12,7 +12,7 @@ from flows.errors import LockedError, ServerError, TargetError
 from flows.server.process_tree import kill_started_with
 from flows.server.report_server import REPORTS_VARIABLE
 from flows.server.server_api import ServerApi
-from flows.server.server_processes import HOME_MARK, HOST, POOL, WORKER, LocalServer, Report
+from flows.server.server_processes import HOME_MARK, HOST, POOL, WORKER, LocalServer, Report, ServeError
 from flows.storage.lock import locked
 
 WORKER_NAME = "serve"  # on the server
@@ -58,8 +58,7 @@ def _start_all(server: LocalServer, port: int, report: Report, reports: Mapping[
     report("Starting the Prefect server …")
     server.start("server", "prefect", "server", "start", "--host", HOST, "--port", str(port))
     server.wait_until(ServerApi(server.api).is_up, "the server")
-    if server.call_api(f"work_pools/{POOL}") is None:
-        server.call_api("work_pools/", {"name": POOL, "type": "process"})  # its worker sets the job template
+    _ensure_pool(server)
     server.call_api(f"variables/name/{REPORTS_VARIABLE}", method="DELETE")
     if reports and not server.call_api("variables/", {"name": REPORTS_VARIABLE, "value": dict(reports)}):
         report("The server keeps no address of reports: runs name the files of their reports instead of linking them.")
@@ -71,6 +70,19 @@ def _start_all(server: LocalServer, port: int, report: Report, reports: Mapping[
     server.run_commands({"deployments": deploy, "automations": ("newstables", "automations")})
     report("Waiting for the worker …")
     server.wait_until(lambda: _worker_is_up(server, started_at), "the worker")
+
+
+def _ensure_pool(server: LocalServer) -> None:
+    """Create the work pool unless there is one; its worker sets the job template.
+
+    Raises:
+        ServeError: The server creates none.
+    """
+    path = f"work_pools/{POOL}"
+    if server.call_api(path) is None:
+        server.call_api("work_pools/", {"name": POOL, "type": "process"})
+        if server.call_api(path) is None:
+            raise ServeError(f"the server creates no work pool {POOL}; logs are in {server.logs}")
 
 
 def _worker_is_up(server: LocalServer, since: datetime) -> bool:
