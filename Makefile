@@ -92,9 +92,9 @@ docs: $(VENV)/.docs ## Make the documentation site in build/docs, from the docum
 # Three processes on two cores, as tests of servers mostly wait. Tests start many processes, which shall find bytecode.
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 3 --durations=10
 
-test: $(VENV)/.dev $(if $(UI),chromium $(VENV)/.ui $(VENV)/.docs) ## Set up everything, then lint, check types and run all tests (UI=1: those in a browser, too).
+test: $(VENV)/.dev ## Set up everything, then lint, check types and run all tests.
 	@$(MAKE) --no-print-directory --output-sync --jobs 2 lint types $(if $(JAVA),$(VENV)-spark/.made)
-	@$(PYTEST) $(if $(UI),--override-ini norecursedirs='.*')
+	@$(PYTEST)
 
 test-fast: $(VENV)/.dev ## Run the tests that start no server and no slow processes: under a minute.
 	@$(PYTEST) -m "not server and not spark and not slow"

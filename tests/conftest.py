@@ -26,9 +26,9 @@ settings.load_profile("busy")
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# Fixtures that are costly to set up: a Prefect server, the wheel with the environment where it is installed, the
-# notebooks, which are run once, and the browser.
-SHARED = ("environment", "wheel", "notebook_runs", "browser")
+# Fixtures that are costly to set up: a Prefect server, the wheel with the environment where it is installed, and the
+# notebooks, which are run once.
+SHARED = ("environment", "wheel", "notebook_runs")
 
 
 class SharedInOneProcess(LoadScopeScheduling):  # type: ignore[misc]

@@ -44,9 +44,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServer]:
             yield running
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """A browser, closed after the last test here: while it is open, an event loop runs, and no other can be started."""
     api = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install -e '.[ui]'")
     program = next(filter(None, map(shutil.which, BROWSERS)), None)
     if program is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -21,12 +20,12 @@ from transforms.name_rules.name_repair import repair_names
 from transforms.reader_api import Antecedent, Article, Attention, Mention, Quote, Reading, Span
 from transforms.rules import names as rule_names
 from transforms.text.fragments import is_fragment
+from transforms.text.name_bounds import with_bracket
 from transforms.text.nested_attributions import with_nested
 from transforms.text.speaker_turns import find_turns, with_turns
 
 MAX_CHARACTERS_IN_MEMORY = 200_000  # scores are held for articles of about so many characters at once
 TRIMMED = " \t\n“”„‟«»\"'‘’`,;:–—-"  # characters removed from both ends of a span
-CLOSING = re.compile(r"\.?\)")
 
 
 class DecodedArticle(NamedTuple):
@@ -144,17 +143,7 @@ def to_quote(article: Article, pieces: Pieces, a: ScoredAttribution, confidence:
     if text[end - 1] == "," and end - 1 > start:  # the comma before a following cue is not content
         content = (*content[:-1], Span(start, end - 1))
     cue, speaker = (_span(text, pieces, part) if part else None for part in (a.cue, a.source))
-    return Quote(content, cue, speaker and _with_bracket(text, speaker), confidence)
-
-
-def _with_bracket(text: str, span: Span) -> Span:
-    """Return a speaker with the bracket that ends it, as in "Ann Roe (D-Ohio)", and without one that only begins."""
-    words = text[span.start : span.end]
-    if words.count("(") <= words.count(")"):
-        return span
-    if match := CLOSING.match(text, span.end):
-        return span._replace(end=match.end())
-    return span._replace(end=span.start + len(words.rstrip(" (")))
+    return Quote(content, cue, speaker and Span(*with_bracket(text, *speaker)), confidence)
 
 
 def _is_fragment(article: Article, pieces: Pieces, a: ScoredAttribution, confidence: float) -> bool:

@@ -126,19 +126,6 @@ def test_a_quote_without_letters_is_left_out_and_others_are_kept():
     assert parts(read(text, made), "content") == ["It is safe"]
 
 
-@pytest.mark.parametrize(
-    ("text", "found", "speaker"),
-    [
-        ("“It is safe,” said Ada Berg (D-Varn).", "Ada Berg (D-Varn", "Ada Berg (D-Varn)"),
-        ("“It is safe,” said Ada Berg (D-Vn.) then.", "Ada Berg (D-Vn", "Ada Berg (D-Vn.)"),
-        ("“It is safe,” said Ada Berg (a mayor).", "Ada Berg (", "Ada Berg"),
-    ],
-)
-def test_a_speaker_ends_with_its_bracket(text, found, speaker):
-    (reading,) = reader(plan_of(text, [("“It is safe,”", "said", found)], [])).read([prepare(text)])
-    assert [text[slice(*q.speaker)] for q in reading.quotes if q.speaker] == [speaker]
-
-
 def test_a_cue_or_speaker_of_punctuation_only_is_left_out():
     text = "The mayor: “It is safe.”"
     made = plan_of(text, [("“It is safe.”", ":", "“")], [])
