@@ -15,9 +15,8 @@ ELECTION = re.compile(
     r"|assembly|senatorial|party) ){1,9}?(?:by-election|elections?|primar(?:y|ies)|caucus(?:es)?|referendum)\b"
     rf"(?P<where> in (?:the )?(?P<place>[{UPPER}][\w’'-]+(?: [{UPPER}][\w’'-]+)*))?"
 )
-MONTH_BEFORE = re.compile(
-    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December) $"
-)
+MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+MONTH_BEFORE = re.compile(rf"\b(?:{MONTHS}) $")
 LONGEST_MONTH = len("September ")
 
 

@@ -17,10 +17,12 @@ COMPANY_END = re.compile(
 )
 # Words between the parts of a foreign body's name. In an English sentence, none of them parts two names.
 FOREIGN_LINKS = frozenset((" und ", " et ", " y ", " ni ", " e ", " en ", " och ", " og "))
-# Before, around and after a person's nickname: Ann "The Fox" Roe.
+# A person's nickname, and what stands before and after it: Ann "The Fox" Roe.
 NICKNAME = re.compile(r" [\"“‘'][A-Z]\w*(?: (?:(?:of|the) )*[A-Z]\w*){0,3}[\"”’'] ")
-OPENED = re.compile(r" [\"“‘'][^\"”]*$")
-CLOSED = re.compile(r"[\"”’'] [A-Z]")
+NICKNAME_STARTS = frozenset((' "', " “", " ‘", " '"))
+NICKNAME_ENDS = frozenset(('" ', "” ", "’ ", "' "))
+WITH_NICKNAME = re.compile(r" [\"“‘'][^\"”]*$")  # not yet ended
+REST_AFTER_NICKNAME = re.compile(r"[\"”’'] [A-Z]")
 MEMBERS = frozenset("MP MPs MSP MSPs MEP MEPs MLA TD AM".split())  # "Labour MSP"
 MARKS = frozenset("*-–—/|,;:)]")
 PURPOSE = re.compile(r" for (?:the |an? )?")
@@ -90,12 +92,19 @@ def _is_one_place(gap: str, ahead: str, behind: str) -> bool:
 
 
 def _is_around_nickname(text: str, ahead: str, gap: str, end: int) -> bool:
-    """Return whether `gap` opens, holds or closes a nickname within the name of one person."""
-    if gap[1:] in tuple("\"“‘'"):
-        return bool(CLOSED.match(text, end))
-    return bool(NICKNAME.fullmatch(gap)) or (
-        gap[:1] in tuple("\"”’'") and gap[1:] == " " and bool(OPENED.search(ahead))
-    )
+    """Return whether `gap` starts, holds or ends a nickname within the name of one person.
+
+    Args:
+        text: The article's text.
+        ahead: The name before the gap.
+        gap: What stands between two names of people.
+        end: Where the second one ends.
+    """
+    if gap in NICKNAME_STARTS:
+        return bool(REST_AFTER_NICKNAME.match(text, end))
+    if gap in NICKNAME_ENDS:
+        return bool(WITH_NICKNAME.search(ahead))
+    return bool(NICKNAME.fullmatch(gap))
 
 
 def _last_word(name: str) -> str:

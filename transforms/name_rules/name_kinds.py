@@ -43,8 +43,8 @@ CLUB_AFTER = re.compile(
 CLUB_BEFORE = re.compile(r"\b(?:side|club|champions|leaders|newcomers|clash with) $")
 # A constituency, or another place, by the words beside it.
 SEAT_BEFORE = re.compile(
-    r"\b(?:(?:riding|constituency|electorate|district|division|city|town|village|province|county|municipality) of"
-    r"|(?:MP|MLA|MSP|MPP|MEP|TD|Teachta Dála) for|seats? of) (?:the )?$"
+    r"\b(?:(?:riding|constituency|electorate|district|city|town|village|province|county|municipality) of (?:the )?"
+    r"|(?:MP|MLA|MSP|MPP|MEP|TD|Teachta Dála) for )$"
 )
 SEAT_AFTER = re.compile(r" (?:constituency|riding|electorate)\b")
 MAYBE_SEAT = frozenset(("PERSON", "ORG", "EVENT", "WORK_OF_ART", "PRODUCT"))
@@ -84,7 +84,7 @@ def _is_no_name(text: str, names: Sequence[Mention], i: int, ordinary: Set[str])
 def _by_words(text: str, m: Mention, bodies: frozenset[str], surnames: frozenset[str]) -> Mention:
     """Return a name with the type that its words and the rest of the article give it."""
     name = text[m.start : m.end]
-    is_person = m.type == "PERSON" and (" " in name or name.casefold() in surnames)  # "the seat of Ann Roe"
+    is_person = m.type == "PERSON" and (" " in name or name.casefold() in surnames)  # "the district of Ann Roe"
     if m.type in MAYBE_SEAT and not is_person and _is_seat(text, m):
         return m._replace(type="GPE")
     if " " not in name:

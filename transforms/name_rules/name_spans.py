@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from transforms.lexicons import gazetteers, lexicon
+from transforms.lexicons.elections import MONTHS
 from transforms.name_rules.name_joins import COMPANY_END, DANGLING, PLACES, belong_together, union
 from transforms.reader_api import Mention
 
@@ -24,10 +25,7 @@ GIVEN_NAME_REST = re.compile(r"-[a-z]{1,6}\b(?!-)")
 NOT_GIVEN = frozenset("led era run backed born based like style aged type free only held owned wing".split())
 WORD_START = re.compile(r"(?<=[ (“‘\"'])(?:[A-Z][a-z’']+-)+$")
 ABBREVIATION = re.compile(r"(?:Inc|Corp|Ltd|Co|Jr|Sr|Bros|L\.P|S\.A|N\.V|[A-Z])$")
-YEAR_BEFORE = re.compile(
-    r"(?<![\w-])(?:(?:January|February|March|April|May|June|July|August|September|October|November|December) )?"
-    r"(?:1[6-9]|20)\d\d $"
-)
+YEAR_BEFORE = re.compile(rf"(?<![\w-])(?:(?:{MONTHS}) )?(?:1[6-9]|20)\d\d $")
 EVENT_WORD = re.compile(
     r"(?i)\b(?:elections?|referendum|olympics?|games|cup|championships?|open|primar(?:y|ies)|convention|summit"
     r"|congress|festival|census)\b"
@@ -39,9 +37,10 @@ WRAPPED_LINE, WORDS_OF_SENTENCE = 45, 3
 RUN = re.compile(r" (?:the )?(?:[A-Z][\w’'.-]*\w)(?: [A-Z][\w’'-]*\w)*")
 OF_PLACE = lexicon.words("org_words.txt", "head", "of_place", "event", "law") | {"Forces", "Agency"}
 OF_END = re.compile(r"\w of(?: the)?$")
-LEADING = re.compile(r"(?:new|former|snap|then|post|old|fellow)\s+(?=[A-Z])")
-WORLD_WAR = re.compile(r"World War$")
-NUMBER_REST = re.compile(r" I{1,3}\b")
+LEADING = re.compile(  # words before a name that are no part of it
+    r"(?:new|former|snap|then|post|old|fellow)\s+(?=[A-Z])"
+)
+WAR_NUMBER = re.compile(r" I{1,3}\b")
 STATES = frozenset(("U.S.", "US", "United States"))
 BRANCHES = re.compile(
     r" (?:Army|Navy|Air Force|Marine Corps|Marines|Coast Guard|Senate|House of Representatives|Congress|Supreme Court"
@@ -155,9 +154,8 @@ def _extend(text: str, name: Mention, least: int, limit: int) -> Mention:
         and re.match(r"\.(?:[,;)'’]| [a-z(])", text[end : end + 3])
     ):
         end += 1
-    if name.type == "EVENT" and WORLD_WAR.search(text[start:end]):
-        number = NUMBER_REST.match(text, end, limit)
-        end = number.end() if number else end
+    if text.endswith("World War", start, end) and (number := WAR_NUMBER.match(text, end, limit)):
+        end = number.end()
     if name.type == "EVENT" and EVENT_WORD.search(text[start:end]):
         match = YEAR_BEFORE.search(text[max(least, start - 16) : start])
         if match:

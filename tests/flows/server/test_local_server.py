@@ -13,7 +13,7 @@ import pytest
 from benchmarks.common.serving import free_port
 from flows.errors import ServerError
 from flows.server import local_server
-from flows.server.server_processes import HOME_MARK
+from flows.server.server_processes import HOME_MARK, LocalServer, ServeError
 from flows.storage.lock import locked
 from tests.flows.prefect_server import ROOT
 
@@ -55,6 +55,13 @@ def test_home_that_is_a_file_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_pat
         local_server.local_server(port, tmp_path / "home", print),
     ):
         pytest.fail("it started")
+
+
+def test_a_server_that_creates_no_work_pool_is_an_error(tmp_path: Path, port: int) -> None:
+    server = LocalServer(port, tmp_path)  # nothing listens there
+    with pytest.raises(ServeError, match=f"the server creates no work pool newstables; logs are in {tmp_path}"):
+        local_server._ensure_pool(server)
+    server.stop(print)
 
 
 def test_what_a_killed_serve_left_ends_before_the_next_one_starts(tmp_path: Path) -> None:

@@ -55,7 +55,9 @@ def test_words_in_and_around_a_name_decide(text: str, name: tuple[str, str], kin
         ("She told the magazine Maria Roe had left.", ("Maria Roe", PER)),
         ("The striker Varnholm scored.", ("Varnholm", PER)),
         ("Jordan said so.", ("Jordan", PER)),
-        ("She won the seat of Maria Roe.", ("Maria Roe", PER)),
+        ("She won the district of Maria Roe.", ("Maria Roe", PER)),
+        ("Varnair, a division of Harrow, grew.", ("Harrow", ORG)),
+        ("She is an MEP for the Varn Party.", ("Varn Party", ORG)),
         ("The company Kenya left.", ("Kenya", GPE)),
     ],
 )
